@@ -1,0 +1,1 @@
+"""Typed settings, places of files, secrets and logging."""
