@@ -1,0 +1,155 @@
+"""The typed settings of a station: what may be set, within which bounds, with which defaults."""
+
+from __future__ import annotations
+
+import platform
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
+
+DEFAULT_PORT = 9611
+MINUTE_MS = 60_000
+
+Port = Annotated[int, Field(ge=0, le=65_535)]
+Minutes = Annotated[float, Field(gt=0, le=525_600)]
+Volume = Annotated[float, Field(ge=0, le=1)]
+Word = Annotated[str, Field(min_length=1, max_length=64)]
+FieldPath = Annotated[str, Field(max_length=500)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class AckMinutes(_Part):
+    """Minutes until an alert of each severity must be acknowledged."""
+
+    emergency: Minutes = 2
+    critical: Minutes = 5
+    high: Minutes = 15
+    medium: Minutes = 60
+    low: Minutes = 480
+
+
+class SlaSettings(_Part):
+    """Response-time promises; the pre-alarm comes at ``prealarm_share`` of the time."""
+
+    ack_minutes: AckMinutes = AckMinutes()
+    prealarm_share: Annotated[float, Field(gt=0, lt=1)] = 0.8
+
+    def ack_ms(self, severity: str) -> int:
+        """Milliseconds from an alert's start to its acknowledgement deadline.
+
+        ``severity`` is a Severity value; anything else raises ValueError.
+        """
+        minutes: float = getattr(self.ack_minutes, Severity(severity).value)
+        return round(minutes * MINUTE_MS)
+
+    def prealarm_ms(self, severity: str) -> int:
+        """Milliseconds from an alert's start to the warning before its deadline."""
+        return round(self.ack_ms(severity) * self.prealarm_share)
+
+
+class DeliverySettings(_Part):
+    """How long and how often one page is tried on one contact method."""
+
+    deadline_s: Annotated[float, Field(ge=1, le=120)] = 10.0
+    max_attempts: Annotated[int, Field(ge=1, le=50)] = 4
+    backoff_s: Annotated[float, Field(gt=0, le=3600)] = 15.0
+
+
+class BackupSettings(_Part):
+    """How often the store is copied and how many copies are kept."""
+
+    interval_minutes: Annotated[int, Field(ge=1, le=10_080)] = 60
+    keep_hourly: Annotated[int, Field(ge=1, le=1000)] = 24
+    keep_daily: Annotated[int, Field(ge=0, le=1000)] = 7
+
+
+class IntakeMapping(_Part):
+    """Where one foreign JSON format keeps what a signal needs: a field path each, "" when absent.
+
+    ``resolve_words`` are the values of ``action`` that mean "it is over".
+    """
+
+    key: FieldPath
+    title: FieldPath
+    severity: FieldPath = ""
+    description: FieldPath = ""
+    action: FieldPath = ""
+    service: FieldPath = ""
+    place: FieldPath = ""
+    group_key: FieldPath = ""
+    alert_type: FieldPath = ""
+    starts_at: FieldPath = ""
+    ends_at: FieldPath = ""
+    url: FieldPath = ""
+    resolve_words: tuple[Word, ...] = ("resolved", "ok", "recovered", "resolve", "closed")
+    default_severity: Severity = Severity.MEDIUM
+
+    @field_validator("key", "title")
+    @classmethod
+    def _present(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("needs a field path, such as data.id")
+        return value
+
+
+class SoundVolumes(_Part):
+    """Loudness of the alarm of each severity, 0 (silent) to 1."""
+
+    emergency: Volume = 1.0
+    critical: Volume = 0.9
+    high: Volume = 0.7
+    medium: Volume = 0.4
+    low: Volume = 0.0
+
+
+class DeskSettings(_Part):
+    """How the desk looks and sounds; ``zoom`` is a factor on all text."""
+
+    theme: Literal["dark", "light", "contrast"] = "dark"
+    zoom: Annotated[float, Field(ge=0.8, le=2.0)] = 1.0
+    density: Literal["compact", "comfortable"] = "compact"
+    volume: SoundVolumes = SoundVolumes()
+
+
+class Settings(_Part):
+    """Everything a station may be told; top-level names are also ``CRISISDESK_<NAME>`` variables.
+
+    ``severity_words`` adds to (and overrides) the built-in words. ``port`` 0 takes any free port.
+    """
+
+    station_name: Annotated[str, Field(min_length=1, max_length=80)] = Field(
+        default_factory=lambda: platform.node() or "station"
+    )
+    host: Annotated[str, Field(min_length=1, max_length=255)] = "127.0.0.1"
+    port: Port = DEFAULT_PORT
+    max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
+    allow_shared_data_dir: bool = False
+    paging_severities: tuple[Severity, ...] = (
+        Severity.HIGH,
+        Severity.CRITICAL,
+        Severity.EMERGENCY,
+    )
+    default_severity: Severity = Severity.MEDIUM
+    severity_words: dict[Word, Severity] = Field(default_factory=dict)
+    sla: SlaSettings = SlaSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    backup: BackupSettings = BackupSettings()
+    intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
+    desk: DeskSettings = DeskSettings()
+
+    @model_validator(mode="after")
+    def _no_word_twice(self) -> Self:
+        lowered = [word.strip().lower() for word in self.severity_words]
+        if doubled := sorted({word for word in lowered if lowered.count(word) > 1}):
+            raise ValueError(f"severity_words names {doubled[0]!r} more than once")
+        return self
+
+    def severity_mapping(self) -> dict[str, Severity]:
+        """Lower-case source word to severity: the built-in words with this station's on top."""
+        own = {word.strip().lower(): severity for word, severity in self.severity_words.items()}
+        return DEFAULT_SEVERITY_WORDS | own
