@@ -1,0 +1,1 @@
+"""Signals in: each module turns one outside format into signals."""
