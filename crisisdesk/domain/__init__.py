@@ -1,0 +1,1 @@
+"""What is true: frozen dataclasses and functions of (data, now); standard library only."""

@@ -1,0 +1,43 @@
+"""Identities: time-ordered random ids, and deterministic ids for what several stations may decide."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+_NAMESPACE = uuid.UUID("6f0d3c1e-5c1b-5f0e-9a6b-0c7d1e5a2b44")
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def uuid7_hex(wall_ms: int, random_bits: int) -> str:
+    """A UUID version 7 (RFC 9562) as 32 hex digits, from UTC milliseconds and 74 random bits."""
+    value = (wall_ms & 0xFFFFFFFFFFFF) << 80
+    value |= 0x7 << 76 | ((random_bits >> 62) & 0xFFF) << 64
+    value |= 0b10 << 62 | (random_bits & 0x3FFFFFFFFFFFFFFF)
+    return f"{value:032x}"
+
+
+def decision_id(*parts: str) -> str:
+    """The same id on every station that makes the same machine decision (UUID version 5, hex)."""
+    return uuid.uuid5(_NAMESPACE, "\x1f".join(parts)).hex
+
+
+def alert_id_of(source: str, key: str) -> str:
+    """The alert's id: 60 bits of SHA-256 over source and key, so all stations name it alike."""
+    return "A-" + _base32(hashlib.sha256(f"{source}\0{key}".encode()).digest(), 12)
+
+
+def delivery_id_of(alert_id: str, epoch: str, reason: str, method_id: str) -> str:
+    """The delivery's id and provider key: one per alert epoch, reason and contact method."""
+    digest = hashlib.sha256("\0".join((alert_id, epoch, reason, method_id)).encode()).digest()
+    return "D-" + _base32(digest, 16)
+
+
+def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:
+    """A readable random id such as ``INC-7K3QX2M9`` from at least ``length`` * 5 bits."""
+    return f"{prefix}-{_base32(random_bytes, length)}"
+
+
+def _base32(data: bytes, length: int) -> str:
+    value = int.from_bytes(data[:16], "big") >> (min(len(data), 16) * 8 - length * 5)
+    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(length * 5 - 5, -5, -5))

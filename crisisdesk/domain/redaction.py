@@ -1,0 +1,155 @@
+"""Taking secrets out of text that people or files will see: logs, provider answers, reports.
+
+Deliberately greedy: a masked harmless word costs nothing, a leaked token costs a pager account.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import quote, quote_plus
+
+MASK = "***"
+EXACT_LIMIT = 4
+
+_SECRET_NAME = (
+    r"pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|"
+    r"(?:routing|integration|service|signing|private|secret|account|auth|user|vault)[_-]?key|"
+    r"credentials?|auth[_-]?token|bearer|client[_-]?secret|sig(?:nature)?|cookie|set-cookie|"
+    r"session(?:[_-]?id)?|dsn|(?:proxy-)?authorization|x-[\w-]*(?:key|token|secret|auth)"
+)
+_SECRET_KEY = re.compile(
+    rf"^(?:[\w.-]*[_.-])?(?:{_SECRET_NAME}|phone(?:_?number)?|msisdn|mobile)s?$", re.IGNORECASE
+)
+_CHANNEL_SCHEMES = (
+    "mailtos?|twilio|vonage|nexmo|slack|workflows?|pagerduty|opsgenie|ntfys?|pover|discord|splunk|"
+    "victorops|jira|jsons?|sns|fcm|tgram|msteams|gchat|pushbullet|signals?|whatsapp|webhooks?"
+)
+_HOSTED_TOKENS = (
+    r"hooks\.slack\.com/(?:services|workflows|triggers)|"
+    r"(?:discord|discordapp)\.com/api(?:/v\d+)?/webhooks|"
+    r"[\w.-]*webhook\.office\.com|[\w.-]*logic\.azure\.com|[\w.-]*powerplatform\.com|"
+    r"hooks\.zapier\.com/hooks|maker\.ifttt\.com/trigger|api\.telegram\.org|"
+    r"alert\.victorops\.com/integrations|api\.twilio\.com/[\w-]+/Accounts|"
+    r"chat\.googleapis\.com|ntfy\.sh|api\.pushover\.net|[\w.-]*chat\.[\w.-]+/hooks"
+)
+
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+_RULES: tuple[Rule, ...] = (
+    (
+        re.compile(
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)", re.DOTALL
+        ),
+        MASK,
+    ),
+    (re.compile(rf"\b({_CHANNEL_SCHEMES})://[^\s\"'<>]+", re.IGNORECASE), rf"\1://{MASK}"),
+    (re.compile(rf"\b({_HOSTED_TOKENS})[^\s\"'<>]*", re.IGNORECASE), rf"\1/{MASK}"),
+    (re.compile(r"(?<=://)[^\s/?#\"'<>]*@"), f"{MASK}@"),
+    (re.compile(r"(/(?:services|webhooks)/)[\w-]{5,}/[\w/-]+"), rf"\1{MASK}"),
+    (
+        re.compile(
+            r"((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:key|token|secret|auth))"
+            r"(\\?[\"']?\s*[:=,]\s*b?\\?[\"']?)(?:[^\r\n\"'\\]|\\(?![\"'rn]))+",
+            re.IGNORECASE,
+        ),
+        rf"\1\2{MASK}",
+    ),
+    (
+        re.compile(
+            r"\b(bearer|basic|geniekey|apikey|digest|token)\s+(?=[^\s]*[\d=._-])[\w.~+/=:-]{8,}",
+            re.IGNORECASE,
+        ),
+        rf"\1 {MASK}",
+    ),
+    (
+        re.compile(
+            rf"((?<![a-z])(?:[\w.-]*[_.-])?(?:{_SECRET_NAME})s?)"
+            r"(\\?[\"']?\s*(?:=>|:=|=|:)\s*b?)"
+            r"(?:\\?\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&,;}\])\"']+)",
+            re.IGNORECASE,
+        ),
+        rf"\1\2{MASK}",
+    ),
+    (re.compile(rf"(--?(?:[\w-]*-)?(?:{_SECRET_NAME}))\s+(?!-)\S+", re.IGNORECASE), rf"\1 {MASK}"),
+    (
+        re.compile(r"([?&;](?:key|code|sig|auth|t|k|pw|u)=)[^&\s\"'#<>]+", re.IGNORECASE),
+        rf"\1{MASK}",
+    ),
+    (
+        re.compile(
+            r"\b(?:xox[a-z]-[\w-]+|xapp-[\w-]+|SG\.[\w-]{10,}\.[\w-]{10,}|A[KS]IA[0-9A-Z]{12,}|"
+            r"gh[a-z]_\w{20,}|github_pat_\w+|glpat-[\w-]{10,}|(?:AC|SK)[0-9a-f]{32}|"
+            r"eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?|sk-[\w-]{16,}|tk_[a-z0-9]{20,}|"
+            r"\d{8,10}:[\w-]{35})(?![\w])"
+        ),
+        MASK,
+    ),
+    (re.compile(r"(?:(?<![\w.:])\+|\b00|%2B|tel:)\d[\d ().-]{5,18}\d", re.IGNORECASE), MASK),
+    (re.compile(r"(?<![\w.-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w.-])"), MASK),
+    (
+        re.compile(r"\b(to|from|phone|msisdn|mobile|number)(\W{1,4})\d{8,15}\b", re.IGNORECASE),
+        rf"\1\2{MASK}",
+    ),
+)
+
+
+def redact(text: str, exact: Iterable[str] = ()) -> str:
+    """The text with known secrets (``exact``) and everything that looks like one masked.
+
+    Known are: userinfo and token parameters of URLs, whole channel addresses, credential headers,
+    bearer tokens, named passwords and keys (DSN, JSON, command line), provider tokens, private key
+    blocks and telephone numbers.
+    """
+    for secret in exact:
+        text = text.replace(secret, MASK)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def redact_value(value: object, exact: Iterable[str] = (), depth: int = 8) -> object:
+    """The same for a JSON-like value: masks by key name too; what is not JSON becomes its repr.
+
+    Deeper than ``depth`` levels the rest is written as text.
+    """
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return redact(value, exact)
+    if isinstance(value, (bytes, bytearray)):
+        return redact(bytes(value).decode("utf-8", "backslashreplace"), exact)
+    if depth > 0 and isinstance(value, Mapping):
+        return {
+            redact(str(key), exact): MASK
+            if _SECRET_KEY.match(str(key)) and item is not None
+            else redact_value(item, exact, depth - 1)
+            for key, item in value.items()
+        }
+    if depth > 0 and isinstance(value, (list, tuple, set, frozenset)):
+        return [redact_value(item, exact, depth - 1) for item in value]
+    return redact(repr(value), exact)
+
+
+def shapes_of(secret: str) -> tuple[str, ...]:
+    """The ways one secret is written in logs: plain, URL-quoted, escaped, base64; longest first.
+
+    Secrets shorter than 4 characters give nothing: masking them would shred every text.
+    """
+    if len(secret) < EXACT_LIMIT:
+        return ()
+    raw = secret.encode("utf-8", "surrogatepass")
+    shapes = {
+        secret,
+        quote(raw, safe=""),
+        quote(raw, safe="/"),
+        quote_plus(raw),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        repr(secret)[1:-1],
+        base64.b64encode(raw).decode("ascii"),
+        base64.urlsafe_b64encode(raw).decode("ascii"),
+    }
+    return tuple(sorted(shapes, key=len, reverse=True))

@@ -1,0 +1,1 @@
+"""What runs: one function per command, the workers, and the ports they need."""

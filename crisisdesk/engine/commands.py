@@ -1,0 +1,234 @@
+"""Commands: everything a person, a source or a worker can ask of the engine, as orders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crisisdesk.domain.signal import Signal
+from crisisdesk.engine.ports import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """An order; ``actor`` of the submission says who gives it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeIn(Command):
+    """Take signals in; the result is a list of alert ids in the same order ("" for a no-op)."""
+
+    signals: list[Signal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeAlerts(Command):
+    """Say that these alerts are in hand. ``epochs`` (same length, or empty) are the epochs seen."""
+
+    alert_ids: list[str]
+    epochs: list[str] = field(default_factory=list)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnacknowledgeAlerts(Command):
+    """Take acknowledgements back (undo)."""
+
+    alert_ids: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvestigateAlert(Command):
+    """Say that one is looking into it; acknowledges as well."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveAlert(Command):
+    """Say that the condition is gone."""
+
+    alert_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseAlert(Command):
+    """Put a resolved alert away."""
+
+    alert_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenAlert(Command):
+    """Bring a resolved or closed alert back."""
+
+    alert_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteAlert(Command):
+    """Write a note into the alert's history."""
+
+    alert_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditAlert(Command):
+    """Change fields of `domain.alert.EDITABLE_FIELDS`."""
+
+    alert_id: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EscalateAlert(Command):
+    """Make an incident of an alert, with its commander; the result is the incident id."""
+
+    alert_id: str
+    commander: str = ""
+    title: str = ""
+    severity: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenIncident(Command):
+    """Declare an incident; the result is its id."""
+
+    title: str
+    severity: str
+    description: str = ""
+    category: str = "availability"
+    priority: str = ""
+    impact: str = ""
+    commander: str = ""
+    response_team: list[str] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeIncidentStatus(Command):
+    """Move an incident up its ladder."""
+
+    incident_id: str
+    status: str
+    resolution_summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenIncident(Command):
+    """Bring a resolved or closed incident back."""
+
+    incident_id: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditIncident(Command):
+    """Change fields of `domain.incident.EDITABLE_INCIDENT_FIELDS`, the commander or the team."""
+
+    incident_id: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAlert(Command):
+    """Attach an alert to an incident, or take it off."""
+
+    incident_id: str
+    alert_id: str
+    linked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostUpdate(Command):
+    """Write an entry on an incident's timeline; the result is its id. ``happened_at`` UTC ms."""
+
+    incident_id: str
+    title: str
+    description: str = ""
+    update_type: str = "note"
+    happened_at: int | None = None
+    is_public: bool = False
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditUpdate(Command):
+    """Change a timeline entry; what stood before stays in its history."""
+
+    update_id: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveContact(Command):
+    """Write a contact's whole card; an empty id makes a new one. The result is the contact id."""
+
+    name: str
+    contact_id: str = ""
+    role: str = ""
+    enabled: bool = True
+    methods: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveContact(Command):
+    """Take a contact out of the list."""
+
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendTestPage(Command):
+    """Queue one test page to a contact method; the result is the delivery id."""
+
+    contact_id: str
+    method_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameStation(Command):
+    """Give this station its name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeOperator(Command):
+    """Say who sits at the desk now."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmSound(Command):
+    """The operator heard the motif of this severity."""
+
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MindDueAlerts(Command):
+    """Do what the clocks of alerts ask for; the result is how many were minded."""
+
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDeliveries(Command):
+    """Claim due deliveries before they are sent: method id -> how many. The result is the claimed."""
+
+    slots: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleDelivery(Command):
+    """Write down how an attempt ended."""
+
+    delivery_id: str
+    attempt: int
+    outcome: Outcome

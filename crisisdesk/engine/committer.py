@@ -1,0 +1,205 @@
+"""The committer: one thread that turns commands into durable facts, a group at a time.
+
+Commands wait in a queue; the thread takes all that have come, decides them one after the other on a
+`Workbench`, and keeps every resulting event in one transaction. Only then is any of them answered.
+While one group is being flushed to disk the next one gathers, so throughput grows with load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from crisisdesk.domain.errors import DomainError
+from crisisdesk.engine.commands import Command
+from crisisdesk.engine.handlers import HANDLERS, Handler
+from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.ports import Clock, Journal, StoreFailed
+from crisisdesk.engine.workbench import Entropy, Workbench
+
+log = logging.getLogger(__name__)
+
+GROUP_COMMANDS = 256
+GROUP_EVENTS = 2_000
+QUEUE_LIMIT = 20_000
+
+
+class Overloaded(Exception):
+    """More commands wait than the station can promise to keep soon; ask again later."""
+
+
+class Stopped(Exception):
+    """The engine is stopping; nothing was kept."""
+
+
+class _Job:
+    __slots__ = ("actor", "command", "error", "future", "result")
+
+    def __init__(self, command: Command, actor: str, future: asyncio.Future[Any]) -> None:
+        self.command = command
+        self.actor = actor
+        self.future = future
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+
+class Committer:
+    """Owns the writer thread. `submit` is called on the engine's loop, which also gets the answers."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        policy: Policy,
+        entropy_source: Callable[[int], bytes],
+        handlers: dict[type[Command], Handler] | None = None,
+    ) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._policy = policy
+        self._entropy = Entropy(entropy_source)
+        self._handlers = HANDLERS if handlers is None else handlers
+        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._listeners: list[Callable[[set[str]], None]] = []
+        self.last_pos = journal.head().pos
+        self.groups = 0
+        self.events = 0
+
+    def on_commit(self, listener: Callable[[set[str]], None]) -> None:
+        """Call ``listener`` on the loop after each group, with the event kinds it kept."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Start the thread; must be called on the running loop that will submit."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=False)
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Finish what was submitted, then end the thread and close the journal."""
+        self._stopping = True
+        self._queue.put(None)
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+            self._thread = None
+
+    def submit(self, command: Command, actor: str) -> asyncio.Future[Any]:
+        """Ask for a command; the future ends when its facts are on disk, or with why it was refused.
+
+        Raises `DomainError` for a refusal, `StoreFailed` when the disk would not take it,
+        `Overloaded` and `Stopped` at once when it was not even tried.
+        """
+        if self._stopping or self._loop is None:
+            raise Stopped("the engine is stopping; nothing was saved")
+        if self._queue.qsize() >= QUEUE_LIMIT:
+            raise Overloaded("too many commands are waiting; nothing was saved, try again")
+        future = self._loop.create_future()
+        self._queue.put(_Job(command, actor, future))
+        return future
+
+    # -- the writer thread -------------------------------------------------------------------
+
+    def _run(self) -> None:
+        bench: Workbench | None = None
+        try:
+            while (job := self._queue.get()) is not None:
+                bench = self._commit_group(job, bench)
+            self._refuse_rest()
+        finally:
+            self._journal.close()
+
+    def _commit_group(self, first: _Job, bench: Workbench | None) -> Workbench | None:
+        jobs: list[_Job] = []
+        try:
+            bench = bench or Workbench(self._journal, self._policy, self._entropy)
+            job: _Job | None = first
+            while job is not None:
+                jobs.append(job)
+                self._decide(job, bench)
+                job = self._next(len(jobs), len(bench.sealed))
+            kinds = {s.event.kind for s in bench.sealed}
+            if bench.sealed:
+                self.events += len(bench.sealed)
+                self.groups += 1
+                self.last_pos = self._journal.append(bench.sealed, bench.touched)
+                bench.settle(self.last_pos)
+        except Exception as error:
+            kinds = set()
+            bench = None
+            self._fail(jobs or [first], error)
+        self._answer(jobs or [first], kinds)
+        return bench
+
+    def _next(self, commands: int, events: int) -> _Job | None:
+        """The next waiting job, if the group may still grow; a stop request goes back to its place."""
+        if commands >= GROUP_COMMANDS or events >= GROUP_EVENTS:
+            return None
+        try:
+            job = self._queue.get_nowait()
+        except queue.Empty:
+            return None
+        if job is None:
+            self._queue.put(None)
+        return job
+
+    def _decide(self, job: _Job, bench: Workbench) -> None:
+        bench.begin(job.actor, self._clock.now_ms())
+        try:
+            job.result = self._handlers[type(job.command)](job.command, bench)
+        except DomainError as refused:
+            bench.take_back()
+            job.error = refused
+        except StoreFailed:
+            raise
+        except Exception as bug:
+            bench.take_back()
+            log.exception("command %s failed", type(job.command).__name__)
+            job.error = bug
+
+    def _fail(self, jobs: list[_Job], error: Exception) -> None:
+        """Nothing of the group was kept: tell everyone, and read the truth from the file again."""
+        log.error("the store did not keep a group of %d commands: %s", len(jobs), error)
+        failure = error if isinstance(error, StoreFailed) else StoreFailed(str(error))
+        for job in jobs:
+            job.error = failure
+        try:
+            self.last_pos = self._journal.reopen().pos
+        except StoreFailed as again:
+            log.error("the store could not be opened again: %s", again)
+
+    def _answer(self, jobs: list[_Job], kinds: set[str]) -> None:
+        assert self._loop is not None  # noqa: S101 - set before the thread starts
+        # The loop may be gone when a test or a crash tears it down first; nobody waits then.
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._deliver, jobs, kinds)
+
+    def _deliver(self, jobs: list[_Job], kinds: set[str]) -> None:
+        for job in jobs:
+            if job.future.cancelled():
+                continue
+            if job.error is None:
+                job.future.set_result(job.result)
+            else:
+                job.future.set_exception(job.error)
+        if kinds:
+            for listener in self._listeners:
+                listener(kinds)
+
+    def _refuse_rest(self) -> None:
+        left = []
+        with contextlib.suppress(queue.Empty):
+            while True:
+                job = self._queue.get_nowait()
+                if job is not None:
+                    job.error = Stopped("the engine is stopping; nothing was saved")
+                    left.append(job)
+        if left:
+            self._answer(left, set())

@@ -1,0 +1,41 @@
+"""Which handler serves which command: the whole of what the engine can be asked, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisisdesk.engine import commands
+from crisisdesk.engine.handlers import alerts, incidents, intake, paging, people
+from crisisdesk.engine.workbench import Workbench
+
+Handler = Callable[[Any, Workbench], Any]
+
+HANDLERS: dict[type[commands.Command], Handler] = {
+    commands.TakeIn: intake.take_in,
+    commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
+    commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
+    commands.InvestigateAlert: alerts.investigate_alert,
+    commands.ResolveAlert: alerts.resolve_alert,
+    commands.CloseAlert: alerts.close_alert,
+    commands.ReopenAlert: alerts.reopen_alert,
+    commands.NoteAlert: alerts.note_alert,
+    commands.EditAlert: alerts.edit_alert,
+    commands.EscalateAlert: incidents.escalate_alert,
+    commands.OpenIncident: incidents.open_incident,
+    commands.ChangeIncidentStatus: incidents.change_incident_status,
+    commands.ReopenIncident: incidents.reopen_incident,
+    commands.EditIncident: incidents.edit_incident,
+    commands.LinkAlert: incidents.link_alert,
+    commands.PostUpdate: incidents.post_update,
+    commands.EditUpdate: incidents.edit_update,
+    commands.SaveContact: people.save_contact,
+    commands.RemoveContact: people.remove_contact,
+    commands.SendTestPage: paging.send_test_page,
+    commands.NameStation: people.name_station,
+    commands.ChangeOperator: people.change_operator,
+    commands.ConfirmSound: people.confirm_sound,
+    commands.MindDueAlerts: alerts.mind_due_alerts,
+    commands.ClaimDeliveries: paging.claim_deliveries,
+    commands.SettleDelivery: paging.settle_delivery,
+}

@@ -1,0 +1,84 @@
+"""Contacts, and the station with its operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.ids import short_id
+from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.station import STATION_ID
+from crisisdesk.engine.commands import (
+    ChangeOperator,
+    ConfirmSound,
+    NameStation,
+    RemoveContact,
+    SaveContact,
+)
+from crisisdesk.engine.handlers.wording import checked_text
+from crisisdesk.engine.workbench import Workbench
+
+NAME_LIMIT = 150
+METHODS_LIMIT = 20
+
+
+def save_contact(command: SaveContact, bench: Workbench) -> str:
+    """Write the whole card."""
+    contact_id = command.contact_id
+    if contact_id:
+        bench.need(Contact, contact_id, "contact_id")
+    else:
+        contact_id = short_id("C", bench.random_bytes(8), 8)
+    if len(command.methods) > METHODS_LIMIT:
+        raise Malformed("methods", f"has {len(command.methods)}", f"keep at most {METHODS_LIMIT}")
+    body = {
+        "name": checked_text(command.name, "name", NAME_LIMIT, required=True),
+        "role": checked_text(command.role, "role", NAME_LIMIT),
+        "enabled": command.enabled,
+        "methods": [_checked_method(m, f"methods[{i}]") for i, m in enumerate(command.methods)],
+    }
+    bench.emit(contact_id, "contact.saved", body)
+    return contact_id
+
+
+def _checked_method(method: dict[str, Any], field: str) -> dict[str, Any]:
+    severity = method.get("min_severity", "high")
+    if severity not in SEVERITY_RANK:
+        raise Malformed(
+            f"{field}.min_severity", f"{severity!r} is no severity", f"use {', '.join(SEVERITY_RANK)}"
+        )
+    return {
+        "method_id": checked_text(method.get("method_id", ""), f"{field}.method_id", 50, required=True),
+        "channel": checked_text(method.get("channel", ""), f"{field}.channel", 50, required=True),
+        "label": checked_text(method.get("label", ""), f"{field}.label", NAME_LIMIT),
+        "masked": checked_text(method.get("masked", ""), f"{field}.masked", 300),
+        "min_severity": severity,
+        "enabled": bool(method.get("enabled", True)),
+    }
+
+
+def remove_contact(command: RemoveContact, bench: Workbench) -> None:
+    """Take it out of the list; its history stays."""
+    contact = bench.need(Contact, command.contact_id, "contact_id")
+    if not contact.removed:
+        bench.emit(contact.contact_id, "contact.removed", {})
+
+
+def name_station(command: NameStation, bench: Workbench) -> None:
+    """Give the station its name."""
+    name = checked_text(command.name, "name", 50, required=True)
+    bench.emit(STATION_ID, "station.named", {"name": name})
+
+
+def change_operator(command: ChangeOperator, bench: Workbench) -> None:
+    """Seat an operator."""
+    operator = checked_text(command.operator, "operator", NAME_LIMIT, required=True)
+    bench.emit(STATION_ID, "station.operator_changed", {"operator": operator})
+
+
+def confirm_sound(command: ConfirmSound, bench: Workbench) -> None:
+    """Log that a motif was heard."""
+    if command.severity not in SEVERITY_RANK:
+        raise Malformed("severity", f"{command.severity!r} is no severity", "name one of the five")
+    bench.emit(STATION_ID, "station.sound_heard", {"severity": command.severity})

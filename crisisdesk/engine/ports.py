@@ -1,0 +1,134 @@
+"""The ports: what the engine needs from the world, as protocols that other rooms implement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.event import Sealed
+from crisisdesk.domain.fold import State
+
+
+class Clock(Protocol):
+    """The only reader of time."""
+
+    def now_ms(self) -> int:
+        """Wall clock, UTC milliseconds since the epoch."""
+
+    def boottime(self) -> float:
+        """Seconds on a clock that never jumps and runs through suspend."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One page on its way to one contact method.
+
+    ``url`` is the contact method's address with its secrets, in Apprise's URL form (plus
+    ``webhook://`` / ``webhooks://`` for a plain JSON POST over HTTP/HTTPS); never log it.
+    ``key`` is stable over retries, for providers that drop repeats. ``deadline_s`` bounds the
+    whole attempt. ``possible_repeat`` marks a resend whose first attempt had an unknown end.
+    """
+
+    key: str
+    url: str
+    title: str
+    text: str
+    severity: str
+    alert_id: str
+    deadline_s: float
+    possible_repeat: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """How one attempt ended.
+
+    ``words`` are the provider's own, shortened to 300 characters and free of secrets.
+    ``retryable`` says that trying again may help (timeout, 429, 5xx, no connection);
+    a definite refusal (bad token, unknown recipient) is not retryable. ``retry_after_s`` is the
+    provider's wish.
+    """
+
+    ok: bool
+    words: str
+    retryable: bool = True
+    provider_id: str = ""
+    retry_after_s: float | None = None
+
+
+class Sender(Protocol):
+    """Hands a page to its provider. Never raises for what a provider does; bounded by the deadline."""
+
+    async def send(self, outgoing: Outgoing) -> Outcome:
+        """Try once."""
+
+    async def aclose(self) -> None:
+        """Let go of threads and connections."""
+
+
+class Secrets(Protocol):
+    """Where secrets live: the OS keyring or the sealed file that stands in for it."""
+
+    def get(self, name: str) -> str | None:
+        """The secret, or None."""
+
+    def set(self, name: str, value: str) -> None:
+        """Keep it."""
+
+    def delete(self, name: str) -> None:
+        """Forget it; no error when absent."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """The end of this station's own log: incarnation, last seq, hash, clock and local position."""
+
+    origin: str
+    seq: int
+    hash: bytes
+    hlc: int
+    pos: int
+
+
+class StoreFailed(Exception):
+    """The store could not keep what it was given; nothing of it was kept."""
+
+
+class Journal(Protocol):
+    """The station's log with its projections; used by one thread, the only writer."""
+
+    def head(self) -> Head:
+        """Where the log ends."""
+
+    def load(self, aggregates: Iterable[str]) -> dict[str, State]:
+        """The states of those aggregates that exist."""
+
+    def contacts(self) -> list[Contact]:
+        """All contacts that were not removed."""
+
+    def due_alerts(self, now_ms: int, limit: int) -> list[str]:
+        """Alerts whose next moment has come, soonest first."""
+
+    def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
+        """Deliveries to one contact method whose moment has come, soonest first."""
+
+    def waiting_methods(self) -> list[str]:
+        """Contact methods with a delivery that has not ended."""
+
+    def next_due(self) -> int | None:
+        """The soonest moment anything is due, UTC ms."""
+
+    def append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
+        """Keep events and the states after them in one durable transaction.
+
+        ``states`` maps an aggregate to its state and the index of its last event in ``sealed``.
+        Returns the last local position. Raises StoreFailed with nothing kept.
+        """
+
+    def reopen(self) -> Head:
+        """Forget what is in memory and read the file again after a failure."""
+
+    def close(self) -> None:
+        """Release the file."""

@@ -1,0 +1,179 @@
+"""The workbench: what one group of commands works on between two commits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from crisisdesk.domain import hlc
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.event import Event, Sealed, seal
+from crisisdesk.domain.fold import State, apply
+from crisisdesk.domain.ids import uuid7_hex
+from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.ports import Head, Journal
+
+CACHE_LIMIT = 5_000
+T = TypeVar("T")
+_MISSING: Any = object()
+
+
+class Workbench:
+    """Loads states, takes events, and can take back those of a command that was refused.
+
+    Lives on the writer thread. Nothing on it is true until `Journal.append` has kept it; after a
+    failure the whole bench is thrown away and made anew from the file.
+    """
+
+    def __init__(self, journal: Journal, policy: Policy, entropy: Entropy) -> None:
+        self._journal = journal
+        self._entropy = entropy
+        self.policy = policy
+        self.now = 0
+        self.actor = ""
+        self._head = journal.head()
+        self._states: dict[str, State | None] = {}
+        self._contacts: dict[str, Contact] = {c.contact_id: c for c in journal.contacts()}
+        self.sealed: list[Sealed] = []
+        self.touched: dict[str, tuple[State, int]] = {}
+        self._undo: list[tuple[str, Any, Any]] = []
+        self._mark: tuple[Head, int] = (self._head, 0)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def prefetch(self, aggregates: list[str]) -> None:
+        """Load many states at once, before they are asked for one by one."""
+        missing = [a for a in aggregates if a not in self._states]
+        if missing:
+            found = self._journal.load(missing)
+            for aggregate in missing:
+                self._states[aggregate] = found.get(aggregate)
+
+    def get(self, aggregate: str) -> State | None:
+        """The state as this group sees it, or None."""
+        state = self._states.get(aggregate, _MISSING)
+        if state is _MISSING:
+            state = self._journal.load([aggregate]).get(aggregate)
+            self._states[aggregate] = state
+        return state
+
+    def need(self, kind: type[T], aggregate: str, field: str) -> T:
+        """The state, or NotFound naming the field that asked for it."""
+        state = self.get(aggregate)
+        if not isinstance(state, kind):
+            word = kind.__name__.lower()
+            raise NotFound(field, f"no {word} {aggregate!r} on this station", "check the id")
+        return state
+
+    def contacts(self) -> list[Contact]:
+        """Every contact that can be reached, in the order of their names."""
+        return sorted(
+            (c for c in self._contacts.values() if not c.removed), key=lambda c: (c.name, c.contact_id)
+        )
+
+    @property
+    def journal(self) -> Journal:
+        """The log, for questions about what is due."""
+        return self._journal
+
+    def random_bytes(self, n: int) -> bytes:
+        """Entropy for new names."""
+        return self._entropy.bytes(n)
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def begin(self, actor: str, now_ms: int) -> None:
+        """Start one command."""
+        self.actor = actor
+        self.now = now_ms
+        self._undo.clear()
+        self._mark = (self._head, len(self.sealed))
+
+    def emit(
+        self,
+        aggregate: str,
+        kind: str,
+        body: dict[str, Any],
+        *,
+        dedup_id: str | None = None,
+        causes: tuple[str, ...] = (),
+    ) -> Event:
+        """Add one fact to the group; its effect is visible at once to what follows."""
+        before = self.get(aggregate)
+        head, now = self._head, self.now
+        clock = hlc.tick(head.hlc, now)
+        event = Event(
+            origin=head.origin,
+            seq=head.seq + 1,
+            hlc=clock,
+            id=uuid7_hex(now, self._entropy.bits74()),
+            dedup_id=dedup_id,
+            agg=aggregate,
+            kind=kind,
+            actor=self.actor,
+            wall_ms=now,
+            causes=causes,
+            body=body,
+        )
+        sealed = seal(event, self._entropy.bytes(16), head.hash)
+        after = apply(before, event)
+        self._undo.append((aggregate, before, self.touched.get(aggregate, _MISSING)))
+        self._head = Head(
+            origin=head.origin, seq=head.seq + 1, hash=sealed.hash, hlc=clock, pos=head.pos + 1
+        )
+        self.sealed.append(sealed)
+        if after is not None:
+            self._states[aggregate] = after
+            self.touched[aggregate] = (after, len(self.sealed) - 1)
+            if isinstance(after, Contact):
+                self._contacts[aggregate] = after
+        return event
+
+    def take_back(self) -> None:
+        """Undo the current command, as if it had never been asked."""
+        for aggregate, before, touched in reversed(self._undo):
+            self._states[aggregate] = before
+            if touched is _MISSING:
+                self.touched.pop(aggregate, None)
+            else:
+                self.touched[aggregate] = touched
+            if isinstance(before, Contact):
+                self._contacts[aggregate] = before
+            else:
+                self._contacts.pop(aggregate, None)
+        self._head, kept = self._mark
+        del self.sealed[kept:]
+        self._undo.clear()
+
+    def settle(self, pos: int) -> None:
+        """The group is kept: start the next with an empty tray, keeping what was learnt."""
+        self._head = replace(self._head, pos=pos)
+        self.sealed = []
+        self.touched = {}
+        self._undo.clear()
+        if len(self._states) > CACHE_LIMIT:
+            for aggregate in list(self._states)[: len(self._states) - CACHE_LIMIT // 2]:
+                del self._states[aggregate]
+
+
+class Entropy:
+    """Random bits in bulk: one system call serves hundreds of events."""
+
+    def __init__(self, source: Any) -> None:
+        """``source(n)`` returns n random bytes, such as `os.urandom`."""
+        self._source = source
+        self._pool = b""
+        self._at = 0
+
+    def bytes(self, n: int) -> bytes:
+        """The next ``n`` random bytes."""
+        if self._at + n > len(self._pool):
+            self._pool, self._at = self._source(max(n, 8192)), 0
+        chunk: bytes = self._pool[self._at : self._at + n]
+        self._at += n
+        return chunk
+
+    def bits74(self) -> int:
+        """74 random bits."""
+        return int.from_bytes(self.bytes(10), "big") & ((1 << 74) - 1)

@@ -1,0 +1,144 @@
+"""Projections: which table a state is kept in, and the columns taken out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.fold import FOLD_VERSION, State, state_bytes
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
+from crisisdesk.domain.station import Station
+
+_INCIDENT_RANK = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
+
+
+def _alert_columns(a: Alert) -> tuple[Any, ...]:
+    return (
+        a.status,
+        SEVERITY_RANK[a.severity],
+        a.title,
+        a.service,
+        a.place,
+        a.source,
+        a.group_key,
+        a.count,
+        a.owner,
+        a.detected_at,
+        a.last_seen_at,
+        a.acknowledged_at,
+        a.resolved_at,
+        a.sla_deadline,
+        a.sla_breached_at,
+        a.incident_id,
+        a.epoch,
+        a.response_ms,
+        a.next_due,
+    )
+
+
+def _incident_columns(i: Incident) -> tuple[Any, ...]:
+    return (i.status, _INCIDENT_RANK[i.severity], i.title, i.commander, i.created_at, i.resolved_at)
+
+
+def _update_columns(u: IncidentUpdate) -> tuple[Any, ...]:
+    return (u.incident_id, u.happened_at, int(u.is_public))
+
+
+def _delivery_columns(d: Delivery) -> tuple[Any, ...]:
+    return (d.alert_id, d.method_id, d.channel, d.status, d.queued_at, d.next_due)
+
+
+class Projection:
+    """One table: its upsert statement and how a state becomes its row."""
+
+    def __init__(
+        self, table: str, columns: tuple[str, ...], extract: Callable[[Any], tuple[Any, ...]]
+    ) -> None:
+        self.table = table
+        self._extract = extract
+        names = ("agg", "pos", "fold_version", "state", *columns)
+        marks = ",".join("?" * len(names))
+        updates = ",".join(f"{n}=excluded.{n}" for n in names[1:])
+        # Only names written in this module go into the text; values are always bound.
+        self.upsert = (
+            f"INSERT INTO {table} ({','.join(names)}) VALUES ({marks}) "  # noqa: S608
+            f"ON CONFLICT(agg) DO UPDATE SET {updates}"
+        )
+
+    def row(self, aggregate: str, pos: int, state: State) -> tuple[Any, ...]:
+        """The row of one state."""
+        return (aggregate, pos, FOLD_VERSION, state_bytes(state), *self._extract(state))
+
+
+PROJECTIONS: dict[type[Any], Projection] = {
+    Alert: Projection(
+        "alert",
+        (
+            "status",
+            "severity",
+            "title",
+            "service",
+            "place",
+            "source",
+            "group_key",
+            "count",
+            "owner",
+            "detected_at",
+            "last_seen_at",
+            "acknowledged_at",
+            "resolved_at",
+            "sla_deadline",
+            "sla_breached_at",
+            "incident_id",
+            "epoch",
+            "response_ms",
+            "next_due",
+        ),
+        _alert_columns,
+    ),
+    Incident: Projection(
+        "incident",
+        ("status", "severity", "title", "commander", "created_at", "resolved_at"),
+        _incident_columns,
+    ),
+    IncidentUpdate: Projection(
+        "incident_update", ("incident_id", "happened_at", "is_public"), _update_columns
+    ),
+    Delivery: Projection(
+        "delivery",
+        ("alert_id", "method_id", "channel", "status", "queued_at", "next_due"),
+        _delivery_columns,
+    ),
+    Contact: Projection("contact", ("removed",), lambda c: (int(c.removed),)),
+    Station: Projection("station", (), lambda _s: ()),
+}
+
+TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
+    "A": ("alert", "alert"),
+    "INC": ("incident", "incident"),
+    "U": ("incident_update", "update"),
+    "D": ("delivery", "delivery"),
+    "C": ("contact", "contact"),
+    "station": ("station", "station"),
+}
+
+
+def table_of(aggregate: str) -> tuple[str, str] | None:
+    """The (table, aggregate type) an aggregate id belongs to; None for an id of no known shape."""
+    return TABLE_OF_PREFIX.get(aggregate.partition("-")[0])
+
+
+def write_states(connection: Connection, rows: Iterable[tuple[str, int, State]]) -> None:
+    """Upsert (aggregate, pos, state) rows, a table at a time."""
+    by_type: dict[type[Any], list[tuple[Any, ...]]] = {}
+    for aggregate, pos, state in rows:
+        kind = type(state)
+        by_type.setdefault(kind, []).append(PROJECTIONS[kind].row(aggregate, pos, state))
+    for kind, values in by_type.items():
+        connection.exec_driver_sql(PROJECTIONS[kind].upsert, values)

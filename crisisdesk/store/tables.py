@@ -1,0 +1,134 @@
+"""The tables of the station's SQLite file: the log, its heads, and the projections.
+
+Only ``event``, ``origin_head`` and ``meta`` hold truth; every other table can be dropped and folded
+again. ``pos`` is the local log position of a row's last event, the cursor by which readers of this
+file find what changed. Times are UTC ms integers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BLOB,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text))
+
+event = Table(
+    "event",
+    metadata,
+    Column("pos", Integer, primary_key=True),
+    Column("origin", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("hlc", Integer, nullable=False),
+    Column("agg", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("wall_ms", Integer, nullable=False),
+    Column("raw", BLOB, nullable=False),
+    Column("body", BLOB, nullable=False),
+    Column("salt", BLOB, nullable=False),
+    Column("hash", BLOB, nullable=False),
+    UniqueConstraint("origin", "seq"),
+    Index("event_agg", "agg", "pos"),
+)
+
+origin_head = Table(
+    "origin_head",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", BLOB, nullable=False),
+    Column("hlc", Integer, nullable=False),
+)
+
+STATE_COLUMNS = ("agg", "pos", "fold_version", "state")
+
+
+def _projection(name: str, *extra: Column[object] | Index) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("agg", Text, primary_key=True),
+        Column("pos", Integer, nullable=False),
+        Column("fold_version", Integer, nullable=False),
+        Column("state", BLOB, nullable=False),
+        *extra,
+        Index(f"{name}_pos", "pos"),
+    )
+
+
+alert = _projection(
+    "alert",
+    Column("status", Text, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("group_key", Text, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("detected_at", Integer, nullable=False),
+    Column("last_seen_at", Integer, nullable=False),
+    Column("acknowledged_at", Integer),
+    Column("resolved_at", Integer),
+    Column("sla_deadline", Integer, nullable=False),
+    Column("sla_breached_at", Integer),
+    Column("incident_id", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("response_ms", Integer),
+    Column("next_due", Integer),
+    Index("alert_status", "status", "severity"),
+    Index("alert_detected", "detected_at", "agg"),
+)
+Index("alert_due", alert.c.next_due, sqlite_where=alert.c.next_due.isnot(None))
+Index("alert_incident", alert.c.incident_id, sqlite_where=alert.c.incident_id != "")
+
+incident = _projection(
+    "incident",
+    Column("status", Text, nullable=False),
+    Column("severity", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("commander", Text, nullable=False),
+    Column("created_at", Integer, nullable=False),
+    Column("resolved_at", Integer),
+    Index("incident_status", "status", "severity"),
+    Index("incident_created", "created_at", "agg"),
+)
+
+incident_update = _projection(
+    "incident_update",
+    Column("incident_id", Text, nullable=False),
+    Column("happened_at", Integer, nullable=False),
+    Column("is_public", Integer, nullable=False),
+    Index("incident_update_when", "incident_id", "happened_at", "agg"),
+)
+
+delivery = _projection(
+    "delivery",
+    Column("alert_id", Text, nullable=False),
+    Column("method_id", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("queued_at", Integer, nullable=False),
+    Column("next_due", Integer),
+    Index("delivery_alert", "alert_id", "queued_at"),
+    Index("delivery_queued", "queued_at", "agg"),
+)
+Index(
+    "delivery_due",
+    delivery.c.method_id,
+    delivery.c.next_due,
+    sqlite_where=delivery.c.next_due.isnot(None),
+)
+
+contact = _projection("contact", Column("removed", Integer, nullable=False))
+station = _projection("station")
