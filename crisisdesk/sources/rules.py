@@ -1,35 +1,14 @@
-"""What every intake parser shares: the rules given, the result returned, the error raised."""
+"""The rules every intake parser is given; its result and its error are the engine's intake port."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
-from crisisdesk.domain.signal import Signal
+from crisisdesk.engine.intake import IntakeError, Parsed
 
-
-class IntakeError(Exception):
-    """A payload that is refused as a whole; nothing of it may be stored.
-
-    ``status`` is the HTTP status (always 4xx), ``field`` the path of what is wrong
-    (``alerts[3].labels.severity``, or ``body``), ``problem`` what is wrong with it and ``remedy``
-    what the sender can do about it.
-    """
-
-    def __init__(self, status: int, field: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{field}: {problem}. {remedy}")
-        self.status = status
-        self.field = field
-        self.problem = problem
-        self.remedy = remedy
-
-    def inside(self, path: str) -> IntakeError:
-        """The same error with its field seen from further out: ``.labels.a`` inside ``[3]``."""
-        dotted = bool(self.field) and self.field[0] not in ".["
-        field = f".{self.field}" if dotted else self.field
-        return IntakeError(self.status, f"{path}{field}", self.problem, self.remedy)
+__all__ = ["IntakeError", "IntakeRules", "Parsed"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,18 +40,3 @@ class IntakeRules:
         if found is not None:
             return found
         return self.severity_words.get(word.strip().lower(), self.default_severity)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parsed:
-    """What one request said.
-
-    ``answer`` is the JSON body of a success (None: an empty body) and ``status`` its HTTP status,
-    both to be sent only after the signals are committed. ``routing_key`` is the credential that
-    came inside the payload, for protocols that carry theirs there.
-    """
-
-    signals: list[Signal]
-    status: int = 200
-    answer: dict[str, Any] | None = None
-    routing_key: str = field(default="", repr=False)
