@@ -36,7 +36,7 @@ def icon_pixmap(name: str, color: QColor, size: int = 16, dpr: float = 1.0) -> Q
     key = (name, color.rgba(), size, dpr)
     pixmap = _pixmaps.get(key)
     if pixmap is None:
-        from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415  only once an icon is shown
+        from PySide6.QtSvg import QSvgRenderer
 
         svg = _svg(name).replace("currentColor", color.name())
         pixmap = QPixmap(round(size * dpr), round(size * dpr))

@@ -47,7 +47,7 @@ def draw_mono(
     painter: QPainter, rect: QRectF, text: str, color: QColor, px: int = 12, weight: int = 400
 ) -> float:
     """Write one line of ids or places, elided at its end; returns the width used."""
-    from PySide6.QtGui import QFontMetricsF  # noqa: PLC0415  rarely needed
+    from PySide6.QtGui import QFontMetricsF
 
     font = theme().mono(px, weight)
     return write(painter, rect, text, color, font, QFontMetricsF(font), LEFT)

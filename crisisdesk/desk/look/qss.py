@@ -85,7 +85,7 @@ def css(color: QColor) -> str:
 
 def stylesheet(theme: Theme) -> str:
     """The whole sheet; its pictures are files of this theme, drawn beforehand."""
-    from crisisdesk.settings.places import resource_path  # noqa: PLC0415  only for two pictures
+    from crisisdesk.settings.places import resource_path
 
     kind = "light" if theme.name == "light" else "dark"
     lengths = {f"p{size}": theme.px(size) for size in _LENGTHS}

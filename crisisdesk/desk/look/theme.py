@@ -238,7 +238,7 @@ class Look(QObject):
 
     def switch(self, *, name: ThemeName | None = None, zoom: int | None = None) -> None:
         """Take another theme or zoom (80-200 %): clear caches, polish, repaint, say so."""
-        from crisisdesk.desk.look import icons, marks, qss  # noqa: PLC0415  they import this module
+        from crisisdesk.desk.look import icons, marks, qss
 
         self.theme = Theme(name or self.theme.name, zoom or self.theme.zoom, self.theme.tokens)
         icons.clear_cache()

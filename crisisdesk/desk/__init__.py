@@ -1,0 +1,1 @@
+"""Qt: shows snapshots and sends commands; decides nothing."""

@@ -1,0 +1,191 @@
+"""The status bar: who pages, how far away the hub is, and what is stale, down or armed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Signal
+
+from crisisdesk.desk.frame.painted import Painted, PaintedButton
+from crisisdesk.desk.frame.text import ink_color
+from crisisdesk.desk.look.icons import draw_icon
+from crisisdesk.desk.look.paint import draw_dots, draw_key, draw_ring, draw_text, fill, key_width
+from crisisdesk.desk.look.theme import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+StatusTone = Literal["", "ok", "stale", "down"]
+_HEIGHT = 26
+
+
+class StatusSegment(NamedTuple):
+    """One statement: ``label`` then ``strong`` (in bold); ``short`` replaces both when narrow.
+
+    ``dots`` are the durability dots (disk, hub, peer); ``tail`` follows them. ``keys`` shows a key
+    cap before the label. ``right`` puts it at the right end; ``drop`` hides it when narrow.
+    """
+
+    key: str
+    label: str
+    strong: str = ""
+    icon: str = ""
+    tone: StatusTone = ""
+    short: str = ""
+    dots: tuple[bool, ...] = ()
+    tail: str = ""
+    keys: str = ""
+    right: bool = False
+    drop: bool = False
+
+
+class _Segment(PaintedButton):
+    """One statement in the bar."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("ring", False)
+        self.segment = StatusSegment(key="", label="")
+        self.slim = False
+
+    def show_segment(self, segment: StatusSegment, slim: bool) -> None:
+        changed = segment != self.segment or slim != self.slim
+        self.segment, self.slim = segment, slim
+        if changed:
+            state = {"stale": ", stale", "down": ", down"}.get(segment.tone, "")
+            words = f"{segment.label} {segment.strong} {segment.tail}".split()
+            self.setAccessibleName(" ".join(words) + state)
+            self.update()
+
+    def _texts(self) -> list[tuple[str, int, bool]]:
+        """Text, weight and whether it stands out."""
+        segment = self.segment
+        if self.slim and segment.short:
+            return [(segment.short, 400, False)]
+        texts = [(segment.label, 400, False)]
+        if segment.strong:
+            texts.append((" " + segment.strong, 500, True))
+        return texts
+
+    def wanted_width(self) -> int:
+        look = theme()
+        width = float(look.px(24))
+        if self.segment.icon:
+            width += look.px(14 + 6)
+        if self.segment.keys:
+            width += key_width(self.segment.keys) + look.px(6)
+        for text, weight, _ in self._texts():
+            width += look.width(text, "small", tabular=True, weight=weight)
+        if self.segment.dots:
+            width += look.px(6) + len(self.segment.dots) * look.px(9) - look.px(3)
+        if self.segment.tail:
+            width += look.px(6) + look.width(self.segment.tail, "small")
+        return round(width + 2)
+
+    def paint(self, painter: QPainter) -> None:
+        look, px, color = theme(), theme().px, theme().color
+        segment, height = self.segment, self.height()
+        middle = height / 2
+        if self.underMouse():
+            fill(painter, 0, 1, self.width(), height, color.hover)
+        edge = 0 if segment.right else self.width() - 1
+        fill(painter, edge, 0, 1, height, color.hair)
+        x = float(px(12))
+        if segment.icon:
+            tone = ink_color(segment.tone) if segment.tone else color.secondary
+            draw_icon(painter, x, round(middle - px(14) / 2), segment.icon, tone, 14)
+            x += px(14 + 6)
+        if segment.keys:
+            x += draw_key(painter, x, middle + 0.5, segment.keys) + px(6)
+        for text, weight, strong in self._texts():
+            ink = color.primary if strong else color.secondary
+            box = QRectF(x, 0, self.width() - x, height)
+            x += draw_text(painter, box, text, ink, "small", tabular=True, weight=weight)
+        if segment.dots:
+            x += px(6)
+            x += draw_dots(painter, x, middle, segment.dots)
+        if segment.tail:
+            box = QRectF(x + px(6), 0, self.width() - x - px(6), height)
+            draw_text(painter, box, segment.tail, color.secondary, "small")
+        if self.hasFocus():
+            draw_ring(painter, QRectF(self.rect()))
+
+
+class StatusBar(Painted):
+    """A 26 px bar of statements; pressing one emits its key."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments: tuple[StatusSegment, ...] = ()
+        self._buttons: list[_Segment] = []
+        self.setAccessibleName("Status")
+        self.setFixedHeight(theme().px(_HEIGHT))
+
+    def show_segments(self, segments: Sequence[StatusSegment]) -> None:
+        """Take all statements, left ones first."""
+        self._segments = tuple(segments)
+        self._lay_out()
+
+    def retheme(self) -> None:
+        """Take the new height."""
+        self.setFixedHeight(theme().px(_HEIGHT))
+        self._lay_out()
+        super().retheme()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(theme().px(640), theme().px(_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Use short words where the long ones do not fit."""
+        self._lay_out()
+
+    def _width_of(self, slim: bool) -> int:
+        total = 0
+        for button, segment in zip(self._buttons, self._segments, strict=False):
+            button.show_segment(segment, slim)
+            total += 0 if slim and segment.drop else button.wanted_width()
+        return total
+
+    def _lay_out(self) -> None:
+        while len(self._buttons) < len(self._segments):
+            button = _Segment(self)
+            button.clicked.connect(self._pressed)
+            self._buttons.append(button)
+        slim = self._width_of(False) > self.width()
+        if slim:
+            self._width_of(True)
+        left, right = 0, self.width()
+        for button in self._buttons[len(self._segments) :]:
+            button.hide()
+        used = list(zip(self._buttons, self._segments, strict=False))
+        for button, segment in reversed(used):
+            if segment.right:
+                width = button.wanted_width()
+                right -= width
+                button.setGeometry(right, 1, width, self.height() - 1)
+                button.show()
+        for button, segment in used:
+            if not segment.right:
+                width = button.wanted_width()
+                fits = left + width <= right and not (slim and segment.drop)
+                button.setVisible(fits)
+                if fits:
+                    button.setGeometry(left, 1, width, self.height() - 1)
+                    left += width
+
+    def _pressed(self) -> None:
+        button = self.sender()
+        if isinstance(button, _Segment):
+            self.chosen.emit(button.segment.key)
+
+    def paint(self, painter: QPainter) -> None:
+        """The ground and its line."""
+        color = theme().color
+        fill(painter, 0, 0, self.width(), self.height(), color.window)
+        fill(painter, 0, 0, self.width(), 1, color.hair)
