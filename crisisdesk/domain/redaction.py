@@ -15,13 +15,14 @@ MASK = "***"
 EXACT_LIMIT = 4
 
 _SECRET_NAME = (
-    r"pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?key|apikey|access[_-]?key|"
-    r"(?:routing|integration|service|signing|private|secret|account|auth|user|vault)[_-]?key|"
-    r"credentials?|auth[_-]?token|bearer|client[_-]?secret|sig(?:nature)?|cookie|set-cookie|"
-    r"session(?:[_-]?id)?|dsn|(?:proxy-)?authorization|x-[\w-]*(?:key|token|secret|auth)"
+    r"password|passwd|passphrase|passcode|secret|token|api[_-]?key|access[_-]?key|"
+    r"(?:routing|integration|service|signing|private|account|auth|user|vault)[_-]?key|"
+    r"credential|authorization|set-cookie|session[_-]?id|signature|"
+    r"x-[\w-]{0,40}(?:key|token|secret|auth)|"
+    r"(?<![a-z])(?:pass|pwd|sig|dsn|cookie|session|bearer)"
 )
 _SECRET_KEY = re.compile(
-    rf"^(?:[\w.-]*[_.-])?(?:{_SECRET_NAME}|phone(?:_?number)?|msisdn|mobile)s?$", re.IGNORECASE
+    rf"(?:^|[_.-])(?:{_SECRET_NAME}|phone(?:_?number)?|msisdn|mobile)s?$", re.IGNORECASE
 )
 _CHANNEL_SCHEMES = (
     "mailtos?|twilio|vonage|nexmo|slack|workflows?|pagerduty|opsgenie|ntfys?|pover|discord|splunk|"
@@ -30,10 +31,10 @@ _CHANNEL_SCHEMES = (
 _HOSTED_TOKENS = (
     r"hooks\.slack\.com/(?:services|workflows|triggers)|"
     r"(?:discord|discordapp)\.com/api(?:/v\d+)?/webhooks|"
-    r"[\w.-]*webhook\.office\.com|[\w.-]*logic\.azure\.com|[\w.-]*powerplatform\.com|"
+    r"[\w.-]{0,80}webhook\.office\.com|[\w.-]{0,80}logic\.azure\.com|[\w.-]{0,80}powerplatform\.com|"
     r"hooks\.zapier\.com/hooks|maker\.ifttt\.com/trigger|api\.telegram\.org|"
     r"alert\.victorops\.com/integrations|api\.twilio\.com/[\w-]+/Accounts|"
-    r"chat\.googleapis\.com|ntfy\.sh|api\.pushover\.net|[\w.-]*chat\.[\w.-]+/hooks"
+    r"chat\.googleapis\.com|ntfy\.sh|api\.pushover\.net"
 )
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
@@ -51,7 +52,7 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"(/(?:services|webhooks)/)[\w-]{5,}/[\w/-]+"), rf"\1{MASK}"),
     (
         re.compile(
-            r"((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]*(?:key|token|secret|auth))"
+            r"((?:proxy-)?authorization|(?:set-)?cookie|x-[\w-]{0,40}(?:key|token|secret|auth))"
             r"(\\?[\"']?\s*[:=,]\s*b?\\?[\"']?)(?:[^\r\n\"'\\]|\\(?![\"'rn]))+",
             re.IGNORECASE,
         ),
@@ -66,14 +67,19 @@ _RULES: tuple[Rule, ...] = (
     ),
     (
         re.compile(
-            rf"((?<![a-z])(?:[\w.-]*[_.-])?(?:{_SECRET_NAME})s?)"
+            rf"((?:{_SECRET_NAME})s?)"
             r"(\\?[\"']?\s*(?:=>|:=|=|:)\s*b?)"
             r"(?:\\?\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s&,;}\])\"']+)",
             re.IGNORECASE,
         ),
         rf"\1\2{MASK}",
     ),
-    (re.compile(rf"(--?(?:[\w-]*-)?(?:{_SECRET_NAME}))\s+(?!-)\S+", re.IGNORECASE), rf"\1 {MASK}"),
+    (
+        re.compile(
+            rf"((?<![\w-])--?(?:[\w-]{{0,40}}-)?(?:{_SECRET_NAME}))\s+(?!-)\S+", re.IGNORECASE
+        ),
+        rf"\1 {MASK}",
+    ),
     (
         re.compile(r"([?&;](?:key|code|sig|auth|t|k|pw|u)=)[^&\s\"'#<>]+", re.IGNORECASE),
         rf"\1{MASK}",
@@ -124,7 +130,7 @@ def redact_value(value: object, exact: Iterable[str] = (), depth: int = 8) -> ob
     if depth > 0 and isinstance(value, Mapping):
         return {
             redact(str(key), exact): MASK
-            if _SECRET_KEY.match(str(key)) and item is not None
+            if _SECRET_KEY.search(str(key)) and item is not None
             else redact_value(item, exact, depth - 1)
             for key, item in value.items()
         }

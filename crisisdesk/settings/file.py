@@ -201,6 +201,6 @@ def _remedy(location: Location) -> str:
     default = field.get_default(call_default_factory=True, validated_data={})
     if isinstance(default, tuple):
         default = ", ".join(str(item) for item in default)
-    if isinstance(default, BaseModel) or isinstance(default, dict):
+    if isinstance(default, (BaseModel, dict)):
         return "Correct it or remove it."
     return f"Correct it, or remove it to use the default ({default})."

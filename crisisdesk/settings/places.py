@@ -14,9 +14,37 @@ from crisisdesk.settings.errors import SettingsError
 DATA_DIR_VARIABLE = "CRISISDESK_DATA_DIR"
 
 _NETWORK_FILESYSTEMS = frozenset(
-    "nfs nfs4 cifs smb2 smb3 smbfs ncpfs 9p afs ceph lustre gfs2 ocfs2 glusterfs davfs davfs2 "
-    "fuse.sshfs fuse.rclone fuse.s3fs fuse.glusterfs fuse.davfs fuse.gvfsd-fuse fuse.curlftpfs "
-    "fuse.google-drive-ocamlfuse fuse.ceph vboxsf vmhgfs fuse.vmhgfs-fuse prl_fs".split()
+    [
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb2",
+        "smb3",
+        "smbfs",
+        "ncpfs",
+        "9p",
+        "afs",
+        "ceph",
+        "lustre",
+        "gfs2",
+        "ocfs2",
+        "glusterfs",
+        "davfs",
+        "davfs2",
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.s3fs",
+        "fuse.glusterfs",
+        "fuse.davfs",
+        "fuse.gvfsd-fuse",
+        "fuse.curlftpfs",
+        "fuse.google-drive-ocamlfuse",
+        "fuse.ceph",
+        "vboxsf",
+        "vmhgfs",
+        "fuse.vmhgfs-fuse",
+        "prl_fs",
+    ]
 )
 _SYNCED_NAMES = (
     "dropbox",
@@ -94,9 +122,9 @@ class Places:
         """
         if not allow_shared and (reason := unfit_reason(self.data_dir)):
             raise SettingsError(
-                f"The data folder {self.data_dir} cannot be used: {reason}. SQLite loses data there. "
-                f"Choose a folder on a local disk with --data-dir or {DATA_DIR_VARIABLE}, or set "
-                "CRISISDESK_ALLOW_SHARED_DATA_DIR=true to take the risk."
+                f"The data folder {self.data_dir} cannot be used: {reason}. SQLite loses data "
+                f"there. Choose a folder on a local disk with --data-dir or {DATA_DIR_VARIABLE}, "
+                "or set CRISISDESK_ALLOW_SHARED_DATA_DIR=true to take the risk."
             )
         try:
             for folder in (self.data_dir, self.backups, self.logs):
@@ -108,8 +136,8 @@ class Places:
             ) from error
         if not os.access(self.data_dir, os.W_OK | os.X_OK):
             raise SettingsError(
-                f"The data folder {self.data_dir} is not writable. Give this user the right to write "
-                f"there, or choose another with --data-dir or {DATA_DIR_VARIABLE}."
+                f"The data folder {self.data_dir} is not writable. Give this user the right to "
+                f"write there, or choose another with --data-dir or {DATA_DIR_VARIABLE}."
             )
 
 
@@ -121,7 +149,7 @@ def default_data_dir() -> Path:
 
 
 def resource_path(*parts: str) -> Path:
-    """A file shipped with the program: from ``crisisdesk/resources`` when installed, else the checkout.
+    """A file shipped with the program, installed (``crisisdesk/resources``) or in a checkout.
 
     The path is not checked for existence below the resources folder.
     """
@@ -132,7 +160,7 @@ def resource_path(*parts: str) -> Path:
 
 
 def unfit_reason(folder: Path) -> str:
-    """Why a folder (existing or not) is unfit for a SQLite store, or "" when nothing speaks against it.
+    """Why a folder (existing or not) is unfit for a SQLite store, or "" when it is fit.
 
     Filesystem types are known on Linux (mountinfo) and Windows (drive type); elsewhere only the
     names of synced folders are looked at.
@@ -175,7 +203,7 @@ def _windows_filesystem_of(resolved: Path) -> str:
     if str(resolved).startswith("\\\\"):
         return "cifs"
     if sys.platform == "win32":
-        import ctypes  # noqa: PLC0415  exists everywhere, but windll only on Windows
+        import ctypes
 
         if ctypes.windll.kernel32.GetDriveTypeW(resolved.anchor) == _WINDOWS_REMOTE_DRIVE:
             return "cifs"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -82,7 +81,7 @@ def test_a_file_in_the_way_is_a_clear_error(tmp_path: Path) -> None:
 
 def test_the_environment_chooses_the_data_dir(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRISISDESK_DATA_DIR", "~/elsewhere")
-    assert default_data_dir() == Path(os.path.expanduser("~/elsewhere"))
+    assert default_data_dir() == Path("~/elsewhere").expanduser()
     monkeypatch.delenv("CRISISDESK_DATA_DIR")
     assert default_data_dir().name == "crisisdesk"
 
