@@ -9,7 +9,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 MASK = "***"
 EXACT_LIMIT = 4
@@ -35,6 +35,10 @@ _HOSTED_TOKENS = (
     r"hooks\.zapier\.com/hooks|maker\.ifttt\.com/trigger|api\.telegram\.org|"
     r"alert\.victorops\.com/integrations|api\.twilio\.com/[\w-]+/Accounts|"
     r"chat\.googleapis\.com|ntfy\.sh|api\.pushover\.net"
+)
+
+_PLAIN_PARAMETERS = frozenset(
+    {"to", "from", "cc", "bcc", "name", "smtp", "mode", "format", "reply"}
 )
 
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
@@ -159,3 +163,32 @@ def shapes_of(secret: str) -> tuple[str, ...]:
         base64.urlsafe_b64encode(raw).decode("ascii"),
     }
     return tuple(sorted(shapes, key=len, reverse=True))
+
+
+def secrets_in_url(url: str) -> tuple[str, ...]:
+    """The parts of a channel address that are secrets or may be: passwords, tokens, long segments.
+
+    An address that cannot be taken apart is given back whole.
+    """
+    try:
+        parts = urlsplit(url)
+        host, user, password = parts.hostname or "", parts.username or "", parts.password or ""
+    except ValueError:
+        return (url,)
+    mail = parts.scheme.lower().startswith("mailto")
+    found = {url, password}
+    if not mail:
+        found.add(user)
+    # urlsplit lowers the host, but a token standing there is case-sensitive.
+    authority = parts.netloc.rpartition("@")[2]
+    if "." not in host and host != "localhost":
+        found.update({authority, authority.partition(":")[0]})
+    segments = [part for part in f"{parts.path}/{parts.fragment}".split("/") if part]
+    values = [
+        value for key, value in parse_qsl(parts.query) if key.lower() not in _PLAIN_PARAMETERS
+    ]
+    found.update(part for part in [*segments, *values] if len(part) >= 8)
+    found.update(unquote(part) for part in tuple(found))
+    return tuple(
+        sorted((part for part in found if len(part) >= EXACT_LIMIT), key=len, reverse=True)
+    )
