@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +14,26 @@ import pytest
 
 pytest_plugins = ["tests.guards.logs", "tests.guards.leaks", "tests.guards.screen"]
 
-# Before the first import of Qt: a test without a real screen of its own draws offscreen.
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+def _keep_out_of_the_users_places() -> None:
+    """Point Qt, the settings and the keyring away from whoever runs the tests.
+
+    Called before the first import of Qt; a test without a real screen of its own draws offscreen.
+    """
+    for name in [name for name in os.environ if name.startswith("CRISISDESK_")]:
+        del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="crisisdesk-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        os.environ[f"XDG_{name}_HOME"] = str(home / name.lower())
+    runtime = home / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+_keep_out_of_the_users_places()
 
 ROOT = Path(__file__).resolve().parent.parent
 # Rooms of tests that need the machine for themselves.

@@ -1,0 +1,167 @@
+"""The checks of this project, what each runs, and how its result is counted."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTEFACTS = ROOT / "artefacts"
+MEASURED_ROOMS = ("domain", "engine", "store", "api")
+COVERAGE_FLOOR_PERCENT = 90
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """How many checks or tests ended in which way; pytest's errors count as failed."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: Count) -> Count:
+        return Count(
+            passed=self.passed + other.passed,
+            failed=self.failed + other.failed,
+            skipped=self.skipped + other.skipped,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """One named check: commands run in order until one fails, then counted."""
+
+    name: str
+    what: str
+    commands: tuple[tuple[str, ...], ...]
+    junit: Path | None = None
+    in_fast: bool = True
+
+
+def junit_count(path: Path, exit_code: int) -> Count:
+    """Count the tests of one pytest run; one without a report, or failing beside it, has failed."""
+    try:
+        suites = ET.parse(path).getroot().iter("testsuite")
+        numbers = [
+            {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+            for suite in suites
+        ]
+    except (FileNotFoundError, ET.ParseError):
+        return Count(failed=1)
+    failed = sum(n["failures"] + n["errors"] for n in numbers)
+    skipped = sum(n["skipped"] for n in numbers)
+    passed = sum(n["tests"] for n in numbers) - failed - skipped
+    if exit_code and not failed:
+        failed = 1
+    return Count(passed=max(passed, 0), failed=failed, skipped=skipped)
+
+
+def run_check(check: Check, environment: dict[str, str]) -> Count:
+    """Run one check with its output on this terminal; returns its count."""
+    if check.junit is not None:
+        check.junit.parent.mkdir(parents=True, exist_ok=True)
+        check.junit.unlink(missing_ok=True)
+    exit_code = 0
+    for command in check.commands:
+        exit_code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if exit_code:
+            break
+    if exit_code == NO_TESTS_COLLECTED and check.junit is not None:
+        print("no test was found where there should be some")
+    if check.junit is not None:
+        return junit_count(check.junit, exit_code)
+    return Count(failed=1) if exit_code else Count(passed=1)
+
+
+def all_checks(python: Path, *, fast: bool) -> list[Check]:
+    """Every check in the order it runs; ``fast`` leaves out tests marked slow."""
+    scripts = python.parent
+    quick = " and not slow" if fast else ""
+    pytest = (str(python), "-m", "pytest")
+    measured = ("--cov", "--cov-branch", "--cov-report=")
+
+    def tests(name: str, what: str, *options: str, in_fast: bool = True) -> Check:
+        junit = ARTEFACTS / f"junit-{name}.xml"
+        command = (*pytest, f"--junitxml={junit}", *options)
+        return Check(name=name, what=what, commands=(command,), junit=junit, in_fast=in_fast)
+
+    rooms = ",".join(f"crisisdesk/{room}/*" for room in MEASURED_ROOMS)
+    gate = (f"--include={rooms}", f"--fail-under={COVERAGE_FLOOR_PERCENT}")
+    return [
+        Check(
+            name="lint",
+            what="ruff: rules",
+            commands=((str(python), "-m", "ruff", "check", "."),),
+        ),
+        Check(
+            name="format",
+            what="ruff: layout",
+            commands=((str(python), "-m", "ruff", "format", "--check", "."),),
+        ),
+        Check(
+            name="types",
+            what="mypy --strict",
+            commands=(
+                (str(python), "-m", "mypy", "crisisdesk", "tests"),
+                (str(python), "-m", "mypy", "--no-explicit-package-bases", *_packaging_scripts()),
+            ),
+        ),
+        Check(
+            name="imports",
+            what="import contracts between the rooms",
+            commands=((str(scripts / "lint-imports"), "--no-cache"),),
+        ),
+        tests(
+            "tests",
+            "tests that share the machine, two at a time",
+            *("-n", "2", "-m", f"not serial{quick}", *measured),
+        ),
+        tests(
+            "serial",
+            "tests that need the machine for themselves: real processes, a real screen",
+            *("-m", f"serial{quick}", "--ignore=tests/benchmarks", *measured, "--cov-append"),
+        ),
+        Check(
+            name="coverage",
+            what=f"{COVERAGE_FLOOR_PERCENT} % branch coverage of {', '.join(MEASURED_ROOMS)}",
+            commands=((str(python), "-m", "coverage", "report", *gate),),
+        ),
+        tests(
+            "benchmarks",
+            "benchmarks, without coverage",
+            *("tests/benchmarks", "-p", "no:randomly", "-s"),
+            in_fast=False,
+        ),
+    ]
+
+
+def _packaging_scripts() -> list[str]:
+    return sorted(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py"))
+
+
+def run_all(
+    checks: list[Check], environment: dict[str, str], heading: Callable[[str], None]
+) -> tuple[Count, list[str]]:
+    """Run the checks in order, all of them whatever fails; returns the sum and the failed names."""
+    total = Count()
+    failed: list[str] = []
+    for number, check in enumerate(checks, start=1):
+        heading(f"[{number}/{len(checks)}] {check.name}: {check.what}")
+        started = time.monotonic()
+        count = run_check(check, environment)
+        total += count
+        if count.failed:
+            failed.append(check.name)
+        heading(f"{check.name}: {count} in {time.monotonic() - started:.1f} s")
+    return total, failed
