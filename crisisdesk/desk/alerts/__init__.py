@@ -1,0 +1,1 @@
+"""The Alerts room: the queue, its rows and the alert in detail."""

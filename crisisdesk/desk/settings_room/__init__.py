@@ -1,0 +1,1 @@
+"""The Settings room: station, people, intake addresses and the desk itself."""
