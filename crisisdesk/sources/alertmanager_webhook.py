@@ -38,8 +38,8 @@ def parse(body: bytes, rules: IntakeRules) -> Parsed:
     """Translate ``{version: "4", groupKey, truncatedAlerts, status, receiver, alerts: [...]}``.
 
     Each of the alerts ``{status, labels, annotations, startsAt, endsAt, generatorURL,
-    fingerprint}`` is one signal, in order. Alerts that Alertmanager left out (``truncatedAlerts``) are named by
-    their number in the details of those that came. Raises IntakeError 400 or 413.
+    fingerprint}`` is one signal, in order. Those that Alertmanager left out (``truncatedAlerts``)
+    are told by their number in the details of those that came. Raises IntakeError 400 or 413.
     """
     raw = decode(body, rules)
     if type(raw) is not dict:
