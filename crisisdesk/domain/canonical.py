@@ -18,9 +18,9 @@ _encode = json.JSONEncoder(
 
 
 def canonical_bytes(value: dict[str, Any]) -> bytes:
-    """Encode a JSON object canonically; raises Malformed for text that is not NFC, NUL or UTF-16 halves.
+    """Encode a JSON object canonically; Malformed for text that is not NFC, NUL or UTF-16 halves.
 
-    Floats are refused where bodies are made (`require_exact`), not here: this runs for every event.
+    Floats are turned into text where bodies are made (`tidy`), not here: this runs for every event.
     """
     text = _encode(value)
     if text.isascii():

@@ -57,6 +57,10 @@ def apply_contact(state: Contact | None, event: Event) -> Contact | None:
         )
     if event.kind == "contact.removed" and state is not None:
         return Contact(
-            contact_id=state.contact_id, name=state.name, role=state.role, enabled=False, removed=True
+            contact_id=state.contact_id,
+            name=state.name,
+            role=state.role,
+            enabled=False,
+            removed=True,
         )
     return state

@@ -10,7 +10,7 @@ from crisisdesk.domain.event import Event
 
 
 class DeliveryStatus(StrEnum):
-    """Where a delivery stands. ``sending`` is claimed and committed before the provider is called."""
+    """Where a delivery stands; ``sending`` is committed before the provider is called."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -24,24 +24,26 @@ FINAL_STATUSES = (DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.SUP
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how long to try: attempts, seconds per attempt, first pause in seconds."""
+    """How often and how long to try: attempts, ms per attempt, first pause in ms."""
 
     max_attempts: int = 4
-    deadline_s: int = 10
-    backoff_s: int = 15
+    deadline_ms: int = 10_000
+    backoff_ms: int = 15_000
 
     def pause_ms(self, attempt: int, key: str, asked_s: float | None) -> int:
-        """Milliseconds to wait after failed ``attempt`` (from 1): doubling, up to a fifth more by a
-        jitter taken from the key so that it is the same on every station; a provider's own wish wins
-        when it is longer."""
-        base = self.backoff_s * 1000 * 2 ** (attempt - 1)
+        """Milliseconds to wait after failed ``attempt`` (from 1): doubling, and up to a fifth more.
+
+        The jitter is taken from the key, so that it is the same on every station. A provider's own
+        wish wins when it is longer.
+        """
+        base: int = self.backoff_ms << (attempt - 1)
         jitter = int.from_bytes(hashlib.sha256(f"{key}{attempt}".encode()).digest()[:4], "big")
         pause = base + jitter % (base // 5 + 1)
         return max(pause, int((asked_s or 0) * 1000))
 
     def claim_ms(self) -> int:
         """How long a claim stands before its outcome counts as unknown: twice the deadline."""
-        return self.deadline_s * 2000
+        return self.deadline_ms * 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The event: the envelope every fact is kept in, its exact bytes and its place in the hash chain."""
+"""The event: the envelope of every fact, its exact bytes and its place in the hash chain."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ def seal(event: Event, salt: bytes, previous_hash: bytes) -> Sealed:
     body = canonical_bytes(event.body)
     body_hash = hashlib.sha256(salt + body).hexdigest()
     raw = _envelope(event, body_hash)
-    return Sealed(
-        event=event, raw=raw, body=body, salt=salt, hash=chain_hash(previous_hash, raw)
-    )
+    return Sealed(event=event, raw=raw, body=body, salt=salt, hash=chain_hash(previous_hash, raw))
 
 
 def chain_hash(previous_hash: bytes, raw: bytes) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from crisisdesk.domain.alert import Alert, apply_alert
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.alert_fold import apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.contact import Contact, apply_contact
 from crisisdesk.domain.delivery import Delivery, apply_delivery

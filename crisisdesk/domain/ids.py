@@ -1,4 +1,4 @@
-"""Identities: time-ordered random ids, and deterministic ids for what several stations may decide."""
+"""Identities: time-ordered random ones, and deterministic ones for what many may decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A signal: what one outside report says about one condition, after its format has been left behind."""
+"""A signal: what one outside report says about one condition, in no source's format."""
 
 from __future__ import annotations
 

@@ -220,9 +220,11 @@ class MindDueAlerts(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimDeliveries(Command):
-    """Claim due deliveries before they are sent: method id -> how many. The result is the claimed."""
+    """Claim due deliveries before they are sent, at most ``per_method`` in flight for each contact
+    method. ``busy`` counts those already in flight. The result is (delivery, its alert or None)."""
 
-    slots: dict[str, int]
+    busy: dict[str, int] = field(default_factory=dict)
+    per_method: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ import contextlib
 import logging
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +50,7 @@ class _Job:
 
 
 class Committer:
-    """Owns the writer thread. `submit` is called on the engine's loop, which also gets the answers."""
+    """Owns the writer thread; `submit` is called on the engine's loop, which gets the answers."""
 
     def __init__(
         self,
@@ -68,13 +69,18 @@ class Committer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = False
-        self._listeners: list[Callable[[set[str]], None]] = []
+        self._listeners: list[Callable[[dict[str, int]], None]] = []
         self.last_pos = journal.head().pos
         self.groups = 0
-        self.events = 0
+        self.problem = ""
 
-    def on_commit(self, listener: Callable[[set[str]], None]) -> None:
-        """Call ``listener`` on the loop after each group, with the event kinds it kept."""
+    @property
+    def waiting(self) -> int:
+        """How many commands wait for their group."""
+        return self._queue.qsize()
+
+    def on_commit(self, listener: Callable[[dict[str, int]], None]) -> None:
+        """Call ``listener`` on the loop after each group, with the count of each event kind."""
         self._listeners.append(listener)
 
     def start(self) -> None:
@@ -92,7 +98,7 @@ class Committer:
             self._thread = None
 
     def submit(self, command: Command, actor: str) -> asyncio.Future[Any]:
-        """Ask for a command; the future ends when its facts are on disk, or with why it was refused.
+        """Ask for a command; the future ends when its facts are on disk, or with a refusal.
 
         Raises `DomainError` for a refusal, `StoreFailed` when the disk would not take it,
         `Overloaded` and `Stopped` at once when it was not even tried.
@@ -125,21 +131,21 @@ class Committer:
                 jobs.append(job)
                 self._decide(job, bench)
                 job = self._next(len(jobs), len(bench.sealed))
-            kinds = {s.event.kind for s in bench.sealed}
+            kinds = dict(Counter(s.event.kind for s in bench.sealed))
             if bench.sealed:
-                self.events += len(bench.sealed)
                 self.groups += 1
                 self.last_pos = self._journal.append(bench.sealed, bench.touched)
                 bench.settle(self.last_pos)
-        except Exception as error:
-            kinds = set()
+                self.problem = ""
+        except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
+            kinds = {}
             bench = None
             self._fail(jobs or [first], error)
         self._answer(jobs or [first], kinds)
         return bench
 
     def _next(self, commands: int, events: int) -> _Job | None:
-        """The next waiting job, if the group may still grow; a stop request goes back to its place."""
+        """The next waiting job, if the group may still grow; a stop request is put back."""
         if commands >= GROUP_COMMANDS or events >= GROUP_EVENTS:
             return None
         try:
@@ -168,6 +174,7 @@ class Committer:
         """Nothing of the group was kept: tell everyone, and read the truth from the file again."""
         log.error("the store did not keep a group of %d commands: %s", len(jobs), error)
         failure = error if isinstance(error, StoreFailed) else StoreFailed(str(error))
+        self.problem = str(failure)
         for job in jobs:
             job.error = failure
         try:
@@ -175,13 +182,13 @@ class Committer:
         except StoreFailed as again:
             log.error("the store could not be opened again: %s", again)
 
-    def _answer(self, jobs: list[_Job], kinds: set[str]) -> None:
-        assert self._loop is not None  # noqa: S101 - set before the thread starts
+    def _answer(self, jobs: list[_Job], kinds: dict[str, int]) -> None:
+        assert self._loop is not None
         # The loop may be gone when a test or a crash tears it down first; nobody waits then.
         with contextlib.suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._deliver, jobs, kinds)
 
-    def _deliver(self, jobs: list[_Job], kinds: set[str]) -> None:
+    def _deliver(self, jobs: list[_Job], kinds: dict[str, int]) -> None:
         for job in jobs:
             if job.future.cancelled():
                 continue
@@ -202,4 +209,4 @@ class Committer:
                     job.error = Stopped("the engine is stopping; nothing was saved")
                     left.append(job)
         if left:
-            self._answer(left, set())
+            self._answer(left, {})

@@ -11,8 +11,7 @@ from crisisdesk.domain.sla import SlaPolicy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """``resolve_timeout_ms`` is Alertmanager's: how long a firing report without an end stands when
-    its source is one that keeps repeating itself; 0 turns that off."""
+    """Promised response times, how deliveries are retried, and which severities page people."""
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
     retry: RetryPolicy = field(default_factory=RetryPolicy)

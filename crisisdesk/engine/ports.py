@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Sealed
 from crisisdesk.domain.fold import State
 
@@ -59,13 +61,30 @@ class Outcome:
 
 
 class Sender(Protocol):
-    """Hands a page to its provider. Never raises for what a provider does; bounded by the deadline."""
+    """Hands a page to its provider within the deadline; never raises for what a provider does."""
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         """Try once."""
 
     async def aclose(self) -> None:
         """Let go of threads and connections."""
+
+
+class Renderer(Protocol):
+    """Puts a page into words; must not fail for any alert."""
+
+    def __call__(self, delivery: Delivery, alert: Alert | None) -> tuple[str, str]:
+        """The (title, text) to send."""
+
+
+class Keeper(Protocol):
+    """Keeps verified copies of the store."""
+
+    def back_up(self) -> None:
+        """Make one now and drop what is too old; raises StoreFailed in words."""
+
+    def last_backup_ms(self) -> int | None:
+        """When the newest good copy was made, UTC ms."""
 
 
 class Secrets(Protocol):

@@ -52,11 +52,9 @@ class Workbench:
 
     def get(self, aggregate: str) -> State | None:
         """The state as this group sees it, or None."""
-        state = self._states.get(aggregate, _MISSING)
-        if state is _MISSING:
-            state = self._journal.load([aggregate]).get(aggregate)
-            self._states[aggregate] = state
-        return state
+        if aggregate not in self._states:
+            self._states[aggregate] = self._journal.load([aggregate]).get(aggregate)
+        return self._states[aggregate]
 
     def need(self, kind: type[T], aggregate: str, field: str) -> T:
         """The state, or NotFound naming the field that asked for it."""
@@ -69,7 +67,8 @@ class Workbench:
     def contacts(self) -> list[Contact]:
         """Every contact that can be reached, in the order of their names."""
         return sorted(
-            (c for c in self._contacts.values() if not c.removed), key=lambda c: (c.name, c.contact_id)
+            (c for c in self._contacts.values() if not c.removed),
+            key=lambda c: (c.name, c.contact_id),
         )
 
     @property

@@ -40,7 +40,9 @@ def acknowledge_alerts(command: AcknowledgeAlerts, bench: Workbench) -> list[str
             )
         if command.epochs and command.epochs[index] != alert.epoch:
             raise Conflict(
-                "epoch", f"{alert.alert_id} has fired again since", "look at it and acknowledge anew"
+                "epoch",
+                f"{alert.alert_id} has fired again since",
+                "look at it and acknowledge anew",
             )
     changed = []
     for alert in alerts:

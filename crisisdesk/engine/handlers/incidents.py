@@ -115,7 +115,9 @@ def change_incident_status(command: ChangeIncidentStatus, bench: Workbench) -> N
         return
     if rank < now:
         raise Conflict(
-            "status", f"cannot go back from {incident.status} to {command.status}", "reopen it instead"
+            "status",
+            f"cannot go back from {incident.status} to {command.status}",
+            "reopen it instead",
         )
     body = {"status": command.status, "life": incident.life}
     if command.resolution_summary:
@@ -127,7 +129,9 @@ def reopen_incident(command: ReopenIncident, bench: Workbench) -> None:
     """Start its next life."""
     incident = bench.need(Incident, command.incident_id, "incident_id")
     if incident.is_open:
-        raise Conflict("status", f"{incident.incident_id} is {incident.status}", "nothing to reopen")
+        raise Conflict(
+            "status", f"{incident.incident_id} is {incident.status}", "nothing to reopen"
+        )
     reason = checked_text(command.reason, "reason", DESCRIPTION_LIMIT)
     bench.emit(
         incident.incident_id, "incident.reopened", {"life": incident.life + 1, "reason": reason}
@@ -157,7 +161,9 @@ def edit_incident(command: EditIncident, bench: Workbench) -> None:
 def _checked(name: str, value: Any) -> Any:
     if name in _CHOICES:
         if value not in _CHOICES[name]:
-            raise Malformed(name, f"{value!r} is unknown", f"use one of {', '.join(_CHOICES[name])}")
+            raise Malformed(
+                name, f"{value!r} is unknown", f"use one of {', '.join(_CHOICES[name])}"
+            )
         return value
     if name in _TEXTS:
         return checked_text(value, name, _TEXTS[name], required=name == "title")
@@ -175,7 +181,9 @@ def _checked_number(name: str, value: Any) -> int | None:
     if value is None and name == "financial_impact_cents":
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _NUMBERS[name]:
-        raise Malformed(name, f"{value!r} is out of range", f"send a whole number up to {_NUMBERS[name]}")
+        raise Malformed(
+            name, f"{value!r} is out of range", f"send a whole number up to {_NUMBERS[name]}"
+        )
     return value
 
 

@@ -60,7 +60,7 @@ def _fire(bench: Workbench, alert_id: str, alert: Alert | None, signal: Signal) 
 
 
 def _is_late_report(alert: Alert, signal: Signal) -> bool:
-    """A source that has reported the end of an occurrence does not mean it again by the same start."""
+    """A source that has reported an occurrence over does not mean it anew by the same start."""
     if signal.starts_at is None:
         return False
     start = str(signal.starts_at)
@@ -100,7 +100,7 @@ def _open_epoch(bench: Workbench, alert_id: str, epoch: str, signal: Signal) -> 
 
 
 def _repeat(bench: Workbench, alert: Alert, epoch: str, signal: Signal) -> None:
-    """Count it; carry over what the source now says differently, unless an operator has edited it."""
+    """Count it, and carry over what the source now says and no operator has edited."""
     changed = {
         name: value
         for name, attribute in _CONTENT_OF_SIGNAL

@@ -29,7 +29,9 @@ def page_out(bench: Workbench, alert_id: str, reason: str) -> None:
 def _queue(
     bench: Workbench, alert: Alert, contact: Contact, method: ContactMethod, reason: str
 ) -> None:
-    delivery_id = delivery_id_of(alert.alert_id, f"{alert.epoch}/{alert.life}", reason, method.method_id)
+    delivery_id = delivery_id_of(
+        alert.alert_id, f"{alert.epoch}/{alert.life}", reason, method.method_id
+    )
     if bench.get(delivery_id) is not None:
         return
     where = f"{alert.service}: " if alert.service else ""
@@ -68,7 +70,7 @@ def send_test_page(command: SendTestPage, bench: Workbench) -> str:
         "epoch": "",
         "severity": "low",
         "title": "Test page from CrisisDesk",
-        "text": f"{bench.actor} tests whether {method.label or method.channel} reaches {contact.name}.",
+        "text": f"{bench.actor} tests whether this reaches {contact.name}; nothing is wrong.",
         "reason": TEST_REASON,
         **_address(contact, method),
     }
@@ -76,13 +78,20 @@ def send_test_page(command: SendTestPage, bench: Workbench) -> str:
     return delivery_id
 
 
-def claim_deliveries(command: ClaimDeliveries, bench: Workbench) -> list[Delivery]:
+def claim_deliveries(
+    command: ClaimDeliveries, bench: Workbench
+) -> list[tuple[Delivery, Alert | None]]:
     """Claim what is due, a bounded number per method, and drop what is no longer wanted."""
-    claimed: list[Delivery] = []
-    for method_id, slots in command.slots.items():
+    claimed: list[tuple[Delivery, Alert | None]] = []
+    for method_id in bench.journal.waiting_methods():
+        slots = command.per_method - command.busy.get(method_id, 0)
+        if slots <= 0:
+            continue
         due = bench.journal.due_deliveries(method_id, bench.now, slots)
         bench.prefetch(due)
-        claimed.extend(d for i in due if (d := _claim(bench, i)) is not None)
+        for delivery in (d for i in due if (d := _claim(bench, i)) is not None):
+            alert = bench.get(delivery.alert_id) if delivery.alert_id else None
+            claimed.append((delivery, alert if isinstance(alert, Alert) else None))
     return claimed
 
 
@@ -96,10 +105,12 @@ def _claim(bench: Workbench, delivery_id: str) -> Delivery | None:
     unknown = delivery.unknown + (delivery.status == DeliveryStatus.SENDING)
     retry = bench.policy.retry
     if delivery.attempt >= retry.max_attempts:
-        words = delivery.words or "the engine stopped while sending; nobody knows whether it arrived"
+        words = (
+            delivery.words or "the engine stopped while sending; nobody knows whether it arrived"
+        )
         _give_up(bench, delivery, words)
         return None
-    body = {
+    body: dict[str, Any] = {
         "attempt": delivery.attempt + 1,
         "unknown": unknown,
         "deadline": bench.now + retry.claim_ms(),
@@ -123,7 +134,7 @@ def _unwanted(bench: Workbench, delivery: Delivery) -> str | None:
 
 
 def settle_delivery(command: SettleDelivery, bench: Workbench) -> None:
-    """Write down the end of an attempt; a late answer of an older attempt counts only if it is good."""
+    """Write down the end of an attempt; of an older attempt only good news still counts."""
     delivery = bench.need(Delivery, command.delivery_id, "delivery_id")
     outcome = command.outcome
     if outcome.ok:
@@ -136,8 +147,8 @@ def settle_delivery(command: SettleDelivery, bench: Workbench) -> None:
     retry = bench.policy.retry
     if outcome.retryable and delivery.attempt < retry.max_attempts:
         pause = retry.pause_ms(delivery.attempt, delivery.delivery_id, outcome.retry_after_s)
-        body = {"words": outcome.words, "retry_at": bench.now + pause}
-        bench.emit(delivery.delivery_id, "delivery.failed", body)
+        failed: dict[str, Any] = {"words": outcome.words, "retry_at": bench.now + pause}
+        bench.emit(delivery.delivery_id, "delivery.failed", failed)
     else:
         _give_up(bench, delivery, outcome.words)
 

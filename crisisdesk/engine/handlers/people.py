@@ -46,10 +46,14 @@ def _checked_method(method: dict[str, Any], field: str) -> dict[str, Any]:
     severity = method.get("min_severity", "high")
     if severity not in SEVERITY_RANK:
         raise Malformed(
-            f"{field}.min_severity", f"{severity!r} is no severity", f"use {', '.join(SEVERITY_RANK)}"
+            f"{field}.min_severity",
+            f"{severity!r} is no severity",
+            f"use {', '.join(SEVERITY_RANK)}",
         )
     return {
-        "method_id": checked_text(method.get("method_id", ""), f"{field}.method_id", 50, required=True),
+        "method_id": checked_text(
+            method.get("method_id", ""), f"{field}.method_id", 50, required=True
+        ),
         "channel": checked_text(method.get("channel", ""), f"{field}.channel", 50, required=True),
         "label": checked_text(method.get("label", ""), f"{field}.label", NAME_LIMIT),
         "masked": checked_text(method.get("masked", ""), f"{field}.masked", 300),

@@ -1,0 +1,140 @@
+"""The running engine: committer and workers on one asyncio loop, seen through `EngineDoor`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from crisisdesk import __version__
+from crisisdesk.engine.commands import Command
+from crisisdesk.engine.committer import Committer
+from crisisdesk.engine.door import Health
+from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.ports import Clock, Journal, Keeper, Renderer, Secrets, Sender
+from crisisdesk.engine.workers.pager import Pager
+from crisisdesk.engine.workers.timers import BackupTimer, mind_alerts
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an engine is made of; `bootstrap` puts the concrete ones in."""
+
+    journal: Journal
+    clock: Clock
+    policy: Policy
+    sender: Sender
+    secrets: Secrets
+    render: Renderer
+    keeper: Keeper
+    backup_interval_ms: int
+
+
+class Engine:
+    """One station's engine. `start` and `stop` on the loop that serves it."""
+
+    def __init__(self, parts: Parts, station_name: str) -> None:
+        self._parts = parts
+        self._station_name = station_name
+        self._committer = Committer(parts.journal, parts.clock, parts.policy, os.urandom)
+        self._origin = parts.journal.head().origin
+        self._pager = Pager(
+            self.submit,
+            parts.sender,
+            parts.secrets,
+            parts.render,
+            parts.policy.retry.deadline_ms / 1000,
+        )
+        self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
+        self._changed = asyncio.Event()
+        self._workers: list[asyncio.Task[None]] = []
+        self._kept: dict[str, int] = {}
+        self._started_ms = parts.clock.now_ms()
+
+    async def start(self) -> None:
+        """Begin to take commands and to act on what is due."""
+        self._committer.start()
+        self._committer.on_commit(self._note_commit)
+        self._committer.on_commit(self._pager.on_commit)
+        self._spawn("pager", self._pager.run())
+        self._spawn("timers", mind_alerts(self.submit))
+        self._spawn("backups", self._backups.run())
+
+    async def stop(self) -> None:
+        """End the workers, keep what was already submitted, close the file."""
+        for task in self._workers:
+            task.cancel()
+        for task in self._workers:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self._committer.stop()
+        await self._parts.sender.aclose()
+
+    def submit(self, command: Command, actor: str) -> asyncio.Future[Any]:
+        """See `Committer.submit`."""
+        return self._committer.submit(command, actor)
+
+    def now_ms(self) -> int:
+        """The engine's clock."""
+        return self._parts.clock.now_ms()
+
+    async def wait_change(self, after_pos: int, timeout_s: float) -> int:
+        """The last log position once it is past ``after_pos``, or when the time is up."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self._committer.last_pos <= after_pos:
+                    await self._changed.wait()
+        return self._committer.last_pos
+
+    def health(self) -> Health:
+        """How it is."""
+        return Health(
+            station=self._station_name,
+            operator="",
+            version=__version__,
+            origin=self._origin,
+            started_ms=self._started_ms,
+            last_pos=self._committer.last_pos,
+            queued_commands=self._committer.waiting,
+            deliveries_waiting=self._pager.in_flight,
+            last_backup_ms=self._backups.last_backup_ms,
+            problems=tuple(p for p in (self._committer.problem, self._backups.problem) if p),
+        )
+
+    def counters(self) -> dict[str, float]:
+        """Counters since start and gauges of now, by Prometheus name."""
+        kept = {
+            f'crisisdesk_events_total{{kind="{kind}"}}': float(n) for kind, n in self._kept.items()
+        }
+        return {
+            "crisisdesk_commit_groups_total": float(self._committer.groups),
+            "crisisdesk_log_position": float(self._committer.last_pos),
+            "crisisdesk_commands_waiting": float(self._committer.waiting),
+            "crisisdesk_deliveries_in_flight": float(self._pager.in_flight),
+            "crisisdesk_delivery_attempts_sent_total": float(self._pager.sent),
+            "crisisdesk_delivery_attempts_failed_total": float(self._pager.failed),
+            **kept,
+        }
+
+    def _note_commit(self, kinds: dict[str, int]) -> None:
+        for kind, n in kinds.items():
+            self._kept[kind] = self._kept.get(kind, 0) + n
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        task.add_done_callback(_report_end)
+        self._workers.append(task)
+
+
+def _report_end(task: asyncio.Task[None]) -> None:
+    """A worker ends only by being cancelled; anything else is a bug to be seen."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("worker %s ended: %r", task.get_name(), error, exc_info=error)

@@ -1,0 +1,1 @@
+"""The workers: what the engine does by itself, each a loop that acts on due rows."""
