@@ -1,4 +1,4 @@
-"""The command palette: every action of the desk by a few letters, and the key that does it faster."""
+"""The command palette: every action of the desk by a few letters, with the key that is faster."""
 
 from __future__ import annotations
 

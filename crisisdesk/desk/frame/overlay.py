@@ -51,6 +51,7 @@ class Overlay(Painted):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         window.installEventFilter(self)
@@ -63,7 +64,7 @@ class Overlay(Painted):
         """Cover the window and take the keyboard."""
         focus = QApplication.focusWidget()
         self._before = focus if focus is not None and not self.isAncestorOf(focus) else None
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.place()
         self.show()
         self.raise_()
@@ -86,12 +87,8 @@ class Overlay(Painted):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Grow and shrink with the window."""
-        if (
-            watched is self.parentWidget()
-            and event.type() == QEvent.Type.Resize
-            and self.isVisible()
-        ):
-            self.setGeometry(self.parentWidget().rect())
+        if watched is self._window and event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._window.rect())
             self.place()
         return False
 

@@ -60,7 +60,7 @@ class _Room(PaintedButton):
         self.update()
 
     def paint(self, painter: QPainter) -> None:
-        look, px, color = theme(), theme().px, theme().color
+        px, color = theme().px, theme().color
         rect = QRectF(self.rect()).adjusted(px(8), 0, -px(8), 0)
         on = self.isChecked()
         if on or self.underMouse():

@@ -86,7 +86,7 @@ class _Segment(PaintedButton):
         return round(width + 2)
 
     def paint(self, painter: QPainter) -> None:
-        look, px, color = theme(), theme().px, theme().color
+        px, color = theme().px, theme().color
         segment, height = self.segment, self.height()
         middle = height / 2
         if self.underMouse():

@@ -1,4 +1,4 @@
-"""Severity marks: one shape per severity, filled while nobody has it, an outline with a check after."""
+"""Severity marks: one shape each, filled while nobody has it, then an outline with a check."""
 
 from __future__ import annotations
 

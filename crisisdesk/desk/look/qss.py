@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from crisisdesk.desk.look.theme import Theme
 
 _SHEET = """
-QToolTip {{ background: {popup}; color: {primary}; border: 1px solid {strong}; padding: {p4}px {p8}px; }}
+QToolTip {{
+    background: {popup}; color: {primary}; border: 1px solid {strong}; padding: {p4}px {p8}px; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{
     background: {field}; color: {primary}; border: 1px solid {control}; border-radius: {p4}px;
     min-height: {p26}px; padding: 0 {p8}px; selection-background-color: {accent};
@@ -31,7 +32,8 @@ QPushButton, QToolButton {{
     min-height: {p26}px; padding: 0 {p10}px; font-weight: 500; outline: 0; }}
 QPushButton:hover, QToolButton:hover {{ background: {hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {selected_idle}; }}
-QPushButton:disabled, QToolButton:disabled {{ color: {disabled}; border-color: {hair}; background: transparent; }}
+QPushButton:disabled, QToolButton:disabled {{
+    color: {disabled}; border-color: {hair}; background: transparent; }}
 QMenu {{ background: {popup}; color: {primary}; border: 1px solid {strong}; padding: {p4}px; }}
 QMenu::item {{ padding: {p6}px {p20}px; border-radius: {p4}px; }}
 QMenu::item:selected {{ background: {selected}; }}
@@ -48,7 +50,8 @@ QCheckBox::indicator, QRadioButton::indicator {{
     width: {p14}px; height: {p14}px; border: 1px solid {control}; border-radius: {p3}px;
     background: {field}; }}
 QRadioButton::indicator {{ border-radius: {p8}px; }}
-QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url({check}); }}
+QCheckBox::indicator:checked {{
+    background: {accent}; border-color: {accent}; image: url({check}); }}
 QRadioButton::indicator:checked {{ background: {accent}; border: {p4}px solid {field}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {hair}; }}
 QHeaderView {{ background: {panel}; border: 0; }}
@@ -56,12 +59,15 @@ QHeaderView::section {{
     background: {panel}; color: {tertiary}; border: 0; border-bottom: 1px solid {hair};
     height: {p25}px; padding: 0 {p8}px; font-size: {p11}px; font-weight: 500; }}
 QAbstractScrollArea {{ border: 0; }}
-QTreeView, QListView, QTableView {{ background: {panel}; border: 0; outline: 0; gridline-color: {hair}; }}
+QTreeView, QListView, QTableView {{
+    background: {panel}; border: 0; outline: 0; gridline-color: {hair}; }}
 QSplitter::handle {{ background: {hair}; }}
 QSplitter::handle:hover {{ background: {accent}; }}
 QScrollBar:vertical {{ background: transparent; width: {p8}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {p8}px; margin: 0; }}
-QScrollBar::handle {{ background: {strong}; border-radius: {p2}px; min-height: {p24}px; min-width: {p24}px; margin: 1px; }}
+QScrollBar::handle {{
+    background: {strong}; border-radius: {p2}px; min-height: {p24}px; min-width: {p24}px; margin:
+    1px; }}
 QScrollBar::handle:hover {{ background: {control}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
@@ -70,8 +76,10 @@ QProgressBar::chunk {{ background: {accent}; }}
 QSlider::groove:horizontal {{ height: {p4}px; background: {strong}; border-radius: {p2}px; }}
 QSlider::sub-page:horizontal {{ background: {secondary}; border-radius: {p2}px; }}
 QSlider::handle:horizontal {{
-    width: {p14}px; height: {p14}px; margin: -{p5}px 0; border-radius: {p7}px; background: {primary}; }}
-QGroupBox {{ border: 1px solid {hair}; border-radius: {p6}px; margin-top: {p12}px; padding: {p12}px; }}
+    width: {p14}px; height: {p14}px; margin: -{p5}px 0; border-radius: {p7}px; background:
+    {primary}; }}
+QGroupBox {{
+    border: 1px solid {hair}; border-radius: {p6}px; margin-top: {p12}px; padding: {p12}px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: {p12}px; color: {tertiary}; }}
 """
 
