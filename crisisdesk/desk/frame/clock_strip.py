@@ -77,7 +77,7 @@ class _Cell(PaintedButton):
             return look.px(96)
         label = look.px(14 + 5) + look.width(self.cell.label, "micro")
         digits = look.width(self.clock.text or "00:00", "clock", tabular=True)
-        return max(look.px(112), round(max(label, digits)) + look.px(14 * 2 + 2))
+        return max(look.px(112), round(max(label, digits)) + look.px(14 * 2 + 14))
 
     def paint(self, painter: QPainter) -> None:
         look, px, color = theme(), theme().px, theme().color

@@ -78,6 +78,7 @@ class _Bars(Painted):
     def __init__(self, bars: QuietBars, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bars = bars
+        self.setFixedHeight(theme().px(58))
         self.setAccessibleName(f"{bars.middle}, {bars.first} to {bars.last}")
 
     def sizeHint(self) -> QSize:

@@ -23,7 +23,8 @@ _HEIGHT = 26
 
 
 class StatusSegment(NamedTuple):
-    """One statement: ``label`` then ``strong`` (in bold); ``short`` replaces both when narrow.
+    """One statement: ``label`` then ``strong`` (in bold); ``short`` and
+    ``short_strong`` replace them when narrow.
 
     ``dots`` are the durability dots (disk, hub, peer); ``tail`` follows them. ``keys`` shows a key
     cap before the label. ``right`` puts it at the right end; ``drop`` hides it when narrow.
@@ -40,6 +41,7 @@ class StatusSegment(NamedTuple):
     keys: str = ""
     right: bool = False
     drop: bool = False
+    short_strong: str = ""
 
 
 class _Segment(PaintedButton):
@@ -63,11 +65,12 @@ class _Segment(PaintedButton):
     def _texts(self) -> list[tuple[str, int, bool]]:
         """Text, weight and whether it stands out."""
         segment = self.segment
+        label, strong = segment.label, segment.strong
         if self.slim and segment.short:
-            return [(segment.short, 400, False)]
-        texts = [(segment.label, 400, False)]
-        if segment.strong:
-            texts.append((" " + segment.strong, 500, True))
+            label, strong = segment.short, segment.short_strong
+        texts = [(label, 400, False)]
+        if strong:
+            texts.append((" " + strong, 500, True))
         return texts
 
     def wanted_width(self) -> int:
@@ -78,7 +81,7 @@ class _Segment(PaintedButton):
         if self.segment.keys:
             width += key_width(self.segment.keys) + look.px(6)
         for text, weight, _ in self._texts():
-            width += look.width(text, "small", tabular=True, weight=weight)
+            width += look.width(text, "small", weight=weight)
         if self.segment.dots:
             width += look.px(6) + len(self.segment.dots) * look.px(9) - look.px(3)
         if self.segment.tail:
@@ -91,8 +94,9 @@ class _Segment(PaintedButton):
         middle = height / 2
         if self.underMouse():
             fill(painter, 0, 1, self.width(), height, color.hover)
-        edge = 0 if segment.right else self.width() - 1
-        fill(painter, edge, 0, 1, height, color.hair)
+        if segment.keys or not segment.right:
+            edge = 0 if segment.right else self.width() - 1
+            fill(painter, edge, 0, 1, height, color.hair)
         x = float(px(12))
         if segment.icon:
             tone = ink_color(segment.tone) if segment.tone else color.secondary
@@ -103,7 +107,7 @@ class _Segment(PaintedButton):
         for text, weight, strong in self._texts():
             ink = color.primary if strong else color.secondary
             box = QRectF(x, 0, self.width() - x, height)
-            x += draw_text(painter, box, text, ink, "small", tabular=True, weight=weight)
+            x += draw_text(painter, box, text, ink, "small", weight=weight)
         if segment.dots:
             x += px(6)
             x += draw_dots(painter, x, middle, segment.dots)

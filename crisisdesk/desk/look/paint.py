@@ -157,7 +157,7 @@ def chip_width(text: str, *, icon: bool = False, height: int = 18) -> float:
     """How wide a chip is."""
     look = theme()
     extra = look.px(14 + 5) if icon else 0
-    return look.width(text, "micro", tabular=True) + look.px(14 if height <= 18 else 16) + extra
+    return look.width(text, "micro") + look.px(14 if height <= 18 else 16) + extra
 
 
 def draw_chip(
@@ -183,7 +183,7 @@ def draw_chip(
     if icon:
         draw_icon(painter, inner.x(), middle - look.px(14) / 2, icon, color, 14)
         inner.setLeft(inner.left() + look.px(14 + 5))
-    draw_text(painter, inner, text, color, "micro", tabular=True, weight=weight)
+    draw_text(painter, inner, text, color, "micro", weight=weight)
     return width
 
 

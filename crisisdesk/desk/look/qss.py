@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _SHEET = """
 QToolTip {{
     background: {popup}; color: {primary}; border: 1px solid {strong}; padding: {p4}px {p8}px; }}
+QAbstractScrollArea {{ border: 0; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{
     background: {field}; color: {primary}; border: 1px solid {control}; border-radius: {p4}px;
     min-height: {p26}px; padding: 0 {p8}px; selection-background-color: {accent};
@@ -58,7 +59,6 @@ QHeaderView {{ background: {panel}; border: 0; }}
 QHeaderView::section {{
     background: {panel}; color: {tertiary}; border: 0; border-bottom: 1px solid {hair};
     height: {p25}px; padding: 0 {p8}px; font-size: {p11}px; font-weight: 500; }}
-QAbstractScrollArea {{ border: 0; }}
 QTreeView, QListView, QTableView {{
     background: {panel}; border: 0; outline: 0; gridline-color: {hair}; }}
 QSplitter::handle {{ background: {hair}; }}
