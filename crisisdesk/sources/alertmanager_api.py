@@ -18,13 +18,13 @@ from crisisdesk.sources.labels import (
 )
 from crisisdesk.sources.payload import (
     decode,
-    first_url,
     is_plain,
     join,
     missing,
     text_at,
     tidy,
     tidy_text,
+    web_url,
     wrong_type,
 )
 from crisisdesk.sources.rules import IntakeError, IntakeRules, Parsed
@@ -102,7 +102,7 @@ def _signal(item: Any, rules: IntakeRules, now_ms: int, body: bytes, plain: bool
         group_key=group_of(labels, service),
         starts_at=starts_at,
         ends_at=ends_at,
-        url=first_url((url,)),
+        url=web_url(url),
         labels=labels,
         annotations=annotations,
         affected_systems=systems_of(labels, service),

@@ -19,11 +19,11 @@ from crisisdesk.sources.labels import (
 )
 from crisisdesk.sources.payload import (
     decode,
-    first_url,
     fit_key,
     missing,
     text_at,
     tidy,
+    web_url,
     wrong_type,
 )
 from crisisdesk.sources.rules import IntakeError, IntakeRules, Parsed
@@ -89,7 +89,7 @@ def _shared_details(document: dict[str, Any]) -> dict[str, Any]:
         raise wrong_type("truncatedAlerts", "a whole number from 0", truncated)
     if truncated:
         details["truncated_alerts"] = truncated
-    external_url = first_url((text_at(document, "externalURL"),))
+    external_url = web_url(text_at(document, "externalURL"))
     if external_url:
         details["alertmanager_url"] = external_url
     return details
@@ -127,7 +127,7 @@ def _signal(
         group_key=group_key or group_of(labels, service),
         starts_at=time_at(item.get("startsAt"), "startsAt"),
         ends_at=time_at(item.get("endsAt"), "endsAt"),
-        url=first_url((text_at(item, "generatorURL"),)),
+        url=web_url(text_at(item, "generatorURL")),
         labels=labels,
         annotations=annotations,
         affected_systems=systems_of(labels, service),

@@ -15,13 +15,13 @@ from crisisdesk.domain.signal import (
 )
 from crisisdesk.sources.labels import string_map
 from crisisdesk.sources.payload import (
-    first_url,
     fit_title,
     join,
     load_object,
     missing,
     object_at,
     text_at,
+    web_url,
     wrong_type,
 )
 from crisisdesk.sources.rules import IntakeError, IntakeRules, Parsed
@@ -118,7 +118,7 @@ def _choice(
 
 def _url(fields: dict[str, Any]) -> str:
     text = text_at(fields, "url")
-    url = first_url((text,))
+    url = web_url(text)
     if text and not url:
         raise IntakeError(400, "url", "is not a web address", "Send one with http:// or https://.")
     return url

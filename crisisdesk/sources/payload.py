@@ -20,6 +20,7 @@ INT64_MIN = -(2**63)
 ELLIPSIS = "…"
 _MEANINGFUL_ESCAPE = re.compile(rb"\\u(?!00[2-7])")
 _KEY_DIGEST_CHARS = 32
+_WEB = ("http://", "https://")
 
 
 def decode(body: bytes, rules: IntakeRules) -> Any:
@@ -179,13 +180,20 @@ def fit_key(key: str) -> str:
 
 
 def first_url(candidates: Iterable[Any]) -> str:
-    """The first web address among them, "" if there is none.
-
-    Only http and https count: a desk opens it at a click, and other schemes start programs.
-    """
+    """The first web address among them, "" if there is none; see ``web_url``."""
     for url in candidates:
-        if type(url) is str and url[:8].lower().startswith(("http://", "https://")):
+        if type(url) is str and web_url(url):
             return url
+    return ""
+
+
+def web_url(text: str) -> str:
+    """The text if it is an http or https address, else "".
+
+    A desk opens it at a click, and other schemes start programs.
+    """
+    if text.startswith(_WEB) or text[:8].lower().startswith(_WEB):
+        return text
     return ""
 
 

@@ -77,6 +77,13 @@ def test_a_plain_object() -> None:
     ]
 
 
+def test_lists_and_scalars_find_their_place() -> None:
+    signal = one({"title": "t", "tags": ["db", "eu"], "details": 5, "hosts": ["a", "b", "a"]})
+    assert signal.labels == {"tag_1": "db", "tag_2": "eu"}
+    assert signal.details == {"value": 5}
+    assert signal.affected_systems == ["a", "b"]
+
+
 def test_an_array_is_many() -> None:
     signals = plain(encode([{"title": "a"}, {"message": "b", "status": "ok"}])).signals
     assert [(s.title, s.action) for s in signals] == [("a", "fire"), ("b", "resolve")]
