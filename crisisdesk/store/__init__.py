@@ -1,1 +1,1 @@
-"""The station's SQLite: log, projections, migrations and backup; `queries` is its read-only side."""
+"""The station's SQLite: log, projections, migrations, backup; `queries` is its reading side."""

@@ -44,7 +44,9 @@ def _origin(path: Path) -> str:
             if row is not None:
                 return str(row[0])
             origin = uuid.uuid4().hex
-            connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES ('origin', ?)", (origin,))
+            connection.exec_driver_sql(
+                "INSERT INTO meta (name, value) VALUES ('origin', ?)", (origin,)
+            )
             return origin
     finally:
         engine.dispose()

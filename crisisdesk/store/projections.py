@@ -15,7 +15,7 @@ from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
 from crisisdesk.domain.station import Station
 
-_INCIDENT_RANK = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
+_INCIDENT_RANK: dict[str, int] = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
 
 
 def _alert_columns(a: Alert) -> tuple[Any, ...]:

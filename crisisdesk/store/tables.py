@@ -49,8 +49,6 @@ origin_head = Table(
     Column("hlc", Integer, nullable=False),
 )
 
-STATE_COLUMNS = ("agg", "pos", "fold_version", "state")
-
 
 def _projection(name: str, *extra: Column[object] | Index) -> Table:
     return Table(
@@ -59,8 +57,10 @@ def _projection(name: str, *extra: Column[object] | Index) -> Table:
         Column("agg", Text, primary_key=True),
         Column("pos", Integer, nullable=False),
         Column("fold_version", Integer, nullable=False),
+        *(column for column in extra if isinstance(column, Column)),
+        # Last, so that reading the columns before it never has to walk a long state's pages.
         Column("state", BLOB, nullable=False),
-        *extra,
+        *(index for index in extra if isinstance(index, Index)),
         Index(f"{name}_pos", "pos"),
     )
 

@@ -1,0 +1,297 @@
+"""The station's reader: typed questions to the file, with no snapshot held between two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crisisdesk.domain.alert import OPEN_STATUSES, Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.event import Event, unseal
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.station import STATION_ID, Station
+from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
+from crisisdesk.store.queries.counting import count_deliveries, count_station
+from crisisdesk.store.queries.paging import (
+    ALERT_SORTS,
+    INCIDENT_SORTS,
+    AlertFilter,
+    IncidentFilter,
+    Page,
+    Sort,
+    Where,
+    alert_where,
+    check_limit,
+    incident_where,
+    write_cursor,
+)
+from crisisdesk.store.queries.rows import (
+    ALERT_ROW_COLUMNS,
+    INCIDENT_ROW_COLUMNS,
+    AlertRow,
+    DashboardCounts,
+    FeedRow,
+    IncidentRow,
+    LogEntry,
+)
+from crisisdesk.store.queries.states import decode
+
+__all__ = ["StationReader", "StoreUnavailable"]
+
+T = TypeVar("T")
+_OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
+_NO_LIMIT = -1
+
+
+class StationReader:
+    """Reads the station's file; opened on first use and bound to that thread.
+
+    Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of
+    another version; the next call tries again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = ReadingConnection(path)
+
+    def close(self) -> None:
+        """Let go of the file; to be called on the thread that reads. The next question opens it."""
+        self._file.close()
+
+    # -- change ------------------------------------------------------------------------------
+
+    def data_version(self) -> int:
+        """A number that differs from the last one when anything was written since, by anyone."""
+        return self._file.data_version()
+
+    def head_pos(self) -> int:
+        """The last local log position; 0 when the log is empty."""
+        pos: int = self._rows("SELECT coalesce(max(pos), 0) FROM event")[0][0]
+        return pos
+
+    def events_after(self, pos: int, limit: int = 500) -> list[FeedRow]:
+        """Stored events behind a position, oldest first."""
+        sql = "SELECT pos, raw, body FROM event WHERE pos > ? ORDER BY pos LIMIT ?"
+        return [FeedRow._make(row) for row in self._rows(sql, (pos, check_limit(limit)))]
+
+    # -- one thing ---------------------------------------------------------------------------
+
+    def station(self) -> Station:
+        """The station; without name and operator before the first run is through."""
+        return self._state(Station, "station", STATION_ID) or Station()
+
+    def contacts(self) -> list[Contact]:
+        """All contacts that were not removed, by name."""
+        found = self._states(Contact, "SELECT state FROM contact WHERE removed = 0")
+        return sorted(found, key=lambda c: (c.name, c.contact_id))
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One alert's whole state."""
+        return self._state(Alert, "alert", alert_id)
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """One incident's whole state."""
+        return self._state(Incident, "incident", incident_id)
+
+    def history(
+        self, aggregates: Sequence[str], limit: int = 500, before_pos: int | None = None
+    ) -> list[Event]:
+        """The newest events of these aggregates together, newest last."""
+        return [entry.event for entry in self.log_entries(aggregates, limit, before_pos)]
+
+    def log_entries(
+        self, aggregates: Sequence[str], limit: int = 500, before_pos: int | None = None
+    ) -> list[LogEntry]:
+        """As `history`, with the positions; the smallest is the next ``before_pos``."""
+        if not aggregates:
+            return []
+        marks = ",".join("?" * len(aggregates))
+        before = "" if before_pos is None else "AND pos < ?"
+        sql = (
+            f"SELECT pos, raw, body FROM event WHERE agg IN ({marks}) {before} "  # noqa: S608
+            "ORDER BY pos DESC LIMIT ?"
+        )
+        values = (*aggregates, *(() if before_pos is None else (before_pos,)), check_limit(limit))
+        entries = [LogEntry(pos, unseal(raw, body)) for pos, raw, body in self._rows(sql, values)]
+        return sorted(entries, key=lambda entry: entry.event.order)
+
+    # -- alerts ------------------------------------------------------------------------------
+
+    def iter_alert_rows(
+        self, since_pos: int = 0, *, resolved_since_ms: int | None = None, chunk: int = 5_000
+    ) -> Iterator[list[AlertRow]]:
+        """Rows whose position is past ``since_pos``, by position, a chunk at a time.
+
+        With ``resolved_since_ms`` only open ones and those resolved since then. Nothing is held
+        open between chunks; a row that changes meanwhile comes again at the end with its newer
+        state.
+        """
+        wanted = ""
+        values: tuple[int, ...] = ()
+        if resolved_since_ms is not None:
+            wanted = f"AND (status IN ({_OPEN}) OR resolved_at >= ?)"
+            values = (resolved_since_ms,)
+        sql = (
+            f"SELECT {ALERT_ROW_COLUMNS} FROM alert WHERE pos > ? {wanted} "  # noqa: S608
+            "ORDER BY pos LIMIT ?"
+        )
+        pos = since_pos
+        while rows := list(map(AlertRow._make, self._rows(sql, (pos, *values, chunk)))):
+            yield rows
+            pos = rows[-1].pos
+            if len(rows) < chunk:
+                return
+
+    def alert_rows(
+        self, since_pos: int = 0, *, resolved_since_ms: int | None = None, limit: int = _NO_LIMIT
+    ) -> list[AlertRow]:
+        """All the chunks of `iter_alert_rows` in one list; at most ``limit`` rows if given."""
+        if limit >= 0:
+            chunks = self.iter_alert_rows(
+                since_pos, resolved_since_ms=resolved_since_ms, chunk=max(1, limit)
+            )
+            return next(chunks, [])[:limit]
+        found: list[AlertRow] = []
+        for rows in self.iter_alert_rows(since_pos, resolved_since_ms=resolved_since_ms):
+            found.extend(rows)
+        return found
+
+    def alerts_of_incident(self, incident_id: str) -> list[AlertRow]:
+        """The alerts that were escalated into this incident, oldest first."""
+        sql = (
+            f"SELECT {ALERT_ROW_COLUMNS} FROM alert WHERE incident_id = ? "  # noqa: S608
+            "AND incident_id != '' ORDER BY detected_at, agg"
+        )
+        return [AlertRow._make(row) for row in self._rows(sql, (incident_id,))]
+
+    def page_alerts(
+        self,
+        asked: AlertFilter | None = None,
+        sort: str = "-detected_at",
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[Alert]:
+        """A page of alerts. ``sort`` is one of `ALERT_SORTS`, "-" in front for descending.
+
+        Raises Malformed naming ``after``, ``sort``, ``limit``, ``status`` or ``severity``.
+        """
+        where = alert_where(asked or AlertFilter())
+        return self._page(Alert, "alert", where, Sort.parse(sort, ALERT_SORTS), after, limit)
+
+    # -- incidents ---------------------------------------------------------------------------
+
+    def incident_rows(self, since_pos: int = 0) -> list[IncidentRow]:
+        """Incidents whose position is past ``since_pos``, by position."""
+        sql = f"SELECT {INCIDENT_ROW_COLUMNS} FROM incident WHERE pos > ? ORDER BY pos"  # noqa: S608
+        return [IncidentRow._make(row) for row in self._rows(sql, (since_pos,))]
+
+    def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
+        """The incident's timeline entries in the order in which they happened, hidden ones too."""
+        sql = "SELECT state FROM incident_update WHERE incident_id = ? ORDER BY happened_at, agg"
+        return self._states(IncidentUpdate, sql, (incident_id,))
+
+    def page_incidents(
+        self,
+        asked: IncidentFilter | None = None,
+        sort: str = "-created_at",
+        after: str | None = None,
+        limit: int = 100,
+    ) -> Page[Incident]:
+        """A page of incidents. ``sort`` is one of `INCIDENT_SORTS`; errors as `page_alerts`."""
+        where = incident_where(asked or IncidentFilter())
+        order = Sort.parse(sort, INCIDENT_SORTS)
+        return self._page(Incident, "incident", where, order, after, limit)
+
+    def page_updates(
+        self,
+        incident_id: str,
+        sort: str = "happened_at",
+        after: str | None = None,
+        limit: int = 100,
+        *,
+        public_only: bool = False,
+    ) -> Page[IncidentUpdate]:
+        """A page of one incident's timeline entries; errors as `page_alerts`."""
+        where = Where(["incident_id = ?"], [incident_id])
+        if public_only:
+            where.conditions.append("is_public = 1")
+        order = Sort.parse(sort, ("happened_at",))
+        return self._page(IncidentUpdate, "incident_update", where, order, after, limit)
+
+    # -- deliveries --------------------------------------------------------------------------
+
+    def deliveries_of(self, alert_id: str) -> list[Delivery]:
+        """The deliveries of one alert, oldest first."""
+        sql = "SELECT state FROM delivery WHERE alert_id = ? ORDER BY queued_at, agg"
+        return self._states(Delivery, sql, (alert_id,))
+
+    def deliveries(self, limit: int = 200, before: str | None = None) -> list[Delivery]:
+        """Deliveries newest first; ``before`` is the id of the last one already held."""
+        where, values = "", [check_limit(limit)]
+        if before is not None:
+            where = "WHERE (queued_at, agg) < (SELECT queued_at, agg FROM delivery WHERE agg = ?)"
+            values = [before, *values]  # type: ignore[list-item]
+        sql = f"SELECT state FROM delivery {where} ORDER BY queued_at DESC, agg DESC LIMIT ?"  # noqa: S608
+        return self._states(Delivery, sql, values)
+
+    def page_deliveries(
+        self,
+        status: Sequence[str] = (),
+        sort: str = "-queued_at",
+        after: str | None = None,
+        limit: int = 100,
+        *,
+        alert_id: str = "",
+    ) -> Page[Delivery]:
+        """A page of deliveries, of some statuses or one alert only; errors as `page_alerts`."""
+        where = Where([], [])
+        if status:
+            where.conditions.append(f"status IN ({','.join('?' * len(status))})")
+            where.values.extend(status)
+        if alert_id:
+            where.conditions.append("alert_id = ?")
+            where.values.append(alert_id)
+        order = Sort.parse(sort, ("queued_at",))
+        return self._page(Delivery, "delivery", where, order, after, limit)
+
+    def delivery_counts(self) -> dict[str, int]:
+        """How many deliveries stand at each status; statuses without any are left out."""
+        return count_deliveries(self._rows)
+
+    def counts(self, now_ms: int) -> DashboardCounts:
+        """How the station stands at ``now_ms`` (UTC ms; the response times look back from it)."""
+        return count_station(self._rows, now_ms)
+
+    # -- how ---------------------------------------------------------------------------------
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        return self._file.rows(sql, values)
+
+    def _states(self, kind: type[T], sql: str, values: Sequence[Any] = ()) -> list[T]:
+        return [decode(kind, data) for (data,) in self._rows(sql, values)]
+
+    def _state(self, kind: type[T], table: str, aggregate: str) -> T | None:
+        sql = f"SELECT state FROM {table} WHERE agg = ?"  # noqa: S608
+        found = self._states(kind, sql, (aggregate,))
+        return found[0] if found else None
+
+    def _page(
+        self, kind: type[T], table: str, where: Where, sort: Sort, after: str | None, limit: int
+    ) -> Page[T]:
+        """Order only keys and row numbers, then fetch the states of the page that came out."""
+        check_limit(limit)
+        sort.after(where, after)
+        sql = (
+            f"SELECT t.agg, t.{sort.column}, t.state FROM (SELECT rowid AS r FROM {table} "  # noqa: S608
+            f"WHERE {where.text()} ORDER BY {sort.order()} LIMIT ?) "
+            f"JOIN {table} AS t ON t.rowid = r"
+        )
+        rows = self._rows(sql, (*where.values, limit + 1))
+        rows.sort(key=lambda row: (row[1], row[0]), reverse=sort.descending)
+        more = len(rows) > limit
+        del rows[limit:]
+        return Page(
+            items=[decode(kind, data) for _agg, _key, data in rows],
+            next=write_cursor(sort.asked, rows[-1][1], rows[-1][0]) if more else None,
+        )

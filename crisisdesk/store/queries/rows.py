@@ -1,0 +1,87 @@
+"""The rows that reading gives back; named tuples, because a queue of 100,000 is made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from crisisdesk.domain.event import Event
+
+
+class AlertRow(NamedTuple):
+    """One alert as a queue shows it. ``severity`` is the rank 1 to 5; times are UTC ms."""
+
+    alert_id: str
+    pos: int
+    status: str
+    severity: int
+    title: str
+    service: str
+    place: str
+    source: str
+    group_key: str
+    count: int  # type: ignore[assignment]
+    owner: str
+    detected_at: int
+    last_seen_at: int
+    acknowledged_at: int | None
+    resolved_at: int | None
+    sla_deadline: int
+    sla_breached_at: int | None
+    incident_id: str
+    epoch: str
+    response_ms: int | None
+
+
+class IncidentRow(NamedTuple):
+    """One incident as a list shows it. ``severity`` is the rank 1 to 4; times are UTC ms."""
+
+    incident_id: str
+    pos: int
+    status: str
+    severity: int
+    title: str
+    commander: str
+    created_at: int
+    resolved_at: int | None
+
+
+class FeedRow(NamedTuple):
+    """One event as it is stored: local position, envelope bytes, body bytes."""
+
+    pos: int
+    raw: bytes
+    body: bytes
+
+
+class LogEntry(NamedTuple):
+    """One event with its local position, to ask for what stands before it."""
+
+    pos: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DashboardCounts:
+    """How the station stands at one moment.
+
+    ``alerts`` maps status to severity name to number, of open alerts only; ``incidents`` maps
+    severity name to number of open ones; ``deliveries`` status to number. ``unowned`` and
+    ``breached`` count open alerts. ``oldest_unacknowledged_at`` is UTC ms. The response times (ms)
+    are of the acknowledgements of the last 24 hours, None when there were none.
+    """
+
+    alerts: dict[str, dict[str, int]] = field(default_factory=dict)
+    open_alerts: int = 0
+    unowned: int = 0
+    breached: int = 0
+    incidents: dict[str, int] = field(default_factory=dict)
+    deliveries: dict[str, int] = field(default_factory=dict)
+    oldest_unacknowledged_at: int | None = None
+    acknowledged_24h: int = 0
+    mean_response_ms: int | None = None
+    median_response_ms: int | None = None
+
+
+ALERT_ROW_COLUMNS = ", ".join(("agg", *AlertRow._fields[1:]))
+INCIDENT_ROW_COLUMNS = ", ".join(("agg", *IncidentRow._fields[1:]))
