@@ -170,7 +170,9 @@ class EmptyState(Painted):
         layout.addWidget(Text(view.title, "figure"))
         if view.text:
             layout.addSpacing(px(6))
-            layout.addWidget(Text(view.text, "lead", "secondary", weight=400, wrap=True))
+            words = Text(view.text, "lead", "secondary", weight=400, wrap=True)
+            words.setFixedHeight(words.heightForWidth(px(_WIDTH)))
+            layout.addWidget(words)
         if view.cards:
             layout.addSpacing(px(24))
             layout.addWidget(self._cards(view))
@@ -190,7 +192,7 @@ class EmptyState(Painted):
         layout.setSpacing(0)
         for index, card in enumerate(view.cards):
             line = _Card(card, index == len(view.cards) - 1, frame)
-            line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            line.setFixedHeight(theme().px(_CARD))
             line.clicked.connect(self._card_pressed)
             layout.addWidget(line)
         return frame

@@ -1,0 +1,1 @@
+"""The desk's voice: the motifs, how they are made and how they reach a loudspeaker."""
