@@ -1,0 +1,204 @@
+"""The timeline of an incident: its updates, its events and those of its alerts as one record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.fold import aggregate_type, apply
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.timeline_words import Told, tell_alert, tell_incident, tell_update
+
+
+class EntryKind(StrEnum):
+    """Where an entry comes from."""
+
+    NOTE = "note"
+    STATUS = "status"
+    CHANGE = "change"
+    ALERT = "alert"
+
+
+class TimelineFilter(StrEnum):
+    """The views of the timeline."""
+
+    ALL = "all"
+    NOTES = "notes"
+    STATUS = "status"
+    PUBLIC = "public"
+    PINNED = "pinned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What an entry said before it was edited. ``until`` is UTC ms, ``by`` who edited it then."""
+
+    title: str
+    description: str
+    until: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One line of the record. Times are UTC ms.
+
+    ``key`` is the update's id or the event's. ``update_id`` is set on what a person wrote, which
+    may be edited; ``revisions`` then holds what stood there before, oldest first. ``subject`` is
+    the aggregate the entry is about.
+    """
+
+    key: str
+    subject: str
+    happened_at: int
+    logged_at: int
+    author: str
+    kind: EntryKind
+    told: Told
+    update_id: str = ""
+    is_public: bool = False
+    is_pinned: bool = False
+    revisions: tuple[Revision, ...] = ()
+
+    def passes(self, chosen: TimelineFilter) -> bool:
+        """Whether a view shows it."""
+        if chosen == TimelineFilter.NOTES:
+            return self.kind == EntryKind.NOTE
+        if chosen == TimelineFilter.STATUS:
+            return self.kind == EntryKind.STATUS
+        if chosen == TimelineFilter.PUBLIC:
+            return self.is_public
+        return chosen == TimelineFilter.ALL or self.is_pinned
+
+
+def build_timeline(
+    incident_id: str, updates: Sequence[IncidentUpdate], events: Iterable[Event]
+) -> tuple[TimelineEntry, ...]:
+    """The entries, oldest first: by when they happened, then when they were written down.
+
+    ``events`` are those of the incident, of its updates and of its alerts, in any order and with
+    repeats. What changed nothing (a status it had already, an acknowledgement twice) is left out,
+    as are an alert's earlier epochs that had ended before it was attached.
+    """
+    logs = _by_aggregate(events)
+    own = logs.get(incident_id, [])
+    entries = _incident_entries(own)
+    attached_at = _attachments(own)
+    for aggregate, log in logs.items():
+        if aggregate_type(log[0].kind) == "alert":
+            entries += _alert_entries(log, attached_at.get(aggregate))
+    entries += [_update_entry(update, logs.get(update.update_id, [])) for update in updates]
+    return tuple(sorted(entries, key=lambda e: (e.happened_at, e.logged_at, e.key)))
+
+
+def _by_aggregate(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """Each aggregate's events in canonical order, machine decisions once."""
+    logs: dict[str, list[Event]] = {}
+    seen: set[tuple[str, int]] = set()
+    decided: set[str] = set()
+    for event in sorted(events, key=lambda e: e.order):
+        if (event.origin, event.seq) in seen or event.dedup_id in decided:
+            continue
+        seen.add((event.origin, event.seq))
+        if event.dedup_id is not None:
+            decided.add(event.dedup_id)
+        logs.setdefault(event.agg, []).append(event)
+    return logs
+
+
+def _attachments(own: list[Event]) -> dict[str, int]:
+    """When each alert was attached first, UTC ms."""
+    attached: dict[str, int] = {}
+    for event in own:
+        if event.kind == "incident.opened":
+            for alert_id in event.body.get("alerts", ()):
+                attached.setdefault(alert_id, event.at_ms)
+        elif event.kind == "incident.alert_linked":
+            attached.setdefault(event.body["alert_id"], event.at_ms)
+    return attached
+
+
+def _entry(event: Event, kind: EntryKind, told: Told) -> TimelineEntry:
+    return TimelineEntry(
+        key=event.id,
+        subject=event.agg,
+        happened_at=event.at_ms,
+        logged_at=event.at_ms,
+        author=event.actor,
+        kind=kind,
+        told=told,
+    )
+
+
+_LADDER_KINDS = ("incident.opened", "incident.status_changed", "incident.reopened")
+
+
+def _incident_entries(log: list[Event]) -> list[TimelineEntry]:
+    entries: list[TimelineEntry] = []
+    before: Incident | None = None
+    for event in log:
+        state = apply(before, event)
+        if not isinstance(state, Incident) or state == before:
+            continue
+        told = tell_incident(before, state, event)
+        if told is not None:
+            kind = EntryKind.STATUS if event.kind in _LADDER_KINDS else EntryKind.CHANGE
+            entries.append(_entry(event, kind, told))
+        before = state
+    return entries
+
+
+def _alert_entries(log: list[Event], attached_at: int | None) -> list[TimelineEntry]:
+    entries: list[TimelineEntry] = []
+    before: Alert | None = None
+    for event in log:
+        state = apply(before, event)
+        if not isinstance(state, Alert) or (state == before and event.kind != "alert.noted"):
+            continue
+        fresh_epoch = before is None or state.epoch != before.epoch
+        if fresh_epoch and attached_at is not None and event.at_ms <= attached_at:
+            entries.clear()
+        told = tell_alert(before, state, event)
+        if told is not None:
+            entries.append(_entry(event, EntryKind.ALERT, told))
+        before = state
+    return entries
+
+
+def _update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
+    return TimelineEntry(
+        key=update.update_id,
+        subject=update.update_id,
+        happened_at=update.happened_at,
+        logged_at=update.logged_at,
+        author=update.author,
+        kind=EntryKind.STATUS if update.update_type == "status" else EntryKind.NOTE,
+        told=tell_update(update),
+        update_id=update.update_id,
+        is_public=update.is_public and not update.hidden,
+        is_pinned=update.is_pinned and not update.hidden,
+        revisions=_revisions(log),
+    )
+
+
+def _revisions(log: list[Event]) -> tuple[Revision, ...]:
+    """What the title and description were before each edit of either."""
+    revisions: list[Revision] = []
+    title = description = ""
+    for event in log:
+        body = event.body
+        if event.kind == "update.posted":
+            title, description = body["title"], body.get("description", "")
+        elif event.kind == "update.edited":
+            after = (body.get("title", title), body.get("description", description))
+            if after != (title, description):
+                revisions.append(
+                    Revision(
+                        title=title, description=description, until=event.at_ms, by=event.actor
+                    )
+                )
+            title, description = after
+    return tuple(revisions)

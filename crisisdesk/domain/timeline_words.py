@@ -1,0 +1,251 @@
+"""How each fact of an incident is told on its timeline: icon, words and the longer text below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.amounts import count_words, money_words, span_words
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+
+SegmentStyle = Literal["plain", "strong", "mono", "worse"]
+
+FIELD_WORDS: dict[str, str] = {
+    "title": "Title",
+    "description": "Description",
+    "severity": "Severity",
+    "category": "Category",
+    "priority": "Priority",
+    "impact": "Impact",
+    "communication_lead": "Communication lead",
+    "user_impact_count": "Users affected",
+    "business_impact": "Business impact",
+    "financial_impact_cents": "Money",
+    "root_cause": "Root cause",
+    "resolution_summary": "Resolution",
+    "lessons_learned": "Lessons learned",
+}
+_LONG_TEXTS = (
+    "description",
+    "business_impact",
+    "root_cause",
+    "resolution_summary",
+    "lessons_learned",
+)
+UPDATE_ICONS: dict[str, str] = {
+    "note": "message-square-plus",
+    "status": "flag",
+    "investigation": "search",
+    "communication": "megaphone",
+    "decision": "gavel",
+    "action": "square-check",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """Words in one style; ``worse`` is for what went badly."""
+
+    text: str
+    style: SegmentStyle = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One fact in words: the line as segments, the text below it ("" for none)."""
+
+    icon: str
+    line: tuple[Segment, ...]
+    detail: str = ""
+    withdrawn: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The line without its styles."""
+        return "".join(segment.text for segment in self.line)
+
+
+def strong(text: str) -> Segment:
+    """Words that carry the entry."""
+    return Segment(text=text, style="strong")
+
+
+def plain(text: str) -> Segment:
+    """Ordinary words."""
+    return Segment(text=text)
+
+
+def value_words(field: str, value: Any) -> str:
+    """A field's value as an operator reads it; "nothing" when it is empty."""
+    if field == "user_impact_count":
+        return count_words(value)
+    if field == "financial_impact_cents":
+        return money_words(value) or "nothing"
+    return str(value).replace("_", " ") or "nothing"
+
+
+# ------------------------------------------------------------------------------ the incident
+
+
+def tell_incident(before: Incident | None, after: Incident, event: Event) -> Told | None:
+    """One event of the incident that changed it; None for what the timeline leaves out."""
+    if before is None:
+        return _opened(after)
+    teller = _INCIDENT_TELLERS.get(event.kind)
+    return None if teller is None else teller(before, after, event)
+
+
+def _opened(after: Incident) -> Told:
+    many = len(after.alerts)
+    tail = f", {many} alert{'' if many == 1 else 's'} attached" if many else ""
+    led = f", led by {after.commander}" if after.commander else ""
+    line = (strong("Incident declared"), plain(f" as {after.severity}{led}{tail}"))
+    return Told(icon="siren", line=line)
+
+
+def _status(before: Incident, after: Incident, _event: Event) -> Told:
+    line = (strong("Status: "), plain(before.status), plain(" → "), strong(after.status))
+    changed = after.resolution_summary != before.resolution_summary
+    icon = "flag" if after.is_open else "circle-check"
+    return Told(icon=icon, line=line, detail=after.resolution_summary if changed else "")
+
+
+def _reopened(before: Incident, _after: Incident, event: Event) -> Told:
+    line = (strong("Reopened"), plain(f", it had been {before.status}"))
+    return Told(icon="rotate-ccw", line=line, detail=event.body.get("reason", ""))
+
+
+def _commander(before: Incident, after: Incident, event: Event) -> Told:
+    name = event.body["commander"]
+    line: tuple[Segment, ...]
+    if after.commander != before.commander and not after.commander:
+        return Told(icon="arrow-left-right", line=(strong("Nobody commands"), plain(" any more")))
+    if name in after.rivals:
+        line = (
+            strong("Two commanders: "),
+            plain(f"{after.commander} and {name} were named at the same moment"),
+        )
+        return Told(icon="arrow-left-right", line=line)
+    if not before.commander:
+        return Told(icon="arrow-left-right", line=(strong(name), plain(" commands")))
+    line = (strong("Command handed over: "), plain(f"{before.commander} → "), strong(name))
+    return Told(icon="arrow-left-right", line=line)
+
+
+def _team(before: Incident, after: Incident, _event: Event) -> Told:
+    joined = sorted(set(after.response_team) - set(before.response_team))
+    left = sorted(set(before.response_team) - set(after.response_team))
+    parts = [f"{', '.join(joined)} joined"] if joined else []
+    parts += [f"{', '.join(left)} left"] if left else []
+    return Told(icon="users", line=(strong("Team: "), plain("; ".join(parts))))
+
+
+def _edited(before: Incident, after: Incident, event: Event) -> Told:
+    field, value = event.body["field"], event.body["value"]
+    old, word = getattr(before, field), FIELD_WORDS[field]
+    lost = after.overwritten != before.overwritten
+    tail = (Segment(text="  over a change made at the same time", style="worse"),) if lost else ()
+    line: tuple[Segment, ...]
+    if field in _LONG_TEXTS:
+        verb = " taken out" if not value else (" rewritten" if old else " written")
+        line = (strong(word), plain(verb), *tail)
+        return Told(icon="pencil", line=line, detail=str(value))
+    line = (
+        strong(f"{word}: "),
+        plain(f"{value_words(field, old)} → "),
+        strong(value_words(field, value)),
+    )
+    return Told(icon="pencil", line=(*line, *tail))
+
+
+def _linked(_before: Incident, _after: Incident, event: Event) -> Told:
+    mono = Segment(text=event.body["alert_id"], style="mono")
+    return Told(icon="link", line=(strong("Alert attached: "), mono))
+
+
+def _unlinked(_before: Incident, _after: Incident, event: Event) -> Told:
+    mono = Segment(text=event.body["alert_id"], style="mono")
+    return Told(icon="unlink", line=(strong("Alert taken off: "), mono))
+
+
+_INCIDENT_TELLERS: dict[str, Callable[[Incident, Incident, Event], Told]] = {
+    "incident.status_changed": _status,
+    "incident.reopened": _reopened,
+    "incident.commander_named": _commander,
+    "incident.team_changed": _team,
+    "incident.edited": _edited,
+    "incident.alert_linked": _linked,
+    "incident.alert_unlinked": _unlinked,
+}
+
+# -------------------------------------------------------------------------------- its alerts
+
+
+def tell_alert(before: Alert | None, after: Alert, event: Event) -> Told | None:
+    """One event of an attached alert; None for repeats and what the incident tells itself."""
+    who = strong(after.service or after.title)
+    what = f": {after.title}" if after.service else ""
+    if before is None or after.epoch != before.epoch:
+        again = "" if before is None else " again"
+        icon = "bell-ring"
+        return Told(icon=icon, line=(who, plain(f" fired{again} ({after.severity}){what}")))
+    if event.kind == "alert.edited" and event.body["field"] != "severity":
+        return None
+    teller = _ALERT_TELLERS.get(event.kind)
+    return None if teller is None else teller(who, after, event)
+
+
+def _acknowledged(who: Segment, after: Alert, event: Event) -> Told:
+    note = event.body.get("note", "")
+    if event.actor in after.also_acknowledged_by:
+        return Told(icon="user-check", line=(who, plain(" acknowledged as well")), detail=note)
+    after_words = "" if after.response_ms is None else f" after {span_words(after.response_ms)}"
+    return Told(icon="user-check", line=(who, plain(f" acknowledged{after_words}")), detail=note)
+
+
+def _breached(who: Segment, _after: Alert, _event: Event) -> Told:
+    worse = Segment(text="nobody acknowledged in time", style="worse")
+    return Told(icon="clock-alert", line=(who, plain(": "), worse))
+
+
+def _alert_edited(who: Segment, _after: Alert, event: Event) -> Told:
+    line = (who, plain(": severity is now "), strong(str(event.body["value"])))
+    return Told(icon="pencil", line=line)
+
+
+_ALERT_TELLERS: dict[str, Callable[[Segment, Alert, Event], Told]] = {
+    "alert.acknowledged": _acknowledged,
+    "alert.unacknowledged": lambda who, _a, _e: Told(
+        icon="undo-2", line=(who, plain(": acknowledgement taken back"))
+    ),
+    "alert.investigating": lambda who, _a, _e: Told(
+        icon="search", line=(who, plain(" is being looked into"))
+    ),
+    "alert.resolved": lambda who, a, _e: Told(
+        icon="circle-check", line=(who, plain(" resolved")), detail=a.resolution
+    ),
+    "alert.closed": lambda who, _a, _e: Told(icon="circle-check", line=(who, plain(" closed"))),
+    "alert.reopened": lambda who, _a, e: Told(
+        icon="rotate-ccw", line=(who, plain(" reopened")), detail=e.body.get("reason", "")
+    ),
+    "alert.edited": _alert_edited,
+    "alert.sla_breached": _breached,
+    "alert.noted": lambda who, _a, e: Told(
+        icon="message-square", line=(who, plain(f": {e.body['text']}"))
+    ),
+}
+
+# ------------------------------------------------------------------------------- its updates
+
+
+def tell_update(update: IncidentUpdate) -> Told:
+    """What a person wrote; a withdrawn one keeps its place and says so."""
+    icon = UPDATE_ICONS.get(update.update_type, "message-square-plus")
+    if update.hidden:
+        return Told(icon=icon, line=(plain("Entry withdrawn"),), withdrawn=True)
+    lead = update.update_type not in ("note", "status")
+    word = (strong(f"{update.update_type.capitalize()}: "),) if lead else ()
+    return Told(icon=icon, line=(*word, plain(update.title)), detail=update.description)
