@@ -74,9 +74,9 @@ class SealedFile:
             return _parse_key(self._key_file.read_bytes(), self._key_file)
         if self._path.exists():
             raise SettingsError(
-                f"{self._path} is sealed, but its key {self._key_file} is missing. Put the key "
-                f"back (from a backup, or as systemd credential {CREDENTIAL}). To start anew without "
-                "the old secrets, move the sealed file away."
+                f"{self._path} is sealed, but its key {self._key_file} is missing. Put the "
+                f"key back (from a backup, or as systemd credential {CREDENTIAL}). To start anew "
+                "without the old secrets, move the sealed file away."
             )
         key = secrets.token_bytes(KEY_BYTES)
         write_atomically(self._key_file, key.hex().encode("ascii") + b"\n")

@@ -1,0 +1,1 @@
+"""Words out: channels and message rendering."""
