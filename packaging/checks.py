@@ -120,7 +120,7 @@ def all_checks(python: Path, *, fast: bool) -> list[Check]:
         Check(
             name="imports",
             what="import contracts between the rooms",
-            commands=((str(scripts / "lint-imports"), "--no-cache"),),
+            commands=((str(scripts / "lint-imports"), "--no-cache", "--no-logo"),),
         ),
         tests(
             "tests",
