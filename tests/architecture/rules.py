@@ -27,11 +27,13 @@ OWNERS: dict[str, frozenset[str]] = {
     "keyring": frozenset({"settings"}),
     "pyqtgraph": frozenset({"desk"}),
     "PySide6": frozenset({"desk"}),
+    "requests": frozenset({"comms"}),
     "shiboken6": frozenset({"desk"}),
     "sqlalchemy": frozenset({"store", "hub"}),
     "sqlite3": frozenset({"store"}),
     "starlette": frozenset({"api"}),
     "typer": frozenset({"cli", "__main__"}),
+    "urllib3": frozenset({"comms"}),
     "uvicorn": frozenset({"api"}),
 }
 WIRING = frozenset({"bootstrap", "__main__"})
