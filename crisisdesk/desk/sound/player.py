@@ -66,7 +66,7 @@ def volume_of(motif: Motif, wanted: float | None) -> float:
 
 def program_arguments(program: str, file: Path, volume: float) -> list[str]:
     """How to call a program for one file; aplay knows no volume."""
-    name = program.rsplit("/", 1)[-1]
+    name = _name(program)
     if name == "paplay":
         return [f"--volume={round(volume * 65_536)}", str(file)]
     if name == "pw-play":
@@ -74,13 +74,19 @@ def program_arguments(program: str, file: Path, volume: float) -> list[str]:
     return ["-q", str(file)]
 
 
+def _name(program: str) -> str:
+    return program.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 class Player(QObject):
     """Plays one motif at a time through Qt, else through a program of the session.
 
     ``state_changed`` carries a SoundState; losing the device is told like everything else.
+    ``ended`` says that a motif has come to its end by itself.
     """
 
     state_changed = Signal(object)
+    ended = Signal()
 
     def __init__(
         self, parent: QObject | None = None, programs: Sequence[str] | None = None
@@ -112,6 +118,10 @@ class Player(QObject):
                 self._devices = QMediaDevices(self)
                 self._devices.audioOutputsChanged.connect(self._look)
         self._look()
+        if self._devices is None and self._program and _name(self._program) != "aplay":
+            # Silence played to its end is the proof that a server answers.
+            self._say(SoundState("error", f"Sound not proven yet, asking {_name(self._program)}"))
+            self._start_program(Motif.LOW, 0.0)
         return self._state
 
     def play(self, motif: Motif, volume: float | None = None) -> None:
@@ -131,8 +141,8 @@ class Player(QObject):
     def stop(self) -> None:
         """Be quiet."""
         if self._playing is not None:
-            self._playing.stop()
-            self._playing = None
+            playing, self._playing = self._playing, None
+            playing.stop()
         if self._process is not None:
             process, self._process = self._process, None
             process.finished.disconnect(self._program_ended)
@@ -160,7 +170,7 @@ class Player(QObject):
         elif self._devices is not None:
             self._say(SoundState("no device", "No sound: no output device. Plug one in."))
         elif self._program:
-            name = self._program.rsplit("/", 1)[-1]
+            name = _name(self._program)
             self._say(SoundState("armed", f"Sound armed, by {name}"))
         else:
             words = "No sound: QtMultimedia is missing and so are " + ", ".join(PROGRAMS)
@@ -178,9 +188,15 @@ class Player(QObject):
 
             effect = QSoundEffect(self)
             effect.statusChanged.connect(self._effect_changed)
+            effect.playingChanged.connect(self._effect_turned)
             effect.setSource(QUrl.fromLocalFile(str(motif_file(motif))))
             self._effects[motif] = effect
         return effect
+
+    def _effect_turned(self) -> None:
+        if self._playing is not None and not self._playing.isPlaying():
+            self._playing = None
+            self.ended.emit()
 
     def _effect_changed(self) -> None:
         from PySide6.QtMultimedia import QSoundEffect
@@ -199,11 +215,12 @@ class Player(QObject):
 
     def _program_ended(self, code: int) -> None:
         process, self._process = self._process, None
-        name = self._program.rsplit("/", 1)[-1]
+        name = _name(self._program)
         words = ""
         if process is not None:
             words = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             process.deleteLater()
+        self.ended.emit()
         if code == 0:
             self._say(SoundState("armed", f"Sound armed, by {name}"))
         else:
@@ -216,5 +233,5 @@ class Player(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.deleteLater()
-        name = self._program.rsplit("/", 1)[-1]
+        name = _name(self._program)
         self._say(SoundState("error", f"No sound: {name} does not start"))
