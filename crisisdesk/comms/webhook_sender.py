@@ -106,7 +106,7 @@ class WebhookSender:
         client = self._clients.pop(lane, None)
         if client is None:
             if self._trust is None and scheme_of(url) == "webhooks":
-                self._trust = await asyncio.to_thread(ssl.create_default_context)
+                self._trust = await asyncio.to_thread(httpx.create_ssl_context)
             client = httpx.AsyncClient(
                 verify=self._trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 follow_redirects=False,

@@ -84,6 +84,8 @@ _RULES: tuple[Rule, ...] = (
         ),
         rf"\1 {MASK}",
     ),
+    # Providers quote what they reject in brackets.
+    (re.compile(r"\([^()\n]{1,300}\)(?= (?:was|is) (?:specified|provided|invalid))"), f"({MASK})"),
     (
         re.compile(r"([?&;](?:key|code|sig|auth|t|k|pw|u)=)[^&\s\"'#<>]+", re.IGNORECASE),
         rf"\1{MASK}",

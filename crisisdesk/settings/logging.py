@@ -36,6 +36,9 @@ QUIET = {
     "asyncio": logging.INFO,
 }
 
+# Apprise's warnings quote parts of addresses it rejects; deliveries log their outcome themselves.
+KEPT_OUT_BELOW = {"apprise": logging.ERROR}
+
 # sd-daemon(3) priorities.
 _PRIORITY = (
     (logging.CRITICAL, "<2>"),
@@ -198,8 +201,8 @@ class _PriorityFormatter(logging.Formatter):
 
 
 def _loud_enough(record: logging.LogRecord) -> bool:
-    floor = QUIET.get(record.name.partition(".")[0], 0)
-    return record.levelno >= floor
+    name = record.name.partition(".")[0]
+    return record.levelno >= max(QUIET.get(name, 0), KEPT_OUT_BELOW.get(name, 0))
 
 
 def _log_uncaught(

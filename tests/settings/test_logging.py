@@ -80,6 +80,7 @@ PLANTED: list[tuple[str, str]] = [
     ("4155552672", "text to +14155552672 failed"),
     ("555-2673", "call (415) 555-2673 refused"),
     ("4155552674", "message to=14155552674 queued"),
+    ("wr0ngT0ken", "An invalid Slack (second) Token (wr0ngT0ken) was specified."),
     ("a1b2c3d4routing", '{"routing_key":"a1b2c3d4routing","event_action":"trigger"}'),
 ]
 EXACT = ["correct horse battery", "pä§§/wörd?&1", 'quo"te\\d', "plainword"]
@@ -202,7 +203,7 @@ def test_chatty_libraries_stay_quiet_even_when_turned_up(stream: io.StringIO, na
         logger.debug("whole address and body")
         logger.log(5, "trace")
         assert stream.getvalue() == ""
-        logger.warning("bad news")
+        logger.error("bad news")
         assert "bad news" in stream.getvalue()
     finally:
         logger.setLevel(before)

@@ -1,0 +1,166 @@
+"""Providers on their own host names behind a proxy: what each calls a yes, and its false ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.comms.senders import check_url
+from crisisdesk.engine.ports import Outcome
+
+from tests.comms.pages import send
+from tests.comms.receivers import (
+    Request,
+    answer,
+    proxied,
+)
+
+# Apprise says each failure once more in its own words.
+pytestmark = pytest.mark.allow_log(
+    "Failed|failed|error|Connection|refused|recipient|ould not|invalid"
+)
+
+HOSTS = {
+    "slack": "hooks.slack.com",
+    "slackbot": "slack.com",
+    "vonage": "rest.nexmo.com",
+    "pover": "api.pushover.net",
+    "opsgenie": "api.opsgenie.com",
+    "twilio": "api.twilio.com",
+    "pagerduty": "events.pagerduty.com",
+}
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+VONAGE = "vonage://abcdef12:abcdefgh1234@15551230000/15551231111"
+PUSHOVER = f"pover://{'u' * 30}@{'a' * 30}"
+OPSGENIE = "opsgenie://11111111-2222-3333-4444-555555555555/@ann"
+TWILIO = f"twilio://AC{'a1' * 16}:{'b2' * 16}@15551230000/15551231111"
+PAGERDUTY = f"pagerduty://{'k' * 32}@{'i' * 32}/CrisisDesk/desk"
+
+
+@pytest.fixture
+def manners() -> dict[str, bytes]:
+    return {}
+
+
+@pytest.fixture
+def internet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, manners: dict[str, bytes]
+) -> Iterator[list[Request]]:
+    """Every provider's real host name ends here: Apprise's own code paths, untouched."""
+    with proxied(lambda r: manners[r.host], tmp_path, list(HOSTS.values())) as (proxy, authority):
+        monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.host}")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        yield proxy.requests
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "provider_id"),
+    [
+        (SLACK, answer(200, "ok"), ""),
+        (VONAGE, answer(200, '{"messages":[{"status":"0","message-id":"V1"}]}'), "V1"),
+        (PUSHOVER, answer(200, '{"status":1,"request":"P1"}'), "P1"),
+        (OPSGENIE, answer(202, '{"result":"Request will be processed","requestId":"O1"}'), "O1"),
+        (TWILIO, answer(201, '{"sid":"SM1","status":"queued","error_code":null}'), "SM1"),
+        (PAGERDUTY, answer(202, '{"status":"success","dedup_key":"D1","message":"ok"}'), "D1"),
+    ],
+)
+@pytest.mark.parametrize("severity", ["low", "emergency"])
+def test_providers_take_a_page(
+    internet: list[Request],
+    manners: dict[str, bytes],
+    url: str,
+    said: bytes,
+    provider_id: str,
+    severity: str,
+) -> None:
+    manners[HOSTS[url.partition(":")[0]]] = said
+    outcome = send(url, severity=severity)
+    assert (outcome.ok, outcome.provider_id) == (True, provider_id), outcome.words
+    assert len(internet) == 1
+    assert "Checkout" in internet[0].body.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "said", "words", "retryable"),
+    [
+        (
+            VONAGE,
+            answer(200, '{"messages":[{"status":"4","error-text":"Bad Credentials"}]}'),
+            "status 4: Bad Credentials",
+            False,
+        ),
+        (
+            VONAGE,
+            answer(200, '{"messages":[{"status":"1","error-text":"Throttled"}]}'),
+            "status 1: Throttled",
+            True,
+        ),
+        (VONAGE, answer(200, "{}"), "answer without message status", True),
+        (
+            PUSHOVER,
+            answer(200, '{"status":0,"errors":["user key is invalid"]}'),
+            "user key is invalid / 0",
+            False,
+        ),
+        (SLACK, answer(200, '{"ok":false,"error":"ratelimited"}'), "ratelimited", True),
+        (SLACK, answer(404, "no_service"), "404 Said: no_service", False),
+        (TWILIO, answer(201, "{}"), "answer without message id", True),
+        (
+            TWILIO,
+            answer(400, '{"code":21211,"message":"The To number is not valid"}'),
+            "400 Said: The To number is not valid",
+            False,
+        ),
+        (PAGERDUTY, answer(202, '{"status":"throttled"}'), "throttled", True),
+        (OPSGENIE, answer(202, "{}"), "answer without request id", True),
+    ],
+)
+def test_a_false_yes_is_a_failure(
+    internet: list[Request],
+    manners: dict[str, bytes],
+    url: str,
+    said: bytes,
+    words: str,
+    retryable: bool,
+) -> None:
+    manners[HOSTS[url.partition(":")[0]]] = said
+    outcome = send(url)
+    assert outcome == Outcome(ok=False, words=words, retryable=retryable)
+    assert internet
+
+
+def test_an_attempt_without_any_request_is_a_failure(internet: list[Request]) -> None:
+    # Opsgenie answers "close" of an unknown alert with yes and sends nothing.
+    outcome = send(f"{OPSGENIE}?action=close")
+    assert (outcome.ok, outcome.retryable) == (False, False)
+    assert "nothing was sent" in outcome.words
+    assert internet == []
+
+
+def test_pagerduty_gets_our_key_and_no_foreign_pictures(
+    internet: list[Request], manners: dict[str, bytes]
+) -> None:
+    manners[HOSTS["pagerduty"]] = answer(202, '{"status":"success"}')
+    send(PAGERDUTY)
+    sent = internet[0].json()
+    assert sent["dedup_key"] == "delivery-1"
+    assert "images" not in sent
+
+
+def test_a_strange_certificate_is_refused(
+    internet: list[Request], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    outcome = send(SLACK)
+    assert not outcome.ok
+    assert "certificate not accepted" in outcome.words
+    assert internet == []
+
+
+@pytest.mark.parametrize("url", [SLACK, VONAGE, PUSHOVER, OPSGENIE, TWILIO, PAGERDUTY])
+def test_addresses_in_order_pass_the_check(url: str) -> None:
+    check_url(url)
