@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from tests.guards import processes, tasks, threads, widgets
+from tests.guards import processes, qthreads, tasks, threads, widgets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KINDS = ("widget", "timer", "task", "thread", "process")
+KINDS = ("widget", "timer", "task", "thread", "qthread", "process")
 
-MARK = "allow_leak(kind, reason): a thread, timer, widget, task or process may stay, for a reason"
+MARK = "allow_leak(kind, reason): something of one of the guarded kinds may stay, for a reason"
 
 
 class Watch(Protocol):
@@ -37,6 +37,7 @@ def _watches() -> dict[str, Watch]:
         "timer": widgets.TimerWatch(),
         "task": tasks.TaskWatch(),
         "thread": threads.ThreadWatch(),
+        "qthread": qthreads.QtThreadWatch(),
         "process": processes.ProcessWatch(),
     }
 

@@ -199,6 +199,36 @@ def test_a_timer_left_running_fails_with_its_place(run) -> None:
     result.stdout.fnmatch_lines(["*left behind: timer QTimer every 1000 ms*:6 in test_leaves_it*"])
 
 
+def test_a_qt_thread_left_running_fails_with_its_place(run) -> None:
+    result = run(
+        """
+        import pytest
+        from PySide6.QtCore import QThread
+        class Reader(QThread):
+            def run(self):
+                self.exec()
+        kept = []
+        @pytest.fixture(scope="module", autouse=True)
+        def stop_in_the_end():
+            yield
+            for reader in kept:
+                reader.quit()
+                reader.wait()
+        def test_leaves_it(qapp):
+            reader = Reader(objectName="rows")
+            kept.append(reader)
+            reader.start()
+        def test_stops_it(qapp):
+            reader = Reader()
+            reader.start()
+            reader.quit()
+            reader.wait()
+        """
+    )
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*left behind: qthread Reader 'rows'*:16 in test_leaves_it*"])
+
+
 def test_an_allowed_leak_needs_a_known_kind_and_a_reason(run) -> None:
     result = run(
         """
