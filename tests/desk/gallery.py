@@ -12,8 +12,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -125,7 +125,7 @@ ACTIONS = (
         "arrow-up-right", "For A-20931, replication to db-standby-fra2 stopped",
     ),
     PaletteAction(
-        "next", "Escalate: page the next step now", "Mateo Ruiz, by voice, instead of waiting 00:41",
+        "next", "Escalate: page the next step now", "Mateo Ruiz, by voice, not in 00:41",
         "Shift E", "arrow-up-right", "For A-20931, replication to db-standby-fra2 stopped",
     ),
     PaletteAction("declare", "Declare an incident…", "without an alert", "Ctrl I", "siren"),
@@ -218,12 +218,6 @@ class Sheet(Painted):
         )
 
 
-def _place(widget: QWidget, width: int, height: int) -> QWidget:
-    widget.setFixedSize(width, height)
-    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen, False)
-    return widget
-
-
 def desk(width: int, height: int, *, body: QWidget | None = None, away: bool = False) -> QWidget:
     """A window with the whole frame around a body."""
     window = QWidget()
@@ -283,6 +277,7 @@ def _room() -> QWidget:
 def _controls() -> QWidget:
     pane = QWidget()
     pane.setAutoFillBackground(True)
+    pane.setBackgroundRole(QPalette.ColorRole.Base)
     column = QVBoxLayout(pane)
     column.setContentsMargins(16, 0, 16, 16)
     column.setSpacing(10)
@@ -337,10 +332,11 @@ def render(look: Look, name: ThemeName, folder: Path) -> list[Path]:
         ._replace(aside="disk, hub", dots=(True, True, False)), NOW,
     )  # fmt: skip
     toasts.show_toast(
-        ToastView("c", "db-primary: replication stopped", "Standby fra2 is 41 s behind.", "critical",
+        ToastView("c", "db-primary: replication stopped", "Standby is 41 s behind.", "critical",
                   deadline_ms=NOW + 41_000, total_ms=300_000, lasting=True, aside="sounding",
                   aside_icon="volume-2",
-                  actions=(ToastAction("ack", "Acknowledge", primary=True), ToastAction("o", "Open"))),
+                  actions=(ToastAction("ack", "Acknowledge", primary=True),
+                           ToastAction("o", "Open"))),
         NOW,
     )  # fmt: skip
     buttons = wide.findChildren(KeyButton)

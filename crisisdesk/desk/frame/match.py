@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-_PREFIX, _WORD, _RUN, _GAP = 40, 12, 6, 1
+_PREFIX, _WORD, _RUN = 40, 12, 6
+_INSIDE = 4
 _MAX_QUERY = 40
 
 
@@ -16,38 +17,47 @@ class Match(NamedTuple):
 
 
 def match(query: str, text: str) -> Match | None:
-    """Find the letters of ``query`` in ``text`` in order, case aside; None when one is missing.
+    """Find the letters of ``query`` in ``text`` in order, case aside; None when they are not there.
 
-    Blanks in the query are ignored. Whole runs beat scattered letters, beginnings of words beat
-    their middles, and the beginning of the text beats all. An empty query matches everything.
+    Every letter must follow the one before it or begin a word ("ei" finds "Escalate incident"),
+    unless the whole query stands inside a word. Blanks are ignored. Beginnings of words beat their
+    middles, and the beginning of the text beats all. An empty query matches everything.
     """
     letters, low = "".join(query.lower().split())[:_MAX_QUERY], text.lower()
     if not letters:
         return Match(score=0, at=())
-    whole = low.find(query.strip().lower())
-    starts = [whole] if whole >= 0 else []
-    starts += [index for index, letter in enumerate(low) if letter == letters[0]]
-    best: Match | None = None
-    for start in starts:
-        found = _from(letters, low, start)
-        if found is not None and (best is None or found.score > best.score):
-            best = found
-    return best
+    inside = low.find(letters)
+    if inside >= 0 and not _begins_word(low, inside):
+        found = _walk(letters, low, 0, ())
+        return found or Match(score=_INSIDE, at=tuple(range(inside, inside + len(letters))))
+    return _walk(letters, low, 0, ())
 
 
-def _from(letters: str, low: str, start: int) -> Match | None:
-    at: list[int] = []
-    score, after = (_PREFIX if start == 0 else 0), start
-    for letter in letters:
-        index = low.find(letter, after)
-        if index < 0:
-            return None
-        begins_word = index == 0 or not low[index - 1].isalnum()
-        if at and index == at[-1] + 1:
-            score += _RUN
-        elif begins_word:
-            score += _WORD
-        score -= _GAP * min(8, index - after)
-        at.append(index)
-        after = index + 1
-    return Match(score=score, at=tuple(at))
+def _begins_word(low: str, index: int) -> bool:
+    return index == 0 or not low[index - 1].isalnum()
+
+
+def _walk(letters: str, low: str, after: int, at: tuple[int, ...]) -> Match | None:
+    """Place the letters left: beside the last one if that leads to the end, else at later words."""
+    if len(at) == len(letters):
+        return Match(score=_score(low, at), at=at)
+    wanted = letters[len(at)]
+    if at and after < len(low) and low[after] == wanted:
+        found = _walk(letters, low, after + 1, (*at, after))
+        if found is not None:
+            return found
+    for index in range(after, len(low)):
+        if low[index] == wanted and _begins_word(low, index):
+            found = _walk(letters, low, index + 1, (*at, index))
+            if found is not None:
+                return found
+    return None
+
+
+def _score(low: str, at: tuple[int, ...]) -> int:
+    score = _PREFIX if at[0] == 0 else 0
+    before = -2
+    for index in at:
+        score += _RUN if index == before + 1 else _WORD
+        before = index
+    return score

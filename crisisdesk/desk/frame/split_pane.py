@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from crisisdesk.desk.look.theme import look, theme
@@ -12,62 +12,66 @@ _GRIP = 7
 _STEP = 16
 
 
-class _Grip(QWidget):
-    """The invisible 7 px over a handle; drags with the mouse, moves with the arrow keys."""
+class _Handle(QSplitterHandle):
+    """A handle whose margins take the mouse while its mask shows only the line."""
 
-    def __init__(self, pane: SplitPane, handle: QSplitterHandle, index: int) -> None:
-        super().__init__(pane)
-        self._pane, self._handle, self._index = pane, handle, index
-        level = pane.orientation() == Qt.Orientation.Horizontal
-        self.setCursor(Qt.CursorShape.SplitHCursor if level else Qt.CursorShape.SplitVCursor)
+    def __init__(self, orientation: Qt.Orientation, pane: SplitPane) -> None:
+        super().__init__(orientation, pane)
+        self._pane = pane
+        self._gripped = QPoint()
         self.setAccessibleName("Divider, move with the arrow keys")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        handle.installEventFilter(self)
-        self.follow()
+        self.setAttribute(Qt.WidgetAttribute.WA_MouseNoMask)
+        self.widen()
 
-    def follow(self) -> None:
-        """Lie over the handle."""
-        grip = theme().px(_GRIP)
-        box = self._handle.geometry()
-        if self._pane.orientation() == Qt.Orientation.Horizontal:
-            self.setGeometry(box.center().x() - grip // 2, box.y(), grip, box.height())
+    def widen(self) -> None:
+        """Take the grip's width at this zoom."""
+        margin = (theme().px(_GRIP) - 1) // 2
+        if self.orientation() == Qt.Orientation.Horizontal:
+            self.setContentsMargins(margin, 0, margin, 0)
         else:
-            self.setGeometry(box.x(), box.center().y() - grip // 2, box.width(), grip)
-        self.setVisible(self._handle.isVisibleTo(self._pane))
-        self.raise_()
+            self.setContentsMargins(0, margin, 0, margin)
+        self.setMask(QRegion(self.contentsRect()))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Go where the handle goes."""
-        if event.type() in (
-            QEvent.Type.Move,
-            QEvent.Type.Resize,
-            QEvent.Type.Show,
-            QEvent.Type.Hide,
-        ):
-            self.follow()
-        return False
+    def sizeHint(self) -> QSize:
+        """The line alone is laid out."""
+        return QSize(1, 1)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Drag the line."""
-        at = self.mapToParent(event.position().toPoint())
-        level = self._pane.orientation() == Qt.Orientation.Horizontal
-        self._pane.move_line(at.x() if level else at.y(), self._index)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep our margins: Qt would set its own, 5 px wide."""
+        self.widen()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line; blue while it has the keyboard."""
+        painter = QPainter(self)
+        color = theme().color
+        painter.fillRect(self.contentsRect(), color.accent if self.hasFocus() else color.hair)
+        painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin to drag."""
+        """Remember where the line was gripped."""
+        self._gripped = event.position().toPoint() - self.contentsRect().topLeft()
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the line; Qt's own way would make it jump by the margin."""
+        at = self.mapToParent(event.position().toPoint()) - self._gripped
+        level = self.orientation() == Qt.Orientation.Horizontal
+        self._pane.move_line(at.x() if level else at.y(), self._pane.indexOf(self))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the drag."""
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the line by 16 px."""
-        level = self._pane.orientation() == Qt.Orientation.Horizontal
+        level = self.orientation() == Qt.Orientation.Horizontal
         less = Qt.Key.Key_Left if level else Qt.Key.Key_Up
         more = Qt.Key.Key_Right if level else Qt.Key.Key_Down
         if event.key() not in (less, more):
             super().keyPressEvent(event)
             return
-        box = self._handle.geometry()
-        step = theme().px(_STEP) * (1 if event.key() == more else -1)
-        self._pane.move_line((box.x() if level else box.y()) + step, self._index)
+        self._pane.push_line(self, theme().px(_STEP) * (1 if event.key() == more else -1))
 
 
 class SplitPane(QSplitter):
@@ -81,16 +85,17 @@ class SplitPane(QSplitter):
         super().__init__(orientation, parent)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
-        self._grips: list[_Grip] = []
-        look().changed.connect(self._follow)
+        look().changed.connect(self._widen)
+
+    def createHandle(self) -> QSplitterHandle:
+        """Our own handle."""
+        return _Handle(self.orientation(), self)
 
     def add_pane(self, widget: QWidget, size: int = 0, *, stretch: int = 0) -> None:
         """Add a pane at the right (or foot); ``size`` in pixels at 100 %, 0 leaves it free."""
         self.addWidget(widget)
         index = self.count() - 1
         self.setStretchFactor(index, stretch)
-        if index > 0:
-            self._grips.append(_Grip(self, self.handle(index), index))
         if size:
             sizes = self.sizes()
             sizes[index] = theme().px(size)
@@ -100,10 +105,16 @@ class SplitPane(QSplitter):
         """Put the line before pane ``index`` at a pixel; kept within what the panes allow."""
         self.moveSplitter(position, index)
 
-    def grips(self) -> list[QWidget]:
-        """The grips, in the order of their lines."""
-        return list(self._grips)
+    def push_line(self, handle: QSplitterHandle, step: int) -> None:
+        """Move a line by some pixels."""
+        level = self.orientation() == Qt.Orientation.Horizontal
+        index = self.indexOf(handle)
+        inner = handle.contentsRect().topLeft() + handle.pos()
+        self.move_line((inner.x() if level else inner.y()) + step, index)
 
-    def _follow(self) -> None:
-        for grip in self._grips:
-            grip.follow()
+    def _widen(self) -> None:
+        for index in range(1, self.count()):
+            handle = self.handle(index)
+            if isinstance(handle, _Handle):
+                handle.widen()
+        self.refresh()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -74,7 +75,7 @@ def pulse(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 def _zero_crossings_hz(data: array[int], rate: int) -> float:
-    rising = sum(1 for a, b in zip(data, data[1:], strict=False) if a < 0 <= b)
+    rising = sum(1 for a, b in itertools.pairwise(data) if a < 0 <= b)
     return rising * rate / len(data)
 
 

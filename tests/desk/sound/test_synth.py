@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import wave
 from array import array
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_it_is_short_loud_enough_and_never_clips_or_clicks(motif: Motif) -> None
     assert 20_000 < peak < 32_000
     assert abs(data[0]) < 200
     assert abs(data[-1]) < 200
-    steps = max(abs(b - a) for a, b in zip(data, data[1:], strict=False))
+    steps = max(abs(b - a) for a, b in itertools.pairwise(data))
     assert steps < 32_000
 
 
