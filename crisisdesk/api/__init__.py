@@ -1,0 +1,1 @@
+"""The engine's door: ASGI application, schemas, authentication; `client` for desk and cli."""

@@ -1,0 +1,142 @@
+"""The door put together: one ASGI application of gate, routes and document."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from crisisdesk import __version__
+from crisisdesk.api import alertmanager, alerts, feed, incidents, overview, people
+from crisisdesk.api.answers import Refused, encode, error_body
+from crisisdesk.api.auth import Auth
+from crisisdesk.api.bounds import Hosts, Limits
+from crisisdesk.api.documented import describe
+from crisisdesk.api.gate import Gate
+from crisisdesk.api.reads import Reads
+from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, Room, SaveMethodUrl
+from crisisdesk.engine.door import EngineDoor
+from crisisdesk.engine.intake import Intake
+
+__all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
+
+
+def _new_method_id() -> str:
+    return f"M-{uuid.uuid4().hex}"
+
+
+def create_app(
+    door: EngineDoor,
+    reads: Reads,
+    *,
+    intakes: dict[str, IntakeRoute],
+    manual: Intake,
+    save_method_url: SaveMethodUrl,
+    auth: Auth,
+    hosts: tuple[str, ...] = (),
+    limits: Limits | None = None,
+    new_method_id: Callable[[], str] = _new_method_id,
+) -> FastAPI:
+    """The station's ASGI application.
+
+    ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
+    ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``.
+    ``hosts`` are names besides the loopback ones that it answers to. Its lifespan closes ``reads``
+    and every feed; so does ``app.state.room.close()``.
+    """
+    room = Room(
+        door=door,
+        reads=reads,
+        intakes=intakes,
+        manual=manual,
+        save_method_url=save_method_url,
+        new_method_id=new_method_id,
+        version=__version__,
+    )
+    app = FastAPI(
+        title="CrisisDesk",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.room = room
+    for module in (alerts, incidents, people, overview, feed, alertmanager):
+        app.include_router(module.router)
+    app.openapi = partial(_document, app, room)  # type: ignore[method-assign]
+    app.add_exception_handler(RequestValidationError, _refuse_input)
+    app.add_exception_handler(HTTPException, _refuse_path)
+    app.add_middleware(Gate, room=room, auth=auth, hosts=Hosts(hosts), limits=limits or Limits())
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        app.state.room.close()
+
+
+def _document(app: FastAPI, room: Room) -> dict[str, Any]:
+    """The OpenAPI document, made when it is first asked for."""
+    if app.openapi_schema is None:
+        app.openapi_schema = describe(app, room)
+    return app.openapi_schema
+
+
+async def _refuse_input(_request: Request, error: Exception) -> Response:
+    """The first thing that pydantic found wrong, without what was sent: it may be a secret."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    place = [part for part in first["loc"] if part not in _PLACES]
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
+    return _answer(
+        Refused(
+            400,
+            field.lstrip(".")[:200].encode("utf-8", "replace").decode() or "body",
+            first["msg"],
+            _REMEDIES.get(first["type"], "see /openapi.json for what is taken"),
+        )
+    )
+
+
+_PLACES = ("body", "query", "path", "header")
+_REMEDIES = {
+    "extra_forbidden": "leave it out; see /openapi.json for what is taken",
+    "missing": "send it",
+    "json_invalid": "send one JSON document in UTF-8",
+}
+
+
+async def _refuse_path(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    allow = (error.headers or {}).get("allow") or (error.headers or {}).get("Allow", "")
+    if error.status_code == 405:
+        allowed = (b"allow", allow.encode())
+        return _answer(
+            Refused(405, "method", f"{request.method} is not served here", f"use {allow}", allowed)
+        )
+    if error.status_code == 404:
+        return _answer(
+            Refused(404, "path", "leads nowhere", "check it; crisis paths end with a slash")
+        )
+    return _answer(Refused(error.status_code, "request", str(error.detail), "see /openapi.json"))
+
+
+def _answer(refused: Refused) -> Response:
+    return Response(
+        encode(error_body(refused)),
+        status_code=refused.status,
+        media_type="application/json",
+        headers={name.decode(): value.decode() for name, value in refused.headers},
+    )

@@ -1,0 +1,181 @@
+"""Reading the station from the loop: the port of its reader, and the threads that own readers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from crisisdesk.api.answers import Refused
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.station import Station
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertQuery:
+    """Which alerts: every given criterion must hold; an empty one is no criterion."""
+
+    status: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    source: str = ""
+    service: str = ""
+    owner: str = ""
+    text: str = ""
+    incident_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentQuery:
+    """Which incidents: as `AlertQuery`."""
+
+    status: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    commander: str = ""
+    text: str = ""
+
+
+class PageOf(Protocol[T_co]):
+    """Some items in order, and the cursor that continues after them; None at the end."""
+
+    @property
+    def items(self) -> Sequence[T_co]:
+        """The items."""
+
+    @property
+    def next(self) -> str | None:
+        """The cursor."""
+
+
+class Counts(Protocol):
+    """How the station stands; see the dashboard's schema for what the figures mean."""
+
+    @property
+    def alerts(self) -> dict[str, dict[str, int]]: ...
+    @property
+    def open_alerts(self) -> int: ...
+    @property
+    def unowned(self) -> int: ...
+    @property
+    def breached(self) -> int: ...
+    @property
+    def incidents(self) -> dict[str, int]: ...
+    @property
+    def deliveries(self) -> dict[str, int]: ...
+    @property
+    def oldest_unacknowledged_at(self) -> int | None: ...
+    @property
+    def acknowledged_24h(self) -> int: ...
+    @property
+    def mean_response_ms(self) -> int | None: ...
+    @property
+    def median_response_ms(self) -> int | None: ...
+
+
+class StationReader(Protocol):
+    """A reader of the station's file, bound to the thread of its first use.
+
+    Filters are duck-typed: `AlertQuery` and `IncidentQuery` have the members that it asks for.
+    Raises DomainError for a filter, sort, cursor or limit that cannot be.
+    """
+
+    def head_pos(self) -> int: ...
+    def events_after(self, pos: int, limit: int = 500) -> Sequence[tuple[int, bytes, bytes]]: ...
+    def station(self) -> Station: ...
+    def contacts(self) -> list[Contact]: ...
+    def alert(self, alert_id: str) -> Alert | None: ...
+    def incident(self, incident_id: str) -> Incident | None: ...
+    def history(self, aggregates: Sequence[str], limit: int = 500) -> list[Event]: ...
+    def updates_of(self, incident_id: str) -> list[IncidentUpdate]: ...
+    def deliveries_of(self, alert_id: str) -> list[Delivery]: ...
+    def counts(self, now_ms: int) -> Counts: ...
+    def close(self) -> None: ...
+
+    def page_alerts(
+        self, asked: Any, sort: str, after: str | None, limit: int
+    ) -> PageOf[Alert]: ...
+
+    def page_incidents(
+        self, asked: Any, sort: str, after: str | None, limit: int
+    ) -> PageOf[Incident]: ...
+
+    def page_updates(
+        self, incident_id: str, sort: str, after: str | None, limit: int
+    ) -> PageOf[IncidentUpdate]: ...
+
+    def page_deliveries(
+        self, status: Sequence[str], sort: str, after: str | None, limit: int, *, alert_id: str
+    ) -> PageOf[Delivery]: ...
+
+
+class Lane:
+    """One thread with one reader; questions are answered in order."""
+
+    def __init__(
+        self, name: str, open_reader: Callable[[], StationReader], unavailable: type[Exception]
+    ) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+        self._open = open_reader
+        self._reader: StationReader | None = None
+        self._unavailable = unavailable
+
+    async def ask(self, question: Callable[[StationReader], T]) -> T:
+        """Answer ``question(reader)`` off the loop; Refused 503 when the file cannot be read."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, self._answer, question)
+        except self._unavailable as error:
+            raise Refused(
+                503, "station", f"cannot be read now: {error}", "ask again", (b"retry-after", b"1")
+            ) from error
+
+    def close(self) -> None:
+        """Close the reader on its own thread, and end the thread."""
+        self._pool.submit(self._shut)
+        self._pool.shutdown(wait=True)
+
+    def _answer(self, question: Callable[[StationReader], T]) -> T:
+        if self._reader is None:
+            self._reader = self._open()
+        return question(self._reader)
+
+    def _shut(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+
+class Reads:
+    """The API's readers: a lane for questions, one for feeds, so that neither waits for the other.
+
+    ``open_reader`` makes a reader; ``unavailable`` is the error it raises when its file cannot be
+    read.
+    """
+
+    def __init__(
+        self, open_reader: Callable[[], StationReader], unavailable: type[Exception]
+    ) -> None:
+        self._asking = Lane("api-reads", open_reader, unavailable)
+        self._feeding = Lane("api-feeds", open_reader, unavailable)
+
+    async def ask(self, question: Callable[[StationReader], T]) -> T:
+        """Answer a question of a route."""
+        return await self._asking.ask(question)
+
+    async def feed(self, question: Callable[[StationReader], T]) -> T:
+        """Answer a question of a feed."""
+        return await self._feeding.ask(question)
+
+    def close(self) -> None:
+        """End the threads."""
+        self._asking.close()
+        self._feeding.close()

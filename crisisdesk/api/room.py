@@ -1,0 +1,103 @@
+"""The room: what the routes share - door, readers, parsers, secrets - and how they get at it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+from fastapi import Depends, Header, Request
+
+from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
+from crisisdesk.api.reads import Reads
+from crisisdesk.engine.commands import Command
+from crisisdesk.engine.door import EngineDoor
+from crisisdesk.engine.intake import Intake, IntakeError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SaveMethodUrl = Callable[[str, str], tuple[str, str]]
+PAGERDUTY_PATH = "/v2/enqueue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeRoute:
+    """One way in for alerts: the parser behind a path, and whose name its facts bear.
+
+    ``source`` makes the actor ``source:<source>``. ``refusal`` shapes the body of a 4xx for senders
+    that read their own format; None means the common shape. ``key_in_body`` says that the
+    credential may come inside the payload (`Parsed.routing_key`) instead of a header.
+    """
+
+    parse: Intake
+    source: str
+    refusal: Callable[[IntakeError], dict[str, Any]] | None = None
+    key_in_body: bool = False
+
+
+class Feeds:
+    """How many feeds run; each costs a connection and a question per change."""
+
+    def __init__(self) -> None:
+        self.running = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What the routes need. ``save_method_url(method_id, url)`` keeps a contact method's secret
+    address and returns (channel, masked address), or raises DomainError; it may block.
+    ``new_method_id`` makes ids of contact methods."""
+
+    door: EngineDoor
+    reads: Reads
+    intakes: dict[str, IntakeRoute]
+    manual: Intake
+    save_method_url: SaveMethodUrl
+    new_method_id: Callable[[], str]
+    version: str
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    feeds: Feeds = field(default_factory=Feeds)
+    chores: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="api-chores")
+    )
+
+    async def do(self, command: Command, actor: str) -> Any:
+        """Submit a command and wait until its facts are on disk."""
+        return await self.door.submit(command, actor)
+
+    async def apart(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking work off the loop, one piece at a time."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.chores, lambda: work(*args, **kwargs))
+
+    def close(self) -> None:
+        """End feeds and threads."""
+        self.stopping.set()
+        self.reads.close()
+        self.chores.shutdown(wait=True)
+
+
+async def room_of(request: Request) -> Room:
+    """The room of the app that serves this request."""
+    room: Room = request.app.state.room
+    return room
+
+
+async def operator_of(
+    operator: Annotated[
+        str | None,
+        Header(
+            alias=OPERATOR_HEADER,
+            description="Who acts: percent-encoded UTF-8, 1 to 150 characters. Required.",
+        ),
+    ] = None,
+) -> str:
+    """The operator who acts."""
+    return operator_name(operator)
+
+
+InRoom = Annotated[Room, Depends(room_of)]
+Operator = Annotated[str, Depends(operator_of)]

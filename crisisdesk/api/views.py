@@ -1,0 +1,184 @@
+"""Domain states as the routes show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdesk.api.reads import Counts
+from crisisdesk.api.schemas import (
+    AlertOut,
+    ContactOut,
+    DashboardOut,
+    EngineOut,
+    EventOut,
+    IncidentOut,
+    MethodOut,
+    NotificationOut,
+    StationOut,
+    UpdateOut,
+)
+from crisisdesk.api.times import iso, iso_or_none
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.station import Station
+from crisisdesk.engine.door import Health
+
+_ALERT_SAME = (
+    "alert_id alert_type severity title description detection_method status affected_systems "
+    "impact_scope technical_details related_alerts key epoch epoch_no life service place group_key "
+    "url labels annotations count count_total owner acknowledged_by also_acknowledged_by "
+    "resolved_by resolution closed_by overwritten"
+).split()
+_ALERT_TIMES = "detected_at sla_deadline sla_prealarm_at last_seen_at".split()
+_ALERT_MAYBE = (
+    "acknowledged_at resolved_at closed_at sla_breached_at starts_at resolves_at investigating_at"
+).split()
+_INCIDENT_SAME = (
+    "incident_id title description severity category priority impact status rivals response_team "
+    "communication_lead created_by user_impact_count business_impact root_cause resolution_summary "
+    "lessons_learned alerts life overwritten"
+).split()
+_INCIDENT_MAYBE = "first_response_at resolved_at closed_at".split()
+_UPDATE_SAME = "update_id update_type title description is_public is_pinned hidden edits".split()
+
+
+def _same(state: object, names: list[str]) -> dict[str, Any]:
+    # str() takes the enum off a value that came from an event of this process.
+    values = ((name, getattr(state, name)) for name in names)
+    return {n: str(v) if isinstance(v, str) else v for n, v in values}
+
+
+def alert_out(a: Alert) -> AlertOut:
+    """One alert."""
+    return AlertOut.model_validate(
+        {
+            "id": a.alert_id,
+            "source_system": a.source,
+            "response_time_ms": a.response_ms,
+            "incident": a.incident_id or None,
+            **_same(a, _ALERT_SAME),
+            **{name: iso(getattr(a, name)) for name in _ALERT_TIMES},
+            **{name: iso_or_none(getattr(a, name)) for name in _ALERT_MAYBE},
+        }
+    )
+
+
+def incident_out(i: Incident) -> IncidentOut:
+    """One incident."""
+    cents = i.financial_impact_cents
+    return IncidentOut.model_validate(
+        {
+            "id": i.incident_id,
+            "incident_commander": i.commander,
+            "created_at": iso(i.created_at),
+            "financial_impact": None if cents is None else f"{cents // 100}.{cents % 100:02d}",
+            **_same(i, _INCIDENT_SAME),
+            **{name: iso_or_none(getattr(i, name)) for name in _INCIDENT_MAYBE},
+        }
+    )
+
+
+def update_out(u: IncidentUpdate) -> UpdateOut:
+    """One timeline entry."""
+    return UpdateOut.model_validate(
+        {
+            "id": u.update_id,
+            "incident": u.incident_id,
+            "created_by": u.author,
+            "happened_at": iso(u.happened_at),
+            "created_at": iso(u.logged_at),
+            **_same(u, _UPDATE_SAME),
+        }
+    )
+
+
+def event_out(e: Event) -> EventOut:
+    """One fact."""
+    return EventOut(
+        id=e.id, kind=e.kind, actor=e.actor, at=iso(e.at_ms), subject=e.agg, body=e.body
+    )
+
+
+def notification_out(d: Delivery, incident: str | None) -> NotificationOut:
+    """One delivery under the names of a crisis notification."""
+    return NotificationOut(
+        id=d.delivery_id,
+        notification_id=d.delivery_id,
+        incident=incident or None,
+        alert=d.alert_id,
+        notification_type=d.reason,
+        channel=d.channel,
+        recipient_type="team",
+        recipients=[d.contact_name],
+        address=d.masked,
+        title=d.title,
+        content=d.text,
+        status=DeliveryStatus(d.status).value,
+        created_at=iso(d.queued_at),
+        sent_at=iso_or_none(d.sent_at),
+        next_attempt_at=iso_or_none(d.due_at),
+        attempts=d.attempt,
+        unknown_attempts=d.unknown,
+        delivery_confirmed=d.status == DeliveryStatus.SENT,
+        provider_words=d.words,
+        method_id=d.method_id,
+        contact_id=d.contact_id,
+        severity=str(d.severity),
+    )
+
+
+def contact_out(c: Contact) -> ContactOut:
+    """One contact, its addresses masked."""
+    return ContactOut(
+        contact_id=c.contact_id,
+        name=c.name,
+        role=c.role,
+        enabled=c.enabled,
+        methods=[MethodOut(**method) for method in c.methods],
+    )
+
+
+def station_out(s: Station) -> StationOut:
+    """The station."""
+    return StationOut(
+        name=s.name,
+        operator=s.operator,
+        operator_since=iso_or_none(s.operator_since),
+        sounds_heard={severity: iso(at) for severity, at in s.sounds_heard.items()},
+    )
+
+
+def engine_out(h: Health) -> EngineOut:
+    """The engine's health."""
+    return EngineOut(
+        version=h.version,
+        origin=h.origin,
+        started_at=iso(h.started_ms),
+        last_pos=h.last_pos,
+        queued_commands=h.queued_commands,
+        deliveries_waiting=h.deliveries_waiting,
+        last_backup_at=iso_or_none(h.last_backup_ms),
+        problems=list(h.problems),
+    )
+
+
+def dashboard_out(now_ms: int, counts: Counts, station: Station, health: Health) -> DashboardOut:
+    """The whole station at a glance."""
+    return DashboardOut(
+        at=iso(now_ms),
+        alerts=counts.alerts,
+        open_alerts=counts.open_alerts,
+        unowned=counts.unowned,
+        breached=counts.breached,
+        incidents=counts.incidents,
+        deliveries=counts.deliveries,
+        oldest_unacknowledged_at=iso_or_none(counts.oldest_unacknowledged_at),
+        acknowledged_24h=counts.acknowledged_24h,
+        mean_response_ms=counts.mean_response_ms,
+        median_response_ms=counts.median_response_ms,
+        station=station_out(station),
+        engine=engine_out(health),
+    )
