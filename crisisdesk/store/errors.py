@@ -10,8 +10,10 @@ StoreError        the file cannot be used as it is; nothing was changed
 
 from __future__ import annotations
 
+from crisisdesk.engine.ports import StoreFailed
 
-class StoreError(Exception):
+
+class StoreError(StoreFailed):
     """The station's file cannot be used as it is; the message names the remedy."""
 
 

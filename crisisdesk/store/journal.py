@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Sealed
 from crisisdesk.domain.fold import State, state_from_bytes
 from crisisdesk.engine.ports import Head, StoreFailed
-from crisisdesk.store.files import writing_engine
+from crisisdesk.store.checks import RUNNING
+from crisisdesk.store.files import writing_connection
 from crisisdesk.store.projections import table_of, write_states
+
+log = logging.getLogger(__name__)
 
 _CHUNK = 500
 _INSERT_EVENT = (
@@ -29,13 +30,20 @@ _UPSERT_HEAD = (
 
 
 class SqliteJournal:
-    """Implements `engine.ports.Journal`. Made on any thread, used by one."""
+    """Implements `engine.ports.Journal`. Made on any thread, used by one.
 
-    def __init__(self, path: Path, origin: str) -> None:
+    ``on_close`` is called once the file was let go.
+    """
+
+    def __init__(
+        self, path: Path, origin: str, *, on_close: Callable[[], None] | None = None
+    ) -> None:
         self._path = path
         self._origin = origin
-        self._engine: Engine = writing_engine(path)
-        self._connection: Connection | None = None
+        self._on_close = on_close
+        self._connection: sqlite3.Connection | None = None
+        # The last position while it is known; only this journal writes.
+        self._pos: int | None = None
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -44,8 +52,7 @@ class SqliteJournal:
         rows = self._rows("SELECT seq, hash, hlc FROM origin_head WHERE origin=?", (self._origin,))
         seq, digest, _own = rows[0] if rows else (0, GENESIS, 0)
         hlc = self._rows("SELECT coalesce(max(hlc),0) FROM origin_head")[0][0]
-        pos = self._rows("SELECT coalesce(max(pos),0) FROM event")[0][0]
-        return Head(origin=self._origin, seq=seq, hash=digest, hlc=hlc, pos=pos)
+        return Head(origin=self._origin, seq=seq, hash=digest, hlc=hlc, pos=self._last_pos())
 
     def load(self, aggregates: Iterable[str]) -> dict[str, State]:
         """The states of those that exist, some hundreds a query."""
@@ -100,53 +107,69 @@ class SqliteJournal:
 
     def append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
         """Keep events, states and head in one transaction that is on disk when this returns."""
-        connection = self._connected()
         try:
-            with connection.begin():
-                first = connection.exec_driver_sql(
-                    "SELECT coalesce(max(pos),0)+1 FROM event"
-                ).scalar_one()
-                connection.exec_driver_sql(
-                    _INSERT_EVENT, [_event_row(first + i, s) for i, s in enumerate(sealed)]
-                )
-                write_states(
-                    connection, ((a, first + last, state) for a, (state, last) in states.items())
-                )
-                end = sealed[-1]
-                connection.exec_driver_sql(
-                    _UPSERT_HEAD, (end.event.origin, end.event.seq, end.hash, end.event.hlc)
-                )
-        except (DBAPIError, sqlite3.Error) as error:
+            return self._append(sealed, states)
+        except sqlite3.Error as error:
             raise StoreFailed(_in_words(error)) from error
-        last_pos: int = first + len(sealed) - 1
-        return last_pos
+
+    def _append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
+        raw = self._connected()
+        first = (self._last_pos() if self._pos is None else self._pos) + 1
+        self._pos = None
+        end = sealed[-1]
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            raw.executemany(_INSERT_EVENT, [_event_row(first + i, s) for i, s in enumerate(sealed)])
+            write_states(raw, ((a, first + last, state) for a, (state, last) in states.items()))
+            raw.execute(_UPSERT_HEAD, (end.event.origin, end.event.seq, end.hash, end.event.hlc))
+            raw.execute("COMMIT")
+        except BaseException:
+            # A full disk has already rolled back; rolling back twice is harmless.
+            raw.rollback()
+            raise
+        self._pos = first + len(sealed) - 1
+        return self._pos
 
     def reopen(self) -> Head:
         """Drop the connection and read from disk: after a failed flush memory proves nothing."""
-        self.close()
-        self._engine = writing_engine(self._path)
+        self._drop()
         return self.head()
 
     def close(self) -> None:
-        """Give the file back, with the log's tail moved into it."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self._engine.dispose()
+        """Give the file back, with the log's tail moved into it and a note that all ended well."""
+        try:
+            if self._connection is not None:
+                self._connection.execute("DELETE FROM meta WHERE name=?", (RUNNING,))
+        except sqlite3.Error as error:
+            log.warning(
+                "the file could not be marked as closed, its next start checks more: %s", error
+            )
+        finally:
+            self._drop()
+            if self._on_close is not None:
+                self._on_close()
 
-    def _connected(self) -> Connection:
+    def _drop(self) -> None:
+        self._pos = None
+        if self._connection is not None:
+            raw, self._connection = self._connection, None
+            raw.close()
+
+    def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            self._connection = writing_connection(self._path)
         return self._connection
+
+    def _last_pos(self) -> int:
+        pos: int = self._rows("SELECT coalesce(max(pos),0) FROM event")[0][0]
+        return pos
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         """Read outside a transaction, so that no snapshot is held between two groups."""
         try:
-            raw = self._connected().connection.driver_connection
-            rows: list[Any] = raw.execute(sql, values).fetchall()  # type: ignore[union-attr]
-        except (DBAPIError, sqlite3.Error) as error:
+            return self._connected().execute(sql, values).fetchall()
+        except sqlite3.Error as error:
             raise StoreFailed(_in_words(error)) from error
-        return rows
 
 
 def _event_row(pos: int, s: Sealed) -> tuple[Any, ...]:
@@ -167,7 +190,7 @@ def _event_row(pos: int, s: Sealed) -> tuple[Any, ...]:
 
 
 def _in_words(error: Exception) -> str:
-    text = str(getattr(error, "orig", error))
+    text = str(error)
     if "full" in text:
         return f"the disk is full ({text}); free some space, nothing of this was saved"
     return f"the station's file refused the write ({text}); nothing of this was saved"

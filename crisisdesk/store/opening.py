@@ -2,51 +2,114 @@
 
 from __future__ import annotations
 
-import uuid
+import logging
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from crisisdesk.store.checks import quick_check
-from crisisdesk.store.files import writing_engine
+from crisisdesk.domain.fold import FOLD_VERSION
+from crisisdesk.store.checks import RUNNING, VERIFIED, StartCheck, check_start, mark_of
+from crisisdesk.store.errors import StoreError
+from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
+from crisisdesk.store.header import check_header
+from crisisdesk.store.incarnation import say_beside, settle_origin
 from crisisdesk.store.journal import SqliteJournal
+from crisisdesk.store.lock import EngineLock
 from crisisdesk.store.migrate import migrate
+from crisisdesk.store.rebuild import rebuild_in
+from crisisdesk.store.restore import finish_restore
+
+log = logging.getLogger(__name__)
+
+_FOLD = "fold_version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A journal that is ready, its incarnation, and whether the file is new."""
+    """A journal that is ready, its incarnation, and whether the file is new.
+
+    ``clean`` is False when the engine before did not end as it should. ``verified_whole`` is False
+    when the log is so long that its older part was not checked now (the next backup does).
+    """
 
     journal: SqliteJournal
     origin: str
     is_new: bool
+    clean: bool = True
+    verified_whole: bool = True
 
 
 def open_station(path: Path) -> Opened:
-    """Check, migrate and open the file; makes it when it does not exist.
+    """Lock, check, migrate and open the file; makes it when it does not exist.
 
-    Raises `StoreError` (store.checks) for a damaged file or one written by a newer program; neither
-    is touched.
+    The lock is let go when the journal is closed. Raises `StoreError` in words: InUse,
+    NewerDatabase, ForeignFile, Damaged (see `store.restore`), BackupFailed before an upgrade; the
+    file is as it was.
     """
-    is_new = not path.exists()
-    if not is_new:
-        quick_check(path)
-    migrate(path)
-    origin = _origin(path)
-    return Opened(journal=SqliteJournal(path, origin), origin=origin, is_new=is_new)
-
-
-def _origin(path: Path) -> str:
-    """This file's incarnation, minted once for every new file."""
-    engine = writing_engine(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = EngineLock(path.parent)
     try:
-        with engine.begin() as connection:
-            row = connection.exec_driver_sql("SELECT value FROM meta WHERE name='origin'").first()
-            if row is not None:
-                return str(row[0])
-            origin = uuid.uuid4().hex
-            connection.exec_driver_sql(
-                "INSERT INTO meta (name, value) VALUES ('origin', ?)", (origin,)
-            )
-            return origin
-    finally:
-        engine.dispose()
+        return _open_locked(path, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _open_locked(path: Path, lock: EngineLock) -> Opened:
+    finish_restore(path)
+    is_new = (header := check_header(path)).is_blank
+    check: StartCheck | None = None
+    try:
+        # Checks come before an upgrade, so that no damage is carried into the new form; the first
+        # form with a `meta` table to ask is the first there was.
+        if not is_new:
+            check = check_start(path)
+        if is_new or header.schema_version < SCHEMA_VERSION:
+            migrate(path)
+        origin = _begin(path, check)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path.name} cannot be opened ({error}); nothing was changed") from error
+    say_beside(path, origin)
+    return Opened(
+        journal=SqliteJournal(path, origin, on_close=lock.release),
+        origin=origin,
+        is_new=is_new,
+        clean=check is None or check.clean,
+        verified_whole=check is None or check.whole,
+    )
+
+
+def _begin(path: Path, check: StartCheck | None) -> str:
+    """Settle the incarnation, fold anew if the fold has changed, and note that an engine runs."""
+    with closing(writing_connection(path)) as raw:
+        raw.execute("BEGIN IMMEDIATE")
+        try:
+            origin = settle_origin(raw, path)
+            _refold_if_changed(raw)
+            _note(raw, RUNNING, "1")
+            if check is not None and check.whole:
+                _note(raw, VERIFIED, mark_of(check.verdict))
+        except BaseException:
+            raw.rollback()
+            raise
+        raw.commit()
+    return origin
+
+
+def _refold_if_changed(raw: sqlite3.Connection) -> None:
+    row = raw.execute("SELECT value FROM meta WHERE name = ?", (_FOLD,)).fetchone()
+    if row is not None and row[0] == str(FOLD_VERSION):
+        return
+    result = rebuild_in(raw)
+    _note(raw, _FOLD, str(FOLD_VERSION))
+    if result.aggregates:
+        log.info("folded %d aggregates by fold %d", result.aggregates, FOLD_VERSION)
+
+
+def _note(raw: sqlite3.Connection, name: str, value: str) -> None:
+    raw.execute(
+        "INSERT INTO meta (name, value) VALUES (?, ?) "
+        "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from sqlite3 import Connection
 from typing import Any
-
-from sqlalchemy.engine import Connection
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
@@ -119,6 +118,8 @@ PROJECTIONS: dict[type[Any], Projection] = {
     Station: Projection("station", (), lambda _s: ()),
 }
 
+TABLES = tuple(projection.table for projection in PROJECTIONS.values())
+
 TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "A": ("alert", "alert"),
     "INC": ("incident", "incident"),
@@ -141,4 +142,4 @@ def write_states(connection: Connection, rows: Iterable[tuple[str, int, State]])
         kind = type(state)
         by_type.setdefault(kind, []).append(PROJECTIONS[kind].row(aggregate, pos, state))
     for kind, values in by_type.items():
-        connection.exec_driver_sql(PROJECTIONS[kind].upsert, values)
+        connection.executemany(PROJECTIONS[kind].upsert, values)

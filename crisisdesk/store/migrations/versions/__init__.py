@@ -1,0 +1,1 @@
+"""One module a step; its revision is its number in four digits."""
