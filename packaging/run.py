@@ -1,7 +1,8 @@
 """Start CrisisDesk from a checkout: ``python3 packaging/run.py [arguments of crisisdesk]``.
 
 Sets up what is missing first. Without arguments the desk opens, with its engine. Without a display
-the demonstration is played on an offscreen screen and its screenshots are kept.
+the demonstration is played on an offscreen screen and its screenshots are kept. ``--demo`` plays it
+where there is a display.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ if sys.version_info < (3, 11):
 import setup_env
 
 SCREENSHOTS = setup_env.ROOT / "artefacts" / "demo"
+WINDOWED = ("desk", "demo")
+WITHOUT_A_WINDOW = ("--help", "-h", "--screenshots")
 OF_CRISISDESK_ITSELF = ("--help", "-h", "--version")
 
 
 def command_line(arguments: list[str]) -> list[str]:
     """The arguments for crisisdesk: options alone (or nothing) are meant for the desk."""
+    if "--demo" in arguments[:1]:
+        return ["demo", *arguments[1:]]
     if not arguments:
         return ["desk"]
     if arguments[0].startswith("-") and arguments[0] not in OF_CRISISDESK_ITSELF:
@@ -76,12 +81,8 @@ def main(arguments: list[str]) -> int:
     """Set up, then start what was asked for."""
     python = setup_env.ensure("runtime")
     wanted = command_line(arguments)
-    asks_for_help = any(word in wanted for word in ("--help", "-h"))
-    if (
-        wanted[0] == "desk"
-        and not asks_for_help
-        and not has_display(sys.platform, dict(os.environ))
-    ):
+    opens_a_window = wanted[0] in WINDOWED and not set(wanted) & set(WITHOUT_A_WINDOW)
+    if opens_a_window and not has_display(sys.platform, dict(os.environ)):
         return show_demo(python)
     return start(python, wanted)
 

@@ -35,7 +35,8 @@ def run(script: Callable[[str], Any], tmp_path: Path, monkeypatch: pytest.Monkey
     ("given", "started"),
     [
         ([], ["desk"]),
-        (["--demo"], ["desk", "--demo"]),
+        (["--demo"], ["demo"]),
+        (["--data-dir", "d"], ["desk", "--data-dir", "d"]),
         (["engine", "--port", "0"], ["engine", "--port", "0"]),
         (["--version"], ["--version"]),
         (["-h"], ["-h"]),
@@ -110,11 +111,12 @@ def test_the_desk_without_a_display_becomes_the_demonstration(
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     runtime = tmp_path / "runtime"
-    for words in ([], ["engine"], ["desk", "--help"]):
+    for words in ([], ["--demo"], ["engine"], ["desk", "--help"]):
         assert run.main(words) == 0
     monkeypatch.setenv("DISPLAY", ":7")
     assert run.main([]) == 0
     assert started == [
+        ("demo", runtime),
         ("demo", runtime),
         (runtime, ["engine"]),
         (runtime, ["desk", "--help"]),
