@@ -1,10 +1,10 @@
 """The alert: one condition that lives in epochs.
 
 An epoch opens when the condition fires and ends when it is resolved; firing again opens the next.
-Within an epoch repeats only count. Acknowledging belongs to (alert, epoch) and sticks: it wins
-over any repeat of that epoch. A resolve that names an older epoch never touches a newer one.
-Status climbs a ladder (active < acknowledged < investigating < resolved < closed) within one *life* of an epoch;
-the only way back is an explicit reopening, which starts the next life.
+Within an epoch repeats only count. Acknowledging belongs to (alert, epoch) and sticks: it wins over
+any repeat of that epoch. A resolve that names an older epoch never touches a newer one. Status
+climbs a ladder (active < acknowledged < investigating < resolved < closed) within one *life* of an
+epoch; the only way back is an explicit reopening, which starts the next life.
 """
 
 from __future__ import annotations

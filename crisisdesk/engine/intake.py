@@ -48,5 +48,5 @@ class Parsed:
 class Intake(Protocol):
     """A parser bound to its rules."""
 
-    def __call__(self, body: bytes, now_ms: int) -> Parsed:
+    def __call__(self, body: bytes, now_ms: int, /) -> Parsed:
         """Translate one request body, or raise IntakeError."""

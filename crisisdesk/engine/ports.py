@@ -73,7 +73,7 @@ class Sender(Protocol):
 class Renderer(Protocol):
     """Puts a page into words; must not fail for any alert."""
 
-    def __call__(self, delivery: Delivery, alert: Alert | None) -> tuple[str, str]:
+    def __call__(self, delivery: Delivery, alert: Alert | None, /) -> tuple[str, str]:
         """The (title, text) to send."""
 
 

@@ -1,0 +1,96 @@
+"""The program: parses the few words that choose engine, desk or command line, and starts it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 1 refused or failed, 2 wrong usage)."""
+    words = sys.argv[1:] if argv is None else argv
+    if words and words[0] not in OWN_COMMANDS and not words[0].startswith("-"):
+        from crisisdesk.cli.app import run
+
+        return run(words)
+    options = _parser().parse_args(words or ["desk"])
+    if options.data_dir is not None:
+        os.environ["CRISISDESK_DATA_DIR"] = str(options.data_dir.absolute())
+    handler = _HANDLERS[options.command or "desk"]
+    return handler(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="crisisdesk",
+        description="The command post that stays open when everything else is down.",
+        epilog="Also: alert, incident, contact, dashboard, feed, intake - each with --help.",
+    )
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("--data-dir", type=Path, help="folder of the store (CRISISDESK_DATA_DIR)")
+    parser.add_argument("--data-dir", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--version", action="store_true", help="say the version")
+    commands = parser.add_subparsers(dest="command")
+    engine = commands.add_parser("engine", parents=[places], help="run the engine, no screen")
+    engine.add_argument("--host", help="address to serve on (CRISISDESK_HOST), 127.0.0.1")
+    engine.add_argument("--port", type=int, help="port, 0 for any free one (CRISISDESK_PORT)")
+    engine.add_argument("--sealed", action="store_true", help="send no page anywhere")
+    commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
+    demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
+    demo.add_argument("--screenshots", type=Path, help="write pictures of every room and end")
+    log = commands.add_parser("log", parents=[places], help="check the event log")
+    log.add_argument("action", choices=["verify"])
+    backup = commands.add_parser("backup", parents=[places], help="list, make or restore copies")
+    backup.add_argument("action", choices=["list", "now", "restore"])
+    return parser
+
+
+def _engine(options: argparse.Namespace) -> int:
+    from crisisdesk.bootstrap import serving
+
+    return serving.run(host=options.host, port=options.port, sealed=options.sealed)
+
+
+def _desk(options: argparse.Namespace) -> int:
+    if options.version:
+        from crisisdesk import __version__
+
+        sys.stdout.write(f"crisisdesk {__version__}\n")
+        return 0
+    from crisisdesk.desk.app import main as desk_main
+
+    return desk_main()
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from crisisdesk.stations import demo
+
+    return demo.run(options.screenshots)
+
+
+def _log(_options: argparse.Namespace) -> int:
+    from crisisdesk.bootstrap import care
+
+    return care.verify()
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from crisisdesk.bootstrap import care
+
+    return care.backups(options.action)
+
+
+_HANDLERS = {"engine": _engine, "desk": _desk, "demo": _demo, "log": _log, "backup": _backup}
+
+
+def _exit() -> NoReturn:
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    _exit()

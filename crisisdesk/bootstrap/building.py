@@ -1,0 +1,240 @@
+"""Puts a station's engine together out of the concrete classes."""
+
+from __future__ import annotations
+
+import secrets as entropy
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
+from crisisdesk.api.auth import Auth
+from crisisdesk.api.bounds import Limits
+from crisisdesk.api.reads import Reads
+from crisisdesk.comms.render import PageFacts, render_page
+from crisisdesk.comms.senders import (
+    AddressError,
+    SealedSender,
+    Senders,
+    channel_of,
+    check_url,
+    masked,
+)
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.delivery import Delivery, RetryPolicy
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
+from crisisdesk.domain.sla import SlaPolicy
+from crisisdesk.engine.clock import SystemClock
+from crisisdesk.engine.intake import Intake, Parsed
+from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.ports import Clock, Secrets, Sender
+from crisisdesk.engine.runtime import Engine, Parts
+from crisisdesk.engine.workers.pager import secret_name
+from crisisdesk.settings.model import IntakeMapping, Settings
+from crisisdesk.settings.places import Places
+from crisisdesk.sources import alertmanager_api, alertmanager_webhook, generic, manual, pagerduty
+from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, mapping_from
+from crisisdesk.sources.rules import IntakeRules
+from crisisdesk.store.backup import BackupKeeper
+from crisisdesk.store.opening import open_station
+from crisisdesk.store.queries import StationReader, StoreUnavailable
+
+INTAKE_TOKEN = "token:intake"
+RESOLVE_TIMEOUT_MS = 5 * 60_000
+
+
+def policy_of(settings: Settings) -> Policy:
+    """The engine's policy from the station's settings."""
+    return Policy(
+        sla=SlaPolicy(
+            ack_ms={s: settings.sla.ack_ms(s) for s in Severity},
+            prealarm_ms={s: settings.sla.prealarm_ms(s) for s in Severity},
+        ),
+        retry=RetryPolicy(
+            max_attempts=settings.delivery.max_attempts,
+            deadline_ms=round(settings.delivery.deadline_s * 1000),
+            backoff_ms=round(settings.delivery.backoff_s * 1000),
+        ),
+        paging_severities=frozenset(settings.paging_severities),
+    )
+
+
+def intake_routes(settings: Settings) -> dict[str, IntakeRoute]:
+    """Every intake path with its parser bound to the station's rules."""
+    rules = intake_rules(settings)
+
+    def from_api(body: bytes, now_ms: int) -> Parsed:
+        parsed = alertmanager_api.parse(body, rules, now_ms=now_ms)
+        for one in parsed.signals:
+            # Alertmanager's resolve_timeout: a firing alert without an end stands this long.
+            if one.ends_at is None:
+                one.ends_at = now_ms + RESOLVE_TIMEOUT_MS
+        return parsed
+
+    def from_pagerduty(body: bytes, _now_ms: int) -> Parsed:
+        return pagerduty.parse(body, rules, new_key=partial(entropy.token_hex, 16))
+
+    routes = {
+        "/intake/alertmanager": IntakeRoute(
+            parse=lambda body, _now_ms: alertmanager_webhook.parse(body, rules),
+            source="alertmanager",
+        ),
+        "/api/v2/alerts": IntakeRoute(parse=from_api, source="alertmanager"),
+        PAGERDUTY_PATH: IntakeRoute(
+            parse=from_pagerduty,
+            source="pagerduty",
+            refusal=pagerduty.refusal,
+            key_in_body=True,
+        ),
+    }
+    mappings = dict(BUILT_IN)
+    for name, own in settings.intake.items():
+        mappings[name] = _own_mapping(name, own)
+    for name, mapping in mappings.items():
+        routes[f"/intake/generic/{name}"] = IntakeRoute(
+            parse=_generic_intake(rules, mapping), source=mapping.source
+        )
+    return routes
+
+
+def _generic_intake(rules: IntakeRules, mapping: GenericMapping) -> Intake:
+    return lambda body, _now_ms: generic.parse(body, rules, mapping=mapping)
+
+
+def _own_mapping(name: str, own: IntakeMapping) -> GenericMapping:
+    """A station's own format, from its settings."""
+    paths = own.model_dump(exclude={"resolve_words", "default_severity"})
+    paths["status"] = paths.pop("action")
+    return mapping_from(
+        {
+            "source": name,
+            "fields": {field: path for field, path in paths.items() if path},
+            "defaults": {"severity": own.default_severity},
+            "actions": dict.fromkeys(own.resolve_words, "resolve"),
+        }
+    )
+
+
+def intake_rules(settings: Settings) -> IntakeRules:
+    """How foreign words and shapes are read here."""
+    words = {w.strip().lower(): s for w, s in settings.severity_words.items()}
+    return IntakeRules(
+        severity_words={**DEFAULT_SEVERITY_WORDS, **words},
+        default_severity=settings.default_severity,
+        max_body_bytes=settings.max_body_bytes,
+        # A Prometheus 3 sends label names in any UTF-8; refusing them would lose its alerts.
+        utf8_label_names=True,
+    )
+
+
+def manual_intake(settings: Settings) -> Intake:
+    """The parser of alerts that people raise."""
+    rules = intake_rules(settings)
+
+    def parse(body: bytes, _now_ms: int) -> Parsed:
+        return manual.parse(body, rules, new_key=partial(entropy.token_hex, 8))
+
+    return parse
+
+
+def page_renderer(station: str) -> Callable[[Delivery, Alert | None], tuple[str, str]]:
+    """Words of a page from what is known of its alert."""
+
+    def render(delivery: Delivery, alert: Alert | None) -> tuple[str, str]:
+        if alert is None:
+            return delivery.title, delivery.text
+        facts = PageFacts(
+            severity=alert.severity,
+            title=alert.title,
+            alert_id=alert.alert_id,
+            service=alert.service,
+            place=alert.place,
+            station=station,
+            since_ms=alert.detected_at,
+            deadline_ms=alert.sla_deadline,
+            acknowledge=f"crisisdesk alert ack {alert.alert_id}, or A at the desk",
+            possible_repeat=delivery.unknown > 0,
+        )
+        return render_page(facts)
+
+    return render
+
+
+def method_url_saver(secrets: Secrets) -> Callable[[str, str], tuple[str, str]]:
+    """Checks a contact method's address and keeps it where secrets live."""
+
+    def save(method_id: str, url: str) -> tuple[str, str]:
+        try:
+            check_url(url)
+        except AddressError as error:
+            remedy = "see the help page Paging for the form of addresses"
+            raise Malformed("url", str(error), remedy) from error
+        secrets.set(secret_name(method_id), url)
+        return channel_of(url), masked(url)
+
+    return save
+
+
+def intake_token(secrets: Secrets) -> str:
+    """The token that senders use; made at the first start."""
+    token = secrets.get(INTAKE_TOKEN)
+    if token is None:
+        token = entropy.token_urlsafe(32)
+        secrets.set(INTAKE_TOKEN, token)
+    return token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """An engine that is not started yet, and the application that serves it."""
+
+    engine: Engine
+    app: Any
+    reads: Reads
+    desk_token: str
+    senders: Sender
+
+
+def build(
+    places: Places,
+    settings: Settings,
+    secrets: Secrets,
+    *,
+    sealed: bool = False,
+    clock: Clock | None = None,
+) -> Built:
+    """Open the store and put everything together; must run on the loop that will serve it.
+
+    ``sealed`` sends no page anywhere, only remembers it. Raises `store.errors.StoreError` in words.
+    """
+    clock = clock or SystemClock()
+    opened = open_station(places.store)
+    senders: Sender = SealedSender() if sealed else Senders(clock)
+    engine = Engine(
+        Parts(
+            journal=opened.journal,
+            clock=clock,
+            policy=policy_of(settings),
+            sender=senders,
+            secrets=secrets,
+            render=page_renderer(settings.station_name),
+            keeper=BackupKeeper(places.store, places.backups, clock),
+            backup_interval_ms=settings.backup.interval_minutes * 60_000,
+        ),
+        settings.station_name,
+    )
+    desk_token = entropy.token_urlsafe(32)
+    reads = Reads(partial(StationReader, places.store), StoreUnavailable)
+    app = create_app(
+        engine,
+        reads,
+        intakes=intake_routes(settings),
+        manual=manual_intake(settings),
+        save_method_url=method_url_saver(secrets),
+        auth=Auth(desk_token=desk_token, intake_tokens=(intake_token(secrets),)),
+        hosts=(settings.host,),
+        limits=Limits(body_bytes=settings.max_body_bytes),
+    )
+    return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)
