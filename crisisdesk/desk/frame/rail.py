@@ -117,6 +117,7 @@ class Rail(Painted):
     def __init__(self, rooms: Sequence[RailRoom], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slim = False
+        self._window_width = 0
         self._rooms = {room.key: _Room(room, self) for room in rooms}
         for button in self._rooms.values():
             button.clicked.connect(self._pressed)
@@ -139,6 +140,7 @@ class Rail(Painted):
 
     def fit(self, window_width: int) -> None:
         """Be slim in windows under 1500 px (at 100 %)."""
+        self._window_width = window_width
         slim = window_width < theme().px(SLIM_BELOW_PX)
         if slim != self._slim:
             self._slim = slim
@@ -146,6 +148,8 @@ class Rail(Painted):
 
     def retheme(self) -> None:
         """Take the new width and lay the rooms out."""
+        if self._window_width:
+            self._slim = self._window_width < theme().px(SLIM_BELOW_PX)
         self.setFixedWidth(theme().px(52 if self._slim else 168))
         for button in self._rooms.values():
             button.slim = self._slim

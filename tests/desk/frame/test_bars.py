@@ -131,7 +131,7 @@ ROOMS = [
 ]
 
 
-def test_the_rail_narrows_and_keeps_its_words_for_readers(qtbot: QtBot) -> None:
+def test_the_rail_narrows_and_keeps_its_words_for_readers(qtbot: QtBot, look: Look) -> None:
     rail = Rail(ROOMS)
     qtbot.addWidget(rail)
     rail.resize(168, 600)
@@ -143,6 +143,8 @@ def test_the_rail_narrows_and_keeps_its_words_for_readers(qtbot: QtBot) -> None:
     assert first.toolTip() == "Alerts  (1)"
     rail.fit(1500)
     assert rail.width() == 168
+    look.switch(zoom=150)
+    assert rail.width() == 78
 
 
 def test_a_room_is_chosen_by_mouse_and_by_keyboard(qtbot: QtBot) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -154,3 +154,15 @@ def test_tray_pictures_tell_states_apart() -> None:
         for state in ("quiet", "medium", "high", "critical", "emergency", "away")
     ]
     assert all(a != b for i, a in enumerate(pictures) for b in pictures[i + 1 :])
+
+
+def test_a_change_of_theme_forgets_widgets_that_are_gone(look: Look, qtbot: QtBot) -> None:
+    home = QWidget()
+    qtbot.addWidget(home)
+    kept = KeyButton("Run", "R", parent=home)
+    for number in range(50):
+        KeyButton(str(number), parent=home).deleteLater()
+        Text(str(number), parent=home).deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    look.switch(name="contrast")
+    assert home.findChildren(KeyButton) == [kept]
