@@ -51,6 +51,7 @@ class Receiver:
 
     manner: Manner
     tls: ssl.SSLContext | None = None
+    tunnel: bool = True
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
 
@@ -81,7 +82,7 @@ class Receiver:
         with contextlib.suppress(OSError, ValueError), peer:
             host = ""
             if self.tls is not None:
-                host = self.open_tunnel(peer)
+                host = self.open_tunnel(peer) if self.tunnel else ""
                 peer = self.tls.wrap_socket(peer, server_side=True)
                 self.sockets.append(peer)
             with peer, peer.makefile("rb") as stream:
@@ -138,8 +139,10 @@ def read_request(stream: Any, host: str) -> Request | None:
 
 
 @contextmanager
-def receiving(manner: Manner, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
-    receiver = Receiver(manner, tls)
+def receiving(
+    manner: Manner, tls: ssl.SSLContext | None = None, *, tunnel: bool = True
+) -> Iterator[Receiver]:
+    receiver = Receiver(manner, tls, tunnel)
     thread = threading.Thread(target=receiver.run, daemon=True)
     thread.start()
     try:
@@ -152,6 +155,13 @@ def receiving(manner: Manner, tls: ssl.SSLContext | None = None) -> Iterator[Rec
 @contextmanager
 def proxied(manner: Manner, folder: Path, hosts: list[str]) -> Iterator[tuple[Receiver, Path]]:
     """A CONNECT proxy that plays these hosts with certificates of its own authority (the path)."""
+    context, authority = authority_for(hosts, folder)
+    with receiving(manner, context) as receiver:
+        yield receiver, authority
+
+
+def authority_for(hosts: list[str], folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's TLS for these hosts and 127.0.0.1, and the file of the authority to trust."""
     certificate, key = _certificate(hosts)
     chain = folder / "server.pem"
     chain.write_bytes(key + certificate)
@@ -159,8 +169,7 @@ def proxied(manner: Manner, folder: Path, hosts: list[str]) -> Iterator[tuple[Re
     authority.write_bytes(certificate)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain)
-    with receiving(manner, context) as receiver:
-        yield receiver, authority
+    return context, authority
 
 
 def _certificate(hosts: list[str]) -> tuple[bytes, bytes]:

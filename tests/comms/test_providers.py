@@ -30,6 +30,11 @@ HOSTS = {
     "opsgenie": "api.opsgenie.com",
     "twilio": "api.twilio.com",
     "pagerduty": "events.pagerduty.com",
+    "splunk": "alert.victorops.com",
+    "jira": "api.atlassian.com",
+    "sns": "sns.us-east-1.amazonaws.com",
+    "workflows": "prod.westus.logic.azure.com",
+    "ntfys": "ntfy.example.org",
 }
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 VONAGE = "vonage://abcdef12:abcdefgh1234@15551230000/15551231111"
@@ -37,6 +42,12 @@ PUSHOVER = f"pover://{'u' * 30}@{'a' * 30}"
 OPSGENIE = "opsgenie://11111111-2222-3333-4444-555555555555/@ann"
 TWILIO = f"twilio://AC{'a1' * 16}:{'b2' * 16}@15551230000/15551231111"
 PAGERDUTY = f"pagerduty://{'k' * 32}@{'i' * 32}/CrisisDesk/desk"
+
+SPLUNK = "splunk://route@11111111-2222-3333-4444-555555555555/CD1"
+JIRA = "jira://11111111-2222-3333-4444-555555555555/@ann"
+SNS = f"sns://AHIAJGNT76XIMXDBIJYA/{'w' * 40}/us-east-1/15551231111"
+TEAMS = f"workflows://prod.westus.logic.azure.com:443/{'6' * 32}/{'s' * 43}"
+NTFY = "ntfys://ntfy.example.org/pages"
 
 
 @pytest.fixture
@@ -66,6 +77,11 @@ def internet(
         (OPSGENIE, answer(202, '{"result":"Request will be processed","requestId":"O1"}'), "O1"),
         (TWILIO, answer(201, '{"sid":"SM1","status":"queued","error_code":null}'), "SM1"),
         (PAGERDUTY, answer(202, '{"status":"success","dedup_key":"D1","message":"ok"}'), "D1"),
+        (SPLUNK, answer(200, '{"result":"success","entity_id":"S1"}'), "S1"),
+        (JIRA, answer(202, '{"result":"Request will be processed","requestId":"J1"}'), "J1"),
+        (SNS, answer(200, "<PublishResponse><MessageId>N1</MessageId></PublishResponse>"), "N1"),
+        (TEAMS, answer(202), ""),
+        (NTFY, answer(200, '{"id":"Y1","event":"message"}'), "Y1"),
     ],
 )
 @pytest.mark.parametrize("severity", ["low", "emergency"])
@@ -117,6 +133,21 @@ def test_providers_take_a_page(
         ),
         (PAGERDUTY, answer(202, '{"status":"throttled"}'), "throttled", True),
         (OPSGENIE, answer(202, "{}"), "answer without request id", True),
+        (
+            SPLUNK,
+            answer(200, '{"result":"failure","message":"bad key"}'),
+            "bad key / failure",
+            False,
+        ),
+        (SNS, answer(200, "<html>login</html>"), "answer without message id", True),
+        (
+            TEAMS,
+            answer(200, "Webhook message delivery failed with error: HTTP error 429"),
+            "Webhook message delivery failed with error: HTTP error 429",
+            True,
+        ),
+        (NTFY, answer(200, "<html>captive portal</html>"), "answer without message id", True),
+        (SLACK, answer(200, "<html>captive portal</html>"), "<html>captive portal</html>", False),
     ],
 )
 def test_a_false_yes_is_a_failure(

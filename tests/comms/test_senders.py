@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crisisdesk.comms.senders import SealedSender, Senders
+from crisisdesk.comms.webhook_sender import WebhookSender
 from crisisdesk.engine.ports import Outcome, Outgoing
 
 from tests.comms.pages import page, send, send_all
 from tests.comms.receivers import (
     HALF,
     answer,
+    authority_for,
     raw_server,
     receiving,
 )
@@ -54,6 +59,48 @@ def test_a_webhook_carries_the_page_and_its_key() -> None:
     assert request.headers["idempotency-key"] == "delivery-1"
     assert request.headers["authorization"].startswith("Basic ")
     assert request.path == "/hook?a=b"
+
+
+def test_webhooks_are_sent_over_tls_to_a_trusted_receiver_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, authority = authority_for([], tmp_path)
+    with receiving(lambda _: answer(200), server, tunnel=False) as receiver:
+        refused = send(f"webhooks://{receiver.host}/x")
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        taken = send(f"webhooks://{receiver.host}/x")
+    assert not refused.ok
+    assert "certificate not accepted" in refused.words
+    assert taken.ok
+    assert len(receiver.requests) == 1
+
+
+def test_a_webhook_says_when_it_was_sent_if_it_has_a_clock() -> None:
+    class StoppedClock:
+        def now_ms(self) -> int:
+            return 1_795_228_560_000
+
+        def boottime(self) -> float:
+            return 1.0
+
+    body = WebhookSender(StoppedClock()).body_of(page("webhook://x/"))
+    assert body["sent_at"] == 1_795_228_560_000
+
+
+def test_a_provider_module_that_breaks_costs_its_attempt_alone(
+    monkeypatch: pytest.MonkeyPatch, expect_log: Callable[..., None]
+) -> None:
+    expect_log("failed inside its provider module", "ERROR")
+
+    def broken(*_args: object, **_options: object) -> None:
+        raise TypeError("no such thing as Tok3nInPath")
+
+    with receiving(lambda _: answer(200)) as receiver:
+        monkeypatch.setattr("crisisdesk.comms.apprise_sender.verdict", broken)
+        outcome = send(f"json://{receiver.host}/Tok3nInPath")
+    assert (outcome.ok, outcome.retryable) == (False, True)
+    assert outcome.words.startswith("TypeError")
+    assert "Tok3nInPath" not in outcome.words
 
 
 def test_webhooks_keep_their_connection() -> None:
@@ -182,20 +229,15 @@ def test_a_hung_receiver_delays_nobody_else(healthy: str, broken: str) -> None:
     assert took["good"] < min(took[f"bad{n}"] for n in range(12)) / 2
 
 
-def trickle(peer: socket.socket) -> None:
-    """Never ends its headers, yet always sends a little: socket timeouts do not help."""
-    peer.settimeout(0.1)
-    peer.sendall(b"HTTP/1.1 200 OK\r\n")
-    for _ in range(100):
-        peer.sendall(b"X-More: 1\r\n")
-        try:
-            if peer.recv(65536) == b"":
-                return
-        except TimeoutError:
-            continue
-
-
 def test_a_trickling_receiver_fills_its_lane_and_is_then_refused_with_words() -> None:
+    enough = threading.Event()
+
+    def trickle(peer: socket.socket) -> None:
+        """Never ends its headers, yet always sends a little: socket timeouts do not help."""
+        peer.sendall(b"HTTP/1.1 200 OK\r\n")
+        while not enough.wait(0.1):
+            peer.sendall(b"X-More: 1\r\n")
+
     async def run(port: int) -> tuple[Outcome, Outcome, dict[str, int], dict[str, int]]:
         senders = Senders(threads_per_lane=1)
         await senders.warm_up()
@@ -203,6 +245,7 @@ def test_a_trickling_receiver_fills_its_lane_and_is_then_refused_with_words() ->
         first = await senders.send(page(url, deadline_s=1.0))
         hanging = senders.hanging()
         second = await senders.send(page(url, deadline_s=30.0))
+        enough.set()
         while senders.hanging():
             await asyncio.sleep(0.02)
         after = senders.hanging()
