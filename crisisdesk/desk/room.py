@@ -148,7 +148,7 @@ class Room(QWidget):
     def on_snapshot(self, change: Change) -> None:
         """Take what changed; called at most every 50 ms, also while the room is not in view."""
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[Action]:  # type: ignore[override]
         """What can be done now, those on the selected thing first."""
         return []
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crisisdesk.store.queries import AlertRow, IncidentRow, StationView
+    from crisisdesk.domain.station import Station
+    from crisisdesk.store.queries import AlertRow, IncidentRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class Change:
     full change and more that are not full, ``loading`` being True on all but the last.
     ``deliveries_changed`` says that pages moved, ``updates_changed`` that timelines did and
     ``contacts_changed`` that contacts did. ``station`` is None when it did not change.
+    ``touched`` names the aggregates whose events were read; it is empty for a load.
     ``head_pos`` and ``head_ms`` are the position and UTC ms of the last event read.
     """
 
@@ -28,7 +30,7 @@ class Change:
     deliveries_changed: bool = False
     updates_changed: bool = False
     contacts_changed: bool = False
-    station: StationView | None = None
+    station: Station | None = None
     head_pos: int = 0
     head_ms: int = 0
     full: bool = False

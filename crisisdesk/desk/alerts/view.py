@@ -1,0 +1,398 @@
+"""The list of the queue: draws only what is in view, keeps its place while rows come and go.
+
+It computes where a row stands by arithmetic, so that a queue of 100,000 rows costs what 40 cost;
+Qt's own lists and trees lay out every row again after each insert.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy
+
+from crisisdesk.desk.alerts.delegate import RowDelegate
+from crisisdesk.desk.alerts.faces import alert_of, live
+from crisisdesk.desk.alerts.layout import HEAD_HEIGHT, ROW_HEIGHT
+from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.domain.queue_rows import GroupItem, Head
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QItemSelection
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
+
+    from crisisdesk.desk.alerts.model import Index, QueueModel
+
+_CHEVRON = 16
+
+
+class QueueView(QAbstractItemView):
+    """``selected`` tells the alert id under the selection ("" for none), ``toggled`` the group that
+    was opened or closed, ``opened`` that Enter or a double click asked for the detail."""
+
+    selected = Signal(str)
+    toggled = Signal(str)
+    opened = Signal()
+
+    def __init__(
+        self, model: QueueModel, delegate: RowDelegate, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._queue, self._delegate = model, delegate
+        self._faces: dict[int, object] = {}
+        self._patching = False
+        self._selected_id = ""
+        self._selected_row = -1
+        self._selected_y = 0
+        self._top_id = ""
+        self._top_y = 0
+        self.setModel(model)
+        delegate.setParent(self)
+        self.setItemDelegate(delegate)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Alerts, next to expire first")
+        model.patching.connect(self._before_patch)
+        model.patched.connect(self._after_patch)
+        look().changed.connect(self._resize_bars)
+
+    # -- where rows stand ------------------------------------------------------------------
+
+    def _heights(self) -> tuple[int, int]:
+        px = theme().px
+        return px(ROW_HEIGHT), px(HEAD_HEIGHT)
+
+    def top_of(self, row: int) -> int:
+        """The y of a row's top edge in the whole list, pixels."""
+        tall, head = self._heights()
+        return row * tall - bisect_left(self._queue.head_rows, row) * (tall - head)
+
+    def row_at(self, y: int) -> int:
+        """The row at a y of the whole list; beyond the end it is the row count."""
+        tall, head = self._heights()
+        less = tall - head
+        low, high = max(0, y // tall), y // tall + len(self._queue.head_rows) + 1
+        rows = range(low, min(high, self._queue.rowCount()) + 1)
+        found = low
+        for row in rows:
+            if row * tall - bisect_left(self._queue.head_rows, row) * less <= y:
+                found = row
+        return min(found, self._queue.rowCount())
+
+    def total_height(self) -> int:
+        """The height of the whole list."""
+        return self.top_of(self._queue.rowCount())
+
+    def row_rect(self, row: int) -> QRect:
+        """A row's rectangle in the viewport."""
+        tall, head = self._heights()
+        height = head if isinstance(self._queue.item(row), Head) else tall
+        y = self.top_of(row) - self.verticalOffset()
+        return QRect(0, y, self.viewport().width(), height)
+
+    def visible_rows(self) -> range:
+        """The rows that are at least partly in view."""
+        offset = self.verticalOffset()
+        last = self.row_at(offset + self.viewport().height())
+        return range(self.row_at(offset), min(last + 1, self._queue.rowCount()))
+
+    # -- what Qt asks ----------------------------------------------------------------------
+
+    def visualRect(self, index: Index) -> QRect:
+        """Where an index is painted."""
+        return self.row_rect(index.row()) if index.isValid() else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """The index at a point of the viewport."""
+        row = self.row_at(point.y() + self.verticalOffset())
+        return self._queue.index(row) if row < self._queue.rowCount() else QModelIndex()
+
+    def scrollTo(
+        self,
+        index: Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a row into view, moving as little as possible unless it is to be centred."""
+        if not index.isValid():
+            return
+        rect, bar = self.row_rect(index.row()), self.verticalScrollBar()
+        if hint == QAbstractItemView.ScrollHint.PositionAtCenter:
+            bar.setValue(bar.value() + rect.center().y() - self.viewport().height() // 2)
+        elif rect.top() < 0:
+            bar.setValue(bar.value() + rect.top())
+        elif rect.bottom() >= self.viewport().height():
+            bar.setValue(bar.value() + rect.bottom() - self.viewport().height() + 1)
+
+    def horizontalOffset(self) -> int:
+        """Never scrolled sideways."""
+        return 0
+
+    def verticalOffset(self) -> int:
+        """How far the list is scrolled, pixels."""
+        return self.verticalScrollBar().value()
+
+    def isIndexHidden(self, index: Index) -> bool:
+        """No row is hidden."""
+        return False
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Where a cursor key leads; heads are passed over."""
+        actions = QAbstractItemView.CursorAction
+        count = self._queue.rowCount()
+        page = max(1, self.viewport().height() // self._heights()[0] - 1)
+        at = self.currentIndex().row()
+        start, step = {
+            actions.MoveUp: (at - 1, -1),
+            actions.MovePrevious: (at - 1, -1),
+            actions.MovePageUp: (max(0, at - page), 1),
+            actions.MovePageDown: (min(count - 1, at + page), -1),
+            actions.MoveHome: (0, 1),
+            actions.MoveEnd: (count - 1, -1),
+        }.get(action, (at + 1, 1))
+        row = self._selectable(start, step)
+        return self._queue.index(row) if row >= 0 else self.currentIndex()
+
+    def _selectable(self, row: int, step: int) -> int:
+        while 0 <= row < self._queue.rowCount():
+            if not isinstance(self._queue.items[row], Head):
+                return row
+            row += step
+        return -1
+
+    def setSelection(self, rect: QRect, command: object) -> None:
+        """Select what lies in a rectangle: one row, the list being single."""
+        index = self.indexAt(rect.center())
+        if index.isValid() and self._queue.flags(index) & Qt.ItemFlag.ItemIsSelectable:
+            self.selectionModel().select(index, command)  # type: ignore[call-overload]
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """What must be repainted when a selection changes."""
+        region = QRegion()
+        for part in selection.toList():
+            for row in range(part.top(), part.bottom() + 1):
+                region += QRegion(self.row_rect(row))
+        return region
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are the desk's keys here, not a search."""
+
+    # -- selection -------------------------------------------------------------------------
+
+    @property
+    def selected_id(self) -> str:
+        """The alert under the selection, or ""."""
+        return self._selected_id
+
+    def select_row(self, row: int) -> None:
+        """Select a row and bring it into view; -1 selects nothing."""
+        if row < 0:
+            self.setCurrentIndex(QModelIndex())
+            self.clearSelection()
+            return
+        index = self._queue.index(row)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def step(self, by: int) -> None:
+        """Select the next (1) or previous (-1) row; the first when nothing is selected."""
+        at = self.currentIndex().row()
+        row = self._selectable(at + by if at >= 0 else 0, by if at >= 0 else 1)
+        if row >= 0:
+            self.select_row(row)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell what is selected now, unless rows are only moving."""
+        super().currentChanged(current, previous)
+        if not self._patching:
+            self._tell(current.row())
+        for index in (current, previous):
+            if index.isValid():
+                self.viewport().update(self.row_rect(index.row()))
+
+    def _tell(self, row: int) -> None:
+        alert = alert_of(self._queue.item(row))
+        name = alert.alert_id if alert is not None else ""
+        self._selected_row = row
+        if name != self._selected_id:
+            self._selected_id = name
+            self.selected.emit(name)
+
+    # -- patches ---------------------------------------------------------------------------
+
+    def _before_patch(self) -> None:
+        self._patching = True
+        row = self.currentIndex().row()
+        self._selected_row = row
+        self._selected_y = self.row_rect(row).y() if row >= 0 else 0
+        self._top_id, self._top_y = "", 0
+        bar = self.verticalScrollBar()
+        if row < 0 and bar.value() > 0:
+            top = next((r for r in self.visible_rows() if alert_of(self._queue.item(r))), -1)
+            alert = alert_of(self._queue.item(top))
+            if alert is not None:
+                self._top_id, self._top_y = alert.alert_id, self.row_rect(top).y()
+
+    def restore(self, row: int) -> None:
+        """After a patch: select this row (-1 for none) and keep it where it was on the screen."""
+        self._patching = False
+        bar = self.verticalScrollBar()
+        if row >= 0:
+            index = self._queue.index(row)
+            if row != self.currentIndex().row() or not self.selectionModel().isSelected(index):
+                self._patching = True
+                self.setCurrentIndex(index)
+                self._patching = False
+            moved = self.row_rect(row).y() - self._selected_y
+            if moved and 0 <= self._selected_y < self.viewport().height():
+                bar.setValue(bar.value() + moved)
+        self._tell(row)
+
+    def keep_top(self, row: int) -> None:
+        """After a patch without a selection: keep the topmost row where it was."""
+        if row >= 0:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.row_rect(row).y() - self._top_y)
+
+    @property
+    def top_id(self) -> str:
+        """The alert that stood topmost before the patch, when the list was scrolled; else ""."""
+        return self._top_id
+
+    @property
+    def last_row(self) -> int:
+        """The row that was selected before the patch; -1 for none."""
+        return self._selected_row
+
+    def _after_patch(self) -> None:
+        self._resize_bars()
+        self.viewport().update()
+
+    def _resize_bars(self) -> None:
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        bar.setSingleStep(self._heights()[0])
+        bar.setPageStep(height)
+        bar.setRange(0, max(0, self.total_height() - height))
+
+    def updateGeometries(self) -> None:
+        """Follow a change of size."""
+        self._resize_bars()
+        super().updateGeometries()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the bar's range true."""
+        self._resize_bars()
+        super().resizeEvent(event)
+
+    # -- painting --------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows that meet the region asked for."""
+        region, delegate = event.region(), self._delegate
+        bounds = region.boundingRect()
+        delegate.focused = self.hasFocus()
+        delegate.clip_left = bounds.left()
+        painter = QPainter(self.viewport())
+        current = self.currentIndex().row()
+        bottom = 0
+        for row in self.visible_rows():
+            rect = self.row_rect(row)
+            bottom = rect.bottom() + 1
+            if region.intersects(rect):
+                delegate.paint_item(painter, rect, self._queue.items[row], row == current, row)
+        if bottom <= bounds.bottom():
+            rest = QRect(0, bottom, self.viewport().width(), self.viewport().height() - bottom)
+            painter.fillRect(rest, theme().color.panel)
+        painter.end()
+
+    def tick(self, now_ms: int) -> None:
+        """Turn ages and clocks: only rows in view whose words change are repainted, and of those
+        only the part that moves."""
+        self._delegate.now_ms = self._queue.now_ms = now_ms
+        columns = self._delegate.columns(self.viewport().width())
+        faces: dict[int, object] = {}
+        for row in self.visible_rows():
+            alert = alert_of(self._queue.items[row])
+            if alert is None:
+                continue
+            face = live(alert, now_ms, columns.initials)
+            faces[row] = face._replace(clock=face.clock and face.clock._replace(share=0.0))
+            if self._faces.get(row) != faces[row]:
+                rect = self.row_rect(row)
+                rect.setLeft(columns.live_x)
+                self.viewport().update(rect)
+        self._faces = faces
+
+    # -- hands -----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select; a press on a group's chevron opens or closes it."""
+        index = self.indexAt(event.position().toPoint())
+        item = self._queue.item(index.row()) if index.isValid() else None
+        if isinstance(item, Head) or item is None:
+            event.accept()
+            return
+        if isinstance(item, GroupItem) and event.button() == Qt.MouseButton.LeftButton:
+            x = self._delegate.columns(self.viewport().width()).service.x
+            if x - theme().px(4) <= event.position().x() <= x + theme().px(_CHEVRON):
+                self.toggled.emit(item.block)
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Open or close a group, or ask for the detail."""
+        self._enter()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; left and right close and open groups; the rest is Qt's."""
+        item = self._queue.item(self.currentIndex().row())
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif isinstance(item, GroupItem) and key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            if item.open == (key == Qt.Key.Key_Left):
+                self.toggled.emit(item.block)
+        else:
+            super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        item = self._queue.item(self.currentIndex().row())
+        if isinstance(item, GroupItem):
+            self.toggled.emit(item.block)
+        elif item is not None:
+            self.opened.emit()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Follow the pointer."""
+        kind = event.type()
+        if isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseMove:
+            self._hover(self.indexAt(event.position().toPoint()).row())
+        elif kind == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _hover(self, row: int) -> None:
+        before, self._delegate.hovered = self._delegate.hovered, row
+        if before != row:
+            for at in (before, row):
+                if 0 <= at < self._queue.rowCount():
+                    self.viewport().update(self.row_rect(at))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring; a Tab into the list selects nothing by itself."""
+        self.viewport().update()
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self.viewport().update()
+        event.accept()
