@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "crisisdesk"
-NOT_OURS = {".venv", ".git", "artefacts", "build", "dist"}
 
 
 def python_files(*folders: str) -> list[Path]:
@@ -27,22 +28,32 @@ def parse(path: Path) -> ast.Module:
 
 
 def project_files() -> list[Path]:
-    """Files that belong to the project: known to git or new and not ignored; without git, all."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    if listed.returncode == 0 and listed.stdout:
-        names = listed.stdout.decode().split("\0")
-        return sorted(ROOT / name for name in names if name and (ROOT / name).is_file())
+    """Files that belong to the project: what git knows or would take; without git, by .gitignore."""
+    git = shutil.which("git")
+    if git is not None:
+        listed = subprocess.run(
+            [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        names = listed.stdout.decode().split("\0") if listed.returncode == 0 else []
+        if any(names):
+            return sorted(ROOT / name for name in names if name and (ROOT / name).is_file())
+    return files_by_gitignore(ROOT)
+
+
+def files_by_gitignore(root: Path) -> list[Path]:
+    """Every file below ``root`` whose path has no part that .gitignore names."""
+    lines = (root / ".gitignore").read_text(encoding="utf-8").split()
+    ignored = [".git", *(line.rstrip("/") for line in lines if not line.startswith("#"))]
     return sorted(
         path
-        for path in ROOT.rglob("*")
+        for path in root.rglob("*")
         if path.is_file()
-        and not NOT_OURS & set(path.relative_to(ROOT).parts)
-        and not any(part.endswith("cache__") for part in path.parts)
+        and not any(
+            fnmatch(part, pattern) for part in path.relative_to(root).parts for pattern in ignored
+        )
     )
 
 
