@@ -28,7 +28,7 @@ def parse(path: Path) -> ast.Module:
 
 
 def project_files() -> list[Path]:
-    """Files that belong to the project: what git knows or would take; without git, by .gitignore."""
+    """Files of the project: what git knows or would take; without git, told by .gitignore."""
     git = shutil.which("git")
     if git is not None:
         listed = subprocess.run(
