@@ -31,9 +31,9 @@ class Verdict:
 
     @property
     def in_words(self) -> str:
-        """One sentence on what is wrong; "" when all is well."""
+        """One sentence: how many events agree, or which one is the first that does not."""
         if self.first_bad is None:
-            return ""
+            return f"{self.events} events verified, every hash agrees"
         origin, seq, why = self.first_bad
         return f"event {seq} of origin {origin[:8]} is damaged: {why}"
 

@@ -91,7 +91,14 @@ class SqliteJournal:
 
     def waiting_methods(self) -> list[str]:
         """Methods with a delivery that has not ended."""
-        sql = "SELECT DISTINCT method_id FROM delivery WHERE next_due IS NOT NULL"
+        # From one method to the next in the index; DISTINCT would walk every waiting delivery.
+        sql = (
+            "WITH RECURSIVE m(id) AS ("
+            "SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL UNION ALL "
+            "SELECT (SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL "
+            "AND method_id > m.id) FROM m WHERE m.id IS NOT NULL"
+            ") SELECT id FROM m WHERE id IS NOT NULL"
+        )
         return [method for (method,) in self._rows(sql)]
 
     def next_due(self) -> int | None:
