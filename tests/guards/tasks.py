@@ -34,15 +34,19 @@ def _pending() -> set[asyncio.Task[Any]]:
 
 
 class TaskWatch:
-    """Tasks that were not there before the test and are not done after it."""
+    """Tasks that were not there before the test and are not done after it.
+
+    A loop that was at work before the test (that of a module's fixture) owns what it takes on.
+    """
 
     def __init__(self) -> None:
-        self._before = _pending()
+        self._older_loops = {task.get_loop() for task in _pending()}
 
     def leftovers(self) -> list[str]:
         """Name, coroutine and starting place of each task left."""
         return [
             f"{task.get_name()!r} of {task.get_coro()!r}, "
             f"started at {_starts.get(task, 'unknown place')}"
-            for task in _pending() - self._before
+            for task in _pending()
+            if task.get_loop() not in self._older_loops
         ]

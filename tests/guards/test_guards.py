@@ -108,6 +108,40 @@ def test_a_thread_left_running_fails_with_its_place(run) -> None:
     )
 
 
+def test_what_a_module_fixture_takes_on_belongs_to_the_fixture(run) -> None:
+    result = run(
+        """
+        import asyncio, threading, pytest
+        @pytest.fixture(scope="module")
+        def server():
+            loop = asyncio.new_event_loop()
+            async def main(ready):
+                ready.set()
+                await stopped.wait()
+            stopped = asyncio.Event()
+            ready = threading.Event()
+            thread = threading.Thread(target=loop.run_until_complete, args=(main(ready),))
+            thread.start()
+            ready.wait()
+            yield loop
+            loop.call_soon_threadsafe(stopped.set)
+            thread.join()
+            loop.run_until_complete(loop.shutdown_default_executor())
+            pending = asyncio.all_tasks(loop)
+            for task in pending:
+                task.cancel()
+            loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
+            loop.close()
+        def test_uses_it(server):
+            async def take_on():
+                asyncio.get_running_loop().create_task(asyncio.sleep(60))
+                await asyncio.to_thread(int)
+            asyncio.run_coroutine_threadsafe(take_on(), server).result(5)
+        """
+    )
+    result.assert_outcomes(passed=1)
+
+
 def test_a_child_process_left_running_fails_with_its_place(run) -> None:
     result = run(
         """

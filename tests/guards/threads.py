@@ -14,11 +14,15 @@ GRACE_S = 2.0
 KEPT_BY_LIBRARIES = ("pytest_timeout", "execnet", "ThreadPoolExecutor-anyio")
 
 _starts: weakref.WeakKeyDictionary[threading.Thread, str] = weakref.WeakKeyDictionary()
+_starters: weakref.WeakKeyDictionary[threading.Thread, threading.Thread] = (
+    weakref.WeakKeyDictionary()
+)
 _plain_start = threading.Thread.start
 
 
 def _recording_start(self: threading.Thread, *args: Any, **kwargs: Any) -> None:
     _starts[self] = origin()
+    _starters[self] = threading.current_thread()
     _plain_start(self, *args, **kwargs)
 
 
@@ -28,10 +32,14 @@ def record_starts() -> None:
 
 
 class ThreadWatch:
-    """Threads that were not there before the test and do not end within the grace."""
+    """Threads that were not there before the test and do not end within the grace.
+
+    A worker which an older background thread takes on (that of a module's fixture) belongs to it.
+    """
 
     def __init__(self) -> None:
         self._before = set(threading.enumerate())
+        self._older = self._before - {threading.current_thread()}
 
     def _new(self) -> list[threading.Thread]:
         return [
@@ -39,6 +47,7 @@ class ThreadWatch:
             for thread in threading.enumerate()
             if thread not in self._before
             and thread.is_alive()
+            and _starters.get(thread) not in self._older
             and not thread.name.startswith(KEPT_BY_LIBRARIES)
         ]
 
