@@ -1,0 +1,1 @@
+"""The incidents room: the list, one incident with its ladder and timeline, and declaring."""

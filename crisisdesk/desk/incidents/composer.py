@@ -1,0 +1,263 @@
+"""The note composer at the foot of the timeline: one field that unfolds, and forgets nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.text import Text
+from crisisdesk.desk.incidents.editors import LineEditor, TextEditor
+from crisisdesk.desk.incidents.times import parse_happened
+from crisisdesk.desk.look.icons import draw_icon
+from crisisdesk.desk.look.paint import draw_key, fill, key_width
+from crisisdesk.desk.look.theme import theme
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.incident import UPDATE_TYPES
+from crisisdesk.domain.signal import TITLE_LIMIT
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+_HINT = "Note for the timeline, kept with UTC time and your name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What stands in the composer. ``update_id`` is set while an entry is being edited."""
+
+    text: str = ""
+    update_type: str = "note"
+    is_public: bool = False
+    is_pinned: bool = False
+    happened: str = ""
+    update_id: str = ""
+
+    def split(self) -> tuple[str, str]:
+        """Title and description: the first line, and the rest."""
+        title, _, rest = self.text.strip().partition("\n")
+        return title.strip(), rest.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A draft that may be sent. ``happened_at`` is UTC ms, None for now."""
+
+    title: str
+    description: str
+    update_type: str
+    is_public: bool
+    is_pinned: bool
+    happened_at: int | None
+    update_id: str
+
+
+def check_draft(draft: Draft, now_ms: int) -> Entry:
+    """The entry a draft means; raises Malformed naming what is wrong with it."""
+    title, description = draft.split()
+    if not title:
+        raise Malformed("text", "is empty", "write at least one word")
+    if len(title) > TITLE_LIMIT:
+        remedy = f"end it within {TITLE_LIMIT} and go on in the next line"
+        raise Malformed("first line", f"has {len(title)} characters", remedy)
+    return Entry(
+        title=title,
+        description=description,
+        update_type=draft.update_type,
+        is_public=draft.is_public,
+        is_pinned=draft.is_pinned,
+        happened_at=parse_happened(draft.happened, now_ms),
+        update_id=draft.update_id,
+    )
+
+
+class _Adornment(Painted):
+    """Glyph and key cap, laid over the field without being in its way."""
+
+    def __init__(self, field: TextEditor) -> None:
+        super().__init__(field)
+        self._field = field
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        field.installEventFilter(self)
+        field.textChanged.connect(self.update)
+        self.retheme()
+
+    def retheme(self) -> None:
+        px = theme().px
+        self._field.setViewportMargins(px(24), 0, px(24), 0)
+        super().retheme()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self.setGeometry(self._field.rect())
+        return False
+
+    def paint(self, painter: QPainter) -> None:
+        px, color = theme().px, theme().color
+        draw_icon(painter, px(10), px(9), "message-square-plus", color.tertiary)
+        if not self._field.toPlainText():
+            draw_key(painter, self.width() - px(9) - key_width("N"), px(17), "N")
+
+
+class Composer(Painted):
+    """``posted`` carries an `Entry`; the owner answers with ``settle`` or ``refuse``.
+
+    ``left`` says that the keyboard may go elsewhere.
+    """
+
+    posted = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = theme().px
+        self._update_id = ""
+        self._parked: Draft | None = None
+        self._busy = False
+        self.now_ms = 0
+        self.field = TextEditor("Note for the timeline", _HINT, lines=(1, 7))
+        self.field.setParent(self)
+        self._adornment = _Adornment(self.field)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("Type of entry")
+        for name in UPDATE_TYPES:
+            self.kind.addItem(name.capitalize(), name)
+        self.public = QCheckBox("Public")
+        self.pinned = QCheckBox("Pinned")
+        self.happened = LineEditor("Happened at, hh:mm UTC", "now")
+        self.happened.setFixedWidth(px(72))
+        self.post = KeyButton("Post", "Ctrl Enter", "primary")
+        self.words = Text("", "small", "stale", wrap=True)
+        self.words.hide()
+        self._options = self._options_row()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(px(16), px(9), px(16), px(10))
+        layout.setSpacing(px(8))
+        layout.addWidget(self.field)
+        layout.addWidget(self._options)
+        layout.addWidget(self.words)
+        self._options.hide()
+        self.field.entered.connect(self._post)
+        self.field.left.connect(self._leave)
+        self.field.textChanged.connect(self._unfold)
+        self.field.installEventFilter(self)
+        self.happened.entered.connect(self._post)
+        self.happened.left.connect(self._leave)
+        self.post.clicked.connect(self._post)
+
+    def _options_row(self) -> QWidget:
+        px = theme().px
+        body = QWidget(self)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(12))
+        self._happened_word = Text("Happened, UTC", "small", "tertiary")
+        for widget in (self.kind, self.public, self.pinned, self._happened_word, self.happened):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.post)
+        return body
+
+    def draft(self) -> Draft:
+        """What stands here now."""
+        return Draft(
+            text=self.field.toPlainText(),
+            update_type=self.kind.currentData(),
+            is_public=self.public.isChecked(),
+            is_pinned=self.pinned.isChecked(),
+            happened=self.happened.text(),
+            update_id=self._update_id,
+        )
+
+    def take_draft(self, draft: Draft | None) -> None:
+        """Show a draft, or an empty field."""
+        draft = draft or Draft()
+        self._busy = False
+        self.post.setEnabled(True)
+        self._update_id = draft.update_id
+        self.field.setPlainText(draft.text)
+        self.kind.setCurrentIndex(self.kind.findData(draft.update_type))
+        self.public.setChecked(draft.is_public)
+        self.pinned.setChecked(draft.is_pinned)
+        self.happened.setText(draft.happened)
+        editing = bool(draft.update_id)
+        self.kind.setEnabled(not editing)
+        self.happened.setVisible(not editing)
+        self._happened_word.setVisible(not editing)
+        self.post.set_text("Save edit" if editing else "Post")
+        self.words.hide()
+        self._unfold()
+
+    def write(self, *, public: bool = False) -> None:
+        """Take the keyboard for a note, or for an update that everybody may read."""
+        if public and not self._update_id and not self.field.toPlainText():
+            self.kind.setCurrentIndex(self.kind.findData("communication"))
+            self.public.setChecked(True)
+        self.field.setFocus()
+        self._unfold()
+
+    def edit(self, draft: Draft) -> None:
+        """Edit an entry; what was being written comes back afterwards."""
+        if not self._update_id:
+            self._parked = self.draft()
+        self.take_draft(draft)
+        self._options.show()
+        self.words.set_ink("tertiary")
+        self.words.setText("Editing an entry. What stood there before is kept below it.")
+        self.words.show()
+        self.field.setFocus()
+
+    def settle(self) -> None:
+        """It was kept: empty the field, or go back to what was being written before."""
+        parked, self._parked = self._parked, None
+        self.take_draft(parked)
+
+    def refuse(self, words: str) -> None:
+        """Keep every word and say why it was not saved."""
+        self._busy = False
+        self.post.setEnabled(True)
+        self.words.set_ink("stale")
+        self.words.setText(words)
+        self.words.show()
+        self.field.setAccessibleDescription(words)
+
+    def _post(self) -> None:
+        if self._busy:
+            return
+        try:
+            entry = check_draft(self.draft(), self.now_ms)
+        except Malformed as error:
+            self.refuse(f"Not posted: {error.field} {error.problem}; {error.remedy}.")
+            return
+        self._busy = True
+        self.post.setEnabled(False)
+        self.words.hide()
+        self.posted.emit(entry)
+
+    def _leave(self) -> None:
+        if self._update_id:
+            self.settle()
+        elif not self.field.toPlainText():
+            self.take_draft(None)
+            self._options.hide()
+        self.left.emit()
+
+    def _unfold(self) -> None:
+        if self.field.toPlainText() or self.field.hasFocus():
+            self._options.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Unfold when the keyboard comes."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._unfold()
+        return False
+
+    def paint(self, painter: QPainter) -> None:
+        """Ground and line."""
+        color = theme().color
+        fill(painter, 0, 0, self.width(), self.height(), color.panel)
+        fill(painter, 0, 0, self.width(), 1, color.hair)

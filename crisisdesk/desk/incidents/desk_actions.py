@@ -1,0 +1,117 @@
+"""What can be done in the incidents room, with its keys, for palette and shortcuts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crisisdesk.desk.room import Action
+from crisisdesk.domain.incident import IncidentStatus
+
+if TYPE_CHECKING:
+    from crisisdesk.desk.incidents.room import IncidentsRoom
+
+_ROOM = "Incidents"
+_AWAY = "not while the engine is away"
+
+
+def room_actions(room: IncidentsRoom) -> list[Action]:
+    """The selected entry first, then the incident, then the room."""
+    return [*_entry_actions(room), *_incident_actions(room), *_room_actions(room)]
+
+
+def _entry_actions(room: IncidentsRoom) -> list[Action]:
+    orderly = room.orderly
+    entry = orderly.entry()
+    if entry is None:
+        return []
+    away = room.desk.engine_away()
+    detail = _AWAY if away else ""
+    pin, public = not entry.is_pinned, not entry.is_public
+    group = "This entry"
+    return [
+        Action(
+            key="incident.entry.edit", title="Edit entry", run=orderly.edit_entry, keys="E",
+            icon="pencil", group=group,
+        ),
+        Action(
+            key="incident.entry.pin", title="Pin entry" if pin else "Unpin entry",
+            run=lambda: orderly.flag_entry("is_pinned", pin), keys="I", icon="pin", group=group,
+            enabled=not away, detail=detail,
+        ),
+        Action(
+            key="incident.entry.public",
+            title="Make entry public" if public else "Take entry back from the public",
+            run=lambda: orderly.flag_entry("is_public", public), icon="globe", group=group,
+            enabled=not away, detail=detail,
+        ),
+        Action(
+            key="incident.entry.withdraw", title="Withdraw entry",
+            run=lambda: orderly.flag_entry("hidden", value=True), icon="eye-off", group=group,
+            enabled=not away, detail=detail or "it keeps its place and its history",
+        ),
+    ]  # fmt: skip
+
+
+def _incident_actions(room: IncidentsRoom) -> list[Action]:
+    dossier = room.page.dossier
+    if dossier is None or not room.current():
+        return []
+    incident, press = dossier.incident, room.orderly.press
+    away = room.desk.engine_away()
+    group = f"{incident.incident_id}, {incident.title}"
+
+    def act(key: str, title: str, keys: str = "", icon: str = "", *, needs: bool = True) -> Action:
+        enabled = needs and not away
+        detail = _AWAY if away else ("" if needs else f"it is {incident.status}")
+        return Action(
+            key=f"incident.{key}", title=title, run=lambda: press(key), keys=keys, icon=icon,
+            group=group, enabled=enabled, detail=detail,
+        )  # fmt: skip
+
+    typing = [
+        Action(
+            key=f"incident.{key}", title=title, run=lambda key=key: press(key), keys=keys,  # type: ignore[misc]
+            icon=icon, group=group,
+        )
+        for key, title, keys, icon in (
+            ("note", "Write a note", "N", "message-square-plus"),
+            ("post", "Post an update", "P", "megaphone"),
+        )
+    ]  # fmt: skip
+    return [
+        *typing,
+        act("status", "Move up the ladder", "S", "flag",
+            needs=incident.status != IncidentStatus.CLOSED),
+        act("reopen", "Reopen", "O", "rotate-ccw", needs=not incident.is_open),
+        act("commander", "Hand command over", "H", "arrow-left-right"),
+        act("severity", "Change severity, priority, impact", "", "siren"),
+        act("user_impact_count", "Say how many users are affected", "", "users"),
+        act("financial_impact_cents", "Say how much money is lost", "", "banknote"),
+        act("category", "Change the category", "", "tag"),
+        act("title", "Change the title", "", "pencil"),
+        act("communication_lead", "Name the communication lead", "", "megaphone"),
+        act("response_team", "Change the response team", "", "users"),
+        act("root_cause", "Write the root cause", "", "search"),
+        act("lessons_learned", "Write what was learnt", "", "book-open-check"),
+    ]  # fmt: skip
+
+
+def _room_actions(room: IncidentsRoom) -> list[Action]:
+    return [
+        Action(
+            key="incidents.declare", title="Declare an incident", run=room.begin_declaring,
+            keys="C", icon="siren", group=_ROOM, also=("create", "new incident", "open"),
+        ),
+        Action(
+            key="incidents.filter", title="Filter incidents", run=room.list.filter.setFocus,
+            keys="/", icon="list-filter", group=_ROOM,
+        ),
+        Action(
+            key="incidents.next", title="Next incident", run=lambda: room.list.go(1), keys="J",
+            icon="arrow-down", group=_ROOM,
+        ),
+        Action(
+            key="incidents.previous", title="Previous incident", run=lambda: room.list.go(-1),
+            keys="K", icon="arrow-up", group=_ROOM,
+        ),
+    ]  # fmt: skip

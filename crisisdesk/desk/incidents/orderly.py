@@ -1,0 +1,220 @@
+"""Carries what is typed and pressed on the page to the engine, and the answers back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from crisisdesk.desk.incidents import orders, questions
+from crisisdesk.desk.incidents.composer import Draft, Entry
+from crisisdesk.desk.incidents.strip import Question
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.incident import Incident, IncidentStatus
+from crisisdesk.domain.timeline_words import FIELD_WORDS
+
+if TYPE_CHECKING:
+    from crisisdesk.api.client import Client
+    from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
+    from crisisdesk.desk.room import Desk, Refusal
+    from crisisdesk.domain.timeline import TimelineEntry
+
+_QUESTIONS: dict[str, Callable[[Incident], Question]] = {
+    "reopen": questions.reopen_question,
+    "severity": questions.severity_question,
+    "category": questions.category_question,
+}
+
+
+class Orderly:
+    """Knows for which incident an order was given, so that an answer that comes after the operator
+    went on to another neither closes nor refuses what stands there now."""
+
+    def __init__(self, desk: Desk, page: IncidentPage, unsaved: dict[str, Unsaved]) -> None:
+        self._desk, self._page, self._unsaved = desk, page, unsaved
+        page.head.pressed.connect(self.press)
+        page.ladder.asked.connect(self.climb)
+        page.ladder.left.connect(page.timeline.view.setFocus)
+        page.figures.typed.connect(self.save_field)
+        page.figures.wanted.connect(self.press)
+        page.team.typed.connect(self.save_field)
+        page.facts.typed.connect(self.save_field)
+        page.facts.wanted.connect(self.press)
+        page.strip.given.connect(self._answered)
+        page.strip.left.connect(page.timeline.view.setFocus)
+        page.timeline.composer.posted.connect(self.post)
+
+    def incident_id(self) -> str:
+        """The incident that orders are about; "" for none."""
+        dossier = self._page.dossier
+        return dossier.incident.incident_id if dossier is not None else ""
+
+    # -- keys and buttons -----------------------------------------------------------------
+
+    def press(self, key: str) -> None:
+        """Do what a button, a figure or a key of that name stands for."""
+        page, dossier = self._page, self._page.dossier
+        if dossier is None:
+            return
+        incident = dossier.incident
+        if key == "commander":
+            page.ask(questions.commander_question(incident, self._desk.operator()))
+        elif key in _QUESTIONS:
+            if key != "reopen" or not incident.is_open:
+                page.ask(_QUESTIONS[key](incident))
+        elif key in ("post", "note"):
+            page.timeline.composer.write(public=key == "post")
+        elif key == "status":
+            page.ladder.begin()
+        elif key in ("alerts", "response"):
+            (page.alerts if key == "alerts" else page.timeline.view).setFocus()
+        elif key in page.editors():
+            page.editors()[key].begin()
+
+    def climb(self, status: str) -> None:
+        """Move up the ladder; resolving asks what ended it."""
+        dossier = self._page.dossier
+        if dossier is None:
+            return
+        if status == IncidentStatus.RESOLVED:
+            self._page.ask(questions.resolve_question(dossier.incident))
+            return
+        incident_id = dossier.incident.incident_id
+        self._send(f"move {incident_id} to {status}", orders.climb(incident_id, status))
+
+    # -- fields ---------------------------------------------------------------------------
+
+    def save_field(self, field: str, text: str) -> None:
+        """Keep what was typed into a field where it stands."""
+        page = self._page
+        if page.dossier is None:
+            return
+        editor, incident = page.editors()[field], page.dossier.incident
+        try:
+            value = orders.typed_value(field, text)
+        except Malformed as error:
+            editor.refuse(f"{error.problem}; {error.remedy}")
+            return
+        if not orders.is_news(incident, field, value):
+            editor.settle()
+            return
+        incident_id = incident.incident_id
+
+        def done(_answer: Any) -> None:
+            self._drop_text(incident_id, field)
+            if self.incident_id() == incident_id:
+                editor.settle()
+
+        def refused(refusal: Refusal) -> None:
+            if self.incident_id() == incident_id and editor.is_editing():
+                editor.refuse(orders.refusal_words(refusal))
+            else:
+                self._say_later(words, refusal)
+
+        word = FIELD_WORDS.get(field, field.replace("_", " ")).lower()
+        words = f"change {word} of {incident_id}"
+        call = orders.edit_field(incident_id, field, value)
+        self._desk.command(words, call, done, refused)
+
+    def _drop_text(self, incident_id: str, field: str) -> None:
+        kept = self._unsaved.get(incident_id)
+        if kept is not None:
+            kept.texts.pop(field, None)
+
+    # -- the strip ------------------------------------------------------------------------
+
+    def _answered(self, key: str, values: dict[str, str]) -> None:
+        incident_id = self.incident_id()
+        if not incident_id:
+            return
+        if key == "resolve":
+            call = orders.climb(incident_id, IncidentStatus.RESOLVED, values["summary"])
+            words = f"resolve {incident_id}"
+        elif key == "reopen":
+            call, words = orders.reopen(incident_id, values["reason"]), f"reopen {incident_id}"
+        elif key == "commander":
+            name = values["commander"].strip()
+            if not name:
+                self._page.strip.refuse("Not saved: no name; write who leads from now on.")
+                return
+            call = orders.edit_field(incident_id, "commander", name)
+            words = f"hand {incident_id} over to {name}"
+        else:
+            call, words = orders.edit_fields(incident_id, values), f"change {key} of {incident_id}"
+        self._send(words, call, strip=True)
+
+    def _send(self, words: str, call: Callable[[Client], Any], *, strip: bool = False) -> None:
+        incident_id = self.incident_id()
+        question = self._page.strip.question
+
+        def done(_answer: Any) -> None:
+            kept = self._unsaved.get(incident_id)
+            if strip and kept is not None:
+                kept.question = None
+            if strip and self._same(incident_id, question):
+                self._page.strip.dismiss()
+
+        def refused(refusal: Refusal) -> None:
+            if strip and self._same(incident_id, question):
+                self._page.strip.refuse(orders.refusal_words(refusal))
+            else:
+                self._say_later(words, refusal)
+
+        self._desk.command(words, call, done, refused)
+
+    def _same(self, incident_id: str, question: object) -> bool:
+        return self.incident_id() == incident_id and self._page.strip.question == question
+
+    def _say_later(self, words: str, refusal: Refusal) -> None:
+        self._desk.say(f"Not saved: {words}", orders.refusal_words(refusal), icon="circle-alert")
+
+    # -- the timeline ---------------------------------------------------------------------
+
+    def post(self, entry: Entry) -> None:
+        """Write an entry, or save the edit of one."""
+        incident_id, composer = self.incident_id(), self._page.timeline.composer
+
+        def done(_answer: Any) -> None:
+            if self.incident_id() == incident_id:
+                composer.settle()
+            elif incident_id in self._unsaved:
+                self._unsaved[incident_id].composer = None
+
+        def refused(refusal: Refusal) -> None:
+            if self.incident_id() == incident_id:
+                composer.refuse(orders.refusal_words(refusal))
+            else:
+                self._say_later(words, refusal)
+
+        words = f"write on the timeline of {incident_id}"
+        self._desk.command(words, orders.write_entry(incident_id, entry), done, refused)
+
+    def entry(self) -> TimelineEntry | None:
+        """The selected entry when a person wrote it and it still stands."""
+        entry = self._page.timeline.view.current_entry()
+        if entry is None or not entry.update_id or entry.told.withdrawn:
+            return None
+        return entry
+
+    def edit_entry(self) -> None:
+        """Bring the selected entry into the composer."""
+        entry, dossier = self.entry(), self._page.dossier
+        if entry is None or dossier is None:
+            return
+        update = dossier.updates[entry.update_id]
+        self._page.timeline.composer.edit(
+            Draft(
+                text=f"{update.title}\n{update.description}".strip(),
+                update_type=update.update_type,
+                is_public=update.is_public,
+                is_pinned=update.is_pinned,
+                update_id=update.update_id,
+            )
+        )
+
+    def flag_entry(self, flag: str, value: bool) -> None:
+        """Pin, publish or withdraw the selected entry, or take that back."""
+        entry = self.entry()
+        if entry is not None:
+            incident_id = self.incident_id()
+            call = orders.flag_entry(incident_id, entry.update_id, **{flag: value})
+            self._send(f"change an entry of {incident_id}", call)

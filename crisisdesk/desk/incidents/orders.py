@@ -1,0 +1,99 @@
+"""The orders of the incidents room as calls of the engine's door, and refusals as sentences."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from crisisdesk.desk.incidents.team import split_names
+from crisisdesk.domain.amounts import parse_count, parse_money
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crisisdesk.api.client import Client
+    from crisisdesk.desk.incidents.composer import Entry
+    from crisisdesk.desk.incidents.declare import Declaration
+    from crisisdesk.desk.room import Refusal
+    from crisisdesk.domain.incident import Incident
+
+Json = dict[str, Any]
+_FIELD_OF = {"commander": "incident_commander", "financial_impact_cents": "financial_impact"}
+
+
+def refusal_words(refusal: Refusal) -> str:
+    """Why something was not saved and what to do, in one sentence."""
+    parts = [part for part in (refusal.words, refusal.remedy) if part]
+    return f"Not saved: {'; '.join(parts)}."
+
+
+def typed_value(field: str, text: str) -> Any:
+    """What a typed text means for a field of the incident; raises Malformed naming it."""
+    if field == "user_impact_count":
+        return parse_count(text, "users affected")
+    if field == "financial_impact_cents":
+        return parse_money(text, "money")
+    if field == "response_team":
+        return split_names(text)
+    return text.strip()
+
+
+def is_news(incident: Incident, field: str, value: Any) -> bool:
+    """Whether a value differs from what stands there."""
+    now = getattr(incident, field)
+    return bool(sorted(value) != sorted(now)) if field == "response_team" else bool(value != now)
+
+
+def edit_field(incident_id: str, field: str, value: Any) -> Callable[[Client], Json]:
+    """Change one field; money travels as decimal text."""
+    if field == "financial_impact_cents" and value is not None:
+        value = f"{value // 100}.{value % 100:02d}"
+    changes = {_FIELD_OF.get(field, field): value}
+    return lambda client: client.edit_incident(incident_id, **changes)
+
+
+def edit_fields(incident_id: str, values: dict[str, str]) -> Callable[[Client], Json]:
+    """Change several fields of plain words at once."""
+    changes = {_FIELD_OF.get(field, field): value for field, value in values.items()}
+    return lambda client: client.edit_incident(incident_id, **changes)
+
+
+def climb(incident_id: str, status: str, summary: str = "") -> Callable[[Client], Json]:
+    """Move up the ladder."""
+    return lambda client: client.incident_status(incident_id, status, summary.strip())
+
+
+def reopen(incident_id: str, reason: str) -> Callable[[Client], Json]:
+    """Start the next life."""
+    return lambda client: client.reopen_incident(incident_id, reason.strip())
+
+
+def declare(declaration: Declaration) -> Callable[[Client], Json]:
+    """Declare an incident; without a commander the operator leads."""
+    fields = {"category": declaration.category, "description": declaration.description}
+    if declaration.commander:
+        fields["incident_commander"] = declaration.commander
+    title, severity = declaration.title, declaration.severity
+    return lambda client: client.open_incident(title, severity, **fields)
+
+
+def write_entry(incident_id: str, entry: Entry) -> Callable[[Client], Json]:
+    """Post an entry, or save the edit of one."""
+    fields: Json = {
+        "description": entry.description,
+        "is_public": entry.is_public,
+        "is_pinned": entry.is_pinned,
+    }
+    if entry.update_id:
+        fields["title"] = entry.title
+        return lambda client: client.edit_update(incident_id, entry.update_id, **fields)
+    fields["update_type"] = entry.update_type
+    if entry.happened_at is not None:
+        moment = datetime.fromtimestamp(entry.happened_at / 1000, UTC)
+        fields["happened_at"] = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return lambda client: client.post_update(incident_id, entry.title, **fields)
+
+
+def flag_entry(incident_id: str, update_id: str, **flags: bool) -> Callable[[Client], Json]:
+    """Pin, publish or withdraw an entry."""
+    return lambda client: client.edit_update(incident_id, update_id, **flags)

@@ -1,0 +1,160 @@
+"""The page of one incident: head, ladder, figures, timeline, and what is known at the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from crisisdesk.desk.frame.heads import PaneHead
+from crisisdesk.desk.frame.split_pane import SplitPane
+from crisisdesk.desk.incidents.attached import AttachedAlerts
+from crisisdesk.desk.incidents.facts import FactsForm
+from crisisdesk.desk.incidents.figures import FigureRow
+from crisisdesk.desk.incidents.head import IncidentHead
+from crisisdesk.desk.incidents.ladder_bar import LadderBar
+from crisisdesk.desk.incidents.strip import OrderStrip
+from crisisdesk.desk.incidents.team import TeamRows
+from crisisdesk.desk.incidents.timeline_pane import TimelinePane
+from crisisdesk.desk.look.theme import theme
+
+if TYPE_CHECKING:
+    from crisisdesk.desk.incidents.composer import Draft
+    from crisisdesk.desk.incidents.dossier import Dossier
+    from crisisdesk.desk.incidents.editors import InPlace
+    from crisisdesk.desk.incidents.strip import Question
+
+_SIDE, _SIDE_SLIM, _SLIM_BELOW = 560, 372, 1300
+
+
+@dataclass(slots=True, kw_only=True)
+class Unsaved:
+    """What was typed about one incident and is not kept yet."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    composer: Draft | None = None
+    question: Question | None = None
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+class IncidentPage(QWidget):
+    """Shows a dossier; the room gives it orders and answers its signals."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.dossier: Dossier | None = None
+        self._away = False
+        self._slim: bool | None = None
+        self.head = IncidentHead()
+        self.ladder = LadderBar()
+        self.strip = OrderStrip()
+        self.figures = FigureRow()
+        self.timeline = TimelinePane()
+        self.alerts_head = PaneHead("Attached")
+        self.alerts = AttachedAlerts()
+        self.team_head = PaneHead("Team")
+        self.team = TeamRows()
+        self.facts_head = PaneHead("Facts", "Enter edits")
+        self.facts = FactsForm()
+        self.split = SplitPane(Qt.Orientation.Horizontal)
+        self.split.add_pane(self.timeline, stretch=1)
+        self.split.add_pane(self._side())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.head, self.ladder, self.strip, self.figures):
+            layout.addWidget(widget)
+        layout.addWidget(self.split, 1)
+
+    def _side(self) -> QWidget:
+        side = QWidget()
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.alerts_head, self.alerts, self.team_head, self.team, self.facts_head):
+            layout.addWidget(widget)
+        layout.addWidget(self.facts, 1)
+        side.setMinimumWidth(theme().px(300))
+        return side
+
+    def editors(self) -> dict[str, InPlace]:
+        """Everything that is typed into where it stands, by the name of its field."""
+        found: dict[str, InPlace] = dict(self.facts.facts)
+        found.update(self.team.roles)
+        found.update(self.figures.cells)
+        return found
+
+    def show_dossier(self, dossier: Dossier, now_ms: int) -> None:
+        """Take the incident as it is now; nothing that is being typed changes."""
+        self.dossier = dossier
+        incident = dossier.incident
+        self.head.show_incident(incident, now_ms, away=self._away)
+        self.ladder.show_steps(dossier.steps, now_ms)
+        self.figures.show_dossier(dossier)
+        self.timeline.show_dossier(dossier, now_ms)
+        firing = sum(alert.is_open and not alert.owner for alert in dossier.alerts)
+        many = f"{len(dossier.alerts)} alert{'' if len(dossier.alerts) == 1 else 's'}"
+        self.alerts_head.show_words("Attached", many, f"{firing} nobody has" if firing else "")
+        self.alerts.show_alerts(dossier.alerts)
+        self.team.show_incident(incident)
+        self.facts.show_incident(incident)
+
+    def tick(self, now_ms: int) -> None:
+        """Turn what runs."""
+        self.head.tick(now_ms)
+        self.timeline.tick(now_ms)
+        if self.dossier is not None:
+            self.ladder.show_steps(self.dossier.steps, now_ms)
+
+    def set_away(self, away: bool, now_ms: int) -> None:
+        """Disable what could not be saved; typing stays possible."""
+        self._away = away
+        self.ladder.setEnabled(not away)
+        if self.dossier is not None:
+            self.head.show_incident(self.dossier.incident, now_ms, away=away)
+
+    def fit(self, width: int) -> None:
+        """Give the side its width for a room this wide."""
+        px = theme().px
+        slim = width < px(_SLIM_BELOW)
+        if slim != self._slim:
+            self._slim = slim
+            side = px(_SIDE_SLIM if slim else _SIDE)
+            self.split.setSizes([max(px(320), width - side), side])
+
+    # -- what was typed and is not kept ---------------------------------------------------
+
+    def unsaved(self) -> Unsaved:
+        """Take down everything that is being typed."""
+        texts = {name: editor.draft() for name, editor in self.editors().items()}
+        draft = self.timeline.composer.draft()
+        question = self.strip.question
+        return Unsaved(
+            texts={name: text for name, text in texts.items() if text is not None},
+            composer=draft if draft.text.strip() or draft.update_id else None,
+            question=question,
+            answers=self.strip.values() if question is not None else {},
+        )
+
+    def take_unsaved(self, unsaved: Unsaved | None) -> None:
+        """Bring back what was being typed about this incident, or start clean."""
+        unsaved = unsaved or Unsaved()
+        for name, editor in self.editors().items():
+            editor.take_draft(unsaved.texts.get(name))
+        self.timeline.composer.take_draft(unsaved.composer)
+        if unsaved.question is not None:
+            self.strip.ask(unsaved.question, unsaved.answers)
+        else:
+            self.strip.dismiss()
+
+    def ask(self, question: Question) -> None:
+        """Open the strip with a question and give it the keyboard."""
+        self.strip.ask(question)
+        self.strip.focus_first()
+
+    def value_of(self, name: str) -> Any:
+        """The present value of a field of the incident shown."""
+        assert self.dossier is not None
+        return getattr(self.dossier.incident, name)

@@ -1,0 +1,68 @@
+"""What the order strip asks for each order that needs more than a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crisisdesk.desk.incidents.choice import Option
+from crisisdesk.desk.incidents.faces import MARK_OF, SEVERITIES
+from crisisdesk.desk.incidents.strip import Asked, Question
+from crisisdesk.domain.incident import CATEGORIES, IMPACTS, PRIORITIES
+
+if TYPE_CHECKING:
+    from crisisdesk.domain.incident import Incident
+
+
+def resolve_question(incident: Incident) -> Question:
+    """What ended it."""
+    return Question(
+        key="resolve",
+        title="Resolve it",
+        verb="Resolve",
+        asked=(
+            Asked(
+                field="summary",
+                word="Resolution, may be written later",
+                value=incident.resolution_summary,
+                hint="What ended it",
+            ),
+        ),
+    )
+
+
+def reopen_question(_incident: Incident) -> Question:
+    """Why it is back."""
+    asked = Asked(field="reason", word="Reason", hint="What is back")
+    return Question(key="reopen", title="Reopen it", verb="Reopen", asked=(asked,))
+
+
+def commander_question(incident: Incident, operator: str) -> Question:
+    """Who leads from now on; offers the operator when somebody else does."""
+    offer = operator if operator != incident.commander else ""
+    asked = Asked(field="commander", word="New commander", value=offer, hint="Full name")
+    title = f"{incident.commander} hands over to" if incident.commander else "Take command"
+    return Question(key="commander", title=title, verb="Hand over", asked=(asked,))
+
+
+def severity_question(incident: Incident) -> Question:
+    """How bad it is, how soon it matters, how far it reaches."""
+    severities = tuple(Option(name, name.capitalize(), MARK_OF[name]) for name in SEVERITIES)
+    priorities = tuple(Option(name, name.upper()) for name in PRIORITIES)
+    impacts = tuple(Option(name, name.capitalize()) for name in IMPACTS)
+    return Question(
+        key="severity",
+        title="How bad",
+        verb="Save",
+        asked=(
+            Asked(field="severity", word="Severity", value=incident.severity, options=severities),
+            Asked(field="priority", word="Priority", value=incident.priority, options=priorities),
+            Asked(field="impact", word="Impact", value=incident.impact, options=impacts),
+        ),
+    )
+
+
+def category_question(incident: Incident) -> Question:
+    """What kind of trouble it is."""
+    options = tuple(Option(name, name.replace("_", " ").capitalize()) for name in CATEGORIES)
+    asked = Asked(field="category", word="Category", value=incident.category, options=options)
+    return Question(key="category", title="What kind", verb="Save", asked=(asked,))

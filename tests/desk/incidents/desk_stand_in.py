@@ -1,0 +1,152 @@
+"""A desk whose engine and reader answer within the call, on real states and real domain rules.
+
+The engine's part is played by the command handlers' own events: orders are taken down, and a test
+writes what the engine would have written. What the room does with the answers is real.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdesk.desk.room import Refusal
+from crisisdesk.desk.snapshot import Change
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.fold import State, fold
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.severity import IncidentSeverity
+from crisisdesk.store.queries import IncidentRow, LogEntry
+from tests.domain.incident_log import INCIDENT, LogBook
+
+NOW_AFTER = 35 * 60_000
+
+
+class Reader:
+    """The reader's questions, answered from a log in memory."""
+
+    def __init__(self, log: LogBook) -> None:
+        self.log = log
+
+    def _state(self, aggregate: str) -> State | None:
+        return fold(self.log.of(aggregate))
+
+    def incident(self, incident_id: str) -> Any:
+        return self._state(incident_id)
+
+    def alert(self, alert_id: str) -> Any:
+        return self._state(alert_id)
+
+    def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
+        return [u for u in self.log.updates() if u.incident_id == incident_id]
+
+    def log_entries(
+        self, aggregates: list[str], limit: int = 500, before_pos: int | None = None
+    ) -> list[LogEntry]:
+        found = [
+            LogEntry(pos, event)
+            for pos, event in enumerate(self.log.events, start=1)
+            if event.agg in aggregates and (before_pos is None or pos < before_pos)
+        ]
+        return found[-limit:]
+
+
+class Client:
+    """Takes orders down; ``refuse_with`` refuses the next."""
+
+    def __init__(self) -> None:
+        self.orders: list[tuple[str, tuple[Any, ...], dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def take(*args: Any, **fields: Any) -> dict[str, Any]:
+            self.orders.append((name, args, fields))
+            return {"incident_id": INCIDENT}
+
+        return take
+
+
+class StandInDesk:
+    """The `Desk` of one test."""
+
+    def __init__(self, log: LogBook, now_ms: int) -> None:
+        self.log, self.now = log, now_ms
+        self.client = Client()
+        self.refuse_with: Refusal | None = None
+        self.away = False
+        self.held: list[Any] | None = None
+        self.said: list[tuple[str, str]] = []
+        self.shown: list[str] = []
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def operator(self) -> str:
+        return "Klára Langová"
+
+    def engine_away(self) -> bool:
+        return self.away
+
+    def command(self, words: str, call: Any, done: Any = None, refused: Any = None) -> None:
+        def answer() -> None:
+            refusal, self.refuse_with = self.refuse_with, None
+            if refusal is not None:
+                refused(refusal)
+            else:
+                result = call(self.client)
+                if done is not None:
+                    done(result)
+
+        if self.held is None:
+            answer()
+        else:
+            self.held.append(answer)
+
+    def ask(self, question: Any, answer: Any) -> None:
+        answer(question(Reader(self.log)))
+
+    def say(self, title: str, body: str = "", severity: str = "", icon: str = "") -> None:
+        self.said.append((title, body))
+
+    def offer_undo(self, title: str, undo: Any) -> None:
+        raise AssertionError("the incidents room offers no undo")
+
+    def show_thing(self, aggregate_id: str) -> None:
+        self.shown.append(aggregate_id)
+
+    def remember(self, key: str, value: Any) -> None:
+        raise AssertionError("the incidents room remembers nothing")
+
+    def remembered(self, key: str, default: Any) -> Any:
+        return default
+
+
+def incident_rows(log: LogBook) -> list[IncidentRow]:
+    """The rows that the store's projection of this log would hold."""
+    ids = dict.fromkeys(e.agg for e in log.events if e.kind == "incident.opened")
+    rows = []
+    for incident_id in ids:
+        state = fold(log.of(incident_id))
+        assert isinstance(state, Incident)
+        rows.append(
+            IncidentRow(
+                incident_id=incident_id,
+                pos=len(log.events),
+                status=str(state.status),
+                severity=IncidentSeverity(state.severity).rank,
+                title=state.title,
+                commander=state.commander,
+                created_at=state.created_at,
+                resolved_at=state.resolved_at,
+            )
+        )
+    return rows
+
+
+def change_of(log: LogBook, events: list[Event] | None = None) -> Change:
+    """The change that a reader would hand over: everything, or what these events touched."""
+    touched = frozenset(e.agg for e in events or ())
+    return Change(
+        incidents=incident_rows(log),
+        full=events is None,
+        touched=touched,
+        updates_changed=any(name.startswith("U-") for name in touched),
+        head_pos=len(log.events),
+    )
