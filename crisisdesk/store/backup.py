@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crisisdesk.engine.ports import Clock
 from crisisdesk.store.chain import Verdict, verify_connection
+from crisisdesk.store.checks import one_line
 from crisisdesk.store.durable import put_in_place, remove_with_sides, require_space, side
 from crisisdesk.store.errors import BackupFailed, Damaged
 from crisisdesk.store.files import reading_connection
@@ -110,7 +111,7 @@ def check_backup(path: Path) -> Verdict:
 
 
 def _check(raw: sqlite3.Connection, name: str) -> Verdict:
-    problems = [row[0] for row in raw.execute("PRAGMA integrity_check(3)")]
+    problems = [one_line(row[0]) for row in raw.execute("PRAGMA integrity_check(3)")]
     if problems != ["ok"]:
         raise Damaged(f"{name} is damaged inside: {'; '.join(problems)}")
     verdict = verify_connection(raw)

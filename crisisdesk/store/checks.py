@@ -53,6 +53,11 @@ class StartCheck:
     whole: bool
 
 
+def one_line(text: str) -> str:
+    """SQLite's findings, several lines of them, as one."""
+    return ", ".join(line for line in text.splitlines() if not line.startswith("***"))
+
+
 def quick_check(path: Path) -> None:
     """SQLite's quick check; raises Damaged in words."""
     _pragma_check(path, "quick_check")
@@ -66,7 +71,7 @@ def integrity_check(path: Path) -> None:
 def _pragma_check(path: Path, pragma: str) -> None:
     try:
         with closing(reading_connection(path)) as raw:
-            found = [row[0] for row in raw.execute(f"PRAGMA {pragma}(3)")]
+            found = [one_line(row[0]) for row in raw.execute(f"PRAGMA {pragma}(3)")]
     except sqlite3.DatabaseError as error:
         raise Damaged(f"{path.name} cannot be read ({error}); restore a backup") from error
     if found != ["ok"]:

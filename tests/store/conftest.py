@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crisisdesk.store.queries import StationReader
+
 from tests.store.workload import Station
 
 

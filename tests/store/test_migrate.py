@@ -16,6 +16,7 @@ from crisisdesk.store.errors import Damaged, ForeignFile, NewerDatabase
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection, writing_engine
 from crisisdesk.store.migrate import alembic_config, migrate
 from crisisdesk.store.tables import metadata
+
 from tests.store.workload import Station
 
 

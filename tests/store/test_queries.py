@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from crisisdesk.engine import commands as c
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
 from crisisdesk.store.queries import AlertFilter, IncidentFilter, StationReader, StoreUnavailable
 from crisisdesk.store.queries.paging import write_cursor
+
 from tests.store.workload import START, Station, signal
 
 
@@ -167,7 +169,9 @@ def test_a_cursor_not_made_here_is_refused_by_name(reader: StationReader, cursor
         ("severity", {"asked": AlertFilter(severity=("high", "5"))}),
     ],
 )
-def test_a_wrong_question_names_its_field(reader: StationReader, field: str, given: dict) -> None:
+def test_a_wrong_question_names_its_field(
+    reader: StationReader, field: str, given: dict[str, Any]
+) -> None:
     with pytest.raises(Malformed) as refused:
         reader.page_alerts(**given)
     assert refused.value.field == field
@@ -311,7 +315,7 @@ def test_a_replaced_file_is_noticed_and_read(tmp_path: Path) -> None:
 def test_a_missing_file_is_said_and_then_found(tmp_path: Path) -> None:
     with closing(StationReader(tmp_path / "station.db")) as reader:
         for ask in (reader.data_version, reader.head_pos):
-            with pytest.raises(StoreUnavailable, match="no station at station.db yet; start the"):
+            with pytest.raises(StoreUnavailable, match=r"no station at station\.db yet; start the"):
                 ask()
         Station(tmp_path).close()
         assert reader.head_pos() == 0
@@ -330,17 +334,17 @@ def test_a_file_of_another_version_or_make_is_refused(tmp_path: Path, sql: str, 
     station.close()
     with closing(writing_connection(station.path)) as raw:
         raw.execute(sql)
-    with closing(StationReader(station.path)) as reader:
-        with pytest.raises(StoreUnavailable, match=words):
-            reader.head_pos()
+    reader = StationReader(station.path)
+    with pytest.raises(StoreUnavailable, match=words):
+        reader.head_pos()
 
 
 def test_a_damaged_file_is_said(tmp_path: Path) -> None:
     path = tmp_path / "station.db"
     path.write_bytes(b"this is no database at all, only text" * 100)
-    with closing(StationReader(path)) as reader:
-        with pytest.raises(StoreUnavailable, match="damaged.*restart the engine"):
-            reader.head_pos()
+    reader = StationReader(path)
+    with pytest.raises(StoreUnavailable, match=r"damaged.*restart the engine"):
+        reader.head_pos()
 
 
 def test_a_file_locked_by_another_program_is_said(
@@ -352,9 +356,9 @@ def test_a_file_locked_by_another_program_is_said(
     with closing(sqlite3.connect(station.path, isolation_level=None)) as other:
         other.execute("PRAGMA locking_mode=EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
-        with closing(StationReader(station.path)) as reader:
-            with pytest.raises(StoreUnavailable, match="locked by another program"):
-                reader.head_pos()
+        reader = StationReader(station.path)
+        with pytest.raises(StoreUnavailable, match="locked by another program"):
+            reader.head_pos()
 
 
 def test_reading_needs_no_sqlalchemy() -> None:

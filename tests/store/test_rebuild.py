@@ -12,6 +12,7 @@ from crisisdesk.domain.event import unseal
 from crisisdesk.store import opening
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.rebuild import compare, rebuild
+
 from tests.store.workload import Station
 
 
