@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import uuid
 
 _NAMESPACE = uuid.UUID("6f0d3c1e-5c1b-5f0e-9a6b-0c7d1e5a2b44")
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# No I, L, O, U: ids are read aloud and typed (Crockford's alphabet in RFC 4648's place).
+_TO_CROCKFORD = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+)
 
 
 def uuid7_hex(wall_ms: int, random_bits: int) -> str:
@@ -39,5 +43,7 @@ def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:
 
 
 def _base32(data: bytes, length: int) -> str:
-    value = int.from_bytes(data[:16], "big") >> (min(len(data), 16) * 8 - length * 5)
-    return "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(length * 5 - 5, -5, -5))
+    """The first ``length`` * 5 bits of ``data`` in Crockford's base 32."""
+    return (
+        base64.b32encode(data[: (length * 5 + 7) // 8]).translate(_TO_CROCKFORD)[:length].decode()
+    )

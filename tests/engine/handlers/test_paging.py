@@ -1,0 +1,181 @@
+"""Deliveries: one page per contact, claimed before sending, retried, given up, fallen back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.errors import NotFound
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.ports import Outcome
+
+from tests.store.workload import Station, signal
+
+REFUSED = Outcome(ok=False, words="550 no such user", retryable=False)
+BUSY = Outcome(ok=False, words="503 later", retry_after_s=40.0)
+TAKEN = Outcome(ok=True, words="250 OK", provider_id="77")
+
+
+def method(number: int, severity: str = "high") -> dict[str, Any]:
+    return {
+        "method_id": f"m{number}",
+        "channel": "webhook",
+        "label": "",
+        "masked": "webhook://***",
+        "min_severity": severity,
+    }
+
+
+def page(station: Station, number: int = 3) -> str:
+    """Fire a critical alert; returns its id."""
+    signals = [signal(number, severity="critical")]
+    ids: list[str] = station.do(c.TakeIn(signals=signals), actor="source:test")[0]
+    return ids[0]
+
+
+def claim(station: Station, **given: Any) -> list[Delivery]:
+    return [d for d, _alert in station.do(c.ClaimDeliveries(**given), actor="engine")[0]]
+
+
+def settle(station: Station, delivery: Delivery, outcome: Outcome) -> Delivery:
+    order = c.SettleDelivery(
+        delivery_id=delivery.delivery_id, attempt=delivery.attempt, outcome=outcome
+    )
+    station.do(order, actor="engine")
+    return state(station, delivery.delivery_id)
+
+
+def state(station: Station, delivery_id: str) -> Delivery:
+    found = station.bench.get(delivery_id)
+    assert isinstance(found, Delivery)
+    return found
+
+
+def test_every_contact_gets_one_page_by_its_first_fitting_method(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1, "emergency"), method(2), method(3)]))
+    station.do(c.SaveContact(name="B", methods=[method(4)]))
+    station.do(c.SaveContact(name="C", methods=[method(5, "emergency")]))
+    station.do(c.SaveContact(name="D", enabled=False, methods=[method(6)]))
+    page(station)
+    assert sorted(d.method_id for d in claim(station)) == ["m2", "m4"]
+
+
+def test_low_severities_page_nobody(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1, "low")]))
+    station.do(c.TakeIn(signals=[signal(1, severity="medium")]))
+    assert claim(station) == []
+
+
+def test_a_claim_is_taken_once_and_counts_the_attempt(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    (claimed,) = claim(station)
+    assert (claimed.status, claimed.attempt, claimed.unknown) == ("sending", 1, 0)
+    assert claim(station) == []
+    sent = settle(station, claimed, TAKEN)
+    assert (sent.status, sent.words, sent.provider_id, sent.due_at) == (
+        "sent",
+        "250 OK",
+        "77",
+        None,
+    )
+
+
+def test_a_method_gets_no_more_than_its_places(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    for number in range(6):
+        page(station, 10 + number)
+    assert len(claim(station, per_method=4)) == 4
+    assert claim(station, per_method=4, busy={"m1": 4}) == []
+    assert len(claim(station, per_method=4, busy={"m1": 3})) == 1
+
+
+def test_a_passing_failure_is_tried_again_after_the_providers_wish(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    (first,) = claim(station)
+    waiting = settle(station, first, BUSY)
+    assert (waiting.status, waiting.words) == ("queued", "503 later")
+    assert waiting.due_at is not None
+    assert waiting.due_at - station.now_ms == 40_000
+    assert claim(station) == []
+    station.now_ms = waiting.due_at
+    (second,) = claim(station)
+    assert (second.attempt, second.unknown) == (2, 0)
+
+
+def test_the_last_attempt_ends_it_and_the_next_method_takes_over(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1), method(2)]))
+    page(station)
+    for _ in range(4):
+        station.now_ms += 10 * 60_000
+        (claimed,) = claim(station)
+        assert claimed.method_id == "m1"
+        ended = settle(station, claimed, BUSY)
+    assert (ended.status, ended.attempt) == ("failed", 4)
+    (other,) = claim(station)
+    assert other.method_id == "m2"
+    assert settle(station, other, REFUSED).status == "failed"
+    assert claim(station) == []
+
+
+def test_a_definite_refusal_is_not_tried_again(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    (claimed,) = claim(station)
+    assert settle(station, claimed, REFUSED).status == "failed"
+
+
+def test_an_attempt_nobody_knows_the_end_of_is_repeated_as_such(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    (claimed,) = claim(station)
+    assert claimed.due_at is not None
+    station.now_ms = claimed.due_at
+    (again,) = claim(station)
+    assert (again.attempt, again.unknown) == (2, 1)
+    late = settle(station, claimed, BUSY)
+    assert late.status == "sending"
+    assert settle(station, claimed, TAKEN).status == "sent"
+    assert settle(station, again, BUSY).status == "sent"
+
+
+def test_unknown_ends_do_not_go_on_for_ever(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    seen = 0
+    while claimed := claim(station):
+        seen += 1
+        assert claimed[0].due_at is not None
+        station.now_ms = claimed[0].due_at
+    assert seen == 4
+    rows = station.journal._rows("SELECT status FROM delivery")
+    assert rows == [("failed",)]
+
+
+def test_an_acknowledgement_stops_a_waiting_page(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    alert_id = page(station)
+    station.do(c.AcknowledgeAlerts(alert_ids=[alert_id]))
+    assert claim(station) == []
+    words = station.journal._rows("SELECT state FROM delivery")[0][0].decode()
+    assert "superseded" in words
+    assert "Klára Langová has it" in words
+
+
+def test_a_resolve_and_a_newer_epoch_stop_it_too(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    gone, again = page(station, 3), page(station, 4)
+    station.do(c.ResolveAlert(alert_id=gone))
+    station.do(c.ResolveAlert(alert_id=again))
+    page(station, 4)
+    assert [(d.alert_id, d.epoch) for d in claim(station)] == [(again, "n2")]
+
+
+def test_a_test_page_goes_out_whatever_the_state(station: Station) -> None:
+    contact_id = station.do(c.SaveContact(name="A", methods=[method(1, "emergency")]))[0]
+    order = c.SendTestPage(contact_id=contact_id, method_id="m1")
+    delivery_id = station.do(order)[0]
+    assert [d.delivery_id for d in claim(station)] == [delivery_id]
+    wrong = c.SendTestPage(contact_id=contact_id, method_id="m9")
+    assert isinstance(station.do(wrong)[0], NotFound)
