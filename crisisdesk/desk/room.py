@@ -107,6 +107,9 @@ class Desk(Protocol):
     def show_thing(self, aggregate_id: str) -> None:
         """Go to the room that owns an alert or incident and select it there."""
 
+    def open_room(self, key: int) -> None:
+        """Go to a room by its number."""
+
     def remember(self, key: str, value: Any) -> None:
         """Keep a value (JSON types) of this window over restarts."""
 

@@ -241,8 +241,8 @@ class Supervisor(QObject):
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(said)
         process.setStandardErrorFile(said)
-        started = process.startDetached()
-        ok, pid = started if isinstance(started, tuple) else (started, 0)
+        started: object = process.startDetached()
+        ok, pid = started if isinstance(started, tuple) else (bool(started), 0)
         if ok:
             self._child = int(pid)
         else:

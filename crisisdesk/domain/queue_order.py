@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -152,6 +153,7 @@ _FIELDS: dict[str, Callable[[QueueRow], str]] = {
     "group": lambda row: row.group_key,
 }
 FILTER_FIELDS = tuple(_FIELDS)
+_TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ class Filter:
 
     Plain words must all be found somewhere in the row. ``field:value`` must be found in that field
     (``owner:nobody``, ``incident:none``); ``-`` before either turns it round. ``sev:high+`` means
-    that severity or worse. A word with an unknown field is a plain word.
+    that severity or worse, ``owner:"K. L"`` a value with a blank. A word with an unknown field is
+    a plain word.
     """
 
     words: tuple[str, ...] = ()
@@ -173,9 +176,9 @@ class Filter:
         words: list[str] = []
         without: list[str] = []
         tests: list[Callable[[QueueRow], bool]] = []
-        for token in text.lower().split():
+        for token in _TOKEN.findall(text.lower()):
             wanted = not (token.startswith("-") and len(token) > 1)
-            token = token if wanted else token[1:]
+            token = (token if wanted else token[1:]).replace('"', "")
             field, colon, value = token.partition(":")
             if colon and field in _FIELDS:
                 if value:

@@ -269,6 +269,8 @@ def test_new_alerts_wait_while_the_queue_is_held_and_known_ones_change() -> None
         ("-disk", {"a", "c"}),
         ("incident:none -a", {"b", "c"} - {"b"} - {"c"}),
         ("is:ack", {"b"}),
+        ('owner:"k. lang"', {"b"}),
+        ('-owner:"k. lang', {"a", "c"}),
         ("sev:", {"a", "b", "c"}),
         ("http://nowhere", set()),
     ],

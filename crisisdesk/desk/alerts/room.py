@@ -1,0 +1,503 @@
+"""The Alerts room: the queue at the left, one alert in full at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from crisisdesk.desk.alerts.commands import AlertCommands
+from crisisdesk.desk.alerts.delegate import RowDelegate
+from crisisdesk.desk.alerts.detail import DetailPane, Dossier
+from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.alerts.list_pane import ListPane
+from crisisdesk.desk.alerts.model import QueueModel
+from crisisdesk.desk.alerts.quiet import nothing_found, nothing_open
+from crisisdesk.desk.alerts.rates import Rates
+from crisisdesk.desk.alerts.tally import Tally
+from crisisdesk.desk.alerts.view import QueueView
+from crisisdesk.desk.frame.clock_strip import ClockCell
+from crisisdesk.desk.frame.heads import Tab
+from crisisdesk.desk.frame.new_bar import NewView
+from crisisdesk.desk.frame.split_pane import SplitPane
+from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.room import Action, Desk, Refusal, Room
+from crisisdesk.domain.queue import Queue
+from crisisdesk.domain.queue_order import GROUPINGS, ORDERS, SEVERITY_NAME, Band, Grouping, Order
+from crisisdesk.domain.queue_rows import GroupItem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QResizeEvent
+
+    from crisisdesk.desk.snapshot import Change
+    from crisisdesk.store.queries import AlertRow, StationReader
+
+_MINUTE_MS = 60_000
+_ONE_PANE_BELOW = 1060
+_CLOCKS = 40
+_ORDER_WORDS = {
+    "clock": "next to expire first",
+    "severity": "worst first",
+    "newest": "newest first",
+    "service": "by service",
+}
+_GROUP_WORDS = {
+    "": "no groups",
+    "group": "by group",
+    "service": "by service",
+    "source": "by source",
+}
+
+
+class AlertsRoom(Room):
+    """Key 1."""
+
+    key = 1
+    word = "Alerts"
+    icon = "bell-ring"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        now = desk.now_ms()
+        self.rates, self.tally = Rates(), Tally()
+        self.queue = Queue(now, *self._remembered_order())
+        self.model = QueueModel(self)
+        self.model.now_ms = now
+        self.view = QueueView(self.model, RowDelegate(self.rates))
+        self.list = ListPane(self.view)
+        self.detail = DetailPane()
+        self.commands = AlertCommands(desk, self._refused)
+        self._again: Callable[[], None] | None = None
+        self._send_when_back = False
+        self._away = False
+        self._steps: tuple[tuple[int, str], ...] = ()
+        self._tries = 0
+        self._loading = True
+        self._restoring = str(desk.remembered("alerts.selected", ""))
+        self._restored = False
+        self._minute = now // _MINUTE_MS
+        self._last_signal_ms = 0
+        self._stale = False
+        self._grouped_by: Grouping = self.queue.grouping or "group"
+        self._text = ""
+        self._ask_timer = QTimer(self)
+        self._ask_timer.setSingleShot(True)
+        self._ask_timer.setInterval(300)
+        self._ask_timer.timeout.connect(self._ask)
+        self._lay_out()
+        self._connect()
+
+    def _remembered_order(self) -> tuple[Order, Grouping]:
+        order = self.desk.remembered("alerts.order", "clock")
+        grouping = self.desk.remembered("alerts.grouping", "")
+        return (
+            order if order in ORDERS else "clock",
+            grouping if grouping in GROUPINGS else "",
+        )
+
+    def _lay_out(self) -> None:
+        self.split = SplitPane(Qt.Orientation.Horizontal)
+        self.split.add_pane(self.list, stretch=1)
+        self.split.add_pane(self.detail)
+        self.detail.setMinimumWidth(theme().px(360))
+        self.list.setMinimumWidth(theme().px(480))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.split)
+        self._sized = False
+
+    def _connect(self) -> None:
+        self.model.patched.connect(self._keep_place)
+        self.view.selected.connect(self._select)
+        self.view.toggled.connect(lambda block: self.model.carry(self.queue.toggle(block)))
+        self.view.opened.connect(self._open_detail)
+        self.list.filtered.connect(self._filter)
+        self.list.tabbed.connect(self._tab)
+        self.list.new_bar.wanted.connect(self.show_new)
+        self.list.wanted.connect(self._empty_asked)
+        self.detail.noted.connect(self._note)
+        self.detail.left.connect(self._leave_detail)
+        self.detail.refusal.again.connect(self._send_again)
+        self.detail.refusal.forgotten.connect(self._forget_refusal)
+        self.split.splitterMoved.connect(
+            lambda: self.desk.remember("alerts.split", self.split.sizes()[1])
+        )
+        remembered = self.desk.remembered("alerts.filter", "")
+        if remembered:
+            self.list.filter.setText(remembered)
+
+    # -- the room --------------------------------------------------------------------------
+
+    def count(self) -> int:
+        """Alerts nobody has."""
+        return self.tally.unowned()
+
+    def count_severity(self) -> str:
+        """The worst of them."""
+        worst = self.tally.worst()
+        return SEVERITY_NAME[worst.severity] if worst is not None else ""
+
+    def clocks(self) -> list[ClockCell]:
+        """The acknowledgements that are due next."""
+        return [
+            ClockCell(
+                key=row.alert_id,
+                label=f"ack: {row.service or row.source}",
+                icon="timer",
+                deadline_ms=row.sla_deadline,
+                total_ms=row.sla_deadline - row.detected_at,
+                grave=True,
+            )
+            for row in self.tally.next_due(_CLOCKS)
+        ]
+
+    def on_snapshot(self, change: Change) -> None:
+        """Take what changed."""
+        if change.full:
+            self.tally.forget()
+            self.model.carry(self.queue.forget())
+        self._loading = change.loading
+        if change.alerts:
+            now = self.desk.now_ms()
+            self.tally.learn(change.alerts)
+            self.rates.learn(change.alerts, now)
+            self._last_signal_ms = max(
+                self._last_signal_ms, max(row.last_seen_at for row in change.alerts)
+            )
+            self.model.carry(self.queue.apply(change.alerts))
+        selected = self.view.selected_id
+        if selected and (change.deliveries_changed or selected in change.touched):
+            self._show_selected()
+            self._plan_ask()
+        if not change.loading and self._restoring:
+            self._restore_selection()
+        self._stale = True
+        self._show_emptiness()
+        self.counted.emit()
+
+    def tick(self, now_ms: int) -> None:
+        """Turn clocks and ages, and once a minute let what is past leave."""
+        self.view.tick(now_ms)
+        self.detail.tick(now_ms)
+        if self._stale:
+            self._stale = False
+            self._show_counts()
+        if now_ms // _MINUTE_MS != self._minute:
+            self._minute = now_ms // _MINUTE_MS
+            self.rates.forget_before(now_ms)
+            self.model.carry(self.queue.set_now(now_ms))
+            self._stale = True
+
+    def engine_changed(self, away: bool) -> None:
+        """Show what works meanwhile; send what was to wait."""
+        self._away = away
+        if not away and self._again is not None and self._send_when_back:
+            self._send_again()
+        self._show_buttons()
+        self.show_restart(self._steps, self._tries)
+
+    def show_restart(self, steps: tuple[tuple[int, str], ...], tries: int) -> None:
+        """Tell how the engine's restart goes."""
+        self._steps, self._tries = steps, tries
+        self.detail.show_away(self._away, steps, tries)
+
+    def focus_first(self) -> None:
+        """The list."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def owns(self, aggregate_id: str) -> bool:
+        """Alerts."""
+        return aggregate_id.startswith("A-")
+
+    def go_to(self, aggregate_id: str) -> None:
+        """Select an alert, letting it in and past the filter when it must be."""
+        if self.queue.position(aggregate_id) is None:
+            self.model.carry(self.queue.release())
+        if self.queue.position(aggregate_id) is None and self.list.filter.text():
+            self.list.filter.clear()
+        if self.queue.position(aggregate_id) is None and self.list.tabs.current() != "now":
+            self.list.tabs.set_current("now")
+            self._tab("now")
+        row = self.queue.position(aggregate_id)
+        if row is not None:
+            self.view.select_row(row)
+            self.focus_first()
+
+    def actions(self) -> list[Action]:
+        """Those on the selected alert, then those of the room."""
+        row = self.selected_row()
+        mine = []
+        if row is not None:
+            mine = self.commands.actions(row, self._targets(), self.detail.start_note)
+        waiting = self.queue.shown_ids((Band.NOBODY,)) if self.queue.shown() < 5_000 else []
+        alerts = "Alerts"
+
+        def make(key: str, title: str, keys: str, icon: str, run: Callable[[], None]) -> Action:
+            return Action(key=key, title=title, keys=keys, icon=icon, group=alerts, run=run)
+
+        room = [
+            make("next", "Next alert", "J", "arrow-down", lambda: self.view.step(1)),
+            make("previous", "Previous alert", "K", "arrow-up", lambda: self.view.step(-1)),
+            make("filter", "Filter the alerts", "/", "list-filter", self._start_filter),
+            make("new", "Show new alerts", "U", "arrow-up-to-line", self.show_new),
+            make("group", "Group or ungroup the alerts", "G", "layers", self._toggle_groups),
+            make("leave", "Select nothing", "Esc", "x", lambda: self._leave_detail(clear=True)),
+        ]
+        if len(waiting) > 1:
+            room.append(
+                make(
+                    "ack all",
+                    f"Acknowledge all {len(waiting)} alerts shown",
+                    "Shift A",
+                    "check",
+                    self._acknowledge_shown,
+                )
+            )
+        for order in ORDERS:
+            run = self._order_setter(order)
+            room.append(make(f"order {order}", f"Sort {_ORDER_WORDS[order]}", "", "list", run))
+        for grouping in GROUPINGS:
+            run = self._group_setter(grouping)
+            title = f"Group the alerts: {_GROUP_WORDS[grouping]}"
+            room.append(make(f"group {grouping}", title, "", "layers", run))
+        return [*mine, *room]
+
+    # -- selection -------------------------------------------------------------------------
+
+    def selected_row(self) -> AlertRow | None:
+        """The selected alert's newest row."""
+        return self.queue.get(self.view.selected_id)  # type: ignore[return-value]
+
+    def _targets(self) -> list[AlertRow]:
+        item = self.model.item(self.view.currentIndex().row())
+        if isinstance(item, GroupItem):
+            return self.queue.members(item.block)  # type: ignore[return-value]
+        row = self.selected_row()
+        return [row] if row is not None else []
+
+    def _select(self, alert_id: str) -> None:
+        self._restored = bool(alert_id) and alert_id == self._restoring
+        self._restoring = ""
+        self.queue.hold(bool(alert_id) and not self._restored)
+        self.model.carry(self.queue.pin(alert_id))
+        if not alert_id:
+            self.model.carry(self.queue.release())
+            self.detail.show_nothing()
+        self.desk.remember("alerts.selected", alert_id)
+        self.detail.refusal.put_away()
+        row = self.selected_row()
+        if row is not None:
+            self.detail.show_row(row, self.desk.now_ms())
+            self._show_buttons()
+            self._ask()
+        self._stale = True
+        self.acted.emit()
+
+    def _restore_selection(self) -> None:
+        row = self.queue.position(self._restoring)
+        if row is None:
+            self._restoring = ""
+        else:
+            self.view.select_row(row)
+
+    def _keep_place(self) -> None:
+        """After a patch: selection and scroll stay with what they were on."""
+        selected = self.view.selected_id
+        row = -1
+        if selected:
+            found = self.queue.position(selected)
+            row = found if found is not None else self._nearest(self.view.last_row)
+        elif self.view.top_id:
+            self.view.keep_top(self.queue.position(self.view.top_id) or -1)
+        self.view.restore(row)
+
+    def _nearest(self, row: int) -> int:
+        count = self.model.rowCount()
+        for at in (*range(row, count), *range(min(row, count) - 1, -1, -1)):
+            if at >= 0 and self.model.flags(self.model.index(at)) & Qt.ItemFlag.ItemIsSelectable:
+                return at
+        return -1
+
+    def _show_selected(self) -> None:
+        row = self.selected_row()
+        if row is not None:
+            self._show_buttons()
+            self.acted.emit()
+
+    def _show_buttons(self) -> None:
+        row = self.selected_row()
+        if row is not None:
+            actions = self.commands.actions(row, self._targets(), self.detail.start_note)
+            self.detail.show_actions(actions, self._away)
+
+    def _plan_ask(self) -> None:
+        if not self._ask_timer.isActive():
+            self._ask_timer.start()
+
+    def _ask(self) -> None:
+        selected = self.view.selected_id
+        if not selected:
+            return
+
+        def question(reader: StationReader) -> Dossier | None:
+            alert = reader.alert(selected)
+            if alert is None:
+                return None
+            return Dossier(alert, reader.deliveries_of(selected), reader.log_entries([selected]))
+
+        self.desk.ask(question, self._answer)
+
+    def _answer(self, dossier: Dossier | None) -> None:
+        row = self.selected_row()
+        if dossier is not None and row is not None and dossier.alert.alert_id == row.alert_id:
+            self.detail.show_dossier(row, dossier, self.desk.now_ms())
+            self.detail.show_away(self._away, self._steps, self._tries)
+
+    # -- commands --------------------------------------------------------------------------
+
+    def _refused(self, words: str, refusal: Refusal, again: Callable[[], None]) -> None:
+        self._again = again
+        self._send_when_back = False
+        if self.selected_row() is None:
+            self.desk.say(f"Not saved: {words}", f"{refusal.words}. {refusal.remedy}", "high")
+            return
+        clock = utc_time(self.desk.now_ms(), seconds=True)
+        self.detail.refusal.show_refusal(words, refusal, clock)
+        self._show_buttons()
+
+    def _send_again(self) -> None:
+        if self._away and not self._send_when_back:
+            self._send_when_back = True
+            self.detail.refusal.show_queued()
+            return
+        again, self._again = self._again, None
+        self._send_when_back = False
+        self.detail.refusal.put_away()
+        self._show_buttons()
+        if again is not None:
+            again()
+
+    def _forget_refusal(self) -> None:
+        self._again, self._send_when_back = None, False
+        self._show_buttons()
+
+    def _note(self, text: str) -> None:
+        row = self.selected_row()
+        if row is not None:
+            self.commands.note(row, text)
+
+    def _acknowledge_shown(self) -> None:
+        names = self.queue.shown_ids((Band.NOBODY,))
+        rows: list[Any] = [self.queue.get(name) for name in names]
+        self.commands.acknowledge(rows)
+
+    # -- the list --------------------------------------------------------------------------
+
+    def show_new(self) -> None:
+        """Let in what waits behind the new bar."""
+        self.model.carry(self.queue.release())
+        self._show_counts()
+
+    def _start_filter(self) -> None:
+        self.list.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.list.filter.selectAll()
+
+    def _filter(self, text: str) -> None:
+        self._text = text
+        self.desk.remember("alerts.filter", text)
+        whose = f'owner:"{self.desk.operator()}" -is:resolved -is:closed '
+        prefix = whose if self.list.tabs.current() == "mine" else ""
+        self.model.carry(self.queue.set_filter(prefix + text))
+        self._show_emptiness()
+
+    def _tab(self, _: str) -> None:
+        self._filter(self._text)
+
+    def _toggle_groups(self) -> None:
+        if self.queue.grouping:
+            self._grouped_by = self.queue.grouping
+        self._set_grouping("" if self.queue.grouping else self._grouped_by)
+
+    def _set_grouping(self, grouping: Grouping) -> None:
+        self.desk.remember("alerts.grouping", grouping)
+        self.model.carry(self.queue.set_grouping(grouping))
+
+    def _group_setter(self, grouping: Grouping) -> Callable[[], None]:
+        return lambda: self._set_grouping(grouping)
+
+    def _order_setter(self, order: Order) -> Callable[[], None]:
+        def run() -> None:
+            self.desk.remember("alerts.order", order)
+            self.model.carry(self.queue.set_order(order))
+
+        return run
+
+    def _show_counts(self) -> None:
+        waiting = self.queue.waiting()
+        grave = waiting.get("critical", 0) + waiting.get("emergency", 0)
+        words = "The worst already page and sound." if grave else ""
+        self.list.new_bar.show_view(
+            NewView(total=sum(waiting.values()), counts=tuple(waiting.items()), words=words)
+        )
+        mine = self.tally.owned_by(self.desk.operator())
+        self.list.tabs.show_tabs(
+            [Tab("now", "Now", str(self.tally.open())), Tab("mine", "Mine", str(mine))]
+        )
+        self.list.storm.show_rate(self.rates.total(self.desk.now_ms()))
+
+    def _show_emptiness(self) -> None:
+        if self.queue.shown() or self._loading:
+            self.list.show_empty(None)
+        elif self.queue.filter_text.strip():
+            self.list.show_empty(nothing_found(self.list.tabs.current(), self._text))
+        else:
+            self.list.show_empty(nothing_open(self._last_signal_ms))
+        self._show_panes()
+
+    def _empty_asked(self, key: str) -> None:
+        if key == "clear":
+            self.list.tabs.set_current("now")
+            self.list.filter.clear()
+            self._filter("")
+        elif key in ("sounds", "sources", "contacts"):
+            self.desk.open_room(9)
+        elif key == "incident":
+            self.desk.open_room(2)
+
+    # -- panes -----------------------------------------------------------------------------
+
+    @property
+    def _one_pane(self) -> bool:
+        return self.width() < theme().px(_ONE_PANE_BELOW)
+
+    def _show_panes(self) -> None:
+        if not self._one_pane:
+            self.list.setVisible(True)
+            self.detail.setVisible(not self.list.is_empty)
+        elif self.list.isVisibleTo(self.split):
+            self.detail.setVisible(False)
+
+    def _open_detail(self) -> None:
+        if self._one_pane:
+            self.list.hide()
+            self.detail.show()
+
+    def _leave_detail(self, clear: bool = False) -> None:
+        if self._one_pane and not self.list.isVisibleTo(self.split):
+            self.detail.hide()
+            self.list.show()
+        elif clear:
+            self.view.select_row(-1)
+        self.focus_first()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the detail the width it had, or its own of this window."""
+        self._show_panes()
+        if not self._sized and self.width() > 200:
+            self._sized = True
+            own = 600 if self.width() >= theme().px(1500) else 464
+            wide = self.desk.remembered("alerts.split", 0) or theme().px(own)
+            self.split.setSizes([self.width() - wide - 1, wide])

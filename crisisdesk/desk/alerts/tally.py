@@ -1,0 +1,105 @@
+"""Counts over all alerts of the station, kept up row by row: what banner, clocks and rail show."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import Counter
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.domain.queue_order import Band, band_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crisisdesk.store.queries import AlertRow
+
+_SEVERITIES = (5, 4, 3, 2, 1)
+
+
+class _Seen(NamedTuple):
+    band: Band
+    owner: str
+    severity: int
+    deadline_ms: int
+
+
+class Tally:
+    """``unowned`` alerts are those of the band *Nobody has it*; low ones do not count there."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, _Seen] = {}
+        self._rows: dict[str, AlertRow] = {}
+        self._bands: Counter[Band] = Counter()
+        self._owners: Counter[str] = Counter()
+        self._due: dict[int, list[tuple[int, str]]] = {rank: [] for rank in _SEVERITIES}
+
+    def learn(self, rows: Iterable[AlertRow]) -> None:
+        """Take newer rows."""
+        for row in rows:
+            seen = _Seen(band_of(row), row.owner, row.severity, row.sla_deadline)
+            before = self._seen.get(row.alert_id)
+            if before is not None and before != seen:
+                self._count(row.alert_id, before, -1)
+            if before != seen:
+                self._count(row.alert_id, seen, 1)
+            self._seen[row.alert_id] = seen
+            if seen.band in (Band.NOBODY, Band.WATCHING):
+                self._rows[row.alert_id] = row
+            else:
+                self._rows.pop(row.alert_id, None)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._seen.clear()
+        self._rows.clear()
+        self._bands.clear()
+        self._owners.clear()
+        for due in self._due.values():
+            due.clear()
+
+    def _count(self, name: str, seen: _Seen, sign: int) -> None:
+        self._bands[seen.band] += sign
+        if seen.band is Band.IN_HAND:
+            self._owners[seen.owner] += sign
+        if seen.band in (Band.NOBODY, Band.WATCHING):
+            due, entry = self._due[seen.severity], (seen.deadline_ms, name)
+            if sign > 0:
+                insort(due, entry)
+            else:
+                del due[bisect_left(due, entry)]
+
+    def unowned(self, severity: int | None = None) -> int:
+        """Unowned alerts, of one severity rank (2 to 5) or of all."""
+        return self._bands[Band.NOBODY] if severity is None else len(self._due[severity])
+
+    def open(self) -> int:
+        """Alerts that are not over."""
+        bands = self._bands
+        return bands[Band.NOBODY] + bands[Band.IN_HAND] + bands[Band.WATCHING]
+
+    def owned_by(self, name: str) -> int:
+        """Open alerts in this person's hands."""
+        return self._owners[name]
+
+    def worst(self) -> AlertRow | None:
+        """Of the worst unowned severity the alert whose clock ends first; low ones never."""
+        for rank in _SEVERITIES[:-1]:
+            if self._due[rank]:
+                return self._rows[self._due[rank][0][1]]
+        return None
+
+    def next_due(self, count: int) -> list[AlertRow]:
+        """The unowned alerts whose clocks end first, late ones before all."""
+        ordered = merge(*(self._due[rank] for rank in _SEVERITIES[:-1]))
+        return [self._rows[name] for _, name in islice(ordered, count)]
+
+    def sounding(self, count: int) -> list[AlertRow]:
+        """Unowned alerts an alarm is about: of each severity the first and the last ``count``."""
+        chosen: dict[str, AlertRow] = {}
+        for rank in _SEVERITIES:
+            due = self._due[rank]
+            for _, name in (*due[:count], *due[-count:]):
+                chosen[name] = self._rows[name]
+        return list(chosen.values())
