@@ -37,17 +37,22 @@ _TYPES: dict[str, type[State]] = {
     "contact": Contact,
     "station": Station,
 }
-_OMITTED_WHEN_EMPTY = (None, "", 0, False)
+_EMPTY = (None, "", 0, False)
+_ALWAYS_KEPT: Any = object()
 
 
-def _empty_by_default(f: Field[Any]) -> bool:
-    if f.default is MISSING:
-        return f.default_factory in (list, dict)
-    return f.default in _OMITTED_WHEN_EMPTY
+def _left_out(f: Field[Any]) -> Any:
+    """The value of a field that need not be written: its default, when that is empty.
+
+    It must be the very default: 0 where nothing (None) is the default says something.
+    """
+    if f.default is not MISSING:
+        return f.default if f.default in _EMPTY else _ALWAYS_KEPT
+    return f.default_factory() if f.default_factory in (list, dict) else _ALWAYS_KEPT
 
 
-_FIELDS: dict[type[Any], tuple[tuple[str, bool], ...]] = {
-    cls: tuple((f.name, _empty_by_default(f)) for f in fields(cls)) for cls in _TYPES.values()
+_FIELDS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
+    cls: tuple((f.name, _left_out(f)) for f in fields(cls)) for cls in _TYPES.values()
 }
 
 
@@ -112,12 +117,12 @@ def absorb(
 def state_bytes(state: State) -> bytes:
     """The state's canonical bytes: equal states have equal bytes, on every station.
 
-    A field that is empty, and empty by default, is left out.
+    A field that holds its default is left out when that default is empty.
     """
     content = {}
-    for name, empty_by_default in _FIELDS[type(state)]:
+    for name, left_out in _FIELDS[type(state)]:
         value = getattr(state, name)
-        if value or not empty_by_default:
+        if value or value != left_out:
             content[name] = value
     return canonical_bytes(content)
 
