@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -120,8 +121,8 @@ _REMEDIES = {
 
 async def _refuse_path(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    allow = (error.headers or {}).get("allow") or (error.headers or {}).get("Allow", "")
     if error.status_code == 405:
+        allow = ", ".join(sorted(_methods_of(request)))
         allowed = (b"allow", allow.encode())
         return _answer(
             Refused(405, "method", f"{request.method} is not served here", f"use {allow}", allowed)
@@ -131,6 +132,21 @@ async def _refuse_path(request: Request, error: Exception) -> Response:
             Refused(404, "path", "leads nowhere", "check it; crisis paths end with a slash")
         )
     return _answer(Refused(error.status_code, "request", str(error.detail), "see /openapi.json"))
+
+
+def _methods_of(request: Request) -> set[str]:
+    """The methods that the path serves; the router itself names those of its first route only."""
+    path: str = request.url.path
+    room: Room = request.app.state.room
+    found = {"POST"} if path in room.intakes else set()
+    for known, operations in request.app.openapi()["paths"].items():
+        shape = re.compile(_PARAMETER.sub("[^/]+", known))
+        if shape.fullmatch(path):
+            found |= {method.upper() for method in operations}
+    return found
+
+
+_PARAMETER = re.compile(r"\{[^}]+\}")
 
 
 def _answer(refused: Refused) -> Response:

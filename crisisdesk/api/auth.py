@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from crisisdesk.api.answers import Refused
 from crisisdesk.domain.canonical import tidy
+from crisisdesk.domain.errors import Malformed
 
 OPERATOR_HEADER = "X-CrisisDesk-Operator"
 OPERATOR_LIMIT = 150
@@ -102,6 +103,8 @@ def operator_name(header: str | None) -> str:
         name: str = tidy(unquote(header, errors="strict"), field=OPERATOR_HEADER).strip()
     except UnicodeDecodeError:
         raise _bad("is not UTF-8") from None
+    except Malformed as error:
+        raise _bad(error.problem) from None
     if not name or len(name) > OPERATOR_LIMIT:
         raise _bad(f"must have 1 to {OPERATOR_LIMIT} characters")
     if not name.isprintable():
