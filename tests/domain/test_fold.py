@@ -297,7 +297,7 @@ def test_a_zero_where_nothing_is_the_default_is_kept() -> None:
     fired = make_log("alert", 3, 1)[0]
     acked = make_log("alert", 3, 1)[0]
     acked.seq, acked.hlc, acked.kind = 2, 9_000, "alert.acknowledged"
-    acked.body = {"epoch": fired.body["epoch"]}
+    acked.dedup_id, acked.body = None, {"epoch": fired.body["epoch"]}
     state = fold([fired, acked])
     assert isinstance(state, Alert)
     assert state.response_ms == 0
