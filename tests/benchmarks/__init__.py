@@ -1,0 +1,1 @@
+"""Benchmarks as ratios: CrisisDesk beside floors and a real peer, in turn, in the same minutes."""

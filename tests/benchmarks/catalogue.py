@@ -1,0 +1,10 @@
+"""Every benchmark by its name."""
+
+from __future__ import annotations
+
+from tests.benchmarks.figures import Benchmark
+from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
+
+BENCHMARKS: dict[str, Benchmark] = {
+    b.name: b for b in (SINGLES, BATCHES, FLATNESS, REPEATS, KILLED)
+}
