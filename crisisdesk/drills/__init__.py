@@ -1,0 +1,1 @@
+"""Practice: scenario files and the player that feeds them through the ordinary doors."""

@@ -1,0 +1,178 @@
+"""What can happen in a scenario: plain typed actions, each at a moment, by an actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from crisisdesk.domain.signal import Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A source reports: the alert ``name`` fires, fires again, or is over, as ``signal`` says."""
+
+    name: str
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledge:
+    """Somebody takes alerts in hand."""
+
+    alerts: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Investigate:
+    """Somebody looks into an alert."""
+
+    alert: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolve:
+    """Somebody says that a condition is gone."""
+
+    alert: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """Somebody puts an alert away."""
+
+    alert: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Somebody writes into an alert's history."""
+
+    alert: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """Somebody makes the incident ``incident`` of an alert."""
+
+    alert: str
+    incident: str
+    commander: str = ""
+    title: str = ""
+    severity: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Somebody attaches an alert to an incident."""
+
+    alert: str
+    incident: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Somebody writes on an incident's timeline; ``seen_ms`` before the moment it happened."""
+
+    incident: str
+    title: str
+    description: str = ""
+    update_type: str = "note"
+    is_public: bool = False
+    is_pinned: bool = False
+    seen_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """Somebody moves an incident up its ladder."""
+
+    incident: str
+    status: str
+    resolution_summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Somebody changes fields of an incident."""
+
+    incident: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody sits down at the desk and hears its sounds."""
+
+    operator: str
+    sounds: tuple[str, ...] = ()
+
+
+Action = (
+    Report
+    | Acknowledge
+    | Investigate
+    | Resolve
+    | Close
+    | Note
+    | Escalate
+    | Link
+    | Update
+    | Advance
+    | Edit
+    | Seat
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One action at ``at_ms`` from the end of the scenario (negative: before), by ``actor``.
+
+    ``entry`` is where in the file it was written.
+    """
+
+    at_ms: int
+    actor: str
+    action: Action
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a sealed contact method answers a page: after ``after_ms``, in the provider's ``words``.
+
+    One that ``refuses`` takes none; every ``stumble_every``-th page (0: never) fails at first with
+    ``stumble_words`` and goes through at the second attempt.
+    """
+
+    words: str = "accepted"
+    after_ms: int = 700
+    refuses: bool = False
+    stumble_every: int = 0
+    stumble_words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A contact method of the scenario, with the address that its secret would be."""
+
+    method_id: str
+    channel: str
+    label: str
+    url: str
+    masked: str
+    min_severity: str
+    answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A contact of the scenario."""
+
+    name: str
+    role: str
+    ways: tuple[Way, ...]

@@ -1,0 +1,114 @@
+"""The demo day ends in the state it promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from crisisdesk.domain.delivery import DeliveryStatus
+from crisisdesk.domain.incident import IncidentStatus
+from crisisdesk.drills.actions import Report
+from crisisdesk.drills.scenario import Scenario, load_scenario
+from crisisdesk.settings.places import resource_path
+from crisisdesk.store.queries import AlertRow, StationReader
+
+from tests.drills.stage import NOON_MS, Played, played
+
+HOUR_MS = 3_600_000
+OPEN = ("active", "acknowledged", "investigating")
+
+
+@pytest.fixture(scope="module")
+def day() -> Scenario:
+    return load_scenario(resource_path("demo", "day.yaml"))
+
+
+@pytest.fixture(scope="module")
+def run(day: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return played(day, tmp_path_factory.mktemp("day"))
+
+
+@pytest.fixture(scope="module")
+def reader(run: Played) -> Iterator[StationReader]:
+    opened = StationReader(run.path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def open_rows(reader: StationReader) -> list[AlertRow]:
+    return [row for row in reader.alert_rows() if row.status in OPEN]
+
+
+def test_the_clocks_of_what_nobody_has(open_rows: list[AlertRow]) -> None:
+    unowned = sorted((row for row in open_rows if not row.owner), key=lambda row: row.sla_deadline)
+    left_s = [(row.sla_deadline - NOON_MS) // 1000 for row in unowned]
+    assert len(unowned) == 20
+    assert left_s[:3] == [-80, 48, 139]
+    assert [row.sla_breached_at is not None for row in unowned[:2]] == [True, False]
+    assert [row.severity for row in unowned[:3]] == [3, 4, 4]
+    assert {row.severity for row in unowned} == {1, 2, 3, 4}
+
+
+def test_who_has_what(open_rows: list[AlertRow]) -> None:
+    owners = {row.owner for row in open_rows if row.owner}
+    assert owners == {"Mateo Ruiz", "Aiko Tanaka", "Tom Weber", "Priya Nair", "Klára Langová"}
+    assert {row.status for row in open_rows} == set(OPEN)
+
+
+def test_the_storm_was_a_storm_and_most_of_it_is_over(day: Scenario, reader: StationReader) -> None:
+    window = range(-37 * 60_000, -29 * 60_000)
+    names = {s.action.name for s in day.past if isinstance(s.action, Report) and s.at_ms in window}
+    assert 60 <= len(names) <= 120
+    rows = reader.alert_rows()
+    ended = [r for r in rows if r.resolved_at is not None and r.resolved_at > NOON_MS - HOUR_MS]
+    assert len(ended) == 82
+    assert max(row.count for row in rows) >= 80
+
+
+def test_one_incident_was_led_to_its_end_and_one_is_open(
+    run: Played, reader: StationReader
+) -> None:
+    deploy = reader.incident(run.tally.incidents["deploy"])
+    split = reader.incident(run.tally.incidents["split"])
+    assert deploy is not None
+    assert split is not None
+    assert deploy.status == IncidentStatus.CLOSED
+    assert deploy.root_cause
+    assert deploy.resolution_summary
+    assert (deploy.user_impact_count, deploy.financial_impact_cents) == (2140, 1_286_000)
+    assert 6 <= len(reader.updates_of(deploy.incident_id)) <= 10
+    assert (split.status, split.commander) == (IncidentStatus.IDENTIFIED, "Klára Langová")
+    assert len(split.alerts) == 7
+    updates = reader.updates_of(split.incident_id)
+    assert len(updates) == 10
+    assert any(u.is_public for u in updates)
+    assert any(u.is_pinned for u in updates)
+    assert any(u.happened_at < u.logged_at for u in updates)
+
+
+def test_the_dashboard_and_the_pages(run: Played, reader: StationReader) -> None:
+    counts = reader.counts(NOON_MS)
+    assert (counts.open_alerts, counts.unowned, counts.breached) == (27, 20, 1)
+    assert counts.deliveries == {"sent": 45, "failed": 5}
+    assert {d.status for d in reader.deliveries()} == {DeliveryStatus.SENT, DeliveryStatus.FAILED}
+    assert run.tally.pages_sent == 45
+    station = reader.station()
+    assert (station.name, station.operator) == ("BRNO-1", "Klára Langová")
+    assert set(station.sounds_heard) == {"low", "medium", "high", "critical", "emergency"}
+
+
+def test_no_address_of_the_day_can_be_reached(day: Scenario) -> None:
+    addresses = day.addresses()
+    assert len(addresses) == 6
+    for url in addresses.values():
+        host = url.partition("://")[2].rpartition("@")[2].partition("/")[0].partition("?")[0]
+        host = url.partition("@")[2].partition("?")[0] if "@" in url.partition("?")[0] else host
+        assert host.endswith(".example.invalid"), url
+
+
+def test_the_live_part_keeps_the_desk_busy_and_names_only_what_exists(day: Scenario) -> None:
+    first_minute = [s for s in day.live if s.at_ms <= 60_000]
+    assert len(first_minute) >= 5
+    assert day.live[-1].at_ms <= 30 * 60_000
