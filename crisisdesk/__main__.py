@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     engine.add_argument("--host", help="address to serve on (CRISISDESK_HOST), 127.0.0.1")
     engine.add_argument("--port", type=int, help="port, 0 for any free one (CRISISDESK_PORT)")
     engine.add_argument("--sealed", action="store_true", help="send no page anywhere")
+    engine.add_argument("--play", type=Path, help="play a scenario in an empty folder, sealed")
     commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
     demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
     demo.add_argument("--screenshots", type=Path, help="write pictures of every room and end")
@@ -53,7 +54,11 @@ def _parser() -> argparse.ArgumentParser:
 def _engine(options: argparse.Namespace) -> int:
     from crisisdesk.bootstrap import serving
 
-    return serving.run(host=options.host, port=options.port, sealed=options.sealed)
+    given = {name: str(getattr(options, name)) for name in ("host", "port", "sealed")}
+    chosen = {name: text for name, text in given.items() if text not in ("None", "False")}
+    if options.play is not None:
+        chosen["sealed"] = "true"
+    return serving.run(chosen, options.play)
 
 
 def _desk(options: argparse.Namespace) -> int:
@@ -68,9 +73,9 @@ def _desk(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from crisisdesk.stations import demo
+    from crisisdesk.desk.demo import run_demo
 
-    return demo.run(options.screenshots)
+    return run_demo(options.screenshots)
 
 
 def _log(_options: argparse.Namespace) -> int:

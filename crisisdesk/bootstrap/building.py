@@ -202,16 +202,15 @@ def build(
     settings: Settings,
     secrets: Secrets,
     *,
-    sealed: bool = False,
     clock: Clock | None = None,
 ) -> Built:
     """Open the store and put everything together; must run on the loop that will serve it.
 
-    ``sealed`` sends no page anywhere, only remembers it. Raises `store.errors.StoreError` in words.
+    Raises `store.errors.StoreError` in words.
     """
     clock = clock or SystemClock()
     opened = open_station(places.store)
-    senders: Sender = SealedSender() if sealed else Senders(clock)
+    senders: Sender = SealedSender() if settings.sealed else Senders(clock)
     engine = Engine(
         Parts(
             journal=opened.journal,

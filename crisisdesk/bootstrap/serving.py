@@ -8,11 +8,14 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from crisisdesk.api.server import NotLoopback, serve
 from crisisdesk.bootstrap.building import Built, build
+from crisisdesk.bootstrap.playing import live_part, play_past
 from crisisdesk.comms.senders import Senders
+from crisisdesk.drills.scenario import ScenarioError, load_scenario
 from crisisdesk.engine.ports import Secrets, StoreFailed
 from crisisdesk.settings.atomic import write_atomically
 from crisisdesk.settings.errors import SettingsError
@@ -25,14 +28,15 @@ from crisisdesk.settings.secrets import open_secrets
 log = logging.getLogger(__name__)
 
 
-def run(*, host: str | None = None, port: int | None = None, sealed: bool = False) -> int:
-    """Serve until SIGTERM or SIGINT; 0 after a clean stop, 1 with the reason on stderr."""
+def run(options: Mapping[str, str], scenario: Path | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; 0 after a clean stop, 1 with the reason on stderr.
+
+    ``options`` are settings by name that win over file and environment (``{"port": "0"}``). With a
+    ``scenario`` its past is played into the empty store first, and its live part while serving.
+    """
     places = Places(default_data_dir())
     try:
-        if host is not None:
-            os.environ["CRISISDESK_HOST"] = host
-        if port is not None:
-            os.environ["CRISISDESK_PORT"] = str(port)
+        os.environ.update({f"CRISISDESK_{name.upper()}": text for name, text in options.items()})
         settings = load_settings(places.settings)
         places.prepare(allow_shared=settings.allow_shared_data_dir)
         secrets = open_secrets(places)
@@ -42,8 +46,8 @@ def run(*, host: str | None = None, port: int | None = None, sealed: bool = Fals
     logging_on = configure_logging(places)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(run_engine(places, settings, secrets, sealed=sealed))
-    except (StoreFailed, SettingsError, NotLoopback, OSError) as error:
+            runner.run(run_engine(places, settings, secrets, scenario))
+    except (StoreFailed, SettingsError, ScenarioError, NotLoopback, OSError) as error:
         log.critical("the engine cannot run: %s", error)
         return 1
     finally:
@@ -61,15 +65,19 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
 
 
 async def run_engine(
-    places: Places, settings: Settings, secrets: Secrets, *, sealed: bool = False
+    places: Places, settings: Settings, secrets: Secrets, scenario_file: Path | None = None
 ) -> None:
     """Serve until SIGTERM or SIGINT; commands already taken are kept before it ends."""
+    scenario = None if scenario_file is None else load_scenario(scenario_file)
+    played = None if scenario is None else await play_past(places, settings, secrets, scenario)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    built = build(places, settings, secrets, sealed=sealed)
+    built = build(places, settings, secrets)
     await built.engine.start()
+    if scenario is not None and played is not None:
+        built.engine.spawn("scenario", live_part(scenario, built.engine, played))
     try:
         if isinstance(built.senders, Senders):
             await built.senders.warm_up()

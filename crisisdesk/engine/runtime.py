@@ -62,9 +62,9 @@ class Engine:
         self._committer.start()
         self._committer.on_commit(self._note_commit)
         self._committer.on_commit(self._pager.on_commit)
-        self._spawn("pager", self._pager.run())
-        self._spawn("timers", mind_alerts(self.submit))
-        self._spawn("backups", self._backups.run())
+        self.spawn("pager", self._pager.run())
+        self.spawn("timers", mind_alerts(self.submit))
+        self.spawn("backups", self._backups.run())
 
     async def stop(self) -> None:
         """End the workers, keep what was already submitted, close the file."""
@@ -128,7 +128,8 @@ class Engine:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    def _spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let ``work`` run beside the engine until it ends or the engine stops."""
         task = asyncio.get_running_loop().create_task(work, name=name)
         task.add_done_callback(_report_end)
         self._workers.append(task)

@@ -119,7 +119,8 @@ class DeskSettings(_Part):
 class Settings(_Part):
     """Everything a station may be told; top-level names are also ``CRISISDESK_<NAME>`` variables.
 
-    ``severity_words`` adds to (and overrides) the built-in words. ``port`` 0 takes any free port.
+    ``severity_words`` adds to (and overrides) the built-in words. ``port`` 0 takes any free port. A
+    ``sealed`` station sends no page anywhere, it only remembers what it would have sent.
     """
 
     station_name: Annotated[str, Field(min_length=1, max_length=80)] = Field(
@@ -129,6 +130,7 @@ class Settings(_Part):
     port: Port = DEFAULT_PORT
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
     allow_shared_data_dir: bool = False
+    sealed: bool = False
     paging_severities: tuple[Severity, ...] = (
         Severity.HIGH,
         Severity.CRITICAL,
