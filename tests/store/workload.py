@@ -48,6 +48,11 @@ class Station:
         self.journal = self.opened.journal
         self._fresh_bench()
 
+    def recover(self) -> None:
+        """Read the truth from the file again after a group that was not kept."""
+        self.journal.reopen()
+        self._fresh_bench()
+
     def _fresh_bench(self) -> None:
         self.bench = Workbench(self.journal, Policy(), Entropy(self.random.randbytes))
 
@@ -63,12 +68,7 @@ class Station:
                 self.bench.take_back()
                 results.append(refused)
         if self.bench.sealed:
-            try:
-                pos = self.journal.append(self.bench.sealed, self.bench.touched)
-            except BaseException:
-                self.journal.reopen()
-                self._fresh_bench()
-                raise
+            pos = self.journal.append(self.bench.sealed, self.bench.touched)
             self.bench.settle(pos)
         return results
 
