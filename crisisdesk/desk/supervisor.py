@@ -117,6 +117,7 @@ class Supervisor(QObject):
         self._stop = threading.Event()
         self._child = 0
         self._child_ms = 0
+        self._start_waits = False
         self._next_ms = 0
         self._ever_up = False
         self._steps: list[tuple[int, str]] = []
@@ -202,7 +203,7 @@ class Supervisor(QObject):
         self._next_ms = now + _BACKOFF_MS[min(self.state.tries, len(_BACKOFF_MS) - 1)]
 
     def _maybe_start(self, now: int) -> None:
-        if not self._starts or now < self._next_ms:
+        if not self._starts or self._start_waits or now < self._next_ms:
             return
         if self._child and process_lives(self._child):
             if now - self._child_ms < START_GRACE_MS:
@@ -220,6 +221,7 @@ class Supervisor(QObject):
         )
         self._next_ms = now + max(1_500, _BACKOFF_MS[min(tries, len(_BACKOFF_MS) - 1)])
         self._child_ms = now
+        self._start_waits = True
         self._wanted.emit()
 
     def _set(self, state: EngineState) -> None:
@@ -247,3 +249,4 @@ class Supervisor(QObject):
             self._child = int(pid)
         else:
             log.error("the engine cannot be started: %s", process.errorString())
+        self._start_waits = False

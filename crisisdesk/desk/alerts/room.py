@@ -164,9 +164,8 @@ class AlertsRoom(Room):
             now = self.desk.now_ms()
             self.tally.learn(change.alerts)
             self.rates.learn(change.alerts, now)
-            self._last_signal_ms = max(
-                self._last_signal_ms, max(row.last_seen_at for row in change.alerts)
-            )
+            latest = max(row.last_seen_at for row in change.alerts)
+            self._last_signal_ms = max(self._last_signal_ms, latest)
             self.model.carry(self.queue.apply(change.alerts))
         selected = self.view.selected_id
         if selected and (change.deliveries_changed or selected in change.touched):
@@ -226,7 +225,7 @@ class AlertsRoom(Room):
             self.view.select_row(row)
             self.focus_first()
 
-    def actions(self) -> list[Action]:
+    def actions(self) -> list[Action]:  # type: ignore[override]
         """Those on the selected alert, then those of the room."""
         row = self.selected_row()
         mine = []
@@ -309,7 +308,7 @@ class AlertsRoom(Room):
         row = -1
         if selected:
             found = self.queue.position(selected)
-            row = found if found is not None else self._nearest(self.view.last_row)
+            row = self._nearest(self.view.last_row) if found is None else found
         elif self.view.top_id:
             self.view.keep_top(self.queue.position(self.view.top_id) or -1)
         self.view.restore(row)

@@ -1,0 +1,169 @@
+"""The desk as a program: the first window at once, everything heavy after it has been painted."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import signal
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtWidgets import QApplication
+
+from crisisdesk.desk.feed import Feed
+from crisisdesk.desk.frame.ticker import Ticker
+from crisisdesk.desk.look.theme import ZOOM_MAX, ZOOM_MIN, install
+from crisisdesk.desk.look.tokens import THEMES, ThemeName
+from crisisdesk.desk.ops import Ops
+from crisisdesk.desk.shell import Shell
+from crisisdesk.desk.supervisor import Supervisor
+from crisisdesk.desk.wall_clock import WallClock
+from crisisdesk.desk.window_state import WindowState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crisisdesk.desk.desk_actions import DeskActions
+    from crisisdesk.engine.ports import Clock
+    from crisisdesk.settings.places import Places
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class Desk:
+    """All parts of one running desk; ``finish`` loads what may wait, ``close`` ends its threads."""
+
+    app: QApplication
+    shell: Shell
+    ticker: Ticker
+    feed: Feed
+    ops: Ops
+    supervisor: Supervisor
+    state: WindowState
+    actions: DeskActions | None = None
+    parts: list[QObject] | None = None
+
+    def start(self) -> None:
+        """Show the window, then read, watch and load the rest."""
+        self.shell.show()
+        self.ticker.start()
+        self.feed.start()
+        self.supervisor.start()
+        self.ops.start()
+        QTimer.singleShot(0, self.shell, self.finish)
+
+    def finish(self) -> None:
+        """Load the other rooms, the palette, the sound and the tray."""
+        if self.parts is not None:
+            return
+        from crisisdesk.desk.furnish import furnish
+
+        self.parts = []
+        furnish(self)
+
+    def close(self) -> None:
+        """Stop everything this desk started; the engine is not among it."""
+        self.ticker.stop()
+        self.supervisor.stop()
+        self.feed.stop()
+        self.ops.stop()
+        self.state.save()
+        for part in self.parts or []:
+            if hasattr(part, "close"):
+                part.close()
+        self.shell.hide()
+        self.shell.deleteLater()
+
+
+def build_desk(
+    app: QApplication,
+    places: Places,
+    *,
+    clock: Clock | None = None,
+    starts_engine: bool = True,
+) -> Desk:
+    """Put a desk together; nothing runs and nothing is shown before ``start``.
+
+    With ``starts_engine`` False an engine is used when one runs and never started.
+    """
+    state = WindowState(places.desk)
+    name = state.get("look.theme", "dark")
+    zoom = min(ZOOM_MAX, max(ZOOM_MIN, state.get("look.zoom", 100)))
+    install(app, cast("ThemeName", name if name in THEMES else "dark"), zoom)
+    clock = clock or WallClock()
+    ticker = Ticker(clock)
+    feed = Feed(places.store, clock)
+    supervisor = Supervisor(places, clock, starts_engine=starts_engine)
+    ops = Ops(supervisor.client)
+    shell = Shell(ticker=ticker, feed=feed, ops=ops, supervisor=supervisor, state=state)
+    return Desk(
+        app=app,
+        shell=shell,
+        ticker=ticker,
+        feed=feed,
+        ops=ops,
+        supervisor=supervisor,
+        state=state,
+    )
+
+
+def run_desk(places: Places, argv: list[str] | None = None, *, starts_engine: bool = True) -> int:
+    """Run the desk until it is closed; returns the exit code."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(argv or ["crisisdesk"])
+    app.setApplicationName("CrisisDesk")
+    app.setDesktopFileName("crisisdesk")
+    # A queue of 100,000 rows is many small tuples without cycles: looking through them for garbage
+    # would stall the window for longer than a storm does.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
+    places.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    desk = build_desk(app, places, starts_engine=starts_engine)
+    with _signals(app):
+        desk.start()
+        try:
+            return app.exec()
+        finally:
+            desk.close()
+
+
+def main() -> int:
+    """Open the desk on the data folder of the environment; returns the exit code."""
+    from crisisdesk.settings.places import Places, default_data_dir
+
+    return run_desk(Places(default_data_dir()))
+
+
+@contextlib.contextmanager
+def _signals(app: QApplication) -> Iterator[None]:
+    """Quit on SIGTERM and SIGINT, which Python would only handle at the next line of its own."""
+    reading, writing = socket.socketpair()
+    for end in (reading, writing):
+        end.setblocking(False)
+    before = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    handlers = {
+        number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read)
+
+    def woken() -> None:
+        with contextlib.suppress(BlockingIOError):
+            reading.recv(64)
+        app.quit()
+
+    notifier.activated.connect(woken)
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        reading.close()
+        writing.close()

@@ -1,0 +1,389 @@
+"""The window of the desk: its frame, its rooms, and what the rooms may ask of it."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from crisisdesk.desk.alerts.room import AlertsRoom
+from crisisdesk.desk.frame.banner import Banner
+from crisisdesk.desk.frame.clock_strip import ClockStrip
+from crisisdesk.desk.frame.rail import Rail, RailRoom, RailTone
+from crisisdesk.desk.frame.status_bar import StatusBar
+from crisisdesk.desk.frame.toast import ToastStack, ToastView, undo_toast
+from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.desk.ops import Op
+from crisisdesk.desk.room import Refusal, Room
+from crisisdesk.desk.status_words import (
+    Channels,
+    alert_banner,
+    channels_of,
+    engine_banner,
+    segments,
+    store_banner,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
+    from crisisdesk.api.client import Client
+    from crisisdesk.desk.feed import Feed
+    from crisisdesk.desk.frame.ticker import Ticker
+    from crisisdesk.desk.ops import Ops
+    from crisisdesk.desk.snapshot import Change
+    from crisisdesk.desk.sound.player import SoundState
+    from crisisdesk.desk.supervisor import EngineState, Supervisor
+    from crisisdesk.desk.window_state import WindowState
+    from crisisdesk.domain.contact import Contact
+    from crisisdesk.domain.delivery import Delivery
+    from crisisdesk.domain.station import Station
+    from crisisdesk.store.queries import IncidentRow, StationReader
+
+T = TypeVar("T")
+
+ROOMS = (
+    RailRoom("1", "1", "bell-ring", "Alerts"),
+    RailRoom("2", "2", "siren", "Incidents"),
+    RailRoom("9", "9", "settings-2", "Settings", foot=True),
+)
+_TONES: dict[str, RailTone] = {"emergency": "emergency", "critical": "critical", "high": "high"}
+_LATEST_DELIVERIES = 200
+
+
+class Shell(QWidget):
+    """Implements `room.Desk`. ``settled`` comes after each change has been shown."""
+
+    settled = Signal()
+    station_known = Signal(object)
+    room_changed = Signal(int)
+
+    def __init__(
+        self, *, ticker: Ticker, feed: Feed, ops: Ops, supervisor: Supervisor, state: WindowState
+    ) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setWindowTitle("CrisisDesk")
+        self._ticker, self._feed, self._ops = ticker, feed, ops
+        self.supervisor, self.state = supervisor, state
+        self.engine: EngineState = supervisor.state
+        self._operator = self._station = ""
+        # What a room that comes later has to know; alerts are left to the first room.
+        self._known: Change | None = None
+        self._incidents: dict[str, IncidentRow] = {}
+        self._last_station: Station | None = None
+        self._unreadable = ""
+        self._head_pos = self._head_ms = 0
+        self._channels = Channels()
+        self._sources: set[str] = set()
+        self._sound: SoundState | None = None
+        self.tray_words = ""
+        self._stale = True
+        self._asking_channels = False
+        self._undo: dict[str, Callable[[], None]] = {}
+        self._toast_number = 0
+        self.rooms: dict[int, Room] = {}
+        self._build()
+        ticker.ticked.connect(self._tick)
+        feed.changed.connect(self._take)
+        feed.unreadable.connect(self._store_unreadable)
+        supervisor.changed.connect(self._engine_changed)
+        look().changed.connect(self._mark_stale)
+
+    def _build(self) -> None:
+        self.banner, self.strip = Banner(), ClockStrip()
+        self.rail, self.status = Rail(ROOMS), StatusBar()
+        self.stack = QStackedWidget()
+        self.alerts = AlertsRoom(self)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addWidget(self.stack, 1)
+        self.desk_page = QWidget()
+        column = QVBoxLayout(self.desk_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self.strip)
+        column.addLayout(body, 1)
+        column.addWidget(self.status)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.desk_page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.pages)
+        self.toasts = ToastStack(self)
+        self.toasts.acted.connect(self._toast_acted)
+        self.toasts.ended.connect(lambda key: self._undo.pop(key, None))
+        self.rail.chosen.connect(lambda key: self.open_room(int(key)))
+        self.strip.chosen.connect(self.show_thing)
+        self.strip.more.connect(lambda: self.open_room(1))
+        self.banner.go.connect(self.go_to_worst)
+        self.add_room(self.alerts)
+        self.rail.set_current("1")
+        self._restore_geometry()
+
+    def _restore_geometry(self) -> None:
+        self.resize(theme().px(1280), theme().px(800))
+        kept = self.state.get("window.geometry", "")
+        if kept:
+            self.restoreGeometry(QByteArray(b64decode(kept)))
+
+    def add_room(self, room: Room) -> None:
+        """Give a room its place; one that comes later is told what is known already."""
+        self.rooms[room.key] = room
+        self.stack.addWidget(room)
+        room.counted.connect(self._mark_stale)
+        if self._known is not None:
+            room.on_snapshot(self._known)
+            room.engine_changed(self.engine_away())
+
+    # -- what rooms ask --------------------------------------------------------------------
+
+    def now_ms(self) -> int:
+        """UTC ms."""
+        return self._ticker.now_ms()
+
+    def operator(self) -> str:
+        """Who sits here."""
+        return self._operator
+
+    def station(self) -> str:
+        """This station's name."""
+        return self._station
+
+    def engine_away(self) -> bool:
+        """Whether commands cannot be saved."""
+        return self.engine.kind != "up"
+
+    def command(
+        self,
+        words: str,
+        call: Callable[[Client], T],
+        done: Callable[[T], None] | None = None,
+        refused: Callable[[Refusal], None] | None = None,
+    ) -> None:
+        """Send a command; see `room.Desk`."""
+        op = Op(self._ops, call)
+        if done is not None:
+            op.success(done)
+
+        def say(refusal: Refusal) -> None:
+            self.say(f"Not saved: {words}", f"{refusal.words}. {refusal.remedy}", "high")
+
+        op.failure(refused if refused is not None else say).start()
+
+    def ask(self, question: Callable[[StationReader], T], answer: Callable[[T], None]) -> None:
+        """Read from the store off this thread."""
+        self._feed.ask(question, answer)
+
+    def say(self, title: str, body: str = "", severity: str = "", icon: str = "") -> None:
+        """Show a toast."""
+        self._toast_number += 1
+        view = ToastView(
+            key=f"say {self._toast_number}",
+            title=title,
+            text=body,
+            severity=severity,
+            icon=icon or "check",
+        )
+        self.toasts.show_toast(view, self.now_ms())
+
+    def offer_undo(self, title: str, undo: Callable[[], None]) -> None:
+        """Show a toast with an undo that stands for ten seconds."""
+        self._toast_number += 1
+        key = f"undo {self._toast_number}"
+        self._undo[key] = undo
+        self.toasts.show_toast(undo_toast(key, title, "", self.now_ms()), self.now_ms())
+
+    def undo_last(self) -> None:
+        """Take the last thing back that still can be."""
+        if self._undo:
+            self._toast_acted(next(reversed(self._undo)), "undo")
+
+    def _toast_acted(self, key: str, action: str) -> None:
+        undo = self._undo.pop(key, None)
+        self.toasts.dismiss(key)
+        if action == "undo" and undo is not None:
+            undo()
+
+    def show_thing(self, aggregate_id: str) -> None:
+        """Go to what this id names."""
+        for room in self.rooms.values():
+            if room.owns(aggregate_id):
+                self.open_room(room.key)
+                room.go_to(aggregate_id)
+                return
+
+    def open_room(self, key: int) -> None:
+        """Go to a room by its number; nothing happens for a number without a room."""
+        room = self.rooms.get(key)
+        if room is None:
+            return
+        self.stack.setCurrentWidget(room)
+        self.rail.set_current(str(key))
+        self.state.set("window.room", key)
+        room.tick(self.now_ms())
+        room.focus_first()
+        self.room_changed.emit(key)
+
+    @property
+    def room(self) -> Room:
+        """The room that is open."""
+        current = self.stack.currentWidget()
+        return current if isinstance(current, Room) else self.alerts
+
+    def remember(self, key: str, value: Any) -> None:
+        """Keep a value over restarts."""
+        self.state.set(key, value)
+
+    def remembered(self, key: str, default: Any) -> Any:
+        """A value kept before."""
+        return self.state.get(key, default)
+
+    def go_to_worst(self) -> None:
+        """Select the worst alert nobody has."""
+        worst = self.alerts.tally.worst()
+        if worst is not None:
+            self.show_thing(worst.alert_id)
+
+    # -- what comes in ---------------------------------------------------------------------
+
+    def _take(self, change: Change) -> None:
+        if change.head_pos:
+            self._head_pos, self._head_ms = change.head_pos, change.head_ms or self._head_ms
+        if change.station is not None:
+            self._operator, self._station = change.station.operator, change.station.name
+            self._last_station = change.station
+            self.supervisor.set_operator(self._operator)
+            self.station_known.emit(change.station)
+        if change.full:
+            self._incidents.clear()
+        self._incidents.update((row.incident_id, row) for row in change.incidents)
+        self._known = replace(
+            change,
+            alerts=(),
+            incidents=tuple(self._incidents.values()),
+            station=self._last_station,
+            full=True,
+            loading=False,
+            contacts_changed=True,
+        )
+        self._sources.update(row.source for row in change.alerts)
+        for room in list(self.rooms.values()):
+            room.on_snapshot(change)
+        if change.deliveries_changed or change.contacts_changed:
+            self._ask_channels()
+        self._stale = True
+        self.settled.emit()
+
+    def _ask_channels(self) -> None:
+        if self._asking_channels:
+            return
+        self._asking_channels = True
+
+        def question(reader: StationReader) -> tuple[list[Contact], list[Delivery]]:
+            return reader.contacts(), reader.deliveries(_LATEST_DELIVERIES)
+
+        def answer(found: tuple[list[Contact], list[Delivery]]) -> None:
+            self._asking_channels = False
+            self._channels = channels_of(*found)
+            self._stale = True
+
+        self.ask(question, answer)
+
+    def _store_unreadable(self, words: str) -> None:
+        self._unreadable = words
+        self._asking_channels = False
+        self._stale = True
+
+    def _engine_changed(self, state: EngineState) -> None:
+        was_away, self.engine = self.engine_away(), state
+        self.alerts.show_restart(state.steps, state.tries)
+        if self.engine_away() != was_away:
+            for room in self.rooms.values():
+                room.engine_changed(self.engine_away())
+        self._stale = True
+
+    def set_sound(self, state: SoundState) -> None:
+        """Take the state of the sound for the status bar."""
+        self._sound = state
+        self._stale = True
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+
+    # -- time ------------------------------------------------------------------------------
+
+    def _tick(self, now_ms: int) -> None:
+        self.banner.set_now(now_ms)
+        if self._stale or self.engine_away():
+            self._stale = False
+            self._show_frame(now_ms)
+        self.strip.set_now(now_ms)
+        self.toasts.set_now(now_ms)
+        self.room.tick(now_ms)
+
+    def _show_frame(self, now_ms: int) -> None:
+        hidden = sum(self.alerts.queue.waiting().values())
+        views = [alert_banner(self.alerts.tally, hidden)]
+        trouble = engine_banner(self.engine, now_ms, self._head_ms)
+        if trouble is None and self._unreadable:
+            trouble = store_banner(self._unreadable)
+        if trouble is not None:
+            views = [trouble, *(view for view in views if view.level != "ok")]
+        self.banner.show_views(tuple(views))
+        self.strip.show_cells([cell for room in self.rooms.values() for cell in room.clocks()])
+        rail = []
+        for entry in ROOMS:
+            room = self.rooms.get(int(entry.key))
+            if room is not None:
+                tone = _TONES.get(room.count_severity(), "")
+                entry = entry._replace(waiting=room.count(), tone=tone)
+            rail.append(entry)
+        self.rail.show_rooms(rail)
+        from crisisdesk.desk.sound.player import NOT_ASKED
+
+        self.status.show_segments(
+            segments(
+                station=self._station,
+                operator=self._operator,
+                engine=self.engine,
+                channels=self._channels,
+                sources=len(self._sources),
+                sound=self._sound or NOT_ASKED,
+                head_pos=self._head_pos,
+                head_ms=self._head_ms,
+                tray=self.tray_words,
+            )
+        )
+
+    # -- the window ------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows have a slim rail."""
+        self.rail.fit(self.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Quit the desk; the first time, say that the engine keeps running."""
+        self.state.set("window.geometry", b64encode(self.saveGeometry().data()).decode())
+        if not self.state.get("told.engine_stays", False) and self.engine.kind == "up":
+            self.state.set("told.engine_stays", True)
+            self.say(
+                "The engine keeps running",
+                "It goes on taking alerts in and paging. Close again to quit the desk.",
+                icon="info",
+            )
+            event.ignore()
+            return
+        self.state.save()
+        event.accept()
+
+    def set_opaque(self) -> None:
+        """Paint no ground below the parts, which paint their own."""
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)

@@ -1,0 +1,170 @@
+"""What the banner and the status bar say, as functions of what is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.frame.banner import BannerView
+from crisisdesk.desk.frame.status_bar import StatusSegment
+from crisisdesk.domain.queue_order import SEVERITY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crisisdesk.desk.alerts.tally import Tally
+    from crisisdesk.desk.sound.player import SoundState
+    from crisisdesk.desk.supervisor import EngineState
+    from crisisdesk.domain.contact import Contact
+    from crisisdesk.domain.delivery import Delivery
+
+_ENDED = ("sent", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channels:
+    """Contact methods in use, and those whose last delivery failed."""
+
+    methods: int = 0
+    down: int = 0
+
+
+def channels_of(contacts: Sequence[Contact], deliveries: Sequence[Delivery]) -> Channels:
+    """Count methods; ``deliveries`` are the latest, newest first."""
+    methods = {
+        method["method_id"]
+        for contact in contacts
+        if contact.enabled
+        for method in contact.methods
+        if method.get("enabled", True)
+    }
+    last: dict[str, str] = {}
+    for one in deliveries:
+        if one.status in _ENDED:
+            last.setdefault(one.method_id, one.status)
+    return Channels(methods=len(methods), down=sum(last.get(name) == "failed" for name in methods))
+
+
+def alert_banner(tally: Tally, hidden: int) -> BannerView:
+    """The worst thing now, or that there is none; ``hidden`` rows wait behind the new bar."""
+    worst = tally.worst()
+    if worst is not None:
+        severity = SEVERITY_NAME[worst.severity]
+        more = tally.unowned(worst.severity) - 1
+        asides = [f"{more} more {severity}"] if more else []
+        if hidden:
+            asides.append(f"{hidden} new row{'' if hidden == 1 else 's'}")
+        return BannerView(
+            level="critical",
+            subject=f"{worst.service or worst.source}: {worst.title}.",
+            rest="Nobody has it yet.",
+            aside=", ".join(asides),
+            severity=severity,
+            button="Go to it",
+            tone=severity,
+        )
+    if count := tally.open():
+        words = f"{count} alert{' is' if count == 1 else 's are'} open and looked after"
+        return BannerView(
+            level="ok", subject="Nothing waits for anybody.", aside=words, icon="check"
+        )
+    return BannerView(level="ok", subject="Nothing is open.", icon="check")
+
+
+def engine_banner(state: EngineState, now_ms: int, head_ms: int) -> BannerView | None:
+    """What is wrong with the engine; None while it is well."""
+    if state.kind == "up":
+        return None
+    seconds = max(0, now_ms - state.since_ms) // 1000
+    as_of = f"Read-only, as of {utc_time(head_ms, seconds=True)} UTC." if head_ms else ""
+    if state.kind == "starting":
+        return BannerView(
+            level="station", subject=f"Engine starting, {seconds} s.", rest=as_of, icon="plug-zap"
+        )
+    chip = "not paging"
+    return BannerView(
+        level="station",
+        subject=f"Engine restarting, {seconds} s.",
+        rest=as_of or "Nothing is taken in.",
+        icon="plug-zap",
+        chip=chip,
+    )
+
+
+def store_banner(words: str) -> BannerView:
+    """The store cannot be read; ``words`` say why."""
+    return BannerView(
+        level="station", subject="The station's file is not readable.", rest=words, icon="unplug"
+    )
+
+
+def segments(
+    *,
+    station: str,
+    operator: str,
+    engine: EngineState,
+    channels: Channels,
+    sources: int,
+    sound: SoundState,
+    head_pos: int,
+    head_ms: int,
+    tray: str,
+) -> list[StatusSegment]:
+    """The status bar, left to right."""
+    up = engine.kind == "up"
+    heard = f"{sources} heard" if sources else "none yet"
+    if not channels.methods:
+        ways = StatusSegment(
+            key="channels",
+            label="Channels",
+            strong="nobody can be paged",
+            icon="message-square",
+            tone="stale",
+            short="No channels",
+        )
+    else:
+        good = channels.methods - channels.down
+        down = f", {channels.down} down" if channels.down else ""
+        ways = StatusSegment(
+            key="channels",
+            label=f"Channels {good} up{down}",
+            icon="message-square",
+            tone="down" if channels.down else "ok",
+            short=f"Channels {good} / {channels.methods}",
+        )
+    armed = sound.kind == "armed"
+    return [
+        StatusSegment(
+            key="station",
+            label="Station:",
+            strong=station or "not named yet",
+            icon="radio-tower",
+            tone="ok" if up else "stale",
+        ),
+        StatusSegment(
+            key="sources",
+            label=f"Sources {heard}" if up else "Sources not read",
+            icon="activity",
+            tone="ok" if up and sources else "stale",
+            short=f"Sources {sources}" if up else "Sources not read",
+        ),
+        ways,
+        StatusSegment(
+            key="sound",
+            label=sound.words,
+            icon="volume-2" if armed else "volume-x",
+            tone="ok" if armed else "down",
+            short="Sound armed" if armed else "No sound",
+        ),
+        StatusSegment(
+            key="commit",
+            label=f"Last commit {utc_time(head_ms, seconds=True)}" if head_ms else "No commit yet",
+            dots=(bool(head_ms),),
+            tail=f"disk, {head_pos}" if head_pos else "disk",
+            drop=True,
+        ),
+        StatusSegment(key="tray", label=tray, icon="bell", drop=True),
+        StatusSegment(key="operator", label=operator or "nobody named", icon="user", right=True),
+        StatusSegment(key="palette", label="every action", keys="Ctrl K", right=True),
+    ]
