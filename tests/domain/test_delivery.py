@@ -1,0 +1,136 @@
+"""The delivery: its chain of attempts, its ends, and the pauses between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.domain.delivery import Delivery, RetryPolicy
+
+from tests.domain.events import START, Log
+
+QUEUED: dict[str, Any] = {
+    "alert_id": "A-1",
+    "epoch": "n1",
+    "contact_id": "C-1",
+    "contact_name": "Jonas Weber",
+    "method_id": "m1",
+    "channel": "mailto",
+    "masked": "j***",
+    "severity": "critical",
+    "title": "Latency",
+    "text": "p99",
+}
+
+
+class Chain(Log):
+    """The log of one queued delivery."""
+
+    def __init__(self) -> None:
+        super().__init__("D-1")
+        self.add("delivery.queued", **QUEUED)
+
+    def claim(self, attempt: int = 1, unknown: int = 0) -> None:
+        self.add("delivery.claimed", attempt=attempt, unknown=unknown, deadline=START + 60_000)
+
+    def delivery(self) -> Delivery:
+        state = self.state()
+        assert isinstance(state, Delivery)
+        return state
+
+
+def test_a_queued_page_is_due_at_once() -> None:
+    delivery = Chain().delivery()
+    assert (delivery.status, delivery.attempt) == ("queued", 0)
+    assert delivery.next_due == delivery.queued_at == START + 1_000
+    assert delivery.contact_name == "Jonas Weber"
+
+
+def test_a_claim_is_due_again_when_its_end_is_not_learnt() -> None:
+    chain = Chain()
+    chain.claim()
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.attempt) == ("sending", 1)
+    assert delivery.next_due == START + 60_000
+    chain.claim(attempt=2, unknown=1)
+    assert (chain.delivery().attempt, chain.delivery().unknown) == (2, 1)
+
+
+def test_sent_is_the_end_whatever_comes_after() -> None:
+    chain = Chain()
+    chain.claim()
+    chain.add("delivery.sent", words="250 OK", provider_id="q7")
+    sent = chain.delivery()
+    assert (sent.status, sent.words, sent.provider_id) == ("sent", "250 OK", "q7")
+    assert sent.next_due is None
+    chain.claim(attempt=2)
+    chain.add("delivery.failed", words="too late", retry_at=None)
+    chain.add("delivery.superseded", reason="resolved")
+    assert chain.delivery() == sent
+
+
+def test_a_failure_waits_for_its_retry_or_is_the_end() -> None:
+    chain = Chain()
+    chain.claim()
+    chain.add("delivery.failed", words="451 try later", retry_at=START + 90_000)
+    waiting = chain.delivery()
+    assert (waiting.status, waiting.next_due) == ("queued", START + 90_000)
+    chain.claim(attempt=2)
+    chain.add("delivery.failed", words="550 no such user", retry_at=None)
+    failed = chain.delivery()
+    assert (failed.status, failed.next_due, failed.words) == ("failed", None, "550 no such user")
+    chain.add("delivery.superseded", reason="resolved")
+    assert chain.delivery() == failed
+
+
+def test_good_news_counts_even_after_giving_up() -> None:
+    chain = Chain()
+    chain.add("delivery.failed", words="timeout", retry_at=None)
+    chain.add("delivery.sent", words="250 OK")
+    assert chain.delivery().status == "sent"
+
+
+def test_what_is_no_longer_wanted_ends() -> None:
+    chain = Chain()
+    chain.add("delivery.superseded", reason="Klára has it")
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.next_due) == ("superseded", None)
+    assert delivery.words == "Klára has it"
+
+
+@pytest.mark.parametrize("kind", ["claimed", "sent", "failed", "superseded"])
+def test_nothing_happens_to_what_was_never_queued(kind: str) -> None:
+    log = Log("D-1")
+    log.add(f"delivery.{kind}")
+    assert log.state() is None
+
+
+def test_unknown_kinds_change_nothing() -> None:
+    chain = Chain()
+    before = chain.delivery()
+    chain.add("delivery.read_aloud")
+    assert chain.delivery() == before
+
+
+@given(st.integers(1, 8), st.text(max_size=20))
+def test_pauses_double_with_at_most_a_fifth_more(attempt: int, key: str) -> None:
+    policy = RetryPolicy(backoff_ms=15_000)
+    base = 15_000 * 2 ** (attempt - 1)
+    pause = policy.pause_ms(attempt, key, None)
+    assert base <= pause <= base + base // 5
+    assert policy.pause_ms(attempt, key, None) == pause
+
+
+def test_pauses_differ_between_pages_and_heed_the_provider() -> None:
+    policy = RetryPolicy()
+    assert len({policy.pause_ms(1, f"D-{n}", None) for n in range(50)}) > 40
+    assert policy.pause_ms(1, "D-1", 120.5) == 120_500
+    assert policy.pause_ms(1, "D-1", 1) == policy.pause_ms(1, "D-1", None)
+
+
+def test_a_claim_outlasts_the_attempt_it_is_for() -> None:
+    policy = RetryPolicy(deadline_ms=4_000)
+    assert policy.claim_ms() > policy.deadline_ms
