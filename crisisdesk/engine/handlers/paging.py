@@ -102,6 +102,10 @@ def _claim(bench: Workbench, delivery_id: str) -> Delivery | None:
     if (why := _unwanted(bench, delivery)) is not None:
         bench.emit(delivery_id, "delivery.superseded", {"reason": why})
         return None
+    if (why := _unreachable(bench, delivery)) is not None:
+        bench.emit(delivery_id, "delivery.superseded", {"reason": why})
+        _page_next(bench, delivery)
+        return None
     unknown = delivery.unknown + (delivery.status == DeliveryStatus.SENDING)
     retry = bench.policy.retry
     if delivery.attempt >= retry.max_attempts:
@@ -133,6 +137,20 @@ def _unwanted(bench: Workbench, delivery: Delivery) -> str | None:
     return None
 
 
+def _unreachable(bench: Workbench, delivery: Delivery) -> str | None:
+    """Why its contact method is no longer there to be used, in words; None while it is."""
+    contact = bench.get(delivery.contact_id)
+    if not isinstance(contact, Contact) or contact.removed:
+        return f"{delivery.contact_name} was taken out of the contact list"
+    methods = {str(m["method_id"]): ContactMethod(**m) for m in contact.methods}
+    method = methods.get(delivery.method_id)
+    if method is None:
+        return f"this contact method of {contact.name} was removed"
+    if delivery.reason != TEST_REASON and not (contact.enabled and method.enabled):
+        return f"{contact.name if method.enabled else 'this contact method'} was switched off"
+    return None
+
+
 def settle_delivery(command: SettleDelivery, bench: Workbench) -> None:
     """Write down the end of an attempt; of an older attempt only good news still counts."""
     delivery = bench.need(Delivery, command.delivery_id, "delivery_id")
@@ -154,14 +172,19 @@ def settle_delivery(command: SettleDelivery, bench: Workbench) -> None:
 
 
 def _give_up(bench: Workbench, delivery: Delivery, words: str) -> None:
-    """End the chain, and page the same contact by the next of its methods, if it has one."""
+    """End the chain, and page the same contact by the next of its methods."""
     bench.emit(delivery.delivery_id, "delivery.failed", {"words": words, "retry_at": None})
-    contact = bench.get(delivery.contact_id)
+    _page_next(bench, delivery)
+
+
+def _page_next(bench: Workbench, delivery: Delivery) -> None:
+    """Page the contact by the method after this one, or by its first when this one is gone."""
+    contact, alert = bench.get(delivery.contact_id), bench.get(delivery.alert_id)
     if delivery.reason == TEST_REASON or not isinstance(contact, Contact):
         return
     ways = contact.ways(delivery.severity)
-    tried = [i for i, m in enumerate(ways) if m.method_id == delivery.method_id]
-    alert = bench.get(delivery.alert_id)
-    if tried and isinstance(alert, Alert):
-        for method in ways[tried[0] + 1 : tried[0] + 2]:
+    names = [method.method_id for method in ways]
+    following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
+    if isinstance(alert, Alert):
+        for method in ways[following : following + 1]:
             _queue(bench, alert, contact, method, delivery.reason)
