@@ -47,6 +47,7 @@ class Check:
     commands: tuple[tuple[str, ...], ...]
     junit: Path | None = None
     in_fast: bool = True
+    limit_s: float = 1800.0
 
 
 def junit_count(path: Path, exit_code: int) -> Count:
@@ -67,6 +68,16 @@ def junit_count(path: Path, exit_code: int) -> Count:
     return Count(passed=max(passed, 0), failed=failed, skipped=skipped)
 
 
+def run_command(command: tuple[str, ...], environment: dict[str, str], limit_s: float) -> int:
+    """Run one command; returns its exit code, 1 when it had to be stopped after ``limit_s``."""
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        print(f"stopped: not finished after {limit_s:.0f} s", flush=True)
+        return 1
+    return done.returncode
+
+
 def run_check(check: Check, environment: dict[str, str]) -> Count:
     """Run one check with its output on this terminal; returns its count."""
     if check.junit is not None:
@@ -74,7 +85,7 @@ def run_check(check: Check, environment: dict[str, str]) -> Count:
         check.junit.unlink(missing_ok=True)
     exit_code = 0
     for command in check.commands:
-        exit_code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        exit_code = run_command(command, environment, check.limit_s)
         if exit_code:
             break
     if exit_code == NO_TESTS_COLLECTED and check.junit is not None:

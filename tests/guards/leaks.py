@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import weakref
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
@@ -14,6 +18,10 @@ if TYPE_CHECKING:
 KINDS = ("widget", "timer", "task", "thread", "qthread", "process")
 
 MARK = "allow_leak(kind, reason): something of one of the guarded kinds may stay, for a reason"
+
+
+_exit_status: list[int] = []
+_left_threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
 class Watch(Protocol):
@@ -29,6 +37,21 @@ def pytest_configure(config: pytest.Config) -> None:
     threads.record_starts()
     tasks.record_starts()
     processes.record_starts()
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """Remember how the session ended, for an end that must be forced."""
+    _exit_status.append(int(exitstatus))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """End although a thread a test has left behind would hold the interpreter for ever."""
+    holding = [t.name for t in threading.enumerate() if t in _left_threads and not t.daemon]
+    if holding and _exit_status:
+        sys.stdout.write(f"forced to end: threads left behind by tests: {', '.join(holding)}\n")
+        sys.stdout.flush()
+        os._exit(_exit_status[-1] or 1)
 
 
 def _watches() -> dict[str, Watch]:
@@ -56,6 +79,7 @@ def _allowed(node: pytest.Item) -> set[str]:
 @pytest.fixture(autouse=True)
 def _leak_guard(request: pytest.FixtureRequest) -> Iterator[None]:
     allowed = _allowed(request.node)
+    threads_before = set(threading.enumerate())
     watches = _watches()
     yield
     left = [
@@ -65,4 +89,5 @@ def _leak_guard(request: pytest.FixtureRequest) -> Iterator[None]:
         for line in watch.leftovers()
     ]
     if left:
+        _left_threads.update(set(threading.enumerate()) - threads_before)
         pytest.fail("\n".join(left), pytrace=False)

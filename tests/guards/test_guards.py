@@ -23,7 +23,9 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     def run_planted(source: str) -> pytest.RunResult:
         pytester.makepyfile(source)
         options = [option for name in PLUGINS for option in ("-p", name)]
-        return pytester.runpytest_subprocess(*options, "-p", "no:randomly", "-p", "no:cov")
+        return pytester.runpytest_subprocess(
+            *options, "-p", "no:randomly", "-p", "no:cov", timeout=60
+        )
 
     return run_planted
 
@@ -106,6 +108,19 @@ def test_a_thread_left_running_fails_with_its_place(run) -> None:
     result.stdout.fnmatch_lines(
         ["*left behind: thread 'pump', started at *.py:4 in begin; *:6 in test_leaves_it*"]
     )
+
+
+def test_a_thread_that_never_ends_does_not_hold_the_session(run) -> None:
+    result = run(
+        """
+        import threading
+        def test_leaves_it():
+            threading.Thread(target=threading.Event().wait, name="stuck").start()
+        """
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["forced to end: threads left behind by tests: stuck"])
 
 
 def test_what_a_module_fixture_takes_on_belongs_to_the_fixture(run) -> None:

@@ -57,6 +57,15 @@ def test_commands_run_until_one_fails(checks: Any, tmp_path: Path) -> None:
     assert not touched.exists()
 
 
+def test_a_command_that_does_not_end_is_stopped_and_failed(
+    checks: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    endless = (sys.executable, "-c", "import threading; threading.Event().wait()")
+    check = checks.Check(name="endless", what="", commands=(endless,), limit_s=0.5)
+    assert str(checks.run_check(check, {})) == "0 passed, 1 failed, 0 skipped"
+    assert "stopped: not finished after" in capfd.readouterr().out
+
+
 def test_every_check_runs_whatever_fails_and_the_sum_is_true(checks: Any) -> None:
     bad = checks.Check(name="bad", what="", commands=((sys.executable, "-c", "exit(1)"),))
     good = checks.Check(name="good", what="", commands=((sys.executable, "-c", ""),))
