@@ -1,4 +1,4 @@
-"""Pages on their way to real receivers: claimed first, retried, stopped, never in each other's way."""
+"""Pages on their way to real receivers: claimed, retried, stopped, none in another's way."""
 
 from __future__ import annotations
 

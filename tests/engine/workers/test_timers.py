@@ -1,0 +1,153 @@
+"""Moments that come by themselves: pre-alarm, breach, a source gone silent, the hourly copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.domain.severity import Severity
+from crisisdesk.engine.commands import AcknowledgeAlerts, MindDueAlerts, ReopenAlert, ResolveAlert
+from crisisdesk.engine.workers import timers
+from crisisdesk.store.backup import BackupKeeper, check_backup, list_backups
+
+from tests.engine.workers.live import HOUR_MS, START_MS, Live
+
+
+def test_pre_alarm_and_breach_come_once_at_their_moments(live: Live) -> None:
+    alert_id = live.fire()
+    alert = live.alert(alert_id)
+    live.clock.advance(alert.sla_prealarm_at - START_MS - 1)
+    assert live.do(MindDueAlerts(), "engine") == 0
+    live.clock.advance(1)
+    live.until(lambda: live.alert(alert_id).sla_prealarmed)
+    live.clock.advance(alert.sla_deadline - alert.sla_prealarm_at - 1)
+    assert live.do(MindDueAlerts(), "engine") == 0
+    live.clock.advance(1)
+    live.until(lambda: live.alert(alert_id).sla_breached_at)
+    live.clock.advance(HOUR_MS)
+    assert live.do(MindDueAlerts(), "engine") == 0
+    assert live.alert(alert_id).sla_breached_at == alert.sla_deadline
+    kinds = live.kinds(alert_id)
+    assert kinds == ["alert.fired", "alert.sla_prealarmed", "alert.sla_breached"]
+
+
+def test_a_breach_is_not_recorded_again_after_a_restart(live: Live) -> None:
+    alert_id = live.fire()
+    live.clock.advance(HOUR_MS)
+    live.until(lambda: live.alert(alert_id).sla_breached_at)
+    live.stop()
+    live.clock.advance(HOUR_MS)
+    live.start()
+    assert live.do(MindDueAlerts(), "engine") == 0
+    assert live.kinds(alert_id).count("alert.sla_breached") == 1
+
+
+def test_what_fell_due_while_the_engine_was_down_is_minded_at_its_start(live: Live) -> None:
+    alert_id = live.fire()
+    deadline = live.alert(alert_id).sla_deadline
+    live.stop()
+    live.clock.advance(HOUR_MS)
+    live.start()
+    live.until(lambda: live.alert(alert_id).sla_breached_at)
+    assert live.alert(alert_id).sla_breached_at == deadline
+
+
+def test_an_acknowledged_alert_is_never_late(live: Live) -> None:
+    alert_id = live.fire()
+    live.clock.advance(10_000)
+    live.do(AcknowledgeAlerts(alert_ids=[alert_id]))
+    live.clock.advance(HOUR_MS)
+    assert live.do(MindDueAlerts(), "engine") == 0
+    alert = live.alert(alert_id)
+    assert (alert.sla_breached_at, alert.response_ms) == (None, 10_000)
+
+
+def test_a_reopened_alert_can_be_late_anew(live: Live) -> None:
+    alert_id = live.fire()
+    live.clock.advance(HOUR_MS)
+    live.until(lambda: live.alert(alert_id).sla_breached_at)
+    live.do(ResolveAlert(alert_id=alert_id))
+    live.do(ReopenAlert(alert_id=alert_id))
+    assert live.alert(alert_id).sla_breached_at is None
+    live.clock.advance(HOUR_MS)
+    live.until(lambda: live.alert(alert_id).sla_breached_at)
+    assert live.kinds(alert_id).count("alert.sla_breached") == 2
+
+
+def test_a_silent_source_ends_its_alert(live: Live) -> None:
+    alert_id = live.fire(severity=Severity.LOW, ends_at=START_MS + 60_000)
+    live.clock.advance(30_000)
+    live.fire(severity=Severity.LOW, ends_at=START_MS + 90_000)
+    live.clock.advance(59_999)
+    assert live.do(MindDueAlerts(), "engine") == 0
+    live.clock.advance(1)
+    live.until(lambda: live.alert(alert_id).status == "resolved")
+    alert = live.alert(alert_id)
+    assert (alert.resolved_at, alert.resolved_by) == (START_MS + 90_000, "engine")
+    assert alert.resolution == "its source stopped repeating it"
+
+
+def test_many_due_alerts_are_minded_in_batches(live: Live) -> None:
+    alerts = [live.fire(f"disk {n}") for n in range(timers.BATCH + 50)]
+    live.clock.advance(HOUR_MS)
+    live.until(lambda: all(live.alert(alert_id).sla_breached_at for alert_id in alerts))
+    assert {tuple(live.kinds(alert_id)) for alert_id in alerts} <= {
+        ("alert.fired", "alert.sla_breached"),
+        ("alert.fired", "alert.sla_prealarmed", "alert.sla_breached"),
+    }
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Live:
+    """A station, not started, that looks every few milliseconds whether a copy is due."""
+    monkeypatch.setattr(timers, "TICK_S", 0.0002)
+    return Live(tmp_path)
+
+
+def test_a_verified_copy_is_made_every_hour(quick: Live) -> None:
+    quick.start()
+    try:
+        quick.fire()
+        for hours in (1, 2, 3):
+            quick.until(lambda n=hours: len(list_backups(quick.backups)) == n)  # type: ignore[misc]
+            assert quick.engine.health().last_backup_ms == quick.clock.now_ms()
+            quick.clock.advance(HOUR_MS)
+    finally:
+        quick.close()
+    copies = list_backups(quick.backups)
+    assert [at for at, _ in copies][:3] == [START_MS + n * HOUR_MS for n in (2, 1, 0)] or (
+        [at for at, _ in copies][:4] == [START_MS + n * HOUR_MS for n in (3, 2, 1, 0)]
+    )
+    assert [check_backup(path).first_bad for _, path in copies] == [None] * len(copies)
+
+
+@pytest.mark.expect_log("the backup failed", "ERROR")
+def test_a_copy_that_fails_is_shown_and_tried_again(quick: Live) -> None:
+    quick.backups.write_text("a file where the folder should be")
+    quick.start()
+    try:
+        problem = quick.until(lambda: quick.engine.health().problems)
+        assert problem[0].startswith("no backup: ")
+        quick.backups.unlink()
+        quick.clock.advance(timers.BACKUP_RETRY_MS - 1)
+        timer = timers.BackupTimer(
+            BackupKeeper(quick.store, quick.backups, quick.clock), quick.clock, HOUR_MS
+        )
+        assert timer.problem == ""
+        assert quick.engine.health().last_backup_ms is None
+        quick.clock.advance(1)
+        quick.until(lambda: not quick.engine.health().problems)
+        assert quick.engine.health().last_backup_ms == quick.clock.now_ms()
+    finally:
+        quick.close()
+
+
+def test_a_clock_set_back_does_not_stop_the_copies(quick: Live) -> None:
+    quick.start()
+    try:
+        quick.until(lambda: quick.engine.health().last_backup_ms == START_MS)
+        quick.clock.advance(-24 * HOUR_MS)
+        quick.until(lambda: quick.engine.health().last_backup_ms == START_MS - 24 * HOUR_MS)
+    finally:
+        quick.close()
