@@ -1,0 +1,39 @@
+"""The command line put together: one word for each thing, one word for what is done to it."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from crisisdesk.cli import alerts, contacts, incidents, intake, overview
+
+EPILOG = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 engine away (nothing saved)."
+
+app = typer.Typer(
+    name="crisisdesk",
+    help="The station without a screen.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
+app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
+app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
+app.command("dashboard")(overview.dashboard)
+app.command("feed")(overview.feed)
+app.command("intake")(intake.intake)
+
+
+def run(words: list[str]) -> int:
+    """Run one command of the command line; returns its exit code."""
+    try:
+        app(args=words, prog_name="crisisdesk", standalone_mode=True)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BrokenPipeError:
+        # Whoever read this (`| head`) has enough; closing quietly is what every filter does.
+        sys.stderr.close()
+    return 0

@@ -1,0 +1,144 @@
+"""``crisisdesk contact``: who is paged, by what, and whether it reaches them."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+import threading
+import time
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from crisisdesk.cli.station import (
+    REFUSED,
+    USAGE,
+    AsJson,
+    By,
+    DataDir,
+    commanding,
+    fail,
+    in_words,
+    places_of,
+    reading,
+)
+from crisisdesk.cli.words import plain, table
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.delivery import FINAL_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.severity import Severity
+from crisisdesk.store.queries import StationReader
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Who = Annotated[str, typer.Argument(help="The contact's id or whole name.", metavar="CONTACT")]
+LOOK_S = 0.1
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List contacts and their methods; addresses are masked. Works without the engine too."""
+    with reading(data_dir) as reader:
+        contacts = reader.contacts()
+    if as_json:
+        for contact in contacts:
+            print(json.dumps(asdict(contact), ensure_ascii=False))
+        return
+    if not contacts:
+        print("No contact yet: nobody is paged. Add one with `contact add`.")
+        return
+    heads = ("ID", "NAME", "ROLE", "METHOD", "CHANNEL", "ADDRESS", "FROM")
+    rows = []
+    for c in contacts:
+        for m in c.methods or [{}]:
+            found = [str(m.get(k, "-")) for k in ("method_id", "channel", "masked", "min_severity")]
+            rows.append((c.contact_id, c.name, c.role, *found))
+    print("\n".join(table(heads, rows, {"ADDRESS": 50})))
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="A person or a shared address.")],
+    method: Annotated[
+        list[str],
+        typer.Option(help="Address, such as mailtos://… or webhooks://…; - asks for it unseen."),
+    ],
+    role: Annotated[str, typer.Option(help="What they do.")] = "",
+    min_severity: Annotated[Severity, typer.Option(help="Page from here on.")] = Severity.HIGH,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Add a contact; its addresses go to the secrets store. Methods are tried in their order."""
+    urls = [_asked() if url == "-" else url for url in method]
+    methods = [{"url": url, "min_severity": min_severity.value} for url in urls]
+    with commanding(data_dir, operator) as client:
+        saved = client.save_contact({"name": name, "role": role, "methods": methods})
+    print(saved["contact_id"])
+
+
+def _asked() -> str:
+    """An address from the terminal without an echo, or from a pipe: not in the shell's history."""
+    url = getpass.getpass("Address: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not url.strip():
+        fail(USAGE, "no address was given")
+    return url.strip()
+
+
+@app.command()
+def remove(who: Who, data_dir: DataDir = None, operator: By = "") -> None:
+    """Take a contact out of the list; what was sent to it stays in the history."""
+    with reading(data_dir) as reader:
+        contact = _found(reader, who)
+    with commanding(data_dir, operator) as client:
+        client.remove_contact(contact.contact_id)
+    print(f"{contact.contact_id} removed")
+
+
+@app.command("test")
+def send_test(
+    who: Who,
+    method: Annotated[str, typer.Option(help="One method's id; else all of them.")] = "",
+    wait_s: Annotated[float, typer.Option("--wait", help="Seconds to wait for the end.")] = 60.0,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Send a test page and say how it ended; 1 when any did not get through."""
+    with reading(data_dir) as reader:
+        contact = _found(reader, who)
+    methods = [m["method_id"] for m in contact.methods if method in ("", m["method_id"])]
+    if not methods:
+        fail(USAGE, f"{contact.name} has no method {method!r}" if method else "has no method")
+    with commanding(data_dir, operator) as client:
+        queued = [client.send_test_page(contact.contact_id, m) for m in methods]
+    store = StationReader(places_of(data_dir).store)
+    try:
+        with in_words():
+            ended = [_ended(store, delivery_id, wait_s) for delivery_id in queued]
+    finally:
+        store.close()
+    for delivery in ended:
+        print(f"{delivery.channel} {delivery.masked}: {delivery.status} {plain(delivery.words)}")
+    if any(d.status != DeliveryStatus.SENT for d in ended):
+        raise typer.Exit(REFUSED)
+
+
+def _ended(reader: StationReader, delivery_id: str, wait_s: float) -> Delivery:
+    """The delivery once it has ended; as it stands when the time is up."""
+    until = time.monotonic() + wait_s
+    pause = threading.Event()
+    while True:
+        delivery = next(d for d in reader.deliveries(500) if d.delivery_id == delivery_id)
+        if delivery.status in FINAL_STATUSES or time.monotonic() >= until:
+            return delivery
+        pause.wait(LOOK_S)
+
+
+def _found(reader: StationReader, who: str) -> Contact:
+    contacts = reader.contacts()
+    found = [c for c in contacts if c.contact_id == who] or [c for c in contacts if c.name == who]
+    if not found:
+        fail(REFUSED, f"no contact {who!r} on this station; `contact list` has them")
+    if len(found) > 1:
+        ids = ", ".join(c.contact_id for c in found)
+        fail(USAGE, f"{len(found)} contacts are called {who!r}; name one by its id: {ids}")
+    return found[0]

@@ -1,0 +1,169 @@
+"""``crisisdesk incident``: list, show, open, write on the timeline, move along."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from crisisdesk.cli.station import REFUSED, AsJson, By, DataDir, commanding, fail, reading
+from crisisdesk.cli.words import facts, moment, money, now_ms, plain, span, table
+from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentStatus
+from crisisdesk.domain.severity import IncidentSeverity
+from crisisdesk.store.queries import IncidentFilter
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Id = Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")]
+
+
+class UpdateType(StrEnum):
+    """What an entry of the timeline is."""
+
+    NOTE = "note"
+    STATUS = "status"
+    INVESTIGATION = "investigation"
+    COMMUNICATION = "communication"
+    DECISION = "decision"
+    ACTION = "action"
+
+
+@app.command("list")
+def list_(
+    every: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List open incidents, newest first; works without the engine too."""
+    open_ones = tuple(s.value for s in IncidentStatus if s not in DONE_STATUSES)
+    asked = IncidentFilter(status=() if every else open_ones)
+    with reading(data_dir) as reader:
+        page = reader.page_incidents(asked, "-created_at", None, limit)
+    if as_json:
+        for incident in page.items:
+            print(json.dumps(asdict(incident), ensure_ascii=False))
+        return
+    if not page.items:
+        print("No incident." if every else "No open incident.")
+        return
+    at = now_ms()
+    heads = ("ID", "SEVERITY", "STATUS", "TITLE", "COMMANDER", "ALERTS", "OPEN FOR")
+    rows = [
+        (
+            i.incident_id,
+            i.severity,
+            i.status,
+            i.title,
+            i.commander,
+            str(len(i.alerts)),
+            span((i.resolved_at or at) - i.created_at),
+        )
+        for i in page.items
+    ]
+    print("\n".join(table(heads, rows, {"TITLE": 60})))
+
+
+@app.command()
+def show(incident_id: Id, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Show one incident with its timeline; works without the engine too."""
+    with reading(data_dir) as reader:
+        incident = reader.incident(incident_id)
+        if incident is None:
+            fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
+        updates = [u for u in reader.updates_of(incident_id) if not u.hidden]
+    if as_json:
+        whole = {**asdict(incident), "updates": [asdict(u) for u in updates]}
+        print(json.dumps(whole, ensure_ascii=False))
+        return
+    print(f"{incident.incident_id}  {incident.severity.upper()}  {plain(incident.title)}")
+    print("\n".join(_facts(incident)))
+    for update in updates:
+        marks = " ".join(
+            m for m, on in (("public", update.is_public), ("pinned", update.is_pinned)) if on
+        )
+        print(
+            f"{moment(update.happened_at)}  {update.update_type:<13}  {plain(update.title)}"
+            f"  ({plain(update.author)}{', ' + marks if marks else ''})"
+        )
+
+
+def _facts(i: Incident) -> list[str]:
+    return facts(
+        [
+            ("status", i.status),
+            ("commander", i.commander),
+            ("team", ", ".join(i.response_team)),
+            ("open since", moment(i.created_at)),
+            ("resolved", "" if i.resolved_at is None else moment(i.resolved_at)),
+            ("users hurt", str(i.user_impact_count) if i.user_impact_count else ""),
+            ("money", "" if i.financial_impact_cents is None else money(i.financial_impact_cents)),
+            ("impact", i.business_impact),
+            ("cause", i.root_cause),
+            ("resolution", i.resolution_summary),
+            ("alerts", ", ".join(i.alerts)),
+        ]
+    )
+
+
+@app.command("open")
+def open_(
+    title: Annotated[str, typer.Argument(help="What it is about.")],
+    severity: Annotated[IncidentSeverity, typer.Option(help="How bad it is.")],
+    commander: Annotated[str, typer.Option(help="Who leads; else who acts.")] = "",
+    description: Annotated[str, typer.Option(help="More words.")] = "",
+    alert: Annotated[list[str] | None, typer.Option(help="An alert of it; as often.")] = None,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Declare an incident; prints its id once it is on disk."""
+    fields: dict[str, Any] = {
+        "incident_commander": commander,
+        "description": description,
+        "alerts": alert or [],
+    }
+    with commanding(data_dir, operator) as client:
+        opened = client.open_incident(title, severity.value, **fields)
+    print(opened["incident_id"])
+
+
+@app.command()
+def update(
+    incident_id: Id,
+    title: Annotated[str, typer.Argument(help="What happened.")],
+    kind: Annotated[UpdateType, typer.Option("--type", help="What it is.")] = UpdateType.NOTE,
+    description: Annotated[str, typer.Option(help="More words.")] = "",
+    seen: Annotated[str, typer.Option(help="When, as 2026-03-01T12:30:00Z; else now.")] = "",
+    public: Annotated[bool, typer.Option("--public", help="May be shown outside.")] = False,
+    pinned: Annotated[bool, typer.Option("--pinned", help="Stays in sight.")] = False,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Write an entry on the timeline; prints its id once it is on disk."""
+    fields: dict[str, Any] = {
+        "update_type": kind.value,
+        "description": description,
+        "is_public": public,
+        "is_pinned": pinned,
+    }
+    if seen:
+        fields["happened_at"] = seen
+    with commanding(data_dir, operator) as client:
+        posted = client.post_update(incident_id, title, **fields)
+    print(posted["update_id"])
+
+
+@app.command()
+def status(
+    incident_id: Id,
+    to: Annotated[IncidentStatus, typer.Argument(help="Where it stands now.")],
+    summary: Annotated[str, typer.Option(help="How it was resolved.")] = "",
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Move an incident along: investigating, identified, monitoring, resolved, closed."""
+    with commanding(data_dir, operator) as client:
+        moved = client.incident_status(incident_id, to.value, summary)
+    print(f"{incident_id} {moved['status']}")

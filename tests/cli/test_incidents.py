@@ -1,0 +1,49 @@
+"""``crisisdesk incident`` against a real engine."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Cli, objects
+
+
+def test_an_incident_is_led_from_the_shell(cli: Cli) -> None:
+    alert_id = cli("alert", "raise", "db slow", "--severity", "critical").out.strip()
+    opened = cli("incident", "open", "Orders lost", "--severity", "major", "--alert", alert_id)
+    incident_id = opened.out.strip()
+    assert (opened.code, incident_id[:4]) == (0, "INC-")
+    words = ("--type", "decision", "--pinned", "--public", "--seen", "2026-03-01T12:30:00Z")
+    posted = cli("incident", "update", incident_id, "Roll back", *words, by="Klára Langová")
+    assert posted.code == 0
+    assert cli("incident", "status", incident_id, "identified").out == f"{incident_id} identified\n"
+    assert cli("incident", "status", incident_id, "resolved", "--summary", "Rolled back").code == 0
+    [stored] = objects(cli("incident", "show", incident_id, "--json"))
+    assert (stored["status"], stored["resolution_summary"]) == ("resolved", "Rolled back")
+    assert (stored["commander"], stored["alerts"]) == ("Ann", [alert_id])
+    [update] = stored["updates"]
+    assert update["update_id"] == posted.out.strip()
+    told = cli("incident", "show", incident_id)
+    line = "2026-03-01 12:30:00Z  decision       Roll back  (Klára Langová, public pinned)"
+    assert told.lines[-1] == line
+
+
+def test_lists_show_open_ones_unless_asked_for_all(cli: Cli) -> None:
+    still = cli("incident", "open", "Still open", "--severity", "minor").out.strip()
+    ended = cli("incident", "open", "Ended", "--severity", "minor").out.strip()
+    cli("incident", "status", ended, "closed")
+    assert [i["incident_id"] for i in objects(cli("incident", "list", "--json"))] == [still]
+    every = {i["incident_id"] for i in objects(cli("incident", "list", "--all", "--json"))}
+    assert {still, ended} <= every
+    table = cli("incident", "list")
+    assert table.lines[1].split()[:3] == [still, "minor", "open"]
+
+
+def test_going_back_and_unknown_ids_are_refused(cli: Cli) -> None:
+    incident_id = cli("incident", "open", "x", "--severity", "minor").out.strip()
+    cli("incident", "status", incident_id, "identified")
+    back = cli("incident", "status", incident_id, "open")
+    assert back.code == 1
+    assert "refused: " in back.err
+    assert cli("incident", "status", incident_id, "gone").code == 2
+    assert cli("incident", "update", "INC-NOPE", "t").code == 1
+    said = cli("incident", "show", "INC-NOPE")
+    assert (said.code, said.out) == (1, "")
+    assert cli("incident", "update", incident_id, "t", "--seen", "yesterday").code == 1
