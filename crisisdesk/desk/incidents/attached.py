@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
-_ROW, _SERVICE = 28, 132
+_ROW, _SERVICE, _NARROW = 28, 132, 460
 MOST_ROWS = 7
 
 
@@ -74,13 +74,14 @@ class _Delegate(QStyledItemDelegate):
                   mark_color)  # fmt: skip
         unowned = state == "filled"
         line = rect.adjusted(px(36), 0, -px(12), 0)
-        words = alert_words(alert)
+        words = alert_words(alert, short=rect.width() < px(_NARROW))
         ink = color.primary if unowned else color.tertiary
         used = draw_text(painter, line, words, ink, "small", align=RIGHT, weight=500 * unowned)
         line.setRight(line.right() - used - px(12))
         ink = color.primary if unowned else color.secondary
         name = QRectF(line)
-        name.setWidth(min(line.width(), px(_SERVICE)))
+        narrow = rect.width() < px(_NARROW)
+        name.setWidth(min(line.width(), px(96 if narrow else _SERVICE)))
         if alert.service:
             draw_text(painter, name, alert.service, ink, "small", weight=600)
             line.setLeft(name.right() + px(8))

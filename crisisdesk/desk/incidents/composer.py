@@ -21,7 +21,7 @@ from crisisdesk.domain.incident import UPDATE_TYPES
 from crisisdesk.domain.signal import TITLE_LIMIT
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QKeyEvent, QPainter
 
 _HINT = "Note for the timeline, kept with UTC time and your name"
 
@@ -128,8 +128,9 @@ class Composer(Painted):
             self.kind.addItem(name.capitalize(), name)
         self.public = QCheckBox("Public")
         self.pinned = QCheckBox("Pinned")
-        self.happened = LineEditor("Happened at, hh:mm UTC", "now")
-        self.happened.setFixedWidth(px(72))
+        self.happened = LineEditor("Happened at, hh:mm UTC", "hh:mm UTC")
+        self.happened.setFixedWidth(px(104))
+        self.happened.setToolTip("When it happened, if that was earlier: hh:mm in UTC")
         self.post = KeyButton("Post", "Ctrl Enter", "primary")
         self.words = Text("", "small", "stale", wrap=True)
         self.words.hide()
@@ -154,9 +155,9 @@ class Composer(Painted):
         body = QWidget(self)
         row = QHBoxLayout(body)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(12))
-        self._happened_word = Text("Happened, UTC", "small", "tertiary")
-        for widget in (self.kind, self.public, self.pinned, self._happened_word, self.happened):
+        row.setSpacing(px(10))
+        self.kind.setFixedWidth(px(152))
+        for widget in (self.kind, self.happened, self.public, self.pinned):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.post)
@@ -187,7 +188,6 @@ class Composer(Painted):
         editing = bool(draft.update_id)
         self.kind.setEnabled(not editing)
         self.happened.setVisible(not editing)
-        self._happened_word.setVisible(not editing)
         self.post.set_text("Save edit" if editing else "Post")
         self.words.hide()
         self._unfold()
@@ -245,6 +245,14 @@ class Composer(Painted):
             self.take_draft(None)
             self._options.hide()
         self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, from whatever part of it has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _unfold(self) -> None:
         if self.field.toPlainText() or self.field.hasFocus():

@@ -20,7 +20,7 @@ from crisisdesk.domain.incident import CATEGORIES
 from crisisdesk.domain.signal import TITLE_LIMIT
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QKeyEvent, QPainter
 
 _WIDTH = 640
 DEFAULT_SEVERITY = "major"
@@ -150,6 +150,14 @@ class DeclareForm(Painted):
         """It was declared."""
         self.give.setEnabled(True)
         self.clear("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, from whatever part of it has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _name_button(self) -> None:
         self.give.set_text(f"Declare {self.severity.current()} incident")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy
 
 from crisisdesk.desk.frame.painted import PaintedButton
+from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import look, theme
 
 if TYPE_CHECKING:
@@ -55,7 +56,6 @@ class TextEditor(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("ring", ring)
@@ -80,9 +80,29 @@ class TextEditor(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = min(self._most, max(self._least, int(self.document().size().height())))
+        needed = int(self.document().size().height())
+        lines = min(self._most, max(self._least, needed))
+        bars = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            bars.ScrollBarAsNeeded if needed > self._most else bars.ScrollBarAlwaysOff
+        )
         spacing = theme().metrics("body").lineSpacing()
         self.setFixedHeight(round(lines * spacing) + theme().px(16))
+
+
+class RefusalWords(Text):
+    """Why something in the row above was not kept, whole; hidden while all is well."""
+
+    def __init__(self) -> None:
+        super().__init__("", "small", "stale", wrap=True)
+        px = theme().px
+        self.setContentsMargins(px(14), px(2), px(14), px(8))
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """Say it, or with "" nothing."""
+        self.setText(words)
+        self.setVisible(bool(words))
 
 
 class InPlace(PaintedButton):
@@ -93,6 +113,9 @@ class InPlace(PaintedButton):
     """
 
     saved = Signal(str)
+    # The refusal, or "" when there is none any more.
+    told = Signal(str)
+    opened = Signal()
 
     def __init__(self, field: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,7 +162,7 @@ class InPlace(PaintedButton):
 
     def take_draft(self, draft: str | None) -> None:
         """Be open with that text again, or closed."""
-        self.refusal = ""
+        self._tell("")
         if draft is None:
             self._close()
         else:
@@ -147,8 +170,8 @@ class InPlace(PaintedButton):
 
     def refuse(self, words: str) -> None:
         """Stay open and say why it was not kept."""
-        self.refusal = words
-        self.editor.setAccessibleDescription(f"Not saved: {words}")
+        self._tell(words)
+        self.editor.setAccessibleDescription(words)
         self.updateGeometry()
         self.update()
 
@@ -178,9 +201,15 @@ class InPlace(PaintedButton):
         editor.show()
         self.updateGeometry()
         self.update()
+        self.opened.emit()
+
+    def _tell(self, words: str) -> None:
+        if words != self.refusal:
+            self.refusal = words
+            self.told.emit(words)
 
     def _close(self) -> None:
-        self.refusal = ""
+        self._tell("")
         self.editor.setAccessibleDescription("")
         self.editor.hide()
         self.updateGeometry()

@@ -66,11 +66,12 @@ def alert_mark_state(alert: Alert) -> MarkState:
     return "acked" if alert.owner else "filled"
 
 
-def alert_words(alert: Alert) -> str:
-    """How an attached alert stands: firing, acked by whom, resolved."""
+def alert_words(alert: Alert, *, short: bool = False) -> str:
+    """How an attached alert stands: firing, acked by whom (``short``: by initials), resolved."""
     if not alert.is_open:
         return alert.status
-    return f"acked, {alert.owner}" if alert.owner else "firing"
+    owner = initials(alert.owner) if short else alert.owner
+    return f"acked, {owner}" if alert.owner else "firing"
 
 
 def initials(name: str) -> str:

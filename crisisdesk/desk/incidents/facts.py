@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.incidents.editors import InPlace, LineEditor, TextEditor
@@ -15,11 +15,11 @@ from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.timeline_words import FIELD_WORDS, value_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter, QResizeEvent
+    from PySide6.QtGui import QPainter
 
     from crisisdesk.domain.incident import Incident
 
-_LABEL, _PAD = 104, 6
+_LABEL, _PAD = 124, 6
 _HINTS = {
     "title": "What is broken, in one line",
     "description": "What is going on",
@@ -38,12 +38,13 @@ class Fact(InPlace):
 
     def __init__(self, field: str, parent: QWidget | None = None) -> None:
         self._value, self._lost = "", ""
-        self._prose: Prose | None = None
+        self._laid: tuple[int, Prose] | None = None
         super().__init__(field, FIELD_WORDS[field], parent)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setToolTip("Enter edits")
+        self.setAccessibleName(f"{self.name}: nothing yet")
         if isinstance(self.editor, TextEditor):
             self.editor.textChanged.connect(self.updateGeometry)
 
@@ -55,7 +56,7 @@ class Fact(InPlace):
     def show_value(self, value: str, lost: str) -> None:
         """Take the text as it is now; ``lost`` is one that a change at the same time replaced."""
         if (value, lost) != (self._value, self._lost):
-            self._value, self._lost, self._prose = value, lost, None
+            self._value, self._lost, self._laid = value, lost, None
             trace = f"; overwritten at the same time: {lost}" if lost else ""
             self.setAccessibleName(f"{self.name}: {value or 'nothing yet'}{trace}")
             self.updateGeometry()
@@ -74,13 +75,8 @@ class Fact(InPlace):
 
     def retheme(self) -> None:
         """Measure again."""
-        self._prose = None
+        self._laid = None
         super().retheme()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap for the new width."""
-        self._prose = None
-        super().resizeEvent(event)
 
     def hasHeightForWidth(self) -> bool:
         """As high as the text is long."""
@@ -93,7 +89,7 @@ class Fact(InPlace):
             height = px(_PAD) * 2 + self.editor.sizeHint().height()
             if isinstance(self.editor, TextEditor):
                 height = px(_PAD) * 2 + self.editor.maximumHeight()
-            return height + px(18)
+            return height + round(self._foot(width).height) + px(4)
         height = px(_PAD) * 2 + round(self._lay(width).height)
         return height + (px(18) if self._lost else 0)
 
@@ -110,15 +106,25 @@ class Fact(InPlace):
         """Right of the word."""
         px = theme().px
         left = px(_LABEL)
-        height = self.height() - px(_PAD) * 2 - px(18)
+        height = self.height() - px(_PAD) * 2 - round(self._foot(self.width()).height) - px(4)
         return QRect(left, px(_PAD), max(px(120), self.width() - left - px(12)), height)
 
     def _lay(self, width: int) -> Prose:
-        if self._prose is None:
-            px = theme().px
-            room = max(px(80), width - px(_LABEL) - px(12))
-            self._prose = lay_text(self._value or _HINTS.get(self.field, ""), "small", room)
-        return self._prose
+        if self._laid is None or self._laid[0] != width:
+            text = self._value or _HINTS.get(self.field, "")
+            self._laid = (width, lay_text(text, "small", self._room(width)))
+        return self._laid[1]
+
+    @staticmethod
+    def _room(width: int) -> float:
+        px = theme().px
+        return float(max(px(80), width - px(_LABEL) - px(12)))
+
+    def _foot(self, width: int) -> Prose:
+        """Below an open editor: how to leave it, or why it was refused."""
+        one = isinstance(self.editor, LineEditor)
+        words = "Enter saves, Esc leaves" if one else "Ctrl Enter saves, Esc leaves"
+        return lay_text(self.refusal or words, "micro", self._room(width))
 
     def paint(self, painter: QPainter) -> None:
         """Word, text, trace; below an open editor how to leave it or why it was refused."""
@@ -131,10 +137,10 @@ class Fact(InPlace):
         x = px(_LABEL)
         foot = QRectF(x, self.height() - px(20), self.width() - x - px(12), px(16))
         if self.is_editing():
-            one = isinstance(self.editor, LineEditor)
-            words = "Enter saves, Esc leaves" if one else "Ctrl Enter saves, Esc leaves"
-            ink = look.state("stale").fg if self.refusal else color.tertiary
-            draw_text(painter, foot, self.refusal or words, ink, "micro")
+            below, ink = self._foot(self.width()), color.tertiary
+            if self.refusal:
+                ink = look.state("stale").fg
+            below.draw(painter, x, self.editor.geometry().bottom() + px(4), ink)
             return
         ink = color.primary if self._value else color.tertiary
         self._lay(self.width()).draw(painter, x, px(_PAD), ink)
@@ -167,6 +173,7 @@ class FactsForm(QScrollArea):
             fact = self.facts[field] = Fact(field, body)
             fact.saved.connect(self._saved)
             fact.wanted.connect(self.wanted)
+            fact.opened.connect(self._reveal)
             layout.addWidget(fact)
         layout.addStretch(1)
         self.setWidget(body)
@@ -179,6 +186,12 @@ class FactsForm(QScrollArea):
             trace = value_words(field, lost[field]) if field in lost else ""
             words = value_words(field, value).capitalize() if field == "category" else value
             fact.show_value(words, trace)
+
+    def _reveal(self) -> None:
+        fact = self.sender()
+        if isinstance(fact, Fact):
+            # The form has not grown yet; look again once it has.
+            QTimer.singleShot(0, fact, lambda: self.ensureWidgetVisible(fact, 0, theme().px(8)))
 
     def _saved(self, text: str) -> None:
         fact = self.sender()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import Painted
-from crisisdesk.desk.incidents.editors import InPlace
+from crisisdesk.desk.incidents.editors import InPlace, RefusalWords
 from crisisdesk.desk.incidents.faces import MARK_OF
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import draw_text, fill
@@ -92,10 +92,10 @@ class FigureCell(InPlace):
         role: Role = "figure" if look.width(value, "figure") <= room else "title"
         box = QRectF(px(14), px(25), room, px(30))
         draw_text(painter, box, value, ink if figure.value else color.tertiary, role, tabular=True)
-        words, ink = figure.below, color.secondary
-        if self.refusal or figure.warns:
-            words, ink = self.refusal or words, look.state("stale").fg
-        draw_text(painter, QRectF(px(14), px(55), room, px(14)), words, ink, "micro", tabular=True)
+        if not self.is_editing():
+            ink = look.state("stale").fg if figure.warns else color.secondary
+            box = QRectF(px(14), px(55), room, px(14))
+            draw_text(painter, box, figure.below, ink, "micro", tabular=True)
 
 
 def figures_of(dossier: Dossier) -> dict[str, Figure]:
@@ -163,9 +163,14 @@ class FigureRow(Painted):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 1)
+        outer.setSpacing(0)
+        layout = QHBoxLayout()
         layout.setSpacing(0)
+        outer.addLayout(layout)
+        self.words = RefusalWords()
+        outer.addWidget(self.words)
         self.cells: dict[str, FigureCell] = {}
         for field, name, typed in (
             ("user_impact_count", "Users affected", True),
@@ -177,6 +182,7 @@ class FigureRow(Painted):
             cell = self.cells[field] = FigureCell(field, name, typed=typed, parent=self)
             cell.saved.connect(self._saved)
             cell.wanted.connect(self.wanted)
+            cell.told.connect(self.words.say)
             layout.addWidget(cell, 1)
 
     def show_dossier(self, dossier: Dossier) -> None:

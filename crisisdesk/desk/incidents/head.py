@@ -66,13 +66,14 @@ class _Words(Painted):
         )
         box = QRectF(px(46), 0, px(120), self.height() - 1)
         x = box.x() + draw_mono(painter, box, incident.incident_id, color.secondary) + px(12)
-        chips = [("status", str(incident.status)), *(("", words) for words in self.chips())]
+        first, *others = self.chips()
+        chips = [("", first), ("status", str(incident.status)), *(("", w) for w in others)]
         room = self.width() - x - px(8)
         wanted = look.width(incident.title, "title")
-        while chips and self._wide(chips) + min(wanted, max(px(_TITLE_LEAST), wanted)) > room:
-            if len(chips) == 1 and room - self._wide(chips) > px(_TITLE_LEAST):
-                break
+        while len(chips) > 1 and self._wide(chips) + wanted > room:
             chips.pop()
+        if self._wide(chips) + min(wanted, px(_TITLE_LEAST)) > room:
+            chips = []
         box = QRectF(x, 0, room - self._wide(chips), self.height() - 1)
         x += draw_text(painter, box, incident.title, color.primary, "title") + px(12)
         for kind, words in chips:

@@ -135,7 +135,9 @@ class _Delegate(QStyledItemDelegate):
         fill(painter, rect.x(), rect.bottom() - 1, rect.width(), 1, color.hair)
         x, top = rect.x() + px(12), rect.y() + px(8)
         draw_incident_mark(painter, x, top + px(1), severity, row.status)
-        age = span_words((row.resolved_at or self.now_ms) - row.created_at)
+        end = row.resolved_at
+        age = f"took {span_words(end - row.created_at)}" if end and done else ""
+        age = age or span_words(self.now_ms - row.created_at)
         line = QRectF(x + px(26), top, rect.right() - x - px(38), px(18))
         used = draw_text(painter, line, age, color.tertiary, "small", align=RIGHT, tabular=True)
         line.setRight(line.right() - used - px(8))

@@ -92,7 +92,7 @@ class Orderly:
         try:
             value = orders.typed_value(field, text)
         except Malformed as error:
-            editor.refuse(f"{error.problem}; {error.remedy}")
+            editor.refuse(f"Not saved: {error.problem}; {error.remedy}.")
             return
         if not orders.is_news(incident, field, value):
             editor.settle()

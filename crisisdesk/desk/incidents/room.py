@@ -171,12 +171,14 @@ class IncidentsRoom(Room):
         if dossier is None:
             return
         if asked != self._shown:
+            # The first incident, arriving from elsewhere, must not cover a form being filled in.
+            typing = self.stack.currentWidget() is self.form and bool(self.form.title.text())
+            if self._shown or not typing:
+                self.stack.setCurrentWidget(self.page)
             self._put_away()
             self.page.take_unsaved(self._unsaved.pop(asked, None))
             self._shown = asked
             self.page.timeline.view.scrollToTop()
-            if self.stack.currentWidget() is not self.form or not self.form.title.text():
-                self.stack.setCurrentWidget(self.page)
         self.page.show_dossier(dossier, self.desk.now_ms())
         self.acted.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.key_button import KeyButton
@@ -17,7 +17,7 @@ from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QKeyEvent, QPainter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +79,15 @@ class OrderStrip(Painted):
 
     def _fill(self, body: QWidget, question: Question, values: dict[str, str]) -> None:
         px = theme().px
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(16))
-        row.addWidget(Text(question.title, "strong"))
+        rows = QVBoxLayout(body)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(px(8))
+        top, below = QHBoxLayout(), QHBoxLayout()
+        for row in (top, below):
+            row.setSpacing(px(12))
+            rows.addLayout(row)
+        top.addWidget(Text(question.title, "strong"))
         self._fields = {}
-        wide = False
         for asked in question.asked:
             field = self._field(asked, values.get(asked.field, asked.value))
             self._fields[asked.field] = field
@@ -92,17 +95,20 @@ class OrderStrip(Painted):
             pair.setSpacing(px(3))
             pair.addWidget(Text(asked.word, "micro", "tertiary"))
             pair.addWidget(field)
-            stretch = 1 if isinstance(field, LineEditor) else 0
-            wide = wide or bool(stretch)
-            row.addLayout(pair, stretch)
-        if not wide:
-            row.addStretch(1)
+            # Lines of text take what is left beside the buttons; choices need a row of their own.
+            if isinstance(field, LineEditor):
+                top.addLayout(pair, 1)
+            else:
+                below.addLayout(pair)
+        if below.count():
+            top.addStretch(1)
+            below.addStretch(1)
         give = KeyButton(question.verb, "Enter", "primary")
         give.clicked.connect(self._give)
         leave = KeyButton("Leave", "Esc")
         leave.clicked.connect(self.dismiss)
-        row.addWidget(give)
-        row.addWidget(leave)
+        for button in (give, leave):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def _field(self, asked: Asked, value: str) -> LineEditor | Choice:
         if asked.options:
@@ -143,6 +149,14 @@ class OrderStrip(Painted):
             self.question = None
             self.hide()
             self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, from whatever part of it has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _give(self) -> None:
         if self.question is not None:

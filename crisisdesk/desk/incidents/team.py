@@ -9,7 +9,7 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import Painted
-from crisisdesk.desk.incidents.editors import InPlace
+from crisisdesk.desk.incidents.editors import InPlace, RefusalWords
 from crisisdesk.desk.incidents.faces import initials
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import CENTER, RIGHT, draw_box, draw_text, fill
@@ -38,13 +38,15 @@ class Role(InPlace):
     def __init__(self, field: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(field, name, parent)
         self.seat = Seat(name)
+        self.setAccessibleName(f"{name}: nobody")
 
     def show_seat(self, seat: Seat) -> None:
         """Take who sits there now."""
         if seat != self.seat:
             self.seat = seat
             held = ", ".join(seat.names) or "nobody"
-            self.setAccessibleName(f"{seat.word}: {held}. {seat.trouble or seat.aside}")
+            parts = (f"{seat.word}: {held}", seat.trouble or seat.aside)
+            self.setAccessibleName(". ".join(part for part in parts if part))
             self.update()
 
     def start_text(self) -> str:
@@ -69,11 +71,12 @@ class Role(InPlace):
             painter.fillRect(self.rect(), color.hover)
         fill(painter, 0, self.height() - 1, width, 1, color.hair)
         self._badge(painter, QRectF(px(12), px(7), px(26), px(26)))
-        if self.is_editing() and not self.refusal:
+        if self.is_editing():
             return
         right = QRectF(width * 0.45, px(5), width * 0.55 - px(12), px(14))
-        trouble = self.refusal or seat.trouble
-        words, ink = (trouble, look.state("stale").fg) if trouble else (seat.aside, color.tertiary)
+        words, ink = seat.aside, color.tertiary
+        if seat.trouble:
+            words, ink = seat.trouble, look.state("stale").fg
         used = draw_text(painter, right, words, ink, "micro", align=RIGHT, tabular=True)
         room = width - px(60) - used - px(8)
         draw_text(painter, QRectF(px(48), px(5), room, px(14)), seat.word, color.tertiary, "micro")
@@ -115,6 +118,7 @@ class TeamRows(Painted):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         self.roles: dict[str, Role] = {}
+        self.words = RefusalWords()
         for field, name in (
             ("commander", "Incident commander"),
             ("communication_lead", "Communication lead"),
@@ -122,7 +126,9 @@ class TeamRows(Painted):
         ):
             role = self.roles[field] = Role(field, name, self)
             role.saved.connect(self._saved)
+            role.told.connect(self.words.say)
             layout.addWidget(role)
+        layout.addWidget(self.words)
 
     def show_incident(self, incident: Incident) -> None:
         """Take who leads now."""

@@ -15,6 +15,7 @@ from crisisdesk.domain.fold import State, fold
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.severity import IncidentSeverity
 from crisisdesk.store.queries import IncidentRow, LogEntry
+
 from tests.domain.incident_log import INCIDENT, LogBook
 
 NOW_AFTER = 35 * 60_000

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from crisisdesk.desk.incidents.team import TeamRows, split_names
+
+from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
+
+pytestmark = pytest.mark.usefixtures("look")
+
+
+@pytest.fixture
+def team(log: LogBook, qtbot: QtBot) -> TeamRows:
+    made = TeamRows()
+    qtbot.addWidget(made)
+    made.resize(500, 130)
+    made.show()
+    made.show_incident(log.incident())
+    return made
+
+
+def test_roles_say_who_holds_them(team: TeamRows):
+    names = [role.accessibleName() for role in team.roles.values()]
+    assert names == [
+        "Incident commander: Mateo Ruiz. H hands over",
+        "Communication lead: nobody",
+        "Response team: Mateo Ruiz, Priya Nair. 2 people",
+    ]
+
+
+def test_two_commanders_are_shown(team: TeamRows, log: LogBook):
+    rival = {"commander": "Aiko Tanaka", "generation": 2}
+    log.write(INCIDENT, "incident.commander_named", rival, at=24 * MINUTE + 1)
+    before = team.roles["commander"].grab().toImage()
+    team.show_incident(log.incident())
+    seat = team.roles["commander"].seat
+    assert seat.trouble == "also named at the same moment: Aiko Tanaka"
+    assert team.roles["commander"].grab().toImage() != before
+
+
+def test_names_are_typed_parted_by_commas(team: TeamRows, qtbot: QtBot):
+    role = team.roles["response_team"]
+    qtbot.keyClick(role, Qt.Key.Key_Return)
+    assert role.text_typed() == "Mateo Ruiz, Priya Nair"
+    with qtbot.waitSignal(team.typed) as typed:
+        qtbot.keyClick(role.editor, Qt.Key.Key_Return)
+    assert typed.args[0] == "response_team"
+    assert split_names("Zoë,  Ana,\nZoë, ") == ["Zoë", "Ana"]
