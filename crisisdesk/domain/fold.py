@@ -114,8 +114,8 @@ def absorb(
     return state, everything
 
 
-def state_bytes(state: State) -> bytes:
-    """The state's canonical bytes: equal states have equal bytes, on every station.
+def state_content(state: State) -> dict[str, Any]:
+    """The state's fields as a JSON object.
 
     A field that holds its default is left out when that default is empty.
     """
@@ -124,7 +124,12 @@ def state_bytes(state: State) -> bytes:
         value = getattr(state, name)
         if value or value != left_out:
             content[name] = value
-    return canonical_bytes(content)
+    return content
+
+
+def state_bytes(state: State) -> bytes:
+    """The state's canonical bytes: equal states have equal bytes, on every station."""
+    return canonical_bytes(state_content(state))
 
 
 def state_from_bytes(kind: str, data: bytes) -> State:

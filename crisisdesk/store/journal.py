@@ -10,11 +10,12 @@ from typing import Any
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Sealed
-from crisisdesk.domain.fold import State, state_from_bytes
+from crisisdesk.domain.fold import State
 from crisisdesk.engine.ports import Head, StoreFailed
 from crisisdesk.store.checks import RUNNING
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.projections import table_of, write_states
+from crisisdesk.store.states import STATE_TYPES, decode
 
 log = logging.getLogger(__name__)
 
@@ -67,14 +68,13 @@ class SqliteJournal:
                 marks = ",".join("?" * len(chunk))
                 sql = f"SELECT agg, state FROM {table} WHERE agg IN ({marks})"  # noqa: S608
                 for aggregate, data in self._rows(sql, chunk):
-                    found[aggregate] = state_from_bytes(kind, data)
+                    found[aggregate] = decode(STATE_TYPES[kind], data)
         return found
 
     def contacts(self) -> list[Contact]:
         """All contacts that were not removed."""
         rows = self._rows("SELECT state FROM contact WHERE removed=0")
-        states = [state_from_bytes("contact", data) for (data,) in rows]
-        return [s for s in states if isinstance(s, Contact)]
+        return [decode(Contact, data) for (data,) in rows]
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""

@@ -9,10 +9,11 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
-from crisisdesk.domain.fold import FOLD_VERSION, State, state_bytes
+from crisisdesk.domain.fold import FOLD_VERSION, State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
 from crisisdesk.domain.station import Station
+from crisisdesk.store.states import encode
 
 _INCIDENT_RANK: dict[str, int] = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
 
@@ -72,7 +73,7 @@ class Projection:
 
     def row(self, aggregate: str, pos: int, state: State) -> tuple[Any, ...]:
         """The row of one state."""
-        return (aggregate, pos, FOLD_VERSION, state_bytes(state), *self._extract(state))
+        return (aggregate, pos, FOLD_VERSION, encode(state), *self._extract(state))
 
 
 PROJECTIONS: dict[type[Any], Projection] = {

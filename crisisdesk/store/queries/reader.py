@@ -36,7 +36,7 @@ from crisisdesk.store.queries.rows import (
     IncidentRow,
     LogEntry,
 )
-from crisisdesk.store.queries.states import decode
+from crisisdesk.store.states import decode
 
 __all__ = ["StationReader", "StoreUnavailable"]
 
