@@ -36,7 +36,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "urllib3": frozenset({"comms"}),
     "uvicorn": frozenset({"api"}),
 }
-WIRING = frozenset({"bootstrap", "stations", "__main__"})
+WIRING = frozenset({"bootstrap", "__main__"})
 APPLICATION_NAMES = frozenset({"app", "application", "QApplication", "QGuiApplication"})
 
 

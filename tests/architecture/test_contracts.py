@@ -68,7 +68,7 @@ def test_the_project_keeps_every_contract() -> None:
 
 def test_the_skeleton_has_every_room_of_the_project() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert rooms <= {*ROOMS, "bootstrap", "stations"}
+    assert rooms <= {*ROOMS, "bootstrap"}
 
 
 def test_an_empty_skeleton_keeps_every_contract(skeleton: Path) -> None:
