@@ -60,6 +60,10 @@ class AlarmBell(QObject):
         elif before.heard and not decision.memory.heard:
             self._player.stop()
 
+    def set_volume(self, severity: str, percent: int) -> None:
+        """How loud the motif of a severity is from now on."""
+        self.volumes[severity] = percent / 100
+
     def play(self, motif: Motif) -> None:
         """Let somebody hear a motif."""
         self._player.play(motif, self.volumes.get(motif.value))

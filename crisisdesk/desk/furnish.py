@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alarm_bell import ASKED_ABOUT, AlarmBell
 from crisisdesk.desk.desk_actions import DeskActions
+from crisisdesk.desk.first_run import FirstRun
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
+from crisisdesk.desk.settings_room.room import SettingsRoom
 from crisisdesk.desk.sound.player import Player
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
     from crisisdesk.desk.app import Desk
     from crisisdesk.desk.shell import Shell
+    from crisisdesk.domain.station import Station
 
 log = logging.getLogger(__name__)
 _TRAY: dict[str, TrayState] = {
@@ -31,12 +34,16 @@ def furnish(desk: Desk) -> None:
     shell = desk.shell
     parts = desk.parts
     assert parts is not None
-    shell.add_room(IncidentsRoom(shell))
+    incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
+    shell.add_room(incidents)
+    shell.add_room(settings)
     FocusRing(shell)
     player = Player(shell)
     bell = AlarmBell(player, shell)
     desk.actions = DeskActions(shell, lambda: quit_desk(desk))
     player.state_changed.connect(shell.set_sound)
+    connect_settings(desk, settings, bell)
+    greet_newcomer(desk, bell)
     shell.settled.connect(bell.changed)
     tally = shell.alerts.tally
     desk.ticker.ticked.connect(lambda now_ms: bell.tick(tally.sounding(ASKED_ABOUT), now_ms))
@@ -48,6 +55,65 @@ def furnish(desk: Desk) -> None:
     shell.set_sound(player.arm())
     room = shell.remembered("window.room", 1)
     shell.open_room(room if room in shell.rooms else 1)
+
+
+def connect_settings(desk: Desk, settings: SettingsRoom, bell: AlarmBell) -> None:
+    """Let the Settings room play sounds, set volumes and change the look."""
+    actions = desk.actions
+    assert actions is not None
+    settings.theme_wanted.connect(lambda name: actions.set_look(name=name))
+    settings.zoom_wanted.connect(lambda zoom: actions.set_look(zoom=zoom))
+    settings.sounds.played.connect(bell.play)
+    settings.sounds.volume_changed.connect(bell.set_volume)
+    bell.volumes.update(settings.sounds.volumes())
+
+    def show_door(_: object) -> None:
+        door = desk.supervisor.door()
+        if door is not None:
+            settings.show_url(door.url)
+
+    desk.supervisor.changed.connect(show_door)
+    show_door(None)
+
+
+def greet_newcomer(desk: Desk, bell: AlarmBell) -> None:
+    """Open the first run over the window while the station has no name or nobody sits here."""
+    shell = desk.shell
+    opened: list[FirstRun] = []
+
+    def finished() -> None:
+        page = opened[0]
+        shell.pages.setCurrentWidget(shell.desk_page)
+        shell.pages.removeWidget(page)
+        page.deleteLater()
+        if desk.actions is not None:
+            desk.actions.keys.listening = True
+        shell.remember("first_run.done", True)
+        shell.room.focus_first()
+
+    def look_at(station: Station) -> None:
+        if opened:
+            if shell.pages.currentWidget() is opened[0]:
+                opened[0].show_station(station)
+                opened[0].people.read()
+            return
+        if (station.name and station.operator) or shell.remembered("first_run.done", False):
+            return
+        page = FirstRun(shell)
+        opened.append(page)
+        page.finished.connect(finished)
+        page.sounds.played.connect(bell.play)
+        page.sounds.volume_changed.connect(bell.set_volume)
+        page.show_station(station)
+        shell.pages.addWidget(page)
+        shell.pages.setCurrentWidget(page)
+        if desk.actions is not None:
+            desk.actions.keys.listening = False
+        page.start()
+
+    shell.station_known.connect(look_at)
+    if shell.last_station is not None:
+        look_at(shell.last_station)
 
 
 def quit_desk(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -54,17 +55,10 @@ class KeyMap:
             keys = action.keys
             if keys and keys not in self._shortcuts and keys not in LEFT_TO_WIDGETS:
                 shortcut = QShortcut(sequence(keys), self._window)
-                shortcut.activated.connect(self._press)
-                shortcut.activatedAmbiguously.connect(self._press)
-                shortcut.setProperty("keys", keys)
+                run = partial(self.press, keys)
+                shortcut.activated.connect(run)
+                shortcut.activatedAmbiguously.connect(run)
                 self._shortcuts[keys] = shortcut
-
-    def _press(self) -> None:
-        shortcut = self._window.sender()
-        for keys, known in self._shortcuts.items():
-            if known is shortcut:
-                self.press(keys)
-                return
 
     def press(self, keys: str) -> bool:
         """Run what this key does now; False when it does nothing."""

@@ -76,7 +76,7 @@ class Shell(QWidget):
         # What a room that comes later has to know; alerts are left to the first room.
         self._known: Change | None = None
         self._incidents: dict[str, IncidentRow] = {}
-        self._last_station: Station | None = None
+        self.last_station: Station | None = None
         self._unreadable = ""
         self._head_pos = self._head_ms = 0
         self._channels = Channels()
@@ -259,7 +259,7 @@ class Shell(QWidget):
             self._head_pos, self._head_ms = change.head_pos, change.head_ms or self._head_ms
         if change.station is not None:
             self._operator, self._station = change.station.operator, change.station.name
-            self._last_station = change.station
+            self.last_station = change.station
             self.supervisor.set_operator(self._operator)
             self.station_known.emit(change.station)
         if change.full:
@@ -269,7 +269,7 @@ class Shell(QWidget):
             change,
             alerts=(),
             incidents=tuple(self._incidents.values()),
-            station=self._last_station,
+            station=self.last_station,
             full=True,
             loading=False,
             contacts_changed=True,

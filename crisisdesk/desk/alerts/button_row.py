@@ -1,4 +1,4 @@
-"""A row of buttons that breaks into a second line where the pane is narrow."""
+"""A row of buttons on one line; what does not fit keeps its key and its place in the palette."""
 
 from __future__ import annotations
 
@@ -38,17 +38,16 @@ class ButtonRow(QWidget):
         return QSize(theme().px(300), self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break anew."""
+        """Show what fits."""
         self._lay_out()
 
     def _lay_out(self) -> None:
         px = theme().px
-        x, y, tall = px(16), px(4), px(28)
+        x = px(16)
         for button in self._buttons:
             size = button.sizeHint()
-            if x > px(16) and x + size.width() > self.width() - px(16):
-                x, y = px(16), y + tall + px(8)
-            button.setGeometry(x, y, size.width(), size.height())
-            button.show()
+            fits = x + size.width() <= self.width() - px(16)
+            button.setGeometry(x, px(4), size.width(), size.height())
+            button.setVisible(fits)
             x += size.width() + px(8)
-        self.setFixedHeight(y + tall + px(12))
+        self.setFixedHeight(px(4 + 28 + 12))

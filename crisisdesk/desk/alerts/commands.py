@@ -95,7 +95,7 @@ class AlertCommands:
 
         self._send(
             f"escalate {row.alert_id}",
-            lambda client: client.escalate(row.alert_id, commander=operator),
+            lambda client: client.escalate(row.alert_id, incident_commander=operator),
             done,
         )
 
@@ -117,9 +117,7 @@ class AlertCommands:
             "investigate", "Investigate", "I", "search", lambda: self.investigate(row)
         )
         resolve = make("resolve", "Resolve", "R", "circle-check", lambda: self.resolve(row))
-        escalate = make(
-            "escalate", "Escalate to incident", "E", "arrow-up-right", lambda: self.escalate(row)
-        )
+        escalate = make("escalate", "Escalate", "E", "arrow-up-right", lambda: self.escalate(row))
         if row.incident_id:
             escalate = make(
                 "incident",
@@ -136,7 +134,7 @@ class AlertCommands:
         if row.status == "acknowledged":
             return [investigate, escalate, resolve, note]
         if row.status in _OPEN or waiting:
-            return [acknowledge, escalate, investigate, resolve, note]
+            return [acknowledge, escalate, resolve, note, investigate]
         if row.status == "resolved":
             return [close, reopen, note]
         return [reopen, note]

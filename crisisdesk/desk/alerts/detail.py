@@ -49,7 +49,7 @@ class _Nothing(Painted):
         draw_text(painter, self.rect().toRectF(), words, color.tertiary, "body", align=CENTER)
 
 
-class DetailPane(QWidget):
+class DetailPane(Painted):
     """``noted`` carries a note's text, ``left`` asks for the keyboard to go back to the list."""
 
     noted = Signal(str)
@@ -93,6 +93,8 @@ class DetailPane(QWidget):
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(body)
+        for ground in (self._scroll.viewport(), body):
+            ground.setAutoFillBackground(False)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -213,6 +215,10 @@ class DetailPane(QWidget):
             self.left.emit()
             return True
         return super().eventFilter(watched, event)
+
+    def paint(self, painter: QPainter) -> None:
+        """The ground of a pane."""
+        painter.fillRect(self.rect(), theme().color.panel)
 
     def resizeEvent(self, event: object) -> None:
         """Keep the empty page over everything."""

@@ -314,11 +314,10 @@ class AlertsRoom(Room):
         self.view.restore(row)
 
     def _nearest(self, row: int) -> int:
-        count = self.model.rowCount()
-        for at in (*range(row, count), *range(min(row, count) - 1, -1, -1)):
-            if at >= 0 and self.model.flags(self.model.index(at)) & Qt.ItemFlag.ItemIsSelectable:
-                return at
-        return -1
+        """The row to select when the one at ``row`` is gone: the next, else the one before."""
+        start = max(0, min(row, self.model.rowCount()))
+        found = self.view.selectable(start, 1)
+        return found if found >= 0 else self.view.selectable(start - 1, -1)
 
     def _show_selected(self) -> None:
         row = self.selected_row()

@@ -159,10 +159,11 @@ class QueueView(QAbstractItemView):
             actions.MoveHome: (0, 1),
             actions.MoveEnd: (count - 1, -1),
         }.get(action, (at + 1, 1))
-        row = self._selectable(start, step)
+        row = self.selectable(start, step)
         return self._queue.index(row) if row >= 0 else self.currentIndex()
 
-    def _selectable(self, row: int, step: int) -> int:
+    def selectable(self, row: int, step: int) -> int:
+        """The first row that can be selected from ``row`` on in steps; -1 when there is none."""
         while 0 <= row < self._queue.rowCount():
             if not isinstance(self._queue.items[row], Head):
                 return row
@@ -206,7 +207,7 @@ class QueueView(QAbstractItemView):
     def step(self, by: int) -> None:
         """Select the next (1) or previous (-1) row; the first when nothing is selected."""
         at = self.currentIndex().row()
-        row = self._selectable(at + by if at >= 0 else 0, by if at >= 0 else 1)
+        row = self.selectable(at + by if at >= 0 else 0, by if at >= 0 else 1)
         if row >= 0:
             self.select_row(row)
 

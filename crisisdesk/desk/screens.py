@@ -1,0 +1,115 @@
+"""Pictures of every room, for servers without a display and for looking at what was built."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from crisisdesk.desk.look.theme import look
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crisisdesk.desk.app import Desk
+    from crisisdesk.desk.look.tokens import ThemeName
+    from crisisdesk.settings.places import Places
+
+LOAD_MS = 15_000
+SETTLE_MS = 400
+
+
+class Shot(NamedTuple):
+    """One size: pixels at 100 %, device ratio, theme."""
+
+    name: str
+    width: int
+    height: int
+    ratio: float = 1.0
+    theme: ThemeName = "dark"
+
+
+SHOTS = (
+    Shot("1920x1080", 1920, 1080),
+    Shot("1280x800", 1280, 800),
+    Shot("1280x800-light", 1280, 800, theme="light"),
+    Shot("1280x800-2x", 1280, 800, ratio=2.0),
+)
+
+
+def wait(span_ms: int) -> None:
+    """Let the window live for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(span_ms, loop.quit)
+    loop.exec()
+
+
+def picture(desk: Desk, shot: Shot) -> QPixmap:
+    """The window as it is now, at the shot's size and device ratio."""
+    size = QSize(shot.width, shot.height)
+    desk.shell.resize(size)
+    wait(SETTLE_MS)
+    pixmap = QPixmap(size * shot.ratio)
+    pixmap.setDevicePixelRatio(shot.ratio)
+    painter = QPainter(pixmap)
+    desk.shell.render(painter, QPoint(0, 0))
+    painter.end()
+    return pixmap
+
+
+def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> list[Path]:
+    """Pictures of every room at every size; the worst alert and the first incident are open."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shell, written = desk.shell, []
+    for shot in shots:
+        look().switch(name=shot.theme, zoom=100)
+        for key, room in sorted(shell.rooms.items()):
+            shell.open_room(key)
+            if key == 1:
+                shell.go_to_worst()
+            path = folder / f"{room.word.lower()}-{shot.name}.png"
+            if not picture(desk, shot).save(str(path)):
+                raise OSError(f"{path} cannot be written")
+            written.append(path)
+        if desk.actions is not None:
+            shell.open_room(1)
+            desk.actions.open_palette()
+            path = folder / f"palette-{shot.name}.png"
+            picture(desk, shot).save(str(path))
+            desk.actions.palette.dismiss()
+            written.append(path)
+    return written
+
+
+def write_screens(places: Places, folder: Path) -> int:
+    """Open a desk on a running engine without a display, write its pictures, say what is there."""
+    from crisisdesk.desk.app import build_desk
+
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(["crisisdesk"])
+    desk = build_desk(app, places, starts_engine=False)
+    desk.start()
+    loop = QEventLoop()
+    desk.shell.settled.connect(lambda: loop.quit() if desk.shell.alerts.tally.open() else None)
+    QTimer.singleShot(LOAD_MS, loop.quit)
+    try:
+        loop.exec()
+        wait(SETTLE_MS)
+        written = take_screens(desk, folder)
+        tally = desk.shell.alerts.tally
+        sys.stdout.write(
+            f"{tally.open()} alerts are open, {tally.unowned()} of them in nobody's hands; "
+            f"{desk.shell.rooms[2].count()} incidents are open.\n"
+        )
+        for path in written:
+            sys.stdout.write(f"{path}\n")
+    finally:
+        desk.close()
+    return 0 if tally.open() else 1

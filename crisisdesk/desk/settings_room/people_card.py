@@ -1,0 +1,219 @@
+"""The people who can be paged: their methods, a test of each, and a form for one more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.text import Text
+from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.settings_room.card import Card, Field, Verdict, row
+from crisisdesk.domain.severity import SEVERITY_RANK
+
+if TYPE_CHECKING:
+    from crisisdesk.desk.room import Desk, Refusal
+    from crisisdesk.domain.contact import Contact
+    from crisisdesk.domain.delivery import Delivery
+    from crisisdesk.store.queries import StationReader
+
+_KEPT: tuple[str, ...] = ("method_id", "label", "min_severity", "enabled")
+_ENDED = {"sent": "ok", "failed": "critical"}
+EXAMPLES = "mailtos://user:password@mail.example.com?to=me@example.com"
+
+
+def severity_choice() -> QComboBox:
+    """From which severity on a method is used."""
+    box = QComboBox()
+    for name in SEVERITY_RANK:
+        box.addItem(f"{name} and worse" if name != "emergency" else "emergency only", str(name))
+    box.setCurrentIndex(2)
+    box.setAccessibleName("Page from this severity on")
+    return box
+
+
+class PeopleCard(Card):
+    """Lists contacts. ``saved`` comes when a contact was kept."""
+
+    saved = Signal()
+
+    def __init__(self, desk: Desk, *, listing: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "People to page",
+            "Each method has one address. It is sealed on this station and never shown again.",
+            parent,
+        )
+        self._desk, self._listing = desk, listing
+        self.contacts: list[Contact] = []
+        self._editing: Contact | None = None
+        self._tests: dict[str, Text] = {}
+        self._waiting: dict[str, str] = {}
+        self._people = QVBoxLayout()
+        self._people.setSpacing(theme().px(6))
+        self.body.addLayout(self._people)
+        self._build_form()
+
+    def _build_form(self) -> None:
+        self.name = Field("Name", "Priya Nair", 180)
+        self.role = Field("Role", "database, on call", 160)
+        self.url = Field("Address (an Apprise URL)", EXAMPLES)
+        self.url.line.setMinimumWidth(theme().px(220))
+        self.least = severity_choice()
+        self.save = KeyButton("Add", kind="normal")
+        self.cancel = KeyButton("Cancel")
+        self.cancel.hide()
+        self.cancel.clicked.connect(self._end_editing)
+        self.save.clicked.connect(self.send)
+        self.url.line.returnPressed.connect(self.send)
+        self.verdict = Verdict()
+        first = row(self.name, self.role, self.url)
+        first.setStretch(2, 1)
+        self.body.addLayout(first)
+        self.body.addLayout(row(self.least, self.save, self.cancel, 1))
+        self.body.addWidget(self.verdict)
+
+    def read(self) -> None:
+        """Ask the store for the contacts, and for the outcome of tests under way."""
+
+        def question(reader: StationReader) -> tuple[list[Contact], list[Delivery]]:
+            return reader.contacts(), reader.deliveries(50) if self._waiting else []
+
+        self._desk.ask(question, self._show)
+
+    def _show(self, found: tuple[list[Contact], list[Delivery]]) -> None:
+        contacts, deliveries = found
+        if contacts != self.contacts:
+            self.contacts = contacts
+            if self._listing:
+                self._show_people()
+        for one in deliveries:
+            method = self._waiting.get(one.delivery_id)
+            label = self._tests.get(method) if method else None
+            if label is None:
+                continue
+            tone = _ENDED.get(one.status)
+            words = one.words or ("on its way" if tone is None else "")
+            label.setText(f"{one.status}: {words}" if words else str(one.status))
+            label.set_ink("ok" if tone == "ok" else "critical" if tone else "secondary")
+            if tone is not None:
+                del self._waiting[one.delivery_id]
+
+    def _show_people(self) -> None:
+        while (entry := self._people.takeAt(0)) is not None:
+            widget = entry.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._tests = {}
+        for contact in self.contacts:
+            self._people.addWidget(self._person(contact))
+        if not self.contacts:
+            words = "Nobody yet: alerts only sound on this desk."
+            self._people.addWidget(Text(words, "body", "stale"))
+
+    def _person(self, contact: Contact) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, theme().px(4))
+        column.setSpacing(theme().px(4))
+        edit = KeyButton("Edit", height=24)
+        edit.setAccessibleName(f"Edit {contact.name}")
+        edit.clicked.connect(lambda: self._edit(contact))
+        remove = KeyButton("Remove", kind="destructive", height=24)
+        remove.setAccessibleName(f"Remove {contact.name}")
+        remove.clicked.connect(lambda: self._remove(contact))
+        role = Text(contact.role, "small", "tertiary")
+        column.addLayout(row(Text(contact.name, "strong"), role, 1, edit, remove))
+        for method in contact.methods:
+            column.addLayout(self._method(contact, method))
+        return holder
+
+    def _method(self, contact: Contact, method: dict[str, Any]) -> Any:
+        name = str(method["method_id"])
+        test = KeyButton("Send a test", height=24)
+        test.setAccessibleName(f"Send a test to {contact.name} by {method['channel']}")
+        test.clicked.connect(lambda: self._test(contact.contact_id, name))
+        outcome = self._tests[name] = Text("", "small", "secondary")
+        words = f"{method.get('label') or method['channel']}, {method['min_severity']} and worse"
+        masked = Text(str(method.get("masked", "")), "small", "secondary", mono=True)
+        indent = QWidget()
+        indent.setFixedWidth(theme().px(12))
+        return row(indent, Text(words, "body", "secondary"), masked, 1, outcome, test)
+
+    # -- commands --------------------------------------------------------------------------
+
+    def send(self) -> None:
+        """Save the form as a new contact, or over the one that is edited."""
+        name, url = self.name.text, self.url.text
+        kept: list[dict[str, Any]] = [
+            {k: method[k] for k in _KEPT if k in method}
+            for method in (self._editing.methods if self._editing else ())
+        ]
+        if not name or not (url or kept):
+            (self.url if name else self.name).line.setFocus()
+            self.verdict.say("A name and an address are needed.", "stale")
+            return
+        methods: list[dict[str, Any]] = kept
+        if url:
+            methods = [*kept, {"url": url, "min_severity": self.least.currentData(), "label": ""}]
+        card = {"name": name, "role": self.role.text, "enabled": True, "methods": methods}
+        contact_id = self._editing.contact_id if self._editing else ""
+
+        def done(_: object) -> None:
+            self._end_editing()
+            self.verdict.say(f"{name} is saved.")
+            self.read()
+            self.saved.emit()
+
+        self._desk.command(
+            f"the contact {name}",
+            lambda client: client.save_contact(card, contact_id),
+            done,
+            self._refused,
+        )
+
+    def _refused(self, refusal: Refusal) -> None:
+        where = f"{refusal.field}: " if refusal.field else ""
+        self.verdict.say(f"Not saved: {where}{refusal.words}; {refusal.remedy}.", "stale")
+
+    def _edit(self, contact: Contact) -> None:
+        self._editing = contact
+        self.name.line.setText(contact.name)
+        self.role.line.setText(contact.role)
+        self.url.line.clear()
+        self.url.line.setPlaceholderText("one more address, or nothing to keep those it has")
+        self.save.set_text("Save")
+        self.cancel.show()
+        self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _end_editing(self) -> None:
+        self._editing = None
+        for field in (self.name, self.role, self.url):
+            field.line.clear()
+        self.url.line.setPlaceholderText(EXAMPLES)
+        self.save.set_text("Add")
+        self.cancel.hide()
+
+    def _remove(self, contact: Contact) -> None:
+        def done(_: object) -> None:
+            self.verdict.say(f"{contact.name} is no longer paged.")
+            self.read()
+
+        self._desk.command(
+            f"removing {contact.name}",
+            lambda client: client.remove_contact(contact.contact_id),
+            done,
+            self._refused,
+        )
+
+    def _test(self, contact_id: str, method_id: str) -> None:
+        def done(delivery_id: str) -> None:
+            self._waiting[delivery_id] = method_id
+            self._tests[method_id].setText("queued")
+            self.read()
+
+        self._desk.command(
+            "the test", lambda c: c.send_test_page(contact_id, method_id), done, self._refused
+        )

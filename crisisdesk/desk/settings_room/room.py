@@ -1,0 +1,109 @@
+"""The Settings room: station, people, sounds, sources and look, one card each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from crisisdesk.desk.frame.heads import RoomHead
+from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.room import Action, Room
+from crisisdesk.desk.settings_room.intake_card import IntakeCard
+from crisisdesk.desk.settings_room.look_card import LookCard
+from crisisdesk.desk.settings_room.people_card import PeopleCard
+from crisisdesk.desk.settings_room.sounds_card import SoundsCard
+from crisisdesk.desk.settings_room.station_card import StationCard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crisisdesk.desk.room import Desk
+    from crisisdesk.desk.snapshot import Change
+
+_WIDTH = 880
+
+
+class SettingsRoom(Room):
+    """Key 9. ``theme_wanted`` and ``zoom_wanted`` ask the desk for another look."""
+
+    key = 9
+    word = "Settings"
+    icon = "settings-2"
+
+    theme_wanted = Signal(str)
+    zoom_wanted = Signal(int)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.station, self.people = StationCard(desk), PeopleCard(desk)
+        self.sounds, self.intake, self.look_card = SoundsCard(desk), IntakeCard(), LookCard()
+        self.look_card.theme_wanted.connect(self.theme_wanted)
+        self.look_card.zoom_wanted.connect(self.zoom_wanted)
+        px = theme().px
+        column_holder = QWidget()
+        column_holder.setMaximumWidth(px(_WIDTH))
+        column = QVBoxLayout(column_holder)
+        column.setContentsMargins(px(16), px(16), px(16), px(16))
+        column.setSpacing(px(12))
+        for card in (self.station, self.people, self.sounds, self.intake, self.look_card):
+            column.addWidget(card)
+        column.addStretch(1)
+        page = QWidget()
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(column_holder, 10)
+        across.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(page)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(RoomHead("Settings"))
+        outer.addWidget(self._scroll, 1)
+
+    def on_snapshot(self, change: Change) -> None:
+        """Names, confirmed sounds, contacts and the outcome of tests."""
+        if change.station is not None:
+            self.station.show_station(change.station)
+            self.sounds.show_station(change.station)
+        if change.contacts_changed or change.deliveries_changed:
+            self.people.read()
+
+    def show_url(self, url: str) -> None:
+        """The engine's address for the sources."""
+        self.intake.show_url(url)
+
+    def actions(self) -> list[Action]:  # type: ignore[override]
+        """A way to each card."""
+        return [
+            self._action("station", "Name station and operator", "user", self.station.name.line),
+            self._action("people", "Add a person to page", "users", self.people.name.line),
+            self._action("sounds", "Test the sounds", "volume-2", self.sounds.rows["low"].play),
+            self._action("sources", "Connect a source", "webhook", self.intake),
+        ]
+
+    def _action(self, key: str, title: str, icon: str, target: QWidget) -> Action:
+        return Action(
+            key=f"settings {key}",
+            title=title,
+            icon=icon,
+            group="Settings",
+            run=self._goer(target),
+        )
+
+    def _goer(self, target: QWidget) -> Callable[[], None]:
+        def run() -> None:
+            self.desk.open_room(self.key)
+            self._scroll.ensureWidgetVisible(target)
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+        return run
+
+    def focus_first(self) -> None:
+        """The page itself, so that no letter lands in a field unasked."""
+        self._scroll.setFocus(Qt.FocusReason.OtherFocusReason)
