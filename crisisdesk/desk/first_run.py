@@ -137,6 +137,7 @@ class FirstRun(Painted):
         head = QHBoxLayout()
         head.setContentsMargins(px(20), px(12), px(20), px(12))
         head.addWidget(Text("CrisisDesk", "strong"))
+        head.setSpacing(px(10))
         head.addWidget(Text("first run", "body", "tertiary"))
         head.addStretch(1)
         outer = QVBoxLayout(self)
@@ -233,7 +234,7 @@ def _page(title: str, words: str, card: QWidget) -> QWidget:
     scroll = QScrollArea()
     scroll.setFrameShape(QFrame.Shape.NoFrame)
     scroll.setWidgetResizable(True)
-    scroll.viewport().setAutoFillBackground(False)
-    inner.setAutoFillBackground(False)
     scroll.setWidget(inner)
+    for ground in (scroll.viewport(), inner):
+        ground.setAutoFillBackground(False)
     return scroll

@@ -58,31 +58,31 @@ class AlertCommands:
 
     def investigate(self, row: AlertRow) -> None:
         """Say that one is looking into it."""
-        self._send(f"investigate {row.alert_id}", lambda c: c.investigate(row.alert_id))
+        self._send(f"investigate {_name([row])}", lambda c: c.investigate(row.alert_id))
 
     def resolve(self, row: AlertRow) -> None:
         """Say that it is over; ten seconds to undo."""
 
         def done(_: object) -> None:
-            self._desk.offer_undo(f"Resolved {row.alert_id}", lambda: self.reopen(row))
+            self._desk.offer_undo(f"Resolved {_name([row])}", lambda: self.reopen(row))
 
-        self._send(f"resolve {row.alert_id}", lambda c: c.resolve(row.alert_id), done)
+        self._send(f"resolve {_name([row])}", lambda c: c.resolve(row.alert_id), done)
 
     def close(self, row: AlertRow) -> None:
         """Put it away; ten seconds to undo."""
 
         def done(_: object) -> None:
-            self._desk.offer_undo(f"Closed {row.alert_id}", lambda: self.reopen(row))
+            self._desk.offer_undo(f"Closed {_name([row])}", lambda: self.reopen(row))
 
-        self._send(f"close {row.alert_id}", lambda c: c.close_alert(row.alert_id), done)
+        self._send(f"close {_name([row])}", lambda c: c.close_alert(row.alert_id), done)
 
     def reopen(self, row: AlertRow) -> None:
         """Bring it back."""
-        self._send(f"reopen {row.alert_id}", lambda c: c.reopen(row.alert_id))
+        self._send(f"reopen {_name([row])}", lambda c: c.reopen(row.alert_id))
 
     def note(self, row: AlertRow, text: str) -> None:
         """Write into its history."""
-        self._send(f"the note on {row.alert_id}", lambda c: c.note(row.alert_id, text))
+        self._send(f"the note on {_name([row])}", lambda c: c.note(row.alert_id, text))
 
     def escalate(self, row: AlertRow) -> None:
         """Make an incident of it that this operator commands, and go there."""
@@ -94,7 +94,7 @@ class AlertCommands:
             self._desk.show_thing(name)
 
         self._send(
-            f"escalate {row.alert_id}",
+            f"escalate {_name([row])}",
             lambda client: client.escalate(row.alert_id, incident_commander=operator),
             done,
         )
@@ -141,4 +141,6 @@ class AlertCommands:
 
 
 def _name(rows: Sequence[AlertRow]) -> str:
-    return rows[0].alert_id if len(rows) == 1 else f"{len(rows)} alerts"
+    if len(rows) != 1:
+        return f"{len(rows)} alerts"
+    return f"{rows[0].service}: {rows[0].title}" if rows[0].service else rows[0].title

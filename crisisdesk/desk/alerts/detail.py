@@ -64,7 +64,7 @@ class DetailPane(Painted):
         self.meanwhile = Lines("What works meanwhile", "")
         self.restart = Lines("Restart", "The engine is being looked for.")
         self.facts = Facts("Facts")
-        self.told = Lines("Who is being told", "Nobody: no contact method takes this severity.")
+        self.told = Lines("Who is being told", "Nobody was paged for it.")
         self.activity = Lines("Activity", "Nothing yet.")
         self.note = FilterField(
             "Note for the timeline, kept with UTC time and your name",

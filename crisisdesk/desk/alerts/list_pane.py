@@ -68,9 +68,11 @@ class StormChip(Painted):
 class ColumnHead(Painted):
     """The names of the columns, 26 px."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, view: QueueView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._view = view
         self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
+        view.verticalScrollBar().rangeChanged.connect(lambda: self.update())
 
     def retheme(self) -> None:
         """Take the new height."""
@@ -82,7 +84,7 @@ class ColumnHead(Painted):
         color, width = theme().color, self.width()
         fill(painter, 0, 0, width, self.height(), color.panel)
         fill(painter, 0, self.height() - 1, width, 1, color.hair)
-        at = columns(width)
+        at = columns(self._view.viewport().width())
         severity = Span(at.mark.x, at.word.right - at.mark.x)
         for span, word, right in (
             (severity, "Severity", False),
@@ -125,7 +127,7 @@ class ListPane(QWidget):
         self.filter.installEventFilter(self)
         self.head.add_right(self.filter)
         self.new_bar = NewBar()
-        self.columns = ColumnHead()
+        self.columns = ColumnHead(view)
         self._empty: EmptyState | None = None
         self._empty_view: EmptyView | None = None
         self._pages = QStackedWidget()

@@ -124,6 +124,8 @@ class Head(Painted):
         box.setLeft(x)
         x += draw_mono(painter, box, row.alert_id, color.secondary) + px(8)
         words = f"since {utc_time(row.detected_at, seconds=True)} UTC, ×{row.count}"
+        if not large:
+            words = f"×{row.count}, {below}"
         if self._epoch > 1:
             words = f"epoch {self._epoch}  {words}"
         box.setLeft(x)
@@ -134,9 +136,9 @@ class Head(Painted):
             figures = color.primary if not late else look.severity("critical").fg
             box = QRectF(right - px(240), px(10), px(240), px(48))
             draw_text(painter, box, large, figures, "display", align=RIGHT, tabular=True)
-        small = QRectF(right - px(240), px(58) if large else line.y(), px(240), px(16))
-        below = f"late, {below}" if late else below
-        draw_text(painter, small, below, color.secondary, "micro", align=RIGHT, tabular=True)
+            small = QRectF(right - px(240), px(58), px(240), px(16))
+            below = f"late, {below}" if late else below
+            draw_text(painter, small, below, color.secondary, "micro", align=RIGHT, tabular=True)
 
     def _paint_texts(self, painter: QPainter, row: AlertRow) -> None:
         look, px, color = theme(), theme().px, theme().color

@@ -62,7 +62,7 @@ class IntakeCard(Card):
         super().__init__(
             "Connect a source",
             "Give the other system one of these addresses. An answer of 2xx means that the alert "
-            "is on this disk. The command “crisisdesk intake --show-token” writes INTAKE_TOKEN out.",
+            "is on this disk. “crisisdesk intake --show-token” writes INTAKE_TOKEN out.",
             parent,
         )
         self._addresses: list[Text] = []
