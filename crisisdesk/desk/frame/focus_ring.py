@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
+from shiboken6 import isValid
 
 from crisisdesk.desk.look.paint import draw_ring
 from crisisdesk.desk.look.theme import theme
@@ -48,6 +49,7 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._target: QWidget | None = None
+        self._watched: list[QWidget] = []
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -55,9 +57,9 @@ class FocusRing(QWidget):
 
     def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
         if self._target is not None:
-            self._target.removeEventFilter(self)
             self._target.destroyed.disconnect(self._forget)
             self._target = None
+        self._unwatch()
         wanted = (
             new is not None
             and new.window() is self.window()
@@ -67,12 +69,27 @@ class FocusRing(QWidget):
         )
         if wanted and new is not None:
             self._target = new
-            new.installEventFilter(self)
+            self._watch(new)
             new.destroyed.connect(self._forget)
         self.place()
 
+    def _watch(self, target: QWidget) -> None:
+        """A control moves with every pane it lies in, so those are watched too."""
+        widget: QWidget | None = target
+        while widget is not None and widget is not self.window():
+            widget.installEventFilter(self)
+            self._watched.append(widget)
+            widget = widget.parentWidget()
+
+    def _unwatch(self) -> None:
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._watched.clear()
+
     def _forget(self) -> None:
         self._target = None
+        self._unwatch()
         self.hide()
 
     def place(self) -> None:
@@ -90,7 +107,7 @@ class FocusRing(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move with the control."""
-        if watched is self._target and event.type() in _WATCHED:
+        if self._target is not None and event.type() in _WATCHED:
             self.place()
         return False
 

@@ -151,12 +151,9 @@ class _Delegate(QStyledItemDelegate):
             below.left() + draw_mono(painter, below, row.incident_id, color.tertiary, 11) + px(8)
         )
         who, ink = row.commander or "nobody", color.secondary if row.commander else color.primary
-        half = QRectF(below)
-        half.setLeft(below.left() + below.width() * 0.5)
-        draw_text(painter, half, who, ink, "micro", align=RIGHT)
-        half = QRectF(below)
-        half.setWidth(below.width() * 0.5)
-        draw_text(painter, half, row.status, color.tertiary, "micro")
+        used = draw_text(painter, below, who, ink, "micro", align=RIGHT)
+        below.setRight(below.right() - used - px(8))
+        draw_text(painter, below, row.status, color.tertiary, "micro")
         if focused:
             draw_ring(painter, rect.adjusted(0, 0, 0, -1))
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Action, Desk, Refusal
     from crisisdesk.desk.snapshot import Change
 
-_LIST, _LIST_SLIM, _SLIM_BELOW = 300, 264, 1500
+_LIST, _LIST_SLIM, _SLIM_BELOW = 300, 280, 1500
 _ANSWER_WITHIN_MS = 3_000
 _EMPTY = EmptyView(
     title="No incident",

@@ -87,7 +87,7 @@ def test_a_line_tells_enter_and_esc_to_nobody_else(qtbot: QtBot):
     heard: list[int] = []
 
     class Parent(QWidget):
-        def keyPressEvent(self, event):  # type: ignore[no-untyped-def]
+        def keyPressEvent(self, event):
             heard.append(event.key())
 
     parent = Parent()

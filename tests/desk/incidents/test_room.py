@@ -60,7 +60,8 @@ def test_a_question_the_store_did_not_answer_is_asked_again(
     room: IncidentsRoom, log: LogBook, desk: StandInDesk
 ):
     answers: list[object] = []
-    desk.ask, plain_ask = (lambda q, a: answers.append(a)), desk.ask  # type: ignore[method-assign]
+    plain_ask = desk.ask
+    desk.ask = lambda question, answer: answers.append(answer)  # type: ignore[method-assign]
     room.open(OTHER)
     assert (room.current(), len(answers)) == (INCIDENT, 1)
     desk.ask = plain_ask  # type: ignore[method-assign]

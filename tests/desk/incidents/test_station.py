@@ -86,7 +86,7 @@ def station(tmp_path: Path) -> Iterator[Station]:
 
 
 @pytest.fixture
-def desk(station: Station) -> Iterator[StationDesk]:  # type: ignore[override]
+def desk(station: Station) -> Iterator[StationDesk]:
     made = StationDesk(station)
     yield made
     made.door.close()
@@ -94,7 +94,7 @@ def desk(station: Station) -> Iterator[StationDesk]:  # type: ignore[override]
 
 
 @pytest.fixture
-def room(look: Look, desk: StationDesk, qtbot: QtBot) -> IncidentsRoom:  # type: ignore[override]
+def room(look: Look, desk: StationDesk, qtbot: QtBot) -> IncidentsRoom:
     made = IncidentsRoom(desk)
     qtbot.addWidget(made)
     made.resize(1228, 674)
