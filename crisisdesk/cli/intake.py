@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -57,7 +58,16 @@ A shell on this machine:
 """
 
 
+class Part(StrEnum):
+    """What to print alone."""
+
+    TOKEN = "token"
+
+
 def intake(
+    part: Annotated[
+        Part | None, typer.Argument(help="Print the token and nothing else.", metavar="[token]")
+    ] = None,
     show_token: Annotated[bool, typer.Option("--show-token", help="Write the token out.")] = False,
     token_file: Annotated[
         Path | None, typer.Option(help="Write the token to this file, mode 0600.", metavar="FILE")
@@ -67,10 +77,14 @@ def intake(
     """How to connect Prometheus, Alertmanager, PagerDuty senders and others to this station."""
     with in_words():
         places = places_of(data_dir)
-        token = _token(places) if show_token or token_file is not None else HIDDEN
+        wanted = part is not None or show_token or token_file is not None
+        token = _token(places) if wanted else HIDDEN
         url, running = _address(places)
     if token_file is not None:
         _write(token_file, token)
+    if part is not None:
+        print(token)
+        return
     shown = {
         "url": url,
         "target": url.partition("://")[2],

@@ -28,6 +28,8 @@ def test_the_token_is_shown_only_when_asked_for(cli: Cli, tmp_path: Path) -> Non
     assert token not in quiet.out
     assert str(file) in quiet.out
     assert token in cli("intake", "--show-token").out
+    assert cli("intake", "token").out == f"{token}\n"
+    assert cli("intake", "tokens").code == 2
 
 
 def test_what_it_prints_raises_an_alert(cli: Cli, station: Station) -> None:
