@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from crisisdesk.store.errors import Damaged
 from crisisdesk.store.files import reading_connection
 
 _CHUNK = 2_000
+# Half a millisecond of work.
+_SMALL_CHUNK = 100
 _COPIED = ("origin", "seq", "hlc", "agg", "kind", "wall_ms")
 
 
@@ -54,15 +57,24 @@ def verify_log(path: Path, *, after: Verdict | None = None) -> Verdict:
         raise Damaged(f"{path.name} cannot be read ({error}); restore a backup") from error
 
 
-def verify_connection(raw: sqlite3.Connection, *, after: Verdict | None = None) -> Verdict:
-    """As `verify_log`, on an open connection; between chunks no snapshot is held."""
+def verify_connection(
+    raw: sqlite3.Connection,
+    *,
+    after: Verdict | None = None,
+    pause: Callable[[], None] | None = None,
+) -> Verdict:
+    """As `verify_log`, on an open connection; between chunks no snapshot is held.
+
+    ``pause`` is called between small chunks, by who must leave the processor to others.
+    """
     heads = dict(after.heads) if after else {}
     events, pos = (after.events, after.pos) if after else (0, 0)
     sql = (
         "SELECT pos, raw, body, salt, hash, origin, seq, hlc, agg, kind, wall_ms FROM event "
         "WHERE pos > ? ORDER BY pos LIMIT ?"
     )
-    while rows := raw.execute(sql, (pos, _CHUNK)).fetchall():
+    chunk = _CHUNK if pause is None else _SMALL_CHUNK
+    while rows := raw.execute(sql, (pos, chunk)).fetchall():
         for pos_now, envelope, body, salt, digest, *columns in rows:
             origin, seq = columns[0], columns[1]
             last_seq, last_hash = heads.get(origin, (0, GENESIS))
@@ -76,6 +88,8 @@ def verify_connection(raw: sqlite3.Connection, *, after: Verdict | None = None) 
                 return Verdict(events=events, pos=pos, first_bad=(origin, seq, why), heads=heads)
             heads[origin] = (seq, digest)
             events, pos = events + 1, pos_now
+        if pause is not None:
+            pause()
     return Verdict(events=events, pos=pos, first_bad=_check_heads(raw, heads, pos), heads=heads)
 
 
