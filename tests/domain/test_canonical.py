@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator
+from functools import partial
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.canonical import canonical_bytes, parse_canonical, tidy
+from crisisdesk.domain.canonical import canonical_bytes, parse_canonical, tidy, use_encoder
 from crisisdesk.domain.errors import Malformed
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -35,6 +38,35 @@ def test_anything_tidy_is_kept_exactly_and_the_same_each_time(value: dict[str, o
     assert canonical_bytes(parse_canonical(data)) == data
     assert unicodedata.is_normalized("NFC", data.decode())
     assert tidy(clean) == clean
+
+
+@pytest.fixture
+def own_encoder() -> Iterator[None]:
+    yield
+    use_encoder(None)
+
+
+@pytest.mark.usefixtures("own_encoder")
+@given(st.dictionaries(TEXT, JSON, max_size=5))
+def test_the_faster_encoder_makes_the_same_bytes(value: dict[str, object]) -> None:
+    clean = tidy(value)
+    use_encoder(None)
+    own = canonical_bytes(clean)
+    use_encoder(partial(orjson.dumps, option=orjson.OPT_SORT_KEYS))
+    assert canonical_bytes(clean) == own
+
+
+@pytest.mark.usefixtures("own_encoder")
+@pytest.mark.parametrize("value", ["a\0b", "\\\0", "e\u0301", "\ud800"])
+def test_the_faster_encoder_refuses_the_same_text(value: str) -> None:
+    use_encoder(partial(orjson.dumps, option=orjson.OPT_SORT_KEYS))
+    with pytest.raises(Malformed):
+        canonical_bytes({"title": value})
+
+
+@pytest.mark.parametrize("value", ["\\u0000", "\\\\u0000", "C:\\u0000", "ž\\u0000"])
+def test_six_characters_that_look_like_an_escaped_nul_are_text(value: str) -> None:
+    assert parse_canonical(canonical_bytes({"title": value})) == {"title": value}
 
 
 @pytest.mark.parametrize(
