@@ -178,7 +178,7 @@ class IncidentsRoom(Room):
             self._put_away()
             self.page.take_unsaved(self._unsaved.pop(asked, None))
             self._shown = asked
-            self.page.timeline.view.scrollToTop()
+            self.page.timeline.view.start_over()
         self.page.show_dossier(dossier, self.desk.now_ms())
         self.acted.emit()
 

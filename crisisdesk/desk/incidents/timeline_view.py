@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
+# A list view measures every row at each insertion; more than this at once would be felt.
+BATCH = 150
 _EMPTY = {
     TimelineFilter.ALL: "Nothing has happened yet. N writes the first note.",
     TimelineFilter.NOTES: "Nobody has written a note yet. N writes the first.",
@@ -36,6 +38,8 @@ class TimelineView(QListView):
         super().__init__(parent)
         self.filter = TimelineFilter.ALL
         self._entries: tuple[TimelineEntry, ...] = ()
+        self._batches = 1
+        self._growing = False
         self.rows: PatchedList[TimelineEntry] = PatchedList(lambda e: e.key, spoken, self)
         self.delegate = TimelineDelegate(self)
         self.setModel(self.rows)
@@ -49,6 +53,7 @@ class TimelineView(QListView):
         look().changed.connect(self._measure_again)
         self.doubleClicked.connect(self._toggle)
         self.selectionModel().currentChanged.connect(self._changed)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
     def show_entries(self, entries: tuple[TimelineEntry, ...], now_ms: int) -> None:
         """Take the record as it is now; what the reader looks at stays where it is."""
@@ -59,7 +64,12 @@ class TimelineView(QListView):
     def set_filter(self, chosen: TimelineFilter) -> None:
         """Show another view of the same record."""
         self.filter = chosen
+        self.start_over()
         self._patch()
+
+    def start_over(self) -> None:
+        """Go to the newest entry and forget how far back was read."""
+        self._batches = 1
         self.scrollToTop()
 
     def current_entry(self) -> TimelineEntry | None:
@@ -68,9 +78,9 @@ class TimelineView(QListView):
         return self.rows.row(index.row()) if index.isValid() else None
 
     def _patch(self) -> None:
-        wanted = [entry for entry in self._entries if entry.passes(self.filter)]
+        wanted = self._wanted()
         anchor = self._anchor()
-        self.rows.show_rows(wanted)
+        self.rows.show_rows(wanted[: self._reach(wanted)])
         if anchor is not None:
             key, top = anchor
             index = self.rows.index_of(key)
@@ -79,6 +89,26 @@ class TimelineView(QListView):
                 bar = self.verticalScrollBar()
                 bar.setValue(bar.value() + moved)
         self.viewport().update()
+
+    def _wanted(self) -> list[TimelineEntry]:
+        return [entry for entry in self._entries if entry.passes(self.filter)]
+
+    def _reach(self, wanted: list[TimelineEntry]) -> int:
+        """How many entries to show: so many batches, and never fewer than are shown already."""
+        reach, shown = self._batches * BATCH, self.rows.rowCount()
+        if self._batches > 1 and shown:
+            last = self.rows.row(shown - 1).key
+            reach = max(reach, next((i + 1 for i, e in enumerate(wanted) if e.key == last), 0))
+        return reach
+
+    def _scrolled(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        near_end = value > bar.maximum() - self.viewport().height()
+        if value and near_end and not self._growing and self.rows.rowCount() < len(self._wanted()):
+            self._growing = True
+            self._batches += 1
+            self._patch()
+            self._growing = False
 
     def _anchor(self) -> tuple[str, int] | None:
         """The entry at the top of the view and its place, unless the reader is at the newest."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.look.theme import Look
 from crisisdesk.desk.room import Refusal
@@ -206,3 +207,18 @@ def test_it_fits_the_smallest_window_and_every_zoom(
     look.switch(zoom=150)
     settle()
     assert not room.grab().toImage().isNull()
+
+
+def test_the_ring_follows_the_composer_as_it_grows(
+    room: IncidentsRoom, settle: Callable[[], None], qtbot: QtBot
+):
+    ring = FocusRing(room)
+    room.activateWindow()
+    room.orderly.press("note")
+    field = room.page.timeline.composer.field
+    qtbot.keyClicks(field, "one")
+    for _ in range(3):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    settle()
+    assert ring.isVisible()
+    assert ring.geometry().center() == field.mapTo(room, field.rect().center())

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.incidents.dossier import Dossier
-from crisisdesk.desk.incidents.timeline_view import TimelineView
+from crisisdesk.desk.incidents.timeline_view import BATCH, TimelineView
 from crisisdesk.domain.timeline import TimelineEntry, TimelineFilter
 
 from tests.domain.incident_log import START
@@ -85,3 +85,25 @@ def test_a_wider_window_measures_again(view: TimelineView, settle: Callable[[], 
     view.resize(1100, 300)
     settle()
     assert sum(view.visualRect(view.rows.index(i, 0)).height() for i in range(17)) < narrow
+
+
+def test_a_long_record_is_shown_as_far_back_as_it_is_read(
+    view: TimelineView, dossier: Dossier, settle: Callable[[], None]
+):
+    long = newer(dossier, 4 * BATCH)
+    view.show_entries(long, START)
+    settle()
+    assert view.rows.rowCount() == BATCH
+    bar = view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    settle()
+    assert view.rows.rowCount() == 2 * BATCH
+    key = view.rows.row(view.indexAt(view.viewport().rect().topLeft()).row()).key
+    top = view.visualRect(view.rows.index_of(key)).top()
+    view.show_entries((replace(long[0], key="newest"), *long), START)
+    settle()
+    assert view.rows.rowCount() == 2 * BATCH + 1
+    assert view.visualRect(view.rows.index_of(key)).top() == top
+    view.start_over()
+    view.show_entries(long, START)
+    assert view.rows.rowCount() == BATCH
