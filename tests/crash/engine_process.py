@@ -66,6 +66,8 @@ class EngineProcess:
         self.places = Places(data_dir)
         self.said = data_dir.with_name(data_dir.name + ".out")
         command = [sys.executable, *entry, "engine", "--port", "0", "--data-dir", str(data_dir)]
+        # Seconds from here to its door file, and to its first answer.
+        self.door_s = self.ready_s = 0.0
         self.started_at = monotonic()
         with self.said.open("ab") as out:
             self.process = subprocess.Popen(
@@ -81,8 +83,11 @@ class EngineProcess:
         """The door once it is this process's own and answers; fails with the engine's words."""
         while monotonic() - self.started_at < READY_WITHIN_S:
             door = door_of(self.places)
-            if door is not None and door.pid == self.process.pid and is_well(door):
-                return door
+            if door is not None and door.pid == self.process.pid:
+                self.door_s = self.door_s or monotonic() - self.started_at
+                if is_well(door):
+                    self.ready_s = monotonic() - self.started_at
+                    return door
             if self.ended_within(0.01):
                 break
         words = self.said.read_text(errors="replace")[-3000:]
@@ -110,7 +115,7 @@ class EngineProcess:
 @contextmanager
 def running(data_dir: Path, **variables: str) -> Iterator[tuple[EngineProcess, Door]]:
     """An engine that is ready; ended by SIGTERM, and killed when that does not help."""
-    engine = EngineProcess(data_dir, **variables)
+    engine = EngineProcess(data_dir, PRODUCT, **variables)
     try:
         yield engine, engine.wait_ready()
         if engine.process.poll() is None:

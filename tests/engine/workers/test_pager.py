@@ -75,7 +75,7 @@ def test_a_failing_receiver_is_tried_again_after_the_pause(live: Live) -> None:
     with receiving(lambda _: answers.pop(0)) as receiver:
         live.contact("Ann", hook(receiver))
         alert_id = live.fire()
-        page = live.until(lambda: next((p for p in live.pages(alert_id) if p.failed_at), None))
+        [page] = live.until(lambda: [p for p in live.pages(alert_id) if p.failed_at])
         assert (page.status, page.attempt, page.words) == ("queued", 1, "500 Said: no room")
         pause = live.policy.retry.pause_ms(1, page.delivery_id, None)
         assert page.due_at == live.clock.now_ms() + pause
@@ -94,7 +94,7 @@ def test_a_receivers_own_wish_is_kept(live: Live) -> None:
     with receiving(lambda _: answers.pop(0)) as receiver:
         live.contact("Ann", hook(receiver))
         alert_id = live.fire()
-        page = live.until(lambda: next((p for p in live.pages(alert_id) if p.failed_at), None))
+        [page] = live.until(lambda: [p for p in live.pages(alert_id) if p.failed_at])
         assert page.due_at == live.clock.now_ms() + 90_000
         live.clock.advance(89_999)
         assert live.claimable() == []

@@ -1,0 +1,98 @@
+"""A real desk process of a test: shown on a screen, asked what it shows, given keys, killed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from tests.crash.engine_process import ROOT
+
+ANSWERS_WITHIN_S = 20.0
+LOOK_EVERY_S = 0.02
+
+
+class DeskProcess:
+    """One desk on a data folder; what it says goes to ``desk.out`` beside it."""
+
+    def __init__(self, data_dir: Path, screen: dict[str, str], *, starts_engine: bool) -> None:
+        self.said = data_dir.with_name("desk.out")
+        words = [] if starts_engine else ["watch"]
+        environment = screen | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+        with self.said.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.crash.desk_driver", str(data_dir), *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=out,
+                env=environment | {"CRISISDESK_PORT": "0"},
+                cwd=ROOT,
+                text=True,
+            )
+
+    def ask(self, do: str, **how: Any) -> dict[str, Any]:
+        """One question to the driver."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"do": do, **how}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        assert line, f"the desk ended: {self.said.read_text(errors='replace')[-3000:]}"
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    def until(
+        self, wanted: Callable[[dict[str, Any]], bool], within_s: float = ANSWERS_WITHIN_S
+    ) -> dict[str, Any]:
+        """Its state once it is as wanted; fails with the last state seen."""
+        began = monotonic()
+        while True:
+            state = self.ask("state")
+            if wanted(state):
+                return state
+            assert monotonic() - began < within_s, f"the desk came only to {state}"
+            self._pause()
+
+    def _pause(self) -> None:
+        try:
+            self.process.wait(LOOK_EVERY_S)
+        except subprocess.TimeoutExpired:
+            return
+
+    def kill(self) -> None:
+        """``kill -9``, and wait until it is gone."""
+        self.process.send_signal(signal.SIGKILL)
+        self._let_go()
+
+    def quit(self) -> None:
+        """Ask it to end."""
+        if self.process.poll() is None:
+            self.ask("quit")
+        self._let_go()
+
+    def _let_go(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process.wait(20)
+
+
+@contextmanager
+def desk_on(
+    data_dir: Path, screen: dict[str, str], *, starts_engine: bool
+) -> Iterator[DeskProcess]:
+    """A desk whose window is shown and furnished; asked to end, and killed when it does not."""
+    desk = DeskProcess(data_dir, screen, starts_engine=starts_engine)
+    try:
+        desk.until(lambda state: state["shown"] and state["furnished"])
+        yield desk
+        desk.quit()
+    finally:
+        if desk.process.poll() is None:
+            desk.kill()
