@@ -6,7 +6,7 @@ from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact, ContactMethod
-from crisisdesk.domain.delivery import FINAL_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
 from crisisdesk.engine.commands import ClaimDeliveries, SendTestPage, SettleDelivery
@@ -160,7 +160,7 @@ def settle_delivery(command: SettleDelivery, bench: Workbench) -> None:
             body = {"words": outcome.words, "provider_id": outcome.provider_id}
             bench.emit(delivery.delivery_id, "delivery.sent", body)
         return
-    if delivery.attempt != command.attempt or delivery.status in FINAL_STATUSES:
+    if delivery.attempt != command.attempt or delivery.status != DeliveryStatus.SENDING:
         return
     retry = bench.policy.retry
     if outcome.retryable and delivery.attempt < retry.max_attempts:

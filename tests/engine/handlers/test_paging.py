@@ -179,3 +179,12 @@ def test_a_test_page_goes_out_whatever_the_state(station: Station) -> None:
     assert [d.delivery_id for d in claim(station)] == [delivery_id]
     wrong = c.SendTestPage(contact_id=contact_id, method_id="m9")
     assert isinstance(station.do(wrong)[0], NotFound)
+
+
+def test_the_end_of_an_attempt_that_was_never_made_is_nothing(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    (delivery_id,) = station.journal._rows("SELECT agg FROM delivery")[0]
+    order = c.SettleDelivery(delivery_id=delivery_id, attempt=0, outcome=BUSY)
+    assert station.do(order) == [None]
+    assert state(station, delivery_id).status == "queued"
