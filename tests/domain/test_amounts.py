@@ -1,3 +1,5 @@
+"""Counts, money and spans are read as they are written."""
+
 from __future__ import annotations
 
 import pytest

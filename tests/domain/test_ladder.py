@@ -1,3 +1,5 @@
+"""The ladder from any order of events, over several lives."""
+
 from __future__ import annotations
 
 import random
@@ -20,7 +22,7 @@ def test_any_order_of_the_events_gives_the_same_ladder(dice: random.Random):
 
 def test_the_ladder_shows_where_it_stands_and_when_each_step_was_reached():
     log = split_brain()
-    steps = {s.status: s for s in ladder(log.incident(), log.events)}
+    steps = {str(s.status): s for s in ladder(log.incident(), log.events)}
     assert [s.place for s in steps.values()] == [
         "done", "done", "current", "ahead", "ahead", "ahead",
     ]  # fmt: skip
@@ -34,13 +36,13 @@ def test_a_passed_over_step_is_said_to_be_and_a_reopening_starts_over():
     log.write(
         INCIDENT, "incident.status_changed", {"status": "resolved", "life": 1}, at=60 * MINUTE
     )
-    steps = {s.status: s.place for s in ladder(log.incident(), log.events)}
+    steps = {str(s.status): s.place for s in ladder(log.incident(), log.events)}
     assert steps["monitoring"] == "skipped"
     assert steps["resolved"] == "current"
     log.write(
         INCIDENT, "incident.reopened", {"life": 2, "reason": "errors are back"}, at=70 * MINUTE
     )
-    again = {s.status: s for s in ladder(log.incident(), log.events)}
+    again = {str(s.status): s for s in ladder(log.incident(), log.events)}
     assert again["investigating"].reached_at == START + 70 * MINUTE
     assert [again["open"].place, again["identified"].place] == ["done", "ahead"]
     log.write(INCIDENT, "incident.status_changed", {"status": "closed", "life": 2}, at=80 * MINUTE)

@@ -1,3 +1,5 @@
+"""The timeline tells an hour in order, whatever order it was told in."""
+
 from __future__ import annotations
 
 import random

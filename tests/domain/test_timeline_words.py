@@ -1,3 +1,5 @@
+"""Each fact in its words."""
+
 from __future__ import annotations
 
 import pytest

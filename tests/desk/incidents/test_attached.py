@@ -1,3 +1,5 @@
+"""Attached alerts: their order, their words, the way to each."""
+
 from __future__ import annotations
 
 import pytest

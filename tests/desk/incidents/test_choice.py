@@ -1,3 +1,5 @@
+"""One of a few by arrows, mouse and Enter."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The composer forgets nothing and posts once."""
+
 from __future__ import annotations
 
 import pytest

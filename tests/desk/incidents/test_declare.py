@@ -1,3 +1,5 @@
+"""Declaring takes a title and Enter, and keeps what was typed."""
+
 from __future__ import annotations
 
 import pytest

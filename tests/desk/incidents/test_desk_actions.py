@@ -1,3 +1,5 @@
+"""Every key of the room once, with the reason when it cannot be used."""
+
 from __future__ import annotations
 
 from crisisdesk.desk.incidents.desk_actions import room_actions

@@ -1,3 +1,5 @@
+"""The dossier holds one incident whole, or says what is missing."""
+
 from __future__ import annotations
 
 from typing import Any

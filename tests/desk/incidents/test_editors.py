@@ -1,3 +1,5 @@
+"""Fields that keep what was typed until it is kept elsewhere."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Marks and words of severities and states."""
+
 from __future__ import annotations
 
 from dataclasses import replace

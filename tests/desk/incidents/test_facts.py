@@ -1,3 +1,5 @@
+"""Facts are read, edited in place and show what was overwritten."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Figures say what the incident says and are typed where they stand."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""The head offers what fits the status."""
+
 from __future__ import annotations
 
 from dataclasses import replace

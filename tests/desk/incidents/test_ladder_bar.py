@@ -1,3 +1,5 @@
+"""The ladder is climbed by keys and mouse, never down."""
+
 from __future__ import annotations
 
 import pytest

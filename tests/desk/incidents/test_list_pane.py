@@ -1,3 +1,5 @@
+"""The list: its order, its filter, its calm."""
+
 from __future__ import annotations
 
 import pytest

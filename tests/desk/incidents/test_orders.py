@@ -1,3 +1,5 @@
+"""Orders become calls of the door, refusals become sentences."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

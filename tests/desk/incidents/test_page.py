@@ -1,3 +1,5 @@
+"""The page puts away what is typed and brings it back."""
+
 from __future__ import annotations
 
 from dataclasses import replace

@@ -1,3 +1,5 @@
+"""A list model that becomes any other list by single steps."""
+
 from __future__ import annotations
 
 from hypothesis import given

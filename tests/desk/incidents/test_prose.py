@@ -1,3 +1,5 @@
+"""Text wraps, follows the zoom and keeps its styles."""
+
 from __future__ import annotations
 
 import pytest

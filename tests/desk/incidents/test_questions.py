@@ -1,3 +1,5 @@
+"""What the strip asks starts from what stands there."""
+
 from __future__ import annotations
 
 from crisisdesk.desk.incidents import questions

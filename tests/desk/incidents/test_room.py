@@ -1,3 +1,5 @@
+"""The room as a whole: what it opens, reads, keeps and names."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""The order strip asks, gives answers and keeps them when refused."""
+
 from __future__ import annotations
 
 import pytest

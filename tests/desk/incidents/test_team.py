@@ -1,3 +1,5 @@
+"""Roles say who holds them and are named in place."""
+
 from __future__ import annotations
 
 import pytest

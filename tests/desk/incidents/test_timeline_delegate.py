@@ -1,3 +1,5 @@
+"""Entries are measured, told and read aloud."""
+
 from __future__ import annotations
 
 from dataclasses import replace

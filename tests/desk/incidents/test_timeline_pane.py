@@ -1,3 +1,5 @@
+"""The timeline's head, views and clock."""
+
 from __future__ import annotations
 
 from dataclasses import replace

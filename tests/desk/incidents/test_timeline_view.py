@@ -1,3 +1,5 @@
+"""The timeline stays still under its reader and light when it is long."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

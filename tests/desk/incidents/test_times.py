@@ -1,3 +1,5 @@
+"""Times as they are shown and typed."""
+
 from __future__ import annotations
 
 import re
