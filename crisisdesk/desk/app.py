@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.feed import Feed
 from crisisdesk.desk.frame.ticker import Ticker
-from crisisdesk.desk.look.theme import ZOOM_MAX, ZOOM_MIN, install
+from crisisdesk.desk.look.theme import ZOOM_MAX, ZOOM_MIN, install, look
 from crisisdesk.desk.look.tokens import THEMES, ThemeName
 from crisisdesk.desk.ops import Ops
 from crisisdesk.desk.shell import Shell
@@ -44,6 +44,7 @@ class Desk:
     ops: Ops
     supervisor: Supervisor
     state: WindowState
+    sounds: bool = True
     actions: DeskActions | None = None
     parts: list[QObject] | None = None
 
@@ -85,15 +86,17 @@ def build_desk(
     *,
     clock: Clock | None = None,
     starts_engine: bool = True,
+    sounds: bool = True,
 ) -> Desk:
     """Put a desk together; nothing runs and nothing is shown before ``start``.
 
-    With ``starts_engine`` False an engine is used when one runs and never started.
+    With ``sounds`` False it never opens an audio device (pictures on a server). With
+    ``starts_engine`` False an engine is used when one runs and never started.
     """
     state = WindowState(places.desk)
     name = state.get("look.theme", "dark")
     zoom = min(ZOOM_MAX, max(ZOOM_MIN, state.get("look.zoom", 100)))
-    install(app, cast("ThemeName", name if name in THEMES else "dark"), zoom)
+    dress(app, cast("ThemeName", name if name in THEMES else "dark"), zoom)
     clock = clock or WallClock()
     ticker = Ticker(clock)
     feed = Feed(places.store, clock)
@@ -108,7 +111,19 @@ def build_desk(
         ops=ops,
         supervisor=supervisor,
         state=state,
+        sounds=sounds,
     )
+
+
+def dress(app: QApplication, name: ThemeName, zoom: int) -> None:
+    """Put the look on; an application that wears one already only changes it."""
+    try:
+        worn = look()
+    except RuntimeError:
+        install(app, name, zoom)
+        return
+    if (worn.theme.name, worn.theme.zoom) != (name, zoom):
+        worn.switch(name=name, zoom=zoom)
 
 
 def run_desk(places: Places, argv: list[str] | None = None, *, starts_engine: bool = True) -> int:

@@ -12,7 +12,7 @@ from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.settings_room.room import SettingsRoom
-from crisisdesk.desk.sound.player import Player
+from crisisdesk.desk.sound.player import Player, SoundState
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def furnish(desk: Desk) -> None:
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
     parts.append(player)
-    shell.set_sound(player.arm())
+    shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     room = shell.remembered("window.room", 1)
     shell.open_room(room if room in shell.rooms else 1)
 

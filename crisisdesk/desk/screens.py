@@ -94,7 +94,7 @@ def write_screens(places: Places, folder: Path) -> int:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(["crisisdesk"])
-    desk = build_desk(app, places, starts_engine=False)
+    desk = build_desk(app, places, starts_engine=False, sounds=False)
     desk.start()
     loop = QEventLoop()
     desk.shell.settled.connect(lambda: loop.quit() if desk.shell.alerts.tally.open() else None)

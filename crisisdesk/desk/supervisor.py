@@ -15,12 +15,15 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, QProcess, Signal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crisisdesk.api.client import Client
     from crisisdesk.engine.ports import Clock
     from crisisdesk.settings.places import Places
 
 log = logging.getLogger(__name__)
 
+START_LOG = "engine-start.log"
 CHECK_S = 0.25
 HEALTH_EVERY = 8
 HEALTH_TIMEOUT_S = 2.0
@@ -90,6 +93,20 @@ def answers(door: Door) -> bool:
         return False
     finally:
         connection.close()
+
+
+def last_words(path: Path) -> str:
+    """What an engine said last before it ended: its last line or the message in it, else ""."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    if not lines:
+        return ""
+    try:
+        return str(json.loads(lines[-1])["message"])
+    except (ValueError, KeyError, TypeError):
+        return lines[-1]
 
 
 class Supervisor(QObject):
@@ -209,7 +226,8 @@ class Supervisor(QObject):
             if now - self._child_ms < START_GRACE_MS:
                 return
         elif self._child:
-            self._steps.append((now, "It ended before it answered"))
+            words = last_words(self._places.logs / START_LOG)
+            self._steps.append((now, f"It ended: {words}" if words else "It ended by itself"))
             self._child = 0
         tries = self.state.tries + 1
         self._steps.append((now, "Started, opening the store"))
@@ -234,7 +252,7 @@ class Supervisor(QObject):
         if self._stop.is_set():
             return
         self._places.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        said = str(self._places.logs / "engine-start.log")
+        said = str(self._places.logs / START_LOG)
         process = QProcess()
         process.setProgram(sys.executable)
         process.setArguments(

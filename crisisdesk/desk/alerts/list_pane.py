@@ -72,7 +72,7 @@ class ColumnHead(Painted):
         super().__init__(parent)
         self._view = view
         self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
-        view.verticalScrollBar().rangeChanged.connect(lambda: self.update())
+        view.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
 
     def retheme(self) -> None:
         """Take the new height."""
