@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from crisisdesk.drills.player import Tally, play
+from crisisdesk.drills.player import Tally, play, play_live
 from crisisdesk.drills.scenario import Scenario
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.committer import Committer
@@ -26,8 +26,8 @@ class Played:
     until_ms: int
 
 
-def played(scenario: Scenario, folder: Path, *, seed: int = 1) -> Played:
-    """Play the past into a new store; ``seed`` chooses the random ids."""
+def played(scenario: Scenario, folder: Path, *, seed: int = 1, live: bool = False) -> Played:
+    """Play the past into a new store, with ``live`` the rest too; ``seed`` chooses random ids."""
     path = folder / "station.sqlite3"
 
     async def run() -> Tally:
@@ -36,7 +36,14 @@ def played(scenario: Scenario, folder: Path, *, seed: int = 1) -> Played:
         committer = Committer(journal, clock, Policy(), random.Random(seed).randbytes)
         committer.start()
         try:
-            return await play(scenario, committer.submit, clock, NOON_MS)
+            past = await play(scenario, committer.submit, clock, NOON_MS)
+            if not live:
+                return past
+
+            async def wait(offset_ms: int) -> None:
+                clock.advance(NOON_MS + offset_ms - clock.now_ms())
+
+            return await play_live(scenario, committer.submit, wait, past, clock.now_ms)
         finally:
             await committer.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -112,3 +113,18 @@ def test_the_live_part_keeps_the_desk_busy_and_names_only_what_exists(day: Scena
     first_minute = [s for s in day.live if s.at_ms <= 60_000]
     assert len(first_minute) >= 5
     assert day.live[-1].at_ms <= 30 * 60_000
+
+
+def test_the_live_part_fits_a_day_in_which_nobody_else_acts(day: Scenario, tmp_path: Path) -> None:
+    run = played(day, tmp_path, live=True)
+    assert run.tally.refused == []
+    reader = StationReader(run.path)
+    try:
+        split = reader.incident(run.tally.incidents["split"])
+        counts = reader.counts(run.until_ms)
+    finally:
+        reader.close()
+    assert split is not None
+    assert split.status == IncidentStatus.MONITORING
+    assert counts.open_alerts < 20, "the storm calms down"
+    assert "live-stock" in run.tally.alerts
