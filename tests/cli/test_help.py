@@ -13,6 +13,7 @@ import typer.main
 
 from crisisdesk.__main__ import OWN_COMMANDS
 from crisisdesk.cli.app import app
+from crisisdesk.desk.settings_room.sounds_card import SOUNDS
 from crisisdesk.domain.alarm import REPEAT_MS, Motif
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.settings.file import load_settings
@@ -109,10 +110,11 @@ def test_figures_are_those_of_the_program() -> None:
     assert f"within {retry.deadline_ms // 1000} s" in words("paging.md")
     assert f"after {pauses}: four attempts" in words("paging.md")
     assert retry.max_attempts == 4
+    usual = {severity: volume for severity, _name, _words, volume in SOUNDS}
     for motif, every_ms in REPEAT_MS.items():
         if motif is Motif.UNREACHED:
             continue
-        volume = f"{getattr(Settings().desk.volume, motif.value):.0%}".replace("%", " %")
+        volume = f"{usual[motif.value]} %"
         every = "not repeated" if every_ms is None else f"{every_ms // 1000} s"
         every = "5 min" if every == "300 s" else every
         assert f"| {motif.value} | {every} | {volume} |" in words("sound.md")
