@@ -10,7 +10,7 @@ import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QSocketNotifier, QTimer
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.feed import Feed
@@ -26,11 +26,33 @@ from crisisdesk.desk.window_state import WindowState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtWidgets import QWidget
+
     from crisisdesk.desk.desk_actions import DeskActions
     from crisisdesk.engine.ports import Clock
     from crisisdesk.settings.places import Places
 
 log = logging.getLogger(__name__)
+
+
+UNPAINTED_MS = 500
+
+
+class FirstPaint(QObject):
+    """``happened`` comes once, after the event in which a widget was painted first."""
+
+    happened = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Wait for the paint, then for the event loop to come round."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self, self.happened.emit)
+        return False
 
 
 @dataclass(kw_only=True)
@@ -47,10 +69,20 @@ class Desk:
     sounds: bool = True
     actions: DeskActions | None = None
     parts: list[QObject] | None = None
+    begun: bool = False
 
     def start(self) -> None:
-        """Show the window, then read, watch and load the rest."""
+        """Show the window; once it has been painted, read, watch and load the rest."""
+        painted = FirstPaint(self.shell.banner)
+        painted.happened.connect(self._begin)
         self.shell.show()
+        # A window that opens minimised is never painted and must work all the same.
+        QTimer.singleShot(UNPAINTED_MS, self.shell, self._begin)
+
+    def _begin(self) -> None:
+        if self.begun:
+            return
+        self.begun = True
         self.ticker.start()
         self.feed.start()
         self.supervisor.start()

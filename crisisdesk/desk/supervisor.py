@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import logging
 import os
@@ -10,7 +9,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
@@ -82,13 +80,17 @@ def process_lives(pid: int) -> bool:
 
 def answers(door: Door) -> bool:
     """Whether the engine behind a door says that it is well."""
+    # Loaded on the watching thread: the first paint does not wait for it.
+    import http.client
+    from urllib.parse import urlsplit
+
     parts = urlsplit(door.url)
     connection = http.client.HTTPConnection(
         parts.hostname or "127.0.0.1", parts.port, timeout=HEALTH_TIMEOUT_S
     )
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -28,10 +27,17 @@ class WindowState(QObject):
         self._timer.setInterval(_REST_MS)
         self._timer.timeout.connect(self.save)
         try:
-            self._values = tomllib.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            pass
-        except (OSError, ValueError) as error:
+            return
+        except OSError as error:
+            log.warning("window state %s is not used: %s", path.name, error)
+            return
+        import tomllib
+
+        try:
+            self._values = tomllib.loads(text)
+        except ValueError as error:
             log.warning("window state %s is not used: %s", path.name, error)
 
     def get(self, key: str, default: Any) -> Any:
