@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,13 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import aggregate_type, apply
 from crisisdesk.domain.incident import Incident, IncidentUpdate
-from crisisdesk.domain.timeline_words import Told, tell_alert, tell_incident, tell_update
+from crisisdesk.domain.timeline_words import (
+    Told,
+    alert_name,
+    tell_alert,
+    tell_incident,
+    tell_update,
+)
 
 
 class EntryKind(StrEnum):
@@ -46,6 +52,7 @@ class Revision:
 class TimelineEntry:
     """One line of the record. Times are UTC ms.
 
+    ``order`` is its event's place in the log, for what happened in the same millisecond.
     ``key`` is the update's id or the event's. ``update_id`` is set on what a person wrote, which
     may be edited; ``revisions`` then holds what stood there before, oldest first. ``subject`` is
     the aggregate the entry is about.
@@ -62,6 +69,7 @@ class TimelineEntry:
     is_public: bool = False
     is_pinned: bool = False
     revisions: tuple[Revision, ...] = ()
+    order: tuple[int, str, int] = (0, "", 0)
 
     def passes(self, chosen: TimelineFilter) -> bool:
         """Whether a view shows it."""
@@ -85,13 +93,20 @@ def build_timeline(
     """
     logs = _by_aggregate(events)
     own = logs.get(incident_id, [])
-    entries = _incident_entries(own)
     attached_at = _attachments(own)
+    entries: list[TimelineEntry] = []
+    names: dict[str, str] = {}
     for aggregate, log in logs.items():
         if aggregate_type(log[0].kind) == "alert":
-            entries += _alert_entries(log, attached_at.get(aggregate))
+            told, names[aggregate] = _alert_entries(log, attached_at.get(aggregate))
+            entries += told
+    entries += _incident_entries(own, names)
     entries += [_update_entry(update, logs.get(update.update_id, [])) for update in updates]
-    return tuple(sorted(entries, key=lambda e: (e.happened_at, e.logged_at, e.key)))
+    return tuple(sorted(entries, key=_moment))
+
+
+def _moment(entry: TimelineEntry) -> tuple[int, int, tuple[int, str, int], str]:
+    return (entry.happened_at, entry.logged_at, entry.order, entry.key)
 
 
 def _by_aggregate(events: Iterable[Event]) -> dict[str, list[Event]]:
@@ -130,20 +145,21 @@ def _entry(event: Event, kind: EntryKind, told: Told) -> TimelineEntry:
         author=event.actor,
         kind=kind,
         told=told,
+        order=event.order,
     )
 
 
 _LADDER_KINDS = ("incident.opened", "incident.status_changed", "incident.reopened")
 
 
-def _incident_entries(log: list[Event]) -> list[TimelineEntry]:
+def _incident_entries(log: list[Event], names: Mapping[str, str]) -> list[TimelineEntry]:
     entries: list[TimelineEntry] = []
     before: Incident | None = None
     for event in log:
         state = apply(before, event)
         if not isinstance(state, Incident) or state == before:
             continue
-        told = tell_incident(before, state, event)
+        told = tell_incident(before, state, event, names)
         if told is not None:
             kind = EntryKind.STATUS if event.kind in _LADDER_KINDS else EntryKind.CHANGE
             entries.append(_entry(event, kind, told))
@@ -151,7 +167,8 @@ def _incident_entries(log: list[Event]) -> list[TimelineEntry]:
     return entries
 
 
-def _alert_entries(log: list[Event], attached_at: int | None) -> list[TimelineEntry]:
+def _alert_entries(log: list[Event], attached_at: int | None) -> tuple[list[TimelineEntry], str]:
+    """Its entries, and what operators call it now."""
     entries: list[TimelineEntry] = []
     before: Alert | None = None
     for event in log:
@@ -165,7 +182,7 @@ def _alert_entries(log: list[Event], attached_at: int | None) -> list[TimelineEn
         if told is not None:
             entries.append(_entry(event, EntryKind.ALERT, told))
         before = state
-    return entries
+    return entries, "" if before is None else alert_name(before)
 
 
 def _update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
@@ -181,6 +198,7 @@ def _update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
         is_public=update.is_public and not update.hidden,
         is_pinned=update.is_pinned and not update.hidden,
         revisions=_revisions(log),
+        order=log[0].order if log else (0, "", 0),
     )
 
 

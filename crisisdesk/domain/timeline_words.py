@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -90,10 +90,18 @@ def value_words(field: str, value: Any) -> str:
 # ------------------------------------------------------------------------------ the incident
 
 
-def tell_incident(before: Incident | None, after: Incident, event: Event) -> Told | None:
-    """One event of the incident that changed it; None for what the timeline leaves out."""
+def tell_incident(
+    before: Incident | None, after: Incident, event: Event, names: Mapping[str, str]
+) -> Told | None:
+    """One event of the incident that changed it; None for what the timeline leaves out.
+
+    ``names`` are what operators call the alerts, by id; one without a name is told by its id.
+    """
     if before is None:
         return _opened(after)
+    if event.kind in _ATTACHING:
+        icon, word = _ATTACHING[event.kind]
+        return Told(icon=icon, line=(strong(word), _alert_named(event.body["alert_id"], names)))
     teller = _INCIDENT_TELLERS.get(event.kind)
     return None if teller is None else teller(before, after, event)
 
@@ -161,14 +169,15 @@ def _edited(before: Incident, after: Incident, event: Event) -> Told:
     return Told(icon="pencil", line=(*line, *tail))
 
 
-def _linked(_before: Incident, _after: Incident, event: Event) -> Told:
-    mono = Segment(text=event.body["alert_id"], style="mono")
-    return Told(icon="link", line=(strong("Alert attached: "), mono))
+_ATTACHING: dict[str, tuple[str, str]] = {
+    "incident.alert_linked": ("link", "Alert attached: "),
+    "incident.alert_unlinked": ("unlink", "Alert taken off: "),
+}
 
 
-def _unlinked(_before: Incident, _after: Incident, event: Event) -> Told:
-    mono = Segment(text=event.body["alert_id"], style="mono")
-    return Told(icon="unlink", line=(strong("Alert taken off: "), mono))
+def _alert_named(alert_id: str, names: Mapping[str, str]) -> Segment:
+    name = names.get(alert_id, "")
+    return plain(name) if name else Segment(text=alert_id, style="mono")
 
 
 _INCIDENT_TELLERS: dict[str, Callable[[Incident, Incident, Event], Told]] = {
@@ -177,11 +186,14 @@ _INCIDENT_TELLERS: dict[str, Callable[[Incident, Incident, Event], Told]] = {
     "incident.commander_named": _commander,
     "incident.team_changed": _team,
     "incident.edited": _edited,
-    "incident.alert_linked": _linked,
-    "incident.alert_unlinked": _unlinked,
 }
 
 # -------------------------------------------------------------------------------- its alerts
+
+
+def alert_name(alert: Alert) -> str:
+    """What operators call an alert: its service and what is wrong."""
+    return f"{alert.service}, {alert.title}" if alert.service else alert.title
 
 
 def tell_alert(before: Alert | None, after: Alert, event: Event) -> Told | None:

@@ -91,7 +91,11 @@ def test_a_plain_edit_of_an_alert_is_left_out():
             {"add": ["Ana"], "remove": ["Priya Nair"]},
             "Team: Ana joined; Priya Nair left",
         ),
-        ("alert_unlinked", {"alert_id": ALERT}, f"Alert taken off: {ALERT}"),
+        (
+            "alert_unlinked",
+            {"alert_id": ALERT},
+            "Alert taken off: checkout-api, Error rate 12.4 %, limit 2 %",
+        ),
         (
             "edited",
             {"field": "category", "value": "third_party", "base": ""},

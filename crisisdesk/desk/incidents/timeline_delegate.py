@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crisisdesk.desk.incidents.patched_list import PatchedList
 from crisisdesk.desk.incidents.prose import Prose, lay_segments, lay_text
-from crisisdesk.desk.incidents.times import local_minute, utc_clock, utc_day, when_words
+from crisisdesk.desk.incidents.times import local_minute, utc_clock, utc_day, utc_minute, when_words
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import chip_width, draw_chip, draw_ring, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
@@ -131,7 +131,8 @@ class TimelineDelegate(QStyledItemDelegate):
         )  # fmt: skip
         box.setLeft(box.left() + used + px(5))
         local = local_minute(entry.happened_at)
-        draw_text(painter, box, local, color.tertiary, "small", tabular=True)
+        if local != utc_minute(entry.happened_at):
+            draw_text(painter, box, local, color.tertiary, "small", tabular=True)
         day = utc_day(entry.happened_at)
         above = index.model().index(index.row() - 1, 0)
         newer = utc_day(self._entry(above).happened_at) if above.isValid() else utc_day(self.now_ms)

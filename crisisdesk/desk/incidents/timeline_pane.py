@@ -12,7 +12,7 @@ from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.composer import Composer
 from crisisdesk.desk.incidents.timeline_view import TimelineView
-from crisisdesk.desk.incidents.times import zone_name
+from crisisdesk.desk.incidents.times import local_minute, utc_minute, zone_name
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.amounts import count_words
@@ -90,7 +90,8 @@ class TimelinePane(QWidget):
         words = "entry" if many == 1 else "entries"
         cut = ", older ones not shown" if dossier.cut_short else ""
         self.head.count.setText(f"{count_words(many)} {words}{cut}")
-        self.head.zones.setText(f"UTC, then {zone_name(now_ms)}")
+        here = local_minute(now_ms) != utc_minute(now_ms)
+        self.head.zones.setText(f"UTC, then {zone_name(now_ms)}" if here else "UTC")
         self.view.show_entries(dossier.entries, now_ms)
         self.composer.now_ms = now_ms
 

@@ -33,7 +33,9 @@ def press(desk: Desk, *keys: Qt.Key, ctrl: bool = False) -> None:
 
 
 def write(words: str) -> None:
-    QTest.keyClicks(QApplication.focusWidget(), words)
+    field = QApplication.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, words)
 
 
 def told(room: IncidentsRoom) -> list[str]:
