@@ -103,17 +103,20 @@ def _intake(path: str) -> dict[str, Any]:
     return operation
 
 
-_TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
-_MOMENT = {"type": "string", "format": "date-time"}
+# What is optional may be null too: senders written in Go or Java often say so.
+_TEXT = {"type": ["string", "null"]}
+_LABELS = {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
+_NOTES = {"type": ["object", "null"], "additionalProperties": {"type": "string"}}
+_MOMENT = {**_TEXT, "description": "RFC 3339; empty or the year 1 mean none."}
 _POSTED_ALERT: dict[str, Any] = {
     "type": "object",
     "required": ["labels"],
     "properties": {
-        "labels": {**_TEXTS, "minProperties": 1},
-        "annotations": _TEXTS,
+        "labels": _LABELS,
+        "annotations": _NOTES,
         "startsAt": _MOMENT,
         "endsAt": _MOMENT,
-        "generatorURL": {"type": "string"},
+        "generatorURL": _TEXT,
     },
 }
 _SUMMARIES = {
@@ -128,10 +131,10 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "required": ["version", "alerts"],
         "properties": {
             "version": {"const": "4"},
-            "groupKey": {"type": "string"},
-            "truncatedAlerts": {"type": "integer", "minimum": 0},
-            "receiver": {"type": "string"},
-            "externalURL": {"type": "string"},
+            "groupKey": _TEXT,
+            "truncatedAlerts": {"type": ["integer", "null"], "minimum": 0},
+            "receiver": _TEXT,
+            "externalURL": _TEXT,
             "alerts": {
                 "type": "array",
                 "items": {
@@ -140,7 +143,7 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
                     "properties": {
                         **_POSTED_ALERT["properties"],
                         "status": {"enum": ["firing", "resolved"]},
-                        "fingerprint": {"type": "string", "maxLength": 64},
+                        "fingerprint": {**_TEXT, "maxLength": 64},
                     },
                 },
             },
@@ -152,9 +155,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
         "properties": {
             "routing_key": {"type": "string"},
             "event_action": {"enum": ["trigger", "acknowledge", "resolve"]},
-            "dedup_key": {"type": "string", "maxLength": 255},
-            "client": {"type": "string"},
-            "client_url": {"type": "string"},
+            "dedup_key": {**_TEXT, "maxLength": 255},
+            "client": _TEXT,
+            "client_url": _TEXT,
             "payload": {
                 "type": "object",
                 "required": ["summary", "source", "severity"],
@@ -163,9 +166,9 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
                     "source": {"type": "string"},
                     "severity": {"enum": ["critical", "error", "warning", "info"]},
                     "timestamp": _MOMENT,
-                    "component": {"type": "string"},
-                    "group": {"type": "string"},
-                    "class": {"type": "string"},
+                    "component": _TEXT,
+                    "group": _TEXT,
+                    "class": _TEXT,
                     "custom_details": {"type": "object"},
                 },
             },

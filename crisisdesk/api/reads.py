@@ -127,6 +127,7 @@ class Lane:
         self._open = open_reader
         self._reader: StationReader | None = None
         self._unavailable = unavailable
+        self._closed = False
 
     async def ask(self, question: Callable[[StationReader], T]) -> T:
         """Answer ``question(reader)`` off the loop; Refused 503 when the file cannot be read."""
@@ -139,7 +140,10 @@ class Lane:
             ) from error
 
     def close(self) -> None:
-        """Close the reader on its own thread, and end the thread."""
+        """Close the reader on its own thread, and end the thread; no error when it has ended."""
+        if self._closed:
+            return
+        self._closed = True
         self._pool.submit(self._shut)
         self._pool.shutdown(wait=True)
 
