@@ -128,10 +128,7 @@ def test_no_engine_means_not_saved() -> None:
 
 
 def test_an_engine_that_stops_says_not_saved(station: Station) -> None:
-    async def stop_first() -> None:
-        await station.engine._committer.stop()
-
-    station.run(stop_first())
+    station.run(station.engine.stop())
 
     def work(client: Client) -> None:
         with pytest.raises(EngineAway, match="not saved") as away:

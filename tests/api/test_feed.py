@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -117,6 +117,7 @@ def test_a_quiet_feed_gives_signs_of_life(
     async def run() -> list[bytes]:
         chunks = feed_module.stream(station.app.state.room, 0)
         taken = [await anext(chunks) for _ in range(3)]
+        assert isinstance(chunks, AsyncGenerator)
         await chunks.aclose()
         return taken
 

@@ -159,7 +159,7 @@ def test_a_store_that_fails_is_told_as_not_saved(
 
 
 def test_a_stopping_engine_says_so(station: Station) -> None:
-    station.run(station.engine._committer.stop())
+    station.run(station.engine.stop())
     answer = station.bare("POST", "/api/v2/alerts", json=[posted()], headers=HEADERS)
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
