@@ -50,5 +50,5 @@ def test_wrong_addresses_methods_and_names_are_refused(
     assert "has no method 'M-1'" in cli("contact", "test", "Y", "--method", "M-1").err
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert "no address was given" in cli("contact", "add", "Z", "--method", "-").err
-    assert [c["name"] for c in objects(cli("contact", "list", "--json"))] == ["Y"]
+    assert {c["name"] for c in objects(cli("contact", "list", "--json"))}.isdisjoint("XZ")
     cli("contact", "remove", "Y")

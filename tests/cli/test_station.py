@@ -60,3 +60,17 @@ def test_a_killed_engine_leaves_an_honest_refusal(call: Cli, tmp_path: Path) -> 
     assert (said.code, said.out) == (3, "")
     assert "the engine is not running; not saved; start it first" in said.err
     assert call("alert", "list", folder=tmp_path).out == "No such alert.\n"
+
+
+def test_settings_that_cannot_be_read_are_named(call: Cli, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("port = 'many'\n")
+    said = call("intake", folder=tmp_path)
+    assert said.code == 1
+    assert "settings.toml" in said.err
+    assert "port" in said.err
+
+
+def test_an_engine_that_never_ran_has_no_token_to_show(call: Cli, tmp_path: Path) -> None:
+    said = call("intake", "token", folder=tmp_path)
+    assert (said.code, said.out) == (1, "")
+    assert "no intake token yet" in said.err
