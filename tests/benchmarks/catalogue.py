@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 
 BENCHMARKS: dict[str, Benchmark] = {
-    b.name: b for b in (SINGLES, BATCHES, FLATNESS, REPEATS, KILLED)
+    b.name: b for b in (SINGLES, BATCHES, FLATNESS, REPEATS, KILLED, DELIVERY, WORSE)
 }

@@ -161,9 +161,7 @@ BATCHES = Benchmark(
 FLATNESS = Benchmark(
     name="flatness",
     measure=flatness,
-    goals=(
-        Goal(row="4 posts/s at 50k over 1k", ours="rate_50k", anchor="rate_1k", at_least=0.9),
-    ),
+    goals=(Goal(row="4 posts/s at 50k over 1k", ours="rate_50k", anchor="rate_1k", at_least=0.9),),
 )
 REPEATS = Benchmark(
     name="repeats",

@@ -70,7 +70,8 @@ def engine(*, sink_port: int = 0, folder: Path | None = None) -> Iterator[Subjec
         place = folder or stack.enter_context(scratch())
         log = place / "engine.out"
         env = station_environment(place) | {"CRISISDESK_PORT": "0"}
-        process = stack.enter_context(child([sys.executable, "-m", "crisisdesk", "engine"], log, env))
+        argv = [sys.executable, "-m", "crisisdesk", "engine"]
+        process = stack.enter_context(child(argv, log, env))
         wait_until(lambda: door_of(place) is not None, process, log)
         door = door_of(place) or {}
         subject = Subject(url=door["url"], pid=process.pid, token=door["token"], folder=place)
@@ -93,7 +94,8 @@ def _add_contact(subject: Subject, sink_port: int) -> None:
 @contextlib.contextmanager
 def alertmanager(*, sink_port: int = 0) -> Iterator[Subject]:
     """Debian's Alertmanager alone, notifying at once (``group_wait: 0s``) when given a sink."""
-    hook = f"\n  webhook_configs: [{{url: 'http://127.0.0.1:{sink_port}/hook'}}]" if sink_port else ""
+    url = f"http://127.0.0.1:{sink_port}/hook"
+    hook = f"\n  webhook_configs: [{{url: '{url}'}}]" if sink_port else ""
     with scratch() as folder:
         config = folder / "alertmanager.yml"
         config.write_text(
