@@ -133,7 +133,8 @@ class Queue:
         """Let time pass: rows resolved more than an hour ago leave, the pinned one later."""
         self._index.now = now_ms
         pinned = self._index.pinned
-        past = [row for row in self._index.rows.values() if is_past(row, now_ms)]
+        rows = self._index.rows
+        past = [rows[name] for name in self._index.over if is_past(rows[name], now_ms)]
         return self._take([row for row in past if row.alert_id != pinned])
 
     def set_filter(self, text: str) -> list[Edit]:

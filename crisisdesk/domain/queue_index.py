@@ -26,7 +26,8 @@ class Index:
     """Blocks sorted by (key, name): an alert under its id, a group under ``band/name``, the head of
     a band under ``#band``. Only `Queue` and its patches touch it.
 
-    ``placed`` says where an alert stands now: (key, block); a pinned alert's may be out of date.
+    ``over`` names the rows that were resolved. ``placed`` says where an alert stands now: (key,
+    block); a pinned alert's may be out of date.
     ``extra`` holds the open groups in view: block to (key, number of members).
     """
 
@@ -39,6 +40,7 @@ class Index:
         self.rows: dict[str, QueueRow] = {}
         self.hay: dict[str, str] = {}
         self.keys: dict[str, float] = {}
+        self.over: set[str] = set()
         self.placed: dict[str, tuple[float, str]] = {}
         self.groups: dict[str, Group] = {}
         self.blocks: list[tuple[float, str]] = []
@@ -58,6 +60,7 @@ class Index:
         self.rows.pop(name, None)
         self.hay.pop(name, None)
         self.keys.pop(name, None)
+        self.over.discard(name)
 
     def learn(self, row: QueueRow) -> None:
         """Take the newest row of an alert; it is not placed by this."""
@@ -65,6 +68,10 @@ class Index:
         self.rows[name] = row
         self.hay[name] = haystack(row)
         self.keys[name] = sort_key(row, self.order)
+        if row.resolved_at is None:
+            self.over.discard(name)
+        else:
+            self.over.add(name)
 
     def lets(self, name: str) -> bool:
         """Whether the filter shows it."""
@@ -81,6 +88,8 @@ class Index:
                 if row.alert_id not in kept:
                     self.drop(row.alert_id)
         self.rows.update(zip(names, fresh, strict=True))
+        self.over.difference_update(names)
+        self.over.update([row.alert_id for row in fresh if row.resolved_at is not None])
         self.hay.update(zip(names, map(haystack, fresh), strict=True))
         self.keys.update(zip(names, [sort_key(row, order) for row in fresh], strict=True))
         return self.rebuild()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BARS = 12
 _MINUTE_MS = 60_000
+_SWEPT_AT_ONCE = 500
 
 
 class Rates:
@@ -20,6 +21,8 @@ class Rates:
     def __init__(self) -> None:
         self._counts: dict[str, tuple[str, int]] = {}
         self._bars: dict[str, dict[int, int]] = {}
+        self._totals: dict[int, int] = {}
+        self._sweep: list[str] = []
 
     def learn(self, rows: Iterable[AlertRow], now_ms: int) -> None:
         """Take newer rows."""
@@ -33,6 +36,7 @@ class Rates:
                 continue
             bars = self._bars.setdefault(row.alert_id, {})
             bars[seen] = bars.get(seen, 0) + grown
+            self._totals[seen] = self._totals.get(seen, 0) + grown
 
     def of(self, alert_id: str, now_ms: int) -> list[int]:
         """Firings in each of the last twelve minutes, oldest first; empty when there were none."""
@@ -44,15 +48,19 @@ class Rates:
         return values if any(values) else []
 
     def total(self, now_ms: int) -> int:
-        """Firings of all alerts within the last whole minute."""
+        """Firings of all alerts within the last minute, up to a minute more."""
         minute = now_ms // _MINUTE_MS
-        return sum(bars.get(minute, 0) + bars.get(minute - 1, 0) for bars in self._bars.values())
+        return max(self._totals.get(minute, 0), self._totals.get(minute - 1, 0))
 
-    def forget_before(self, now_ms: int) -> None:
-        """Drop what has left the window; to be called once a minute."""
+    def sweep(self, now_ms: int) -> None:
+        """Drop some of what has left the window; to be called on every tick, does little each."""
+        if not self._sweep:
+            self._sweep = list(self._bars)
         oldest = now_ms // _MINUTE_MS - BARS
-        for name, bars in list(self._bars.items()):
-            for at in [at for at in bars if at <= oldest]:
-                del bars[at]
-            if not bars:
+        for name in self._sweep[-_SWEPT_AT_ONCE:]:
+            bars = self._bars[name]
+            if max(bars) <= oldest:
                 del self._bars[name]
+        del self._sweep[-_SWEPT_AT_ONCE:]
+        for at in [at for at in self._totals if at <= oldest]:
+            del self._totals[at]

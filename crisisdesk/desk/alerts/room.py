@@ -181,12 +181,12 @@ class AlertsRoom(Room):
         """Turn clocks and ages, and once a minute let what is past leave."""
         self.view.tick(now_ms)
         self.detail.tick(now_ms)
+        self.rates.sweep(now_ms)
         if self._stale:
             self._stale = False
             self._show_counts()
         if now_ms // _MINUTE_MS != self._minute:
             self._minute = now_ms // _MINUTE_MS
-            self.rates.forget_before(now_ms)
             self.model.carry(self.queue.set_now(now_ms))
             self._stale = True
 
