@@ -14,13 +14,14 @@ OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup")
 def main(argv: list[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 1 refused or failed, 2 wrong usage)."""
     words = sys.argv[1:] if argv is None else argv
-    if words and words[0] not in OWN_COMMANDS and not words[0].startswith("-"):
-        from crisisdesk.cli.app import run
-
-        return run(words)
-    options = _parser().parse_args(words or ["desk"])
+    options, rest = _places().parse_known_args(words)
     if options.data_dir is not None:
         os.environ["CRISISDESK_DATA_DIR"] = str(options.data_dir.absolute())
+    if rest and rest[0] not in OWN_COMMANDS and not rest[0].startswith("-"):
+        from crisisdesk.cli.app import run
+
+        return run(rest)
+    options = _parser().parse_args(rest or ["desk"])
     handler = _HANDLERS[options.command or "desk"]
     return handler(options)
 
@@ -31,9 +32,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The command post that stays open when everything else is down.",
         epilog="Also: alert, incident, contact, dashboard, feed, intake - each with --help.",
     )
-    places = argparse.ArgumentParser(add_help=False)
-    places.add_argument("--data-dir", type=Path, help="folder of the store (CRISISDESK_DATA_DIR)")
-    parser.add_argument("--data-dir", type=Path, help=argparse.SUPPRESS)
+    places = _places()
     parser.add_argument("--version", action="store_true", help="say the version")
     commands = parser.add_subparsers(dest="command")
     engine = commands.add_parser("engine", parents=[places], help="run the engine, no screen")
@@ -49,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     backup = commands.add_parser("backup", parents=[places], help="list, make or restore copies")
     backup.add_argument("action", choices=["list", "now", "restore"])
     return parser
+
+
+def _places() -> argparse.ArgumentParser:
+    """The one option that every command has, wherever it stands."""
+    places = argparse.ArgumentParser(add_help=False)
+    places.add_argument("--data-dir", type=Path, help="folder of the store (CRISISDESK_DATA_DIR)")
+    return places
 
 
 def _engine(options: argparse.Namespace) -> int:

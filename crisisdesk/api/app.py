@@ -22,7 +22,7 @@ from crisisdesk.api.bounds import Hosts, Limits
 from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
-from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, Room, SaveMethodUrl
+from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
 
@@ -39,7 +39,7 @@ def create_app(
     *,
     intakes: dict[str, IntakeRoute],
     manual: Intake,
-    save_method_url: SaveMethodUrl,
+    addresses: MethodAddresses,
     auth: Auth,
     hosts: tuple[str, ...] = (),
     limits: Limits | None = None,
@@ -57,7 +57,7 @@ def create_app(
         reads=reads,
         intakes=intakes,
         manual=manual,
-        save_method_url=save_method_url,
+        addresses=addresses,
         new_method_id=new_method_id,
         version=__version__,
     )

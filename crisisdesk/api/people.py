@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -58,13 +59,20 @@ async def replace_contact(
 async def _save(
     room: Room, operator: str, contact_id: str, order: ContactIn, known: dict[str, dict[str, Any]]
 ) -> ContactOut:
-    """Check every method, then keep the addresses, then the card that points at them."""
+    """Check every method, keep the new addresses, then the card; forget those it leaves out.
+
+    A power cut in between leaves an address that no card points at, never a card without one.
+    """
     if not order.name.strip():
         raise Malformed("name", "is empty", "write at least one character")
     _check_methods(order.methods, known)
+    fresh: dict[str, str] = {}
     methods = [
-        await _kept(room, method, known, f"methods[{i}]") for i, method in enumerate(order.methods)
+        await _checked(room, method, known, f"methods[{i}]", fresh)
+        for i, method in enumerate(order.methods)
     ]
+    for method_id, url in fresh.items():
+        await room.apart(room.addresses.keep, method_id, url)
     command = SaveContact(
         contact_id=contact_id,
         name=order.name,
@@ -73,6 +81,7 @@ async def _save(
         methods=methods,
     )
     saved = await room.do(command, operator)
+    await _forget(room, known.keys() - {str(m["method_id"]) for m in methods})
     return contact_out(await _needed_contact(room, saved))
 
 
@@ -94,18 +103,29 @@ def _check_methods(methods: list[MethodIn], known: dict[str, dict[str, Any]]) ->
             seen.add(method.method_id)
 
 
-async def _kept(
-    room: Room, method: MethodIn, known: dict[str, dict[str, Any]], field: str
+async def _forget(room: Room, method_ids: Iterable[str]) -> None:
+    for method_id in method_ids:
+        await room.apart(room.addresses.forget, method_id)
+
+
+async def _checked(
+    room: Room,
+    method: MethodIn,
+    known: dict[str, dict[str, Any]],
+    field: str,
+    fresh: dict[str, str],
 ) -> dict[str, Any]:
+    """The method as the card keeps it; its new address goes into ``fresh``."""
     method_id = method.method_id or room.new_method_id()
     if method.url is None:
         channel, masked = known[method_id]["channel"], known[method_id]["masked"]
     else:
         url = method.url.get_secret_value()
         try:
-            channel, masked = await room.apart(room.save_method_url, method_id, url)
+            channel, masked = await room.apart(room.addresses.check, url)
         except DomainError as error:
             raise type(error)(f"{field}.url", error.problem, error.remedy) from None
+        fresh[method_id] = url
     return {
         "method_id": method_id,
         "channel": channel,
@@ -119,8 +139,9 @@ async def _kept(
 @router.delete("/contacts/{contact_id}/", status_code=204, responses=errors(404))
 async def remove_contact(room: InRoom, contact_id: str, operator: Operator) -> Response:
     """Take a contact out of the list; its history stays."""
-    await _needed_contact(room, contact_id)
+    gone = await _needed_contact(room, contact_id)
     await room.do(RemoveContact(contact_id=contact_id), operator)
+    await _forget(room, [str(m["method_id"]) for m in gone.methods])
     return Response(status_code=204)
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
 
 from fastapi import Depends, Header, Request
 
@@ -19,7 +19,20 @@ from crisisdesk.engine.intake import Intake, IntakeError
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SaveMethodUrl = Callable[[str, str], tuple[str, str]]
+
+class MethodAddresses(Protocol):
+    """The secret addresses of contact methods; every call may block."""
+
+    def check(self, url: str) -> tuple[str, str]:
+        """The (channel, masked address) of one that can work; raises DomainError for others."""
+
+    def keep(self, method_id: str, url: str) -> None:
+        """Keep a checked address where secrets live."""
+
+    def forget(self, method_id: str) -> None:
+        """Forget the address of a method that is gone."""
+
+
 PAGERDUTY_PATH = "/v2/enqueue"
 
 
@@ -47,15 +60,13 @@ class Feeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What the routes need. ``save_method_url(method_id, url)`` keeps a contact method's secret
-    address and returns (channel, masked address), or raises DomainError; it may block.
-    ``new_method_id`` makes ids of contact methods."""
+    """What the routes need; ``new_method_id`` makes ids of contact methods."""
 
     door: EngineDoor
     reads: Reads
     intakes: dict[str, IntakeRoute]
     manual: Intake
-    save_method_url: SaveMethodUrl
+    addresses: MethodAddresses
     new_method_id: Callable[[], str]
     version: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

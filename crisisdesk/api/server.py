@@ -30,7 +30,7 @@ def check_host(host: str, *, allow_remote: bool) -> None:
     if not loopback:
         raise NotLoopback(
             f"host {host!r} can be reached by other machines, and tokens would cross the network "
-            "in the clear; keep 127.0.0.1 behind a proxy that speaks TLS, or allow it expressly"
+            "in the clear; keep 127.0.0.1 behind a proxy that speaks TLS, or set allow_remote"
         )
 
 

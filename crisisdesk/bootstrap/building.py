@@ -165,19 +165,28 @@ def page_renderer(station: str) -> Callable[[Delivery, Alert | None], tuple[str,
     return render
 
 
-def method_url_saver(secrets: Secrets) -> Callable[[str, str], tuple[str, str]]:
-    """Checks a contact method's address and keeps it where secrets live."""
+class KeptAddresses:
+    """Implements `api.room.MethodAddresses` on the station's secrets."""
 
-    def save(method_id: str, url: str) -> tuple[str, str]:
+    def __init__(self, secrets: Secrets) -> None:
+        self._secrets = secrets
+
+    def check(self, url: str) -> tuple[str, str]:
+        """The channel and the masked form of an address that can work."""
         try:
             check_url(url)
         except AddressError as error:
             remedy = "see the help page Paging for the form of addresses"
             raise Malformed("url", str(error), remedy) from error
-        secrets.set(secret_name(method_id), url)
         return channel_of(url), masked(url)
 
-    return save
+    def keep(self, method_id: str, url: str) -> None:
+        """Keep it where secrets live."""
+        self._secrets.set(secret_name(method_id), url)
+
+    def forget(self, method_id: str) -> None:
+        """Forget it."""
+        self._secrets.delete(secret_name(method_id))
 
 
 def intake_token(secrets: Secrets) -> str:
@@ -224,7 +233,13 @@ def build(
             sender=senders,
             secrets=secrets,
             render=page_renderer(settings.station_name),
-            keeper=BackupKeeper(places.store, places.backups, clock),
+            keeper=BackupKeeper(
+                places.store,
+                places.backups,
+                clock,
+                hours_kept=settings.backup.keep_hourly,
+                days_kept=settings.backup.keep_daily,
+            ),
             backup_interval_ms=settings.backup.interval_minutes * 60_000,
         ),
         settings.station_name,
@@ -236,9 +251,9 @@ def build(
         reads,
         intakes=intake_routes(settings),
         manual=manual_intake(settings),
-        save_method_url=method_url_saver(secrets),
+        addresses=KeptAddresses(secrets),
         auth=Auth(desk_token=desk_token, intake_tokens=(intake_token(secrets),)),
-        hosts=(settings.host,),
+        hosts=(settings.host, *settings.names),
         limits=Limits(body_bytes=settings.max_body_bytes),
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

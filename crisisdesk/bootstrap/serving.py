@@ -87,7 +87,14 @@ async def run_engine(
         def ready(host: str, port: int) -> None:
             _open_door(places.engine_door, f"http://{host}:{port}", built)
 
-        await serve(built.app, settings.host, settings.port, ready=ready, stop=stop)
+        await serve(
+            built.app,
+            settings.host,
+            settings.port,
+            ready=ready,
+            stop=stop,
+            allow_remote=settings.allow_remote,
+        )
     finally:
         places.engine_door.unlink(missing_ok=True)
         await built.engine.stop()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -14,7 +14,6 @@ MINUTE_MS = 60_000
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Minutes = Annotated[float, Field(gt=0, le=525_600)]
-Volume = Annotated[float, Field(ge=0, le=1)]
 Word = Annotated[str, Field(min_length=1, max_length=64)]
 FieldPath = Annotated[str, Field(max_length=500)]
 
@@ -97,30 +96,13 @@ class IntakeMapping(_Part):
         return value
 
 
-class SoundVolumes(_Part):
-    """Loudness of the alarm of each severity, 0 (silent) to 1."""
-
-    emergency: Volume = 1.0
-    critical: Volume = 0.9
-    high: Volume = 0.7
-    medium: Volume = 0.4
-    low: Volume = 0.0
-
-
-class DeskSettings(_Part):
-    """How the desk looks and sounds; ``zoom`` is a factor on all text."""
-
-    theme: Literal["dark", "light", "contrast"] = "dark"
-    zoom: Annotated[float, Field(ge=0.8, le=2.0)] = 1.0
-    density: Literal["compact", "comfortable"] = "compact"
-    volume: SoundVolumes = SoundVolumes()
-
-
 class Settings(_Part):
     """Everything a station may be told; top-level names are also ``CRISISDESK_<NAME>`` variables.
 
     ``severity_words`` adds to (and overrides) the built-in words. ``port`` 0 takes any free port. A
     ``sealed`` station sends no page anywhere, it only remembers what it would have sent.
+    ``allow_remote`` lets ``host`` be an address that other machines reach (tokens then cross the
+    network in the clear: put TLS before it); ``names`` are further host names it answers to.
     """
 
     station_name: Annotated[str, Field(min_length=1, max_length=80)] = Field(
@@ -131,6 +113,8 @@ class Settings(_Part):
     max_body_bytes: Annotated[int, Field(ge=1024, le=64 * 1024 * 1024)] = 1024 * 1024
     allow_shared_data_dir: bool = False
     sealed: bool = False
+    allow_remote: bool = False
+    names: tuple[Word, ...] = ()
     paging_severities: tuple[Severity, ...] = (
         Severity.HIGH,
         Severity.CRITICAL,
@@ -142,7 +126,6 @@ class Settings(_Part):
     delivery: DeliverySettings = DeliverySettings()
     backup: BackupSettings = BackupSettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
-    desk: DeskSettings = DeskSettings()
 
     @model_validator(mode="after")
     def _no_word_twice(self) -> Self:

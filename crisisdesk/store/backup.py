@@ -47,8 +47,13 @@ def list_backups(folder: Path) -> list[tuple[int, Path]]:
     return sorted(found, reverse=True)
 
 
-def choose_drops(times_ms: Sequence[int], now_ms: int) -> set[int]:
-    """Which backups to drop: kept are the newest of all, of each of 24 hours and of 7 days.
+def choose_drops(
+    times_ms: Sequence[int],
+    now_ms: int,
+    hours_kept: int = HOURS_KEPT,
+    days_kept: int = DAYS_KEPT,
+) -> set[int]:
+    """Which backups to drop: kept are the newest of all, of each of the last hours and days.
 
     One from the future (a clock was wrong) is kept until its time has come.
     """
@@ -59,10 +64,10 @@ def choose_drops(times_ms: Sequence[int], now_ms: int) -> set[int]:
         age_h, age_d = (now_ms - at) // HOUR_MS, (now_ms - at) // DAY_MS
         if at > now_ms or not kept:
             kept.add(at)
-        if 0 <= age_h < HOURS_KEPT and age_h not in hours:
+        if 0 <= age_h < hours_kept and age_h not in hours:
             hours.add(age_h)
             kept.add(at)
-        if 0 <= age_d < DAYS_KEPT and age_d not in days:
+        if 0 <= age_d < days_kept and age_d not in days:
             days.add(age_d)
             kept.add(at)
     return set(times_ms) - kept
@@ -129,7 +134,16 @@ def _let_others_run() -> None:
 class BackupKeeper:
     """Implements `engine.ports.Keeper` for one station file and one folder of copies."""
 
-    def __init__(self, path: Path, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        folder: Path,
+        clock: Clock,
+        *,
+        hours_kept: int = HOURS_KEPT,
+        days_kept: int = DAYS_KEPT,
+    ) -> None:
+        self._kept = (hours_kept, days_kept)
         self._path = path
         self._folder = folder
         self._clock = clock
@@ -157,5 +171,5 @@ class BackupKeeper:
 
     def _thin(self, now: int) -> None:
         copies = dict(list_backups(self._folder))
-        for at in choose_drops(list(copies), now):
+        for at in choose_drops(list(copies), now, *self._kept):
             copies[at].unlink()

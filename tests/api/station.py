@@ -112,7 +112,7 @@ class Station:
             Reads(lambda: StationReader(self.path), StoreUnavailable),
             intakes=intakes(rules),
             manual=lambda body, _now: manual.parse(body, rules, new_key=new_key),
-            save_method_url=self.save_method_url,
+            addresses=self,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
         )
@@ -123,13 +123,18 @@ class Station:
     def run(self, work: Any) -> Any:
         return self.runner.run(work)
 
-    def save_method_url(self, method_id: str, url: str) -> tuple[str, str]:
+    def check(self, url: str) -> tuple[str, str]:
         try:
             check_shape(url)
         except AddressError as error:
             raise Malformed("url", str(error), "send another address") from None
-        self.secrets.set(f"method:{method_id}", url)
         return channel_of(url), masked(url)
+
+    def keep(self, method_id: str, url: str) -> None:
+        self.secrets.set(f"method:{method_id}", url)
+
+    def forget(self, method_id: str) -> None:
+        self.secrets.delete(f"method:{method_id}")
 
     def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
         """A request of the desk, as its operator."""

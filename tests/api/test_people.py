@@ -93,3 +93,24 @@ def test_the_station_has_a_name_and_an_operator(station: Station) -> None:
     heard = station.ask("POST", "/crisis/station/sounds/critical/heard/").json()
     assert list(heard["sounds_heard"]) == ["critical"]
     assert station.ask("POST", "/crisis/station/sounds/loud/heard/").status_code == 400
+
+
+def test_a_card_with_one_bad_address_keeps_none_of_them(station: Station) -> None:
+    methods = [{"label": "mail", "url": URL}, {"label": "odd", "url": "nonsense"}]
+    answer = station.ask("POST", "/crisis/contacts/", json={"name": "Ana", "methods": methods})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["field"] == "methods[1].url"
+    assert station.secrets.kept == {}
+
+
+def test_the_address_of_a_method_that_is_gone_is_forgotten(station: Station) -> None:
+    both = [{"label": "a", "url": URL}, {"label": "b", "url": URL}]
+    made = saved(station, methods=both)
+    first, second = (m["method_id"] for m in made["methods"])
+    path = f"/crisis/contacts/{made['contact_id']}/"
+    card = {"name": "Ana", "methods": [{"method_id": second, "label": "b"}]}
+    assert station.ask("PUT", path, json=card).status_code == 200
+    assert station.secrets.kept == {f"method:{second}": URL}
+    assert first != second
+    assert station.ask("DELETE", path).status_code == 204
+    assert station.secrets.kept == {}

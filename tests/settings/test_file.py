@@ -83,7 +83,7 @@ def test_an_intake_mapping_is_read(path: Path) -> None:
     [
         ("prot = 1", ["prot", "1", "Did you mean port?"]),
         ("[delivery]\ndeadlines = 3", ["delivery.deadlines", "delivery.deadline_s"]),
-        ("[desk.volume]\nhgih = 3", ["desk.volume.hgih", "desk.volume.high"]),
+        ("[sla.ack_minutes]\nhgih = 3", ["sla.ack_minutes.hgih", "sla.ack_minutes.high"]),
         ("[nonsense]\na = 1", ["nonsense", "known here", "sla"]),
         ("port = true", ["port = true", "integer", "9611"]),
         ('port = "9611"', ["port", '"9611"', "integer"]),
@@ -95,11 +95,11 @@ def test_an_intake_mapping_is_read(path: Path) -> None:
         ("[severity_words]\nX = 'low'\nx = 'high'", ["'x'", "more than once"]),
         ("[intake.shop]\ntitle = 'a'", ["intake.shop.key", "missing"]),
         ("[intake.shop]\nkey=' '\ntitle = 'a'", ["intake.shop.key", "field path"]),
-        ("[desk]\ntheme = 'pink'", ["desk.theme", "pink", "dark"]),
+        ("default_severity = 'pink'", ["default_severity", "pink", "medium"]),
         ("port = 2026-01-01", ["port", "2026-01-01"]),
         ("port = nan", ["port"]),
         ("host = 1\nport =  #", ["not valid TOML", "line 2"]),
-        ("[desk]\nzoom = inf", ["desk.zoom"]),
+        ("[delivery]\nbackoff_s = inf", ["delivery.backoff_s"]),
     ],
 )
 def test_a_wrong_file_names_file_key_value_and_remedy(
@@ -139,19 +139,19 @@ def test_unreadable_bytes_are_a_clear_error(path: Path) -> None:
 
 def test_saving_keeps_comments_and_order(path: Path) -> None:
     path.write_text(COMMENTED)
-    saved = save_settings(path, {"delivery.deadline_s": 30, "desk.theme": "light"})
+    saved = save_settings(path, {"delivery.deadline_s": 30, "default_severity": "low"})
     text = path.read_text()
     assert "# our station" in text
     assert "port = 9700  # behind the proxy" in text
     assert "# slow gateway\ndeadline_s = 30" in text
     assert saved == load_settings(path, {})
-    assert saved.desk.theme == "light"
+    assert saved.default_severity == "low"
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_none_takes_a_key_out(path: Path) -> None:
     path.write_text(COMMENTED)
-    assert save_settings(path, {"port": None, "desk.theme": None}).port == 9611
+    assert save_settings(path, {"port": None, "default_severity": None}).port == 9611
     assert "port" not in path.read_text()
 
 

@@ -252,6 +252,18 @@ def test_history_is_newest_last_and_goes_on_before_a_position(
     assert reader.history([]) == []
 
 
+def test_a_noisy_alerts_history_can_be_read_without_its_repeats(
+    station: Station, reader: StationReader
+) -> None:
+    [one] = station.fire(1)
+    for _ in range(5):
+        station.fire(1)
+    station.do(c.AcknowledgeAlerts(alert_ids=[one]))
+    kinds = [e.event.kind for e in reader.log_entries([one], without_kind="alert.repeated")]
+    assert kinds == ["alert.fired", "alert.acknowledged"]
+    assert len(reader.log_entries([one])) == 7
+
+
 def test_the_feed_gives_the_stored_bytes(station: Station, reader: StationReader) -> None:
     station.fire(4)
     feed = reader.events_after(0)

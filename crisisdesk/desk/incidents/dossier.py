@@ -63,7 +63,7 @@ def _whole_log(reader: StationReader, aggregates: Sequence[str], *, pages: int) 
     before: int | None = None
     read = 0
     while not pages or read < pages:
-        page = reader.log_entries(aggregates, PAGE, before)
+        page = reader.log_entries(aggregates, PAGE, before, "alert.repeated")
         found = [entry.event for entry in page] + found
         read += 1
         if len(page) < PAGE:

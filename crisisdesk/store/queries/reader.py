@@ -101,18 +101,26 @@ class StationReader:
         return [entry.event for entry in self.log_entries(aggregates, limit, before_pos)]
 
     def log_entries(
-        self, aggregates: Sequence[str], limit: int = 500, before_pos: int | None = None
+        self,
+        aggregates: Sequence[str],
+        limit: int = 500,
+        before_pos: int | None = None,
+        without_kind: str = "",
     ) -> list[LogEntry]:
-        """As `history`, with the positions; the smallest is the next ``before_pos``."""
+        """As `history`, with the positions; the smallest is the next ``before_pos``.
+
+        Events ``without_kind`` are left out, such as the repeats that fill a noisy alert's log.
+        """
         if not aggregates:
             return []
         marks = ",".join("?" * len(aggregates))
         before = "" if before_pos is None else "AND pos < ?"
         sql = (
-            f"SELECT pos, raw, body FROM event WHERE agg IN ({marks}) {before} "  # noqa: S608
+            f"SELECT pos, raw, body FROM event WHERE agg IN ({marks}) AND kind <> ? {before} "  # noqa: S608
             "ORDER BY pos DESC LIMIT ?"
         )
-        values = (*aggregates, *(() if before_pos is None else (before_pos,)), check_limit(limit))
+        bound = () if before_pos is None else (before_pos,)
+        values = (*aggregates, without_kind, *bound, check_limit(limit))
         entries = [LogEntry(pos, unseal(raw, body)) for pos, raw, body in self._rows(sql, values)]
         return sorted(entries, key=lambda entry: entry.event.order)
 

@@ -40,12 +40,18 @@ class Reader:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
 
     def log_entries(
-        self, aggregates: list[str], limit: int = 500, before_pos: int | None = None
+        self,
+        aggregates: list[str],
+        limit: int = 500,
+        before_pos: int | None = None,
+        without_kind: str = "",
     ) -> list[LogEntry]:
         found = [
             LogEntry(pos, event)
             for pos, event in enumerate(self.log.events, start=1)
-            if event.agg in aggregates and (before_pos is None or pos < before_pos)
+            if event.agg in aggregates
+            and event.kind != without_kind
+            and (before_pos is None or pos < before_pos)
         ]
         return found[-limit:]
 
