@@ -8,13 +8,12 @@ import os
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crisisdesk.api.client import Client
     from crisisdesk.engine.ports import Clock
     from crisisdesk.settings.places import Places
@@ -75,7 +74,29 @@ def process_lives(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_unreaped(pid)
+
+
+def _is_unreaped(pid: int) -> bool:
+    """Whether a process has ended and only its parent has not looked yet (proc(5), state Z)."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[0] in {"Z", "X"}
+
+
+def start_detached(words: list[str], said: Path) -> int:
+    """Start a program that outlives this one and says into a file; its pid, 0 when it cannot be.
+
+    By a shell that becomes the program: Qt tells the pid only where it does not redirect.
+    """
+    if sys.platform == "win32":
+        ok, pid = QProcess.startDetached(words[0], words[1:])
+    else:
+        script = 'exec "$@" >"$0" 2>&1 </dev/null'
+        ok, pid = QProcess.startDetached("/bin/sh", ["-c", script, str(said), *words])
+    return pid if ok else 0
 
 
 def answers(door: Door) -> bool:
@@ -216,10 +237,9 @@ class Supervisor(QObject):
         with self._lock:
             self._door = None
         self._steps = [(now, words)]
-        self._set(
-            EngineState(kind="away", since_ms=now, tries=self.state.tries, steps=tuple(self._steps))
-        )
-        self._next_ms = now + _BACKOFF_MS[min(self.state.tries, len(_BACKOFF_MS) - 1)]
+        self._set(EngineState(kind="away", since_ms=now, steps=tuple(self._steps)))
+        # One that has answered is started again at once; only starts that came to nothing wait.
+        self._next_ms = now
 
     def _maybe_start(self, now: int) -> None:
         if not self._starts or self._start_waits or now < self._next_ms:
@@ -254,19 +274,9 @@ class Supervisor(QObject):
         if self._stop.is_set():
             return
         self._places.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-        said = str(self._places.logs / START_LOG)
-        process = QProcess()
-        process.setProgram(sys.executable)
-        process.setArguments(
-            ["-m", "crisisdesk", "engine", "--data-dir", str(self._places.data_dir)]
-        )
-        process.setStandardInputFile(QProcess.nullDevice())
-        process.setStandardOutputFile(said)
-        process.setStandardErrorFile(said)
-        started: object = process.startDetached()
-        ok, pid = started if isinstance(started, tuple) else (bool(started), 0)
-        if ok:
-            self._child = int(pid)
-        else:
-            log.error("the engine cannot be started: %s", process.errorString())
+        words = [sys.executable, "-m", "crisisdesk", "engine"]
+        words += ["--data-dir", str(self._places.data_dir)]
+        self._child = start_detached(words, self._places.logs / START_LOG)
+        if not self._child:
+            log.error("the engine cannot be started: %s", sys.executable)
         self._start_waits = False
