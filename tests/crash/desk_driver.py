@@ -56,7 +56,8 @@ class Driver:
         return {
             "pid": os.getpid(),
             "platform": self._app.platformName(),
-            "shown": shell.isVisible() and view.isVisible(),
+            "shown": shell.isVisible(),
+            "queue_shown": view.isVisible(),
             "engine": shell.engine.kind,
             "operator": shell.operator(),
             "rows": rows,

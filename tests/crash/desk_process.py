@@ -57,13 +57,15 @@ class DeskProcess:
             if wanted(state):
                 return state
             assert monotonic() - began < within_s, f"the desk came only to {state}"
-            self._pause()
+            self.ended_within(LOOK_EVERY_S)
 
-    def _pause(self) -> None:
+    def ended_within(self, seconds: float) -> bool:
+        """Whether the process ends within the time."""
         try:
-            self.process.wait(LOOK_EVERY_S)
+            self.process.wait(seconds)
         except subprocess.TimeoutExpired:
-            return
+            return False
+        return True
 
     def kill(self) -> None:
         """``kill -9``, and wait until it is gone."""
