@@ -5,7 +5,24 @@ from __future__ import annotations
 from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
+from tests.benchmarks.listing import LISTING
+from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 
 BENCHMARKS: dict[str, Benchmark] = {
-    b.name: b for b in (SINGLES, BATCHES, FLATNESS, REPEATS, KILLED, DELIVERY, WORSE)
+    b.name: b
+    for b in (
+        SINGLES,
+        BATCHES,
+        FLATNESS,
+        REPEATS,
+        KILLED,
+        DELIVERY,
+        WORSE,
+        LISTING,
+        STARTING,
+        STORED,
+        LIVE,
+        STORMING,
+        HUNDRED,
+    )
 }

@@ -101,8 +101,8 @@ def alertmanager(*, sink_port: int = 0) -> Iterator[Subject]:
         config.write_text(
             "route:\n  receiver: hook\n  group_by: ['alertname']\n  group_wait: 0s\n"
             "  group_interval: 5m\n  repeat_interval: 4h\n"
-            "  routes:\n  - receiver: none\n    matchers: ['severity=\"warning\"']\n"
-            f"receivers:\n- name: none\n- name: hook{hook}\n"
+            "  routes:\n  - receiver: crisisdesk\n    matchers: ['severity=\"warning\"']\n"
+            f"receivers:\n- name: crisisdesk\n- name: hook{hook}\n"
         )
         port, log = free_port(), folder / "out"
         argv = [
