@@ -14,12 +14,13 @@ from pydantic import ConfigDict, Field
 from crisisdesk.api.answers import encode
 from crisisdesk.api.documented import errors
 from crisisdesk.api.orders import Order
-from crisisdesk.api.reads import AlertQuery, PageOf, StationReader
+from crisisdesk.api.reads import PageOf, StationReader
 from crisisdesk.api.room import InRoom, Room
 from crisisdesk.api.schemas import GettableStatus, Out, Time
 from crisisdesk.api.times import FIRST, iso
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.filters import AlertFilter
 
 router = APIRouter(tags=["alertmanager"])
 RECEIVER = "crisisdesk"
@@ -88,7 +89,7 @@ def _matcher(text: str) -> Matcher:
 
 async def _listed(room: Room, matchers: list[Matcher]) -> AsyncIterator[bytes]:
     """The JSON array a page at a time, so that no page is in memory longer than it is sent."""
-    query = AlertQuery(status=tuple(str(status) for status in OPEN_STATUSES))
+    query = AlertFilter(status=tuple(str(status) for status in OPEN_STATUSES))
     cursor: str | None = None
     opening = b"["
     while True:
@@ -103,7 +104,7 @@ async def _listed(room: Room, matchers: list[Matcher]) -> AsyncIterator[bytes]:
             return
 
 
-def _page(query: AlertQuery, cursor: str | None, reader: StationReader) -> PageOf[Alert]:
+def _page(query: AlertFilter, cursor: str | None, reader: StationReader) -> PageOf[Alert]:
     return reader.page_alerts(query, "-detected_at", cursor, CHUNK)
 
 

@@ -16,7 +16,6 @@ from crisisdesk.api.orders import (
     Escalate,
     Note,
 )
-from crisisdesk.api.reads import AlertQuery
 from crisisdesk.api.room import InRoom, Operator, Room
 from crisisdesk.api.schemas import (
     AlertOut,
@@ -29,6 +28,7 @@ from crisisdesk.api.schemas import (
 from crisisdesk.api.views import alert_out, event_out, incident_out, notification_out
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.errors import Malformed, NotFound
+from crisisdesk.domain.filters import AlertFilter
 from crisisdesk.engine.commands import (
     AcknowledgeAlerts,
     CloseAlert,
@@ -58,7 +58,7 @@ async def needed_alert(room: Room, alert_id: str) -> Alert:
 @router.get("/", responses=errors())
 async def list_alerts(room: InRoom, asked: Annotated[AlertListing, Query()]) -> PageOut[AlertOut]:
     """A page of alerts, filtered and sorted."""
-    query = AlertQuery(
+    query = AlertFilter(
         status=tuple(asked.status),
         severity=tuple(asked.severity),
         source=asked.source,

@@ -16,12 +16,12 @@ from crisisdesk.api.orders import (
     UpdatePatch,
     cents_of,
 )
-from crisisdesk.api.reads import IncidentQuery
 from crisisdesk.api.room import InRoom, Operator, Room
 from crisisdesk.api.schemas import HistoryOut, IncidentOut, PageOut, UpdateOut
 from crisisdesk.api.times import ms_of
 from crisisdesk.api.views import event_out, incident_out, update_out
 from crisisdesk.domain.errors import Malformed, NotFound
+from crisisdesk.domain.filters import IncidentFilter
 from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentUpdate
 from crisisdesk.engine.commands import (
     ChangeIncidentStatus,
@@ -62,7 +62,7 @@ async def list_incidents(
     room: InRoom, asked: Annotated[IncidentListing, Query()]
 ) -> PageOut[IncidentOut]:
     """A page of incidents, filtered and sorted."""
-    query = IncidentQuery(
+    query = IncidentFilter(
         status=tuple(asked.status),
         severity=tuple(asked.severity),
         commander=asked.commander,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from crisisdesk.api.answers import Refused
@@ -19,29 +18,6 @@ from crisisdesk.domain.station import Station
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 P = ParamSpec("P")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertQuery:
-    """Which alerts: every given criterion must hold; an empty one is no criterion."""
-
-    status: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()
-    source: str = ""
-    service: str = ""
-    owner: str = ""
-    text: str = ""
-    incident_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentQuery:
-    """Which incidents: as `AlertQuery`."""
-
-    status: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()
-    commander: str = ""
-    text: str = ""
 
 
 class PageOf(Protocol[T_co]):
@@ -84,7 +60,7 @@ class Counts(Protocol):
 class StationReader(Protocol):
     """A reader of the station's file, bound to the thread of its first use.
 
-    Filters are duck-typed: `AlertQuery` and `IncidentQuery` have the members that it asks for.
+    Filters are duck-typed: `AlertFilter` and `IncidentFilter` have the members that it asks for.
     Raises DomainError for a filter, sort, cursor or limit that cannot be.
     """
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from crisisdesk.store.queries.paging import AlertFilter, IncidentFilter, Page
+from crisisdesk.domain.filters import AlertFilter, IncidentFilter
+from crisisdesk.store.queries.paging import Page
 from crisisdesk.store.queries.reader import StationReader, StoreUnavailable
 from crisisdesk.store.queries.rows import (
     AlertRow,

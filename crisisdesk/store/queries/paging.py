@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from crisisdesk.domain.alert import AlertStatus
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import IncidentStatus
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
 
@@ -18,33 +19,6 @@ T = TypeVar("T")
 PAGE_LIMIT = 10_000
 ALERT_SORTS = ("detected_at", "severity", "sla_deadline", "last_seen_at")
 INCIDENT_SORTS = ("created_at", "severity")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertFilter:
-    """Which alerts: every given criterion must hold; an empty one is no criterion.
-
-    ``status`` and ``severity`` are words; ``text`` is looked for in id, title, service, place,
-    source and owner, whatever its case.
-    """
-
-    status: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()
-    source: str = ""
-    service: str = ""
-    owner: str = ""
-    text: str = ""
-    incident_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentFilter:
-    """Which incidents: as `AlertFilter`; ``text`` is looked for in id, title and commander."""
-
-    status: tuple[str, ...] = ()
-    severity: tuple[str, ...] = ()
-    commander: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, unseal
+from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.station import STATION_ID, Station
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
@@ -17,8 +18,6 @@ from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.paging import (
     ALERT_SORTS,
     INCIDENT_SORTS,
-    AlertFilter,
-    IncidentFilter,
     Page,
     Sort,
     Where,
