@@ -105,6 +105,7 @@ class Desk:
         self.feed.stop()
         self.ops.stop()
         self.state.save()
+        self.state.wait()
         for part in self.parts or []:
             if hasattr(part, "close"):
                 part.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import threading
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -22,6 +24,7 @@ class WindowState(QObject):
         super().__init__(parent)
         self._path = path
         self._values: dict[str, Any] = {}
+        self._writer: threading.Thread | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_REST_MS)
@@ -54,14 +57,33 @@ class WindowState(QObject):
             self._timer.start()
 
     def save(self) -> None:
-        """Write now."""
-        import tomlkit
+        """Write now, on a thread of its own: two fsyncs may take longer than a frame."""
+        self._timer.stop()
+        self.wait()
+        text = "".join(
+            f"{_toml(key)} = {_toml(self._values[key])}\n" for key in sorted(self._values)
+        )
+        self._writer = threading.Thread(
+            target=self._write, args=(text.encode(),), name="window state"
+        )
+        self._writer.start()
 
+    def wait(self) -> None:
+        """Return once what was saved last is on disk."""
+        if self._writer is not None:
+            self._writer.join()
+            self._writer = None
+
+    def _write(self, data: bytes) -> None:
         from crisisdesk.settings.atomic import write_atomically
 
-        self._timer.stop()
-        text = tomlkit.dumps({key: self._values[key] for key in sorted(self._values)})
         try:
-            write_atomically(self._path, text.encode())
+            write_atomically(self._path, data)
         except OSError as error:
             log.warning("window state %s is not kept: %s", self._path.name, error)
+
+
+def _toml(value: Any) -> str:
+    """A key or value as TOML, whose strings, figures, booleans and lists are those of JSON except
+    that DEL has to be escaped and characters beyond 16 bits must not be."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

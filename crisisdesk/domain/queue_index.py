@@ -79,6 +79,7 @@ class Index:
 
     def take_bulk(self, rows: Sequence[QueueRow]) -> list[Edit]:
         """Take very many rows at once."""
+        rows = list({row.alert_id: row for row in rows}.values())
         now, order = self.now, self.order
         fresh = [row for row in rows if row.resolved_at is None or not is_past(row, now)]
         names = [row.alert_id for row in fresh]
@@ -92,7 +93,25 @@ class Index:
         self.over.update([row.alert_id for row in fresh if row.resolved_at is not None])
         self.hay.update(zip(names, map(haystack, fresh), strict=True))
         self.keys.update(zip(names, [sort_key(row, order) for row in fresh], strict=True))
-        return self.rebuild()
+        if self.grouping or not self.placed.keys().isdisjoint(names):
+            return self.rebuild()
+        self._add_blocks(names)
+        items = self.flat()
+        return [Edit("reset", 0, len(items), items)]
+
+    def _add_blocks(self, names: list[str]) -> None:
+        """Put many new alerts into the ungrouped list; sorting what is mostly in order is cheap."""
+        keys = self.keys
+        fresh = [(keys[name], name) for name in names if self.lets(name)]
+        self.placed.update(zip([name for _, name in fresh], fresh, strict=True))
+        for step, number in Counter([key // BAND_STEP for key, _ in fresh]).items():
+            head = self.heads[Band(int(step))]
+            if not head[0]:
+                fresh.append((step * BAND_STEP, f"#{int(step)}"))
+            head[0] += number
+        fresh.sort()
+        self.blocks.extend(fresh)
+        self.blocks.sort()
 
     def block_of(self, row: QueueRow, key: float) -> str:
         """The block it belongs to."""

@@ -312,6 +312,7 @@ class AlertsRoom(Room):
         elif self.view.top_id:
             self.view.keep_top(self.queue.position(self.view.top_id) or -1)
         self.view.restore(row)
+        self.view.settle()
 
     def _nearest(self, row: int) -> int:
         """The row to select when the one at ``row`` is gone: the next, else the one before."""

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.domain.queue_order import Band, band_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from crisisdesk.store.queries import AlertRow
 
 _SEVERITIES = (5, 4, 3, 2, 1)
+_DUE = (Band.NOBODY, Band.WATCHING)
+_BULK = 500
 
 
 class _Seen(NamedTuple):
@@ -35,20 +37,27 @@ class Tally:
         self._owners: Counter[str] = Counter()
         self._due: dict[int, list[tuple[int, str]]] = {rank: [] for rank in _SEVERITIES}
 
-    def learn(self, rows: Iterable[AlertRow]) -> None:
+    def learn(self, rows: Sequence[AlertRow]) -> None:
         """Take newer rows."""
+        fresh: list[tuple[str, _Seen]] = []
         for row in rows:
+            name = row.alert_id
             seen = _Seen(band_of(row), row.owner, row.severity, row.sla_deadline)
-            before = self._seen.get(row.alert_id)
-            if before is not None and before != seen:
-                self._count(row.alert_id, before, -1)
+            before = self._seen.get(name)
             if before != seen:
-                self._count(row.alert_id, seen, 1)
-            self._seen[row.alert_id] = seen
-            if seen.band in (Band.NOBODY, Band.WATCHING):
-                self._rows[row.alert_id] = row
+                if before is not None:
+                    self._count(name, before, -1)
+                fresh.append((name, seen))
+                self._seen[name] = seen
+            if seen.band in _DUE:
+                self._rows[name] = row
             else:
-                self._rows.pop(row.alert_id, None)
+                self._rows.pop(name, None)
+        if len(fresh) < _BULK:
+            for name, seen in fresh:
+                self._count(name, seen, 1)
+        else:
+            self._count_many(fresh)
 
     def forget(self) -> None:
         """Begin anew."""
@@ -59,11 +68,21 @@ class Tally:
         for due in self._due.values():
             due.clear()
 
+    def _count_many(self, fresh: list[tuple[str, _Seen]]) -> None:
+        for name, (band, owner, severity, deadline_ms) in fresh:
+            self._bands[band] += 1
+            if band is Band.IN_HAND:
+                self._owners[owner] += 1
+            elif band in _DUE:
+                self._due[severity].append((deadline_ms, name))
+        for due in self._due.values():
+            due.sort()
+
     def _count(self, name: str, seen: _Seen, sign: int) -> None:
         self._bands[seen.band] += sign
         if seen.band is Band.IN_HAND:
             self._owners[seen.owner] += sign
-        if seen.band in (Band.NOBODY, Band.WATCHING):
+        if seen.band in _DUE:
             due, entry = self._due[seen.severity], (seen.deadline_ms, name)
             if sign > 0:
                 insort(due, entry)

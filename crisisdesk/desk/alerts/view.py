@@ -44,6 +44,7 @@ class QueueView(QAbstractItemView):
         self._queue, self._delegate = model, delegate
         self._faces: dict[int, object] = {}
         self._patching = False
+        self._pictures: dict[int, tuple[object, int, bool]] = {}
         self._selected_id = ""
         self._selected_row = -1
         self._selected_y = 0
@@ -232,6 +233,7 @@ class QueueView(QAbstractItemView):
 
     def _before_patch(self) -> None:
         self._patching = True
+        self._pictures = self._what_shows()
         row = self.currentIndex().row()
         self._selected_row = row
         self._selected_y = self.row_rect(row).y() if row >= 0 else 0
@@ -276,7 +278,29 @@ class QueueView(QAbstractItemView):
 
     def _after_patch(self) -> None:
         self._resize_bars()
-        self.viewport().update()
+
+    def settle(self) -> None:
+        """After a patch and ``restore``: repaint the rows whose picture is another now."""
+        before, self._pictures = self._pictures, self._what_shows()
+        region = QRegion()
+        for y, (item, height, current) in self._pictures.items():
+            known = before.get(y)
+            if known is None or known[0] is not item or known[1:] != (height, current):
+                region += QRegion(0, y, self.viewport().width(), height)
+        end = max((y + shown[1] for y, shown in self._pictures.items()), default=0)
+        if max((y + shown[1] for y, shown in before.items()), default=0) > end:
+            region += QRegion(0, end, self.viewport().width(), self.viewport().height())
+        if not region.isEmpty():
+            self.viewport().update(region)
+
+    def _what_shows(self) -> dict[int, tuple[object, int, bool]]:
+        """Per y of the viewport the item painted there, its height, whether it is selected."""
+        current, items = self.currentIndex().row(), self._queue.items
+        return {
+            rect.y(): (items[row], rect.height(), row == current)
+            for row in self.visible_rows()
+            for rect in (self.row_rect(row),)
+        }
 
     def _resize_bars(self) -> None:
         bar, height = self.verticalScrollBar(), self.viewport().height()
