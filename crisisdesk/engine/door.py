@@ -14,7 +14,6 @@ class Health:
     """How the engine is. ``problems`` are sentences for the operator; empty when all is well."""
 
     station: str
-    operator: str
     version: str
     origin: str
     started_ms: int

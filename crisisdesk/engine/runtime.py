@@ -96,7 +96,6 @@ class Engine:
         """How it is."""
         return Health(
             station=self._station_name,
-            operator="",
             version=__version__,
             origin=self._origin,
             started_ms=self._started_ms,
