@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from crisisdesk import __version__
@@ -20,6 +21,11 @@ from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.timers import BackupTimer, mind_alerts
 
 log = logging.getLogger(__name__)
+
+RESTART_S = 1.0
+TROUBLE_SHOWN_MS = 60_000
+
+Worker = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,7 @@ class Engine:
         self._changed = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
         self._kept: dict[str, int] = {}
+        self._troubles: dict[str, tuple[int, str]] = {}
         self._started_ms = parts.clock.now_ms()
 
     async def start(self) -> None:
@@ -62,17 +69,16 @@ class Engine:
         self._committer.start()
         self._committer.on_commit(self._note_commit)
         self._committer.on_commit(self._pager.on_commit)
-        self.spawn("pager", self._pager.run())
-        self.spawn("timers", mind_alerts(self.submit))
-        self.spawn("backups", self._backups.run())
+        self.spawn("pager", self._keep_going("pager", self._pager.run))
+        self.spawn("timers", self._keep_going("timers", partial(mind_alerts, self.submit)))
+        self.spawn("backups", self._keep_going("backups", self._backups.run))
 
     async def stop(self) -> None:
         """End the workers, keep what was already submitted, close the file."""
         for task in self._workers:
             task.cancel()
-        for task in self._workers:
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        # One that has failed was told of when it did; the rest must still come to its end.
+        await asyncio.gather(*self._workers, return_exceptions=True)
         await self._committer.stop()
         await self._parts.sender.aclose()
 
@@ -103,8 +109,14 @@ class Engine:
             queued_commands=self._committer.waiting,
             deliveries_waiting=self._pager.in_flight,
             last_backup_ms=self._backups.last_backup_ms,
-            problems=tuple(p for p in (self._committer.problem, self._backups.problem) if p),
+            problems=tuple(p for p in self._problems() if p),
         )
+
+    def _problems(self) -> list[str]:
+        """Of the committer, the backups, and workers that failed within the last minute."""
+        since = self.now_ms() - TROUBLE_SHOWN_MS
+        failed = [words for at, words in self._troubles.values() if at > since]
+        return [self._committer.problem, self._backups.problem, *failed]
 
     def counters(self) -> dict[str, float]:
         """Counters since start and gauges of now, by Prometheus name."""
@@ -132,6 +144,17 @@ class Engine:
         task = asyncio.get_running_loop().create_task(work, name=name)
         task.add_done_callback(_report_end)
         self._workers.append(task)
+
+    async def _keep_going(self, name: str, work: Worker) -> None:
+        """Run a worker until it is cancelled; one that fails is told of and begins anew."""
+        while True:
+            try:
+                await work()
+            except Exception as error:
+                log.critical("worker %s failed: %r; it begins anew", name, error, exc_info=error)
+                words = f"the {name} failed ({type(error).__name__}) and began anew; see the log"
+                self._troubles[name] = (self.now_ms(), words)
+            await asyncio.sleep(RESTART_S)
 
 
 def _report_end(task: asyncio.Task[None]) -> None:
