@@ -12,7 +12,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from tests.crash.engine_process import ROOT
+import psutil
+
+from crisisdesk.settings.places import Places
+
+from tests.crash.engine_process import ROOT, Door, door_of, is_well
 
 ANSWERS_WITHIN_S = 20.0
 LOOK_EVERY_S = 0.02
@@ -98,3 +102,64 @@ def desk_on(
     finally:
         if desk.process.poll() is None:
             desk.kill()
+
+
+class DesksEngine:
+    """The engine that a desk brings up after ``before``; for killing, and to be found again."""
+
+    def __init__(self, desk: DeskProcess, data_dir: Path, before: DesksEngine | None) -> None:
+        self.places = Places(data_dir)
+        self.door_s = self.ready_s = 0.0
+        self._desk = desk
+        self._old = before.door if before is not None else None
+        self._began: float = before.killed_at if before is not None else monotonic()
+        self.door: Door | None = None
+        self.killed_at: float = 0.0
+
+    def wait_ready(self) -> Door:
+        """Its door once it answers; the desk's window answers all the while."""
+        while monotonic() - self._began < ANSWERS_WITHIN_S:
+            assert self._desk.ask("state")["shown"]
+            door = door_of(self.places)
+            if door is not None and door != self._old:
+                self.door_s = self.door_s or monotonic() - self._began
+                if is_well(door):
+                    self.ready_s, self.door = monotonic() - self._began, door
+                    self._desk.until(lambda state: state["engine"] == "up")
+                    return door
+            self._desk.ended_within(LOOK_EVERY_S)
+        raise AssertionError(f"the desk has brought no engine up: {self._desk.ask('state')}")
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether it ends within the time; True before it has come up."""
+        if self.door is None:
+            return True
+        try:
+            psutil.Process(self.door.pid).wait(seconds)
+        except psutil.TimeoutExpired:
+            return False
+        except psutil.NoSuchProcess:
+            return True
+        return True
+
+    def kill(self) -> None:
+        """``kill -9``; the time to its successor counts from here."""
+        assert self.door is not None
+        psutil.Process(self.door.pid).kill()
+        self.killed_at = monotonic()
+
+    def stop(self) -> int:
+        """The desk is closed, then the engine asked to stop; 0 when both ended as they should."""
+        assert self._desk.process.poll() is None, "the desk has died"
+        self._desk.quit()
+        stop_engine_of(self.places)
+        return self._desk.process.returncode or int(self.places.engine_door.exists())
+
+
+def stop_engine_of(places: Places) -> None:
+    """End the engine that a desk has started, which outlives the desk by intent."""
+    door = door_of(places)
+    if door is not None and psutil.pid_exists(door.pid):
+        process = psutil.Process(door.pid)
+        process.terminate()
+        process.wait(20)

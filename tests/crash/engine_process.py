@@ -147,3 +147,11 @@ class Caller:
     def close(self) -> None:
         """Let go of the connection."""
         self._connection.close()
+
+
+def seat(door: Door, operator: str = "Zoe Ng") -> None:
+    """Name the station and its operator, so that a desk needs not ask."""
+    caller = Caller(door, operator)
+    status, told = caller.ask("PUT", "/crisis/station/", {"name": "North", "operator": operator})
+    caller.close()
+    assert status == http.HTTPStatus.OK, told

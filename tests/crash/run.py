@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 import statistics
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from time import monotonic
+from typing import Protocol
+
+from crisisdesk.settings.places import Places
 
 from tests.crash.checker import Checker
-from tests.crash.engine_process import PRODUCT, EngineProcess
+from tests.crash.engine_process import Door
 from tests.crash.ledger import Ledger
 from tests.crash.posters import Posters
 
@@ -49,18 +52,42 @@ class Result:
         )
 
 
+class Engine(Protocol):
+    """One start of an engine, by a test or by a desk."""
+
+    places: Places
+    door_s: float
+    ready_s: float
+
+    def wait_ready(self) -> Door:
+        """Its door once it answers; sets ``door_s`` and ``ready_s``, seconds from its start."""
+
+    def ended_within(self, seconds: float) -> bool:
+        """Whether it ends within the time."""
+
+    def kill(self) -> None:
+        """``kill -9``."""
+
+    def stop(self) -> int:
+        """SIGTERM; its exit code."""
+
+
 class CrashRun:
-    """Kills the engine ``kills`` times on one data folder; stops early at the first fault."""
+    """Kills the engine ``kills`` times on one data folder; stops early at the first fault.
+
+    ``start`` brings the next engine; without ``start_kills`` none is killed before it answers.
+    """
 
     def __init__(
         self,
-        data_dir: Path,
         seed: int,
-        entry: tuple[str, ...] = PRODUCT,
+        start: Callable[[], Engine],
         *,
         reports_only: bool = False,
+        start_kills: bool = True,
     ) -> None:
-        self._data_dir, self._entry, self._reports_only = data_dir, entry, reports_only
+        self._start, self._reports_only = start, reports_only
+        self._at_start = KILLED_AT_START if start_kills else 0.0
         self._dice = random.Random(seed)
         self._result = Result()
         self._moment = threading.Event()
@@ -92,31 +119,28 @@ class CrashRun:
             checker.look_at_all()
         finally:
             posters.end()
-            if engine.process.poll() is None:
+            if not engine.ended_within(0.0):
                 engine.kill()
         result.events = checker.events
         result.faults = checker.faults + posters.errors
         result.took_s = monotonic() - began
         return result
 
-    def _start(self) -> EngineProcess:
-        return EngineProcess(self._data_dir, self._entry)
-
-    def _bring_up(self, engine: EngineProcess) -> EngineProcess:
+    def _bring_up(self, engine: Engine) -> Engine:
         """The engine itself, or its successor when the dice kill it somewhere in its start."""
-        if self._result.kills and self._dice.random() < KILLED_AT_START:
+        if self._result.kills and self._dice.random() < self._at_start:
             engine.ended_within(self._dice.uniform(0.0, statistics.median(self._result.ready_s)))
             engine.kill()
             self._result.kills_at_start += 1
             return self._start()
         return engine
 
-    def _kill_under_load(self, engine: EngineProcess, posters: Posters) -> None:
+    def _kill_under_load(self, engine: Engine, posters: Posters) -> None:
         """Once a number of promises is given, and up to 20 ms later."""
         promises = self._dice.randint(*PROMISES)
         enough = self._result.ledger.wait_for(promises, LOAD_WITHIN_S)
         self._moment.wait(self._dice.uniform(0.0, JITTER_S))
-        assert engine.process.poll() is None, "the engine ended by itself"
+        assert not engine.ended_within(0.0), "the engine ended by itself"
         engine.kill()
         assert enough, f"fewer than {promises} writes were answered: {posters.errors}"
         self._result.kills += 1

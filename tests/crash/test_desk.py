@@ -16,7 +16,7 @@ from crisisdesk.settings.places import Places
 from crisisdesk.store.queries import StationReader
 
 from tests.comms.receivers import Request, answer, receiving
-from tests.crash.desk_process import DeskProcess, desk_on
+from tests.crash.desk_process import DeskProcess, desk_on, stop_engine_of
 from tests.crash.engine_process import Caller, Door, door_of, is_well, running
 from tests.engine.workers.live import Gate
 
@@ -92,7 +92,7 @@ def test_the_desk_outlives_its_engine_and_brings_it_back(tmp_path: Path) -> None
                 state = desk.until(lambda s: s["engine"] == "up")
                 assert (state["pid"], len(state["rows"])) == (pid, number + 1)
         finally:
-            stop(places)
+            stop_engine_of(places)
     median = sorted(recoveries)[KILLS // 2]
     print(f"\ndesk: {KILLS} engine kills, back after p50 {median:.2f}, max {max(recoveries):.2f} s")
     assert max(recoveries) < RECOVERY_S
@@ -114,15 +114,6 @@ def answering_again(desk: DeskProcess, places: Places, before: Door) -> Door:
 def kill(door: Door) -> None:
     """``kill -9`` the engine of a door."""
     psutil.Process(door.pid).kill()
-
-
-def stop(places: Places) -> None:
-    """End the engine that the desk has started, which outlives the desk by intent."""
-    door = door_of(places)
-    if door is not None and psutil.pid_exists(door.pid):
-        process = psutil.Process(door.pid)
-        process.terminate()
-        process.wait(20)
 
 
 @pytest.mark.timeout(60)
