@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QRegion
-from PySide6.QtWidgets import QAbstractItemView, QSizePolicy
+from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy
 
 from crisisdesk.desk.alerts.delegate import RowDelegate
 from crisisdesk.desk.alerts.faces import alert_of, live
@@ -20,6 +20,8 @@ from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.queue_rows import GroupItem, Head
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QItemSelection
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
@@ -29,9 +31,13 @@ if TYPE_CHECKING:
 _CHEVRON = 16
 
 
-class QueueView(QAbstractItemView):
-    """``selected`` tells the alert id under the selection ("" for none), ``toggled`` the group that
-    was opened or closed, ``opened`` that Enter or a double click asked for the detail."""
+class QueueView(QListView):
+    """A QListView only in name, so that screen readers know it for a list: where rows stand and how
+    they are painted is all decided here.
+
+    ``selected`` tells the alert id under the selection ("" for none), ``toggled`` the group that
+    was opened or closed, ``opened`` that Enter or a double click asked for the detail.
+    """
 
     selected = Signal(str)
     toggled = Signal(str)
@@ -104,6 +110,26 @@ class QueueView(QAbstractItemView):
         offset = self.verticalOffset()
         last = self.row_at(offset + self.viewport().height())
         return range(self.row_at(offset), min(last + 1, self._queue.rowCount()))
+
+    def doItemsLayout(self) -> None:
+        """There is nothing to lay out."""
+        QAbstractItemView.doItemsLayout(self)
+
+    def rowsInserted(self, parent: Index, start: int, end: int) -> None:
+        """Without QListView's layout."""
+        QAbstractItemView.rowsInserted(self, parent, start, end)
+
+    def rowsAboutToBeRemoved(self, parent: Index, start: int, end: int) -> None:
+        """Without QListView's layout."""
+        QAbstractItemView.rowsAboutToBeRemoved(self, parent, start, end)
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] | None = None) -> None:
+        """Without QListView's layout; ``settle`` repaints."""
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Move the picture; while a patch is carried in, ``settle`` repaints instead."""
+        if not self._still:
+            self.viewport().scroll(0, dy)
 
     # -- what Qt asks ----------------------------------------------------------------------
 
@@ -232,7 +258,7 @@ class QueueView(QAbstractItemView):
     # -- patches ---------------------------------------------------------------------------
 
     def _before_patch(self) -> None:
-        self._patching = True
+        self._patching = self._still = True
         self._pictures = self._what_shows()
         row = self.currentIndex().row()
         self._selected_row = row
@@ -281,6 +307,7 @@ class QueueView(QAbstractItemView):
 
     def settle(self) -> None:
         """After a patch and ``restore``: repaint the rows whose picture is another now."""
+        self._still = False
         before, self._pictures = self._pictures, self._what_shows()
         region = QRegion()
         for y, (item, height, current) in self._pictures.items():
@@ -311,12 +338,12 @@ class QueueView(QAbstractItemView):
     def updateGeometries(self) -> None:
         """Follow a change of size."""
         self._resize_bars()
-        super().updateGeometries()
+        QAbstractItemView.updateGeometries(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the bar's range true."""
         self._resize_bars()
-        super().resizeEvent(event)
+        QAbstractItemView.resizeEvent(self, event)
 
     # -- painting --------------------------------------------------------------------------
 
