@@ -59,6 +59,7 @@ class Driver:
             "shown": shell.isVisible(),
             "queue_shown": view.isVisible(),
             "engine": shell.engine.kind,
+            "steps": list(shell.engine.steps),
             "operator": shell.operator(),
             "rows": rows,
             "selected": view.selected_id,

@@ -114,12 +114,16 @@ class DesksEngine:
         self._old = before.door if before is not None else None
         self._began: float = before.killed_at if before is not None else monotonic()
         self.door: Door | None = None
+        # What the desk tells of the restart: (UTC ms, words) each.
+        self.story: list[tuple[int, str]] = []
         self.killed_at: float = 0.0
 
     def wait_ready(self) -> Door:
         """Its door once it answers; the desk's window answers all the while."""
         while monotonic() - self._began < ANSWERS_WITHIN_S:
-            assert self._desk.ask("state")["shown"]
+            state = self._desk.ask("state")
+            assert state["shown"]
+            self.story = state["steps"] or self.story
             door = door_of(self.places)
             if door is not None and door != self._old:
                 self.door_s = self.door_s or monotonic() - self._began

@@ -44,7 +44,8 @@ def test_nothing_promised_is_lost_in_two_hundred_kills_before_an_open_desk(
         finally:
             desk.quit()
             stop_engine_of(Places(data_dir))
-    print(f"\ncrash: {result}")
+    slow = [(round(e.ready_s, 2), round(e.door_s, 2), e.story) for e in starts if e.ready_s > 2]
+    print(f"\ncrash: {result}; slow: {slow}")
     assert result.faults == []
     assert result.kills == 200
     assert result.ledger.acked > 200 * 50
