@@ -96,7 +96,8 @@ def worse(scale: Scale) -> Figures:
                 at = sink.wait_for(key.encode(), LIMIT_S, seen)
                 if at is None:
                     raise RuntimeError(f"no page of {key} at {severity}")
-            found.append(at - began)
+                took = at - began
+            found.append(took)
     return latencies("worse", found)
 
 

@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import psutil
@@ -61,7 +62,7 @@ class PaintWatch:
             watch._paint(view, event)
             watch.look(view)
 
-        QueueView.paintEvent = painted  # type: ignore[method-assign]
+        QueueView.paintEvent = painted  # type: ignore[method-assign,assignment]
 
     def look(self, view: QueueView) -> None:
         model = view._queue
@@ -107,7 +108,7 @@ class Commands(QObject):
         word, _, rest = self._input.readline().strip().partition(" ")
         if word in ("", "quit"):
             self._notifier.setEnabled(False)
-            self._app.quit()
+            self._app.exit(0)  # quit() would ask the window first, which may answer no
         elif word == "gaps":
             gaps, self._beat.gaps = self._beat.gaps, []
             say("gaps", count=len(gaps), rss_mb=_rss_mb(), **latencies("gap", gaps))
@@ -126,14 +127,14 @@ class Commands(QObject):
         bar = room.view.verticalScrollBar()
         step = max(1, bar.maximum() // int(frames))
         return [
-            self._frame(room, lambda n=number: bar.setValue(n * step % max(1, bar.maximum())))
+            self._frame(room, partial(bar.setValue, number * step % max(1, bar.maximum())))
             for number in range(int(frames))
         ]
 
     def _tick(self, room: AlertsRoom, count: str) -> list[float]:
         now = room.desk.now_ms()
         return [
-            self._frame(room, lambda n=number: room.tick(now + n * 1000), paint=False)
+            self._frame(room, partial(room.tick, now + number * 1000), paint=False)
             for number in range(1, int(count) + 1)
         ]
 

@@ -62,7 +62,8 @@ class RunningDesk:
             self.process.kill()
             self.process.wait()
         self._reader.join()
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
 
     def _read(self) -> None:
         assert self.process.stdout is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -94,13 +94,13 @@ class Benchmark:
     goals: tuple[Goal, ...]
 
 
-def judge(goals: Iterable[Goal], rounds: list[Mapping[str, float]]) -> list[Verdict]:
+def judge(goals: Iterable[Goal], rounds: Sequence[Mapping[str, float]]) -> list[Verdict]:
     """Medians of the rounds' ratios; a goal whose figures no round has is a KeyError."""
     verdicts = []
     for goal in goals:
         ours = [r[goal.ours] for r in rounds]
         anchors = [r[goal.anchor] for r in rounds] if goal.anchor else []
-        values = [a / b for a, b in zip(ours, anchors, strict=True)] if anchors else ours
+        values = [_over(r[goal.ours], r[goal.anchor]) for r in rounds] if anchors else ours
         verdicts.append(
             Verdict(
                 goal=goal,
@@ -111,6 +111,11 @@ def judge(goals: Iterable[Goal], rounds: list[Mapping[str, float]]) -> list[Verd
             )
         )
     return verdicts
+
+
+def _over(ours: float, anchor: float) -> float:
+    """The ratio; a tiny run may take no measurable CPU, and over nothing everything is endless."""
+    return ours / anchor if anchor else math.inf
 
 
 def table(verdicts: Iterable[Verdict]) -> str:

@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt
@@ -39,10 +40,10 @@ def main() -> int:
     sorts, filters, ticks = [], [], []
     for number in range(rounds):
         order = Qt.SortOrder.AscendingOrder if number % 2 else Qt.SortOrder.DescendingOrder
-        sorts.append(timed(lambda way=order: proxy.sort(INSTANCE, way)))
+        sorts.append(timed(partial(proxy.sort, INSTANCE, order)))
         proxy.sort(DUE)
         text = f"host-00{number % 10}"
-        filters.append(timed(lambda part=text: proxy.setFilterFixedString(part)))
+        filters.append(timed(partial(proxy.setFilterFixedString, text)))
         proxy.setFilterFixedString("")
     plain = make_view(model)
     plain.show()

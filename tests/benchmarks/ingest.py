@@ -80,7 +80,7 @@ def repeats(scale: Scale) -> Figures:
         plain = post_all(subject.url, subject.token, subject.path, distinct, 1)
         posted = post_all(subject.url, subject.token, subject.path, [same] * count, 1)
         with subject.wire() as wire:
-            page = json.loads(wire.request("GET", "/crisis/alerts/?sort=-count&limit=1")[1])
+            page = json.loads(wire.request("GET", "/crisis/alerts/?sort=-detected_at")[1])
             listed = len(json.loads(wire.request("GET", LIST)[1]))
         top = page["results"][0]["count"]
     return {

@@ -38,7 +38,7 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log:
     while not ready():
         if process.poll() is not None or time.perf_counter() > end:
             tail = log.read_text(errors="replace")[-2000:]
-            raise RuntimeError(f"{process.args} does not serve: {tail}")
+            raise RuntimeError(f"{process.args!r} does not serve: {tail}")
         time.sleep(0.02)
 
 

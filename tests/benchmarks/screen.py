@@ -8,10 +8,11 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 from typing import Any
 
-from tests.benchmarks.desks import RunningDesk, desk, prepare
+from tests.benchmarks.desks import Event, RunningDesk, desk, prepare
 from tests.benchmarks.figures import Benchmark, Figures, Goal, Scale, latencies
 from tests.benchmarks.processes import rss_mb
 from tests.benchmarks.stormer import Storm, storm
@@ -87,7 +88,8 @@ def _handle(running: RunningDesk) -> Figures:
         "sort_ms": median(sorts),
         "sort_max_ms": max(sorts),
         "filter_ms": median(filters),
-        "filter_max_ms": max([*filters, *clears]),
+        "filter_max_ms": max(filters),
+        "clear_max_ms": max(clears),
         "scroll_p50_ms": scroll["scroll_p50_ms"],
         "scroll_p99_ms": scroll["scroll_p99_ms"],
         "tick_ms": tick["tick_p50_ms"],
@@ -111,13 +113,17 @@ def live(scale: Scale) -> Figures:
                     one["annotations"]["summary"] = title
                     first, began = len(running.events), time.perf_counter()
                     wire.request("POST", subject.path, body([one]))
-                    event = running.wait_for(lambda e, t=title: e.get("title") == t, 15, first)
+                    event = running.wait_for(partial(_is_mark, title), 15, first)
                     seen.append(event["t"] - began)
                     # Resolved again, so that the next one stands in view as well.
                     one["endsAt"] = datetime.now(UTC).isoformat(timespec="milliseconds")
                     wire.request("POST", subject.path, body([one]))
                     pause.wait(0.037 * (number % 7))
     return latencies("painted", seen)
+
+
+def _is_mark(title: str, event: Event) -> bool:
+    return event.get("title") == title
 
 
 def storming(scale: Scale) -> Figures:
@@ -221,7 +227,8 @@ HUNDRED = Benchmark(
     goals=(
         Goal(row="100k: start to first rows painted, ms", ours="first_rows_ms", at_most=1_000.0),
         Goal(row="100k: window to all rows in, ms", ours="all_after_window_ms", at_most=1_000.0),
-        Goal(row="100k: filter, ms", ours="filter_max_ms", at_most=150.0),
+        Goal(row="100k: filter, longest of three, ms", ours="filter_max_ms", at_most=150.0),
+        Goal(row="100k: filter taken away, longest, ms", ours="clear_max_ms", at_most=150.0),
         Goal(row="100k: frame while scrolling, p99 ms", ours="scroll_p99_ms", at_most=16.7),
     ),
 )

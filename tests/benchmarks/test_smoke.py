@@ -10,6 +10,7 @@ from tests.benchmarks.figures import Goal, Scale, judge, percentile, table
 TINY = Scale(share=0.001)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_it_runs_and_can_be_judged(name: str) -> None:
     benchmark = BENCHMARKS[name]

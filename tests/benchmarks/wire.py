@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
 
@@ -21,7 +21,7 @@ class Wire:
             (parts.hostname or "127.0.0.1", parts.port or 80), timeout_s
         )
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._file = self._socket.makefile("rb", 1 << 18)
+        self._file = cast("BinaryIO", self._socket.makefile("rb", 1 << 18))
         bearer = f"Authorization: Bearer {token}\r\n" if token else ""
         self._head = f"Host: {parts.netloc}\r\nContent-Type: application/json\r\n{bearer}"
 
