@@ -203,7 +203,8 @@ def _signals(app: QApplication) -> Iterator[None]:
     def woken() -> None:
         with contextlib.suppress(BlockingIOError):
             reading.recv(64)
-        app.quit()
+        # quit() asks the windows first, and one of them may say no.
+        app.exit(0)
 
     notifier.activated.connect(woken)
     try:

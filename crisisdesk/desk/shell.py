@@ -6,8 +6,8 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.room import AlertsRoom
 from crisisdesk.desk.frame.banner import Banner
@@ -372,7 +372,9 @@ class Shell(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Quit the desk; the first time, say that the engine keeps running."""
         self.state.set("window.geometry", b64encode(self.saveGeometry().data()).decode())
-        if not self.state.get("told.engine_stays", False) and self.engine.kind == "up":
+        leaving = isinstance(app := QApplication.instance(), QApplication) and app.isSavingSession()
+        told = self.state.get("told.engine_stays", False) or leaving
+        if not told and self.engine.kind == "up":
             self.state.set("told.engine_stays", True)
             self.say(
                 "The engine keeps running",
@@ -383,7 +385,3 @@ class Shell(QWidget):
             return
         self.state.save()
         event.accept()
-
-    def set_opaque(self) -> None:
-        """Paint no ground below the parts, which paint their own."""
-        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)

@@ -21,7 +21,6 @@ from crisisdesk.domain.queue_order import (
     QueueRow,
     band_of,
     haystack,
-    is_past,
     sort_key,
 )
 from crisisdesk.domain.queue_patch import BULK, Patch
@@ -133,9 +132,7 @@ class Queue:
         """Let time pass: rows resolved more than an hour ago leave, the pinned one later."""
         self._index.now = now_ms
         pinned = self._index.pinned
-        rows = self._index.rows
-        past = [rows[name] for name in self._index.over if is_past(rows[name], now_ms)]
-        return self._take([row for row in past if row.alert_id != pinned])
+        return self._take([row for row in self._index.past() if row.alert_id != pinned])
 
     def set_filter(self, text: str) -> list[Edit]:
         """Show only what a filter text lets through (see `queue_order.Filter`)."""
@@ -177,6 +174,7 @@ class Queue:
     def forget(self) -> list[Edit]:
         """Drop every row, before a full load."""
         self._waiting.clear()
+        self._index.over.clear()
         for name in list(self._index.rows):
             self._index.drop(name)
         return self._index.rebuild()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
 from typing import Any
 
 from crisisdesk.domain.queue_order import (
     BAND_STEP,
+    RESOLVED_KEPT_MS,
     Band,
     Filter,
     Grouping,
@@ -26,8 +28,8 @@ class Index:
     """Blocks sorted by (key, name): an alert under its id, a group under ``band/name``, the head of
     a band under ``#band``. Only `Queue` and its patches touch it.
 
-    ``over`` names the rows that were resolved. ``placed`` says where an alert stands now: (key,
-    block); a pinned alert's may be out of date.
+    ``over`` is a heap of what was resolved when; an entry may be out of date. ``placed`` says where
+    an alert stands now: (key, block); a pinned alert's may be out of date.
     ``extra`` holds the open groups in view: block to (key, number of members).
     """
 
@@ -40,7 +42,7 @@ class Index:
         self.rows: dict[str, QueueRow] = {}
         self.hay: dict[str, str] = {}
         self.keys: dict[str, float] = {}
-        self.over: set[str] = set()
+        self.over: list[tuple[int, str]] = []
         self.placed: dict[str, tuple[float, str]] = {}
         self.groups: dict[str, Group] = {}
         self.blocks: list[tuple[float, str]] = []
@@ -52,15 +54,25 @@ class Index:
         """Every visible row, top down."""
         rows = self.rows
         if not self.grouping:
-            return [rows[name] if name in rows else self.item(name) for _, name in self.blocks]
+            known = rows.get
+            return [known(name) or self.item(name) for _, name in self.blocks]
         return [item for _, name in self.blocks for item in self.items(name)]
+
+    def past(self) -> list[QueueRow]:
+        """Rows that have left the time in which resolved ones are shown; each is told once."""
+        found: dict[str, QueueRow] = {}
+        while self.over and self.over[0][0] <= self.now - RESOLVED_KEPT_MS:
+            _, name = heappop(self.over)
+            row = self.rows.get(name)
+            if row is not None and is_past(row, self.now):
+                found[name] = row
+        return list(found.values())
 
     def drop(self, name: str) -> None:
         """Forget a row."""
         self.rows.pop(name, None)
         self.hay.pop(name, None)
         self.keys.pop(name, None)
-        self.over.discard(name)
 
     def learn(self, row: QueueRow) -> None:
         """Take the newest row of an alert; it is not placed by this."""
@@ -68,10 +80,8 @@ class Index:
         self.rows[name] = row
         self.hay[name] = haystack(row)
         self.keys[name] = sort_key(row, self.order)
-        if row.resolved_at is None:
-            self.over.discard(name)
-        else:
-            self.over.add(name)
+        if row.resolved_at is not None:
+            heappush(self.over, (row.resolved_at, name))
 
     def lets(self, name: str) -> bool:
         """Whether the filter shows it."""
@@ -89,8 +99,9 @@ class Index:
                 if row.alert_id not in kept:
                     self.drop(row.alert_id)
         self.rows.update(zip(names, fresh, strict=True))
-        self.over.difference_update(names)
-        self.over.update([row.alert_id for row in fresh if row.resolved_at is not None])
+        for row in fresh:
+            if row.resolved_at is not None:
+                heappush(self.over, (row.resolved_at, row.alert_id))
         self.hay.update(zip(names, map(haystack, fresh), strict=True))
         self.keys.update(zip(names, [sort_key(row, order) for row in fresh], strict=True))
         if self.grouping or not self.placed.keys().isdisjoint(names):

@@ -40,10 +40,11 @@ class Tally:
     def learn(self, rows: Sequence[AlertRow]) -> None:
         """Take newer rows."""
         fresh: list[tuple[str, _Seen]] = []
+        known = self._seen.get
         for row in rows:
             name = row.alert_id
             seen = _Seen(band_of(row), row.owner, row.severity, row.sla_deadline)
-            before = self._seen.get(name)
+            before = known(name)
             if before != seen:
                 if before is not None:
                     self._count(name, before, -1)
