@@ -136,8 +136,12 @@ def test_a_worker_with_a_bug_is_told_of_and_begins_anew(
         assert problem.startswith("the backups failed (ZeroDivisionError)")
         assert live.alert(live.fire()).count == 1
         keeper.mended = True
-        live.clock.advance(TROUBLE_SHOWN_MS)
-        live.until(lambda: not live.engine.health().problems)
+
+        def is_past() -> bool:
+            live.clock.advance(TROUBLE_SHOWN_MS)
+            return not live.engine.health().problems
+
+        live.until(is_past)
     finally:
         live.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,6 +77,8 @@ class Live:
             keeper=keeper,
             backup_interval_ms=HOUR_MS,
         )
+        self._threads = ThreadPoolExecutor()
+        asyncio.get_running_loop().set_default_executor(self._threads)
         self.engine = Engine(parts, "Test station")
         await self.engine.start()
         self._is_up = True
@@ -84,6 +87,8 @@ class Live:
         if self._is_up:
             self._is_up = False
             self.runner.run(self.engine.stop())
+            # As a process does at its end: a copy that is being made comes to its end.
+            self._threads.shutdown(wait=True)
 
     def close(self) -> None:
         self.stop()
