@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import (
+    DESCRIPTION_LIMIT,
     KEY_LIMIT,
+    TITLE_LIMIT,
     AlertType,
     DetectionMethod,
     Signal,
@@ -15,7 +17,6 @@ from crisisdesk.domain.signal import (
 )
 from crisisdesk.sources.labels import string_map
 from crisisdesk.sources.payload import (
-    fit_title,
     join,
     load_object,
     missing,
@@ -71,10 +72,9 @@ def parse(body: bytes, rules: IntakeRules, *, new_key: Callable[[], str]) -> Par
                 "is not a field of an alert",
                 f"Use only {', '.join(sorted(_MEMBERS))}.",
             )
-    title = text_at(fields, "title").strip()
+    title = text_at(fields, "title", limit=TITLE_LIMIT).strip()
     if not title:
         raise missing("title", "a title of 1 to 200 characters")
-    title, description = fit_title(title, text_at(fields, "description"))
     severity = _choice(fields, "severity", Severity, None)
     signal = Signal(
         source=text_at(fields, "source_system", limit=SOURCE_LIMIT) or DEFAULT_SOURCE,
@@ -82,7 +82,7 @@ def parse(body: bytes, rules: IntakeRules, *, new_key: Callable[[], str]) -> Par
         action=SignalAction.FIRE,
         severity=severity,
         title=title,
-        description=description,
+        description=text_at(fields, "description", limit=DESCRIPTION_LIMIT),
         alert_type=_choice(fields, "alert_type", AlertType, AlertType.SERVICE),
         detection_method=_choice(
             fields, "detection_method", DetectionMethod, DetectionMethod.MANUAL

@@ -88,6 +88,8 @@ def test_title_and_severity_suffice() -> None:
         ({"title": None}, "title"),
         ({"title": "  "}, "title"),
         ({"title": 5}, "title"),
+        ({"title": "x" * 201}, "title"),
+        ({"description": "x" * 20_001}, "description"),
         ({"severity": None}, "severity"),
         ({"severity": "warning"}, "severity"),
         ({"severity": 1}, "severity"),
