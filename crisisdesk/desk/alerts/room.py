@@ -11,20 +11,18 @@ from crisisdesk.desk.alerts.commands import AlertCommands
 from crisisdesk.desk.alerts.delegate import RowDelegate
 from crisisdesk.desk.alerts.detail import DetailPane, Dossier
 from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.alerts.list_control import ListControl, remembered_order
 from crisisdesk.desk.alerts.list_pane import ListPane
 from crisisdesk.desk.alerts.model import QueueModel
-from crisisdesk.desk.alerts.quiet import nothing_found, nothing_open
 from crisisdesk.desk.alerts.rates import Rates
 from crisisdesk.desk.alerts.tally import Tally
 from crisisdesk.desk.alerts.view import QueueView
 from crisisdesk.desk.frame.clock_strip import ClockCell
-from crisisdesk.desk.frame.heads import Tab
-from crisisdesk.desk.frame.new_bar import NewView
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Action, Desk, Refusal, Room
 from crisisdesk.domain.queue import Queue
-from crisisdesk.domain.queue_order import GROUPINGS, ORDERS, SEVERITY_NAME, Band, Grouping, Order
+from crisisdesk.domain.queue_order import SEVERITY_NAME, Band
 from crisisdesk.domain.queue_rows import GroupItem
 
 if TYPE_CHECKING:
@@ -38,18 +36,6 @@ if TYPE_CHECKING:
 _MINUTE_MS = 60_000
 _ONE_PANE_BELOW = 1060
 _CLOCKS = 40
-_ORDER_WORDS = {
-    "clock": "next to expire first",
-    "severity": "worst first",
-    "newest": "newest first",
-    "service": "by service",
-}
-_GROUP_WORDS = {
-    "": "no groups",
-    "group": "by group",
-    "service": "by service",
-    "source": "by source",
-}
 
 
 class AlertsRoom(Room):
@@ -63,40 +49,29 @@ class AlertsRoom(Room):
         super().__init__(desk, parent)
         now = desk.now_ms()
         self.rates, self.tally = Rates(), Tally()
-        self.queue = Queue(now, *self._remembered_order())
+        self.queue = Queue(now, *remembered_order(desk))
         self.model = QueueModel(self)
         self.model.now_ms = now
         self.view = QueueView(self.model, RowDelegate(self.rates))
         self.list = ListPane(self.view)
         self.detail = DetailPane()
+        self.control = ListControl(desk, self.queue, self.model, self.list, self.tally, self.rates)
         self.commands = AlertCommands(desk, self._refused)
         self._again: Callable[[], None] | None = None
         self._send_when_back = False
         self._away = False
         self._steps: tuple[tuple[int, str], ...] = ()
         self._tries = 0
-        self._loading = True
         self._restoring = str(desk.remembered("alerts.selected", ""))
         self._restored = False
         self._minute = now // _MINUTE_MS
-        self._last_signal_ms = 0
         self._stale = False
-        self._grouped_by: Grouping = self.queue.grouping or "group"
-        self._text = ""
         self._ask_timer = QTimer(self)
         self._ask_timer.setSingleShot(True)
         self._ask_timer.setInterval(300)
         self._ask_timer.timeout.connect(self._ask)
         self._lay_out()
         self._connect()
-
-    def _remembered_order(self) -> tuple[Order, Grouping]:
-        order = self.desk.remembered("alerts.order", "clock")
-        grouping = self.desk.remembered("alerts.grouping", "")
-        return (
-            order if order in ORDERS else "clock",
-            grouping if grouping in GROUPINGS else "",
-        )
 
     def _lay_out(self) -> None:
         self.split = SplitPane(Qt.Orientation.Horizontal)
@@ -114,10 +89,7 @@ class AlertsRoom(Room):
         self.view.selected.connect(self._select)
         self.view.toggled.connect(lambda block: self.model.carry(self.queue.toggle(block)))
         self.view.opened.connect(self._open_detail)
-        self.list.filtered.connect(self._filter)
-        self.list.tabbed.connect(self._tab)
-        self.list.new_bar.wanted.connect(self.show_new)
-        self.list.wanted.connect(self._empty_asked)
+        self.control.emptied.connect(self._show_panes)
         self.detail.noted.connect(self._note)
         self.detail.left.connect(self._leave_detail)
         self.detail.refusal.again.connect(self._send_again)
@@ -125,9 +97,6 @@ class AlertsRoom(Room):
         self.split.splitterMoved.connect(
             lambda: self.desk.remember("alerts.split", self.split.sizes()[1])
         )
-        remembered = self.desk.remembered("alerts.filter", "")
-        if remembered:
-            self.list.filter.setText(remembered)
 
     # -- the room --------------------------------------------------------------------------
 
@@ -159,13 +128,13 @@ class AlertsRoom(Room):
         if change.full:
             self.tally.forget()
             self.model.carry(self.queue.forget())
-        self._loading = change.loading
+        self.control.loading = change.loading
         if change.alerts:
             now = self.desk.now_ms()
             self.tally.learn(change.alerts)
             self.rates.learn(change.alerts, now)
             latest = max(row.last_seen_at for row in change.alerts)
-            self._last_signal_ms = max(self._last_signal_ms, latest)
+            self.control.last_signal_ms = max(self.control.last_signal_ms, latest)
             self.model.carry(self.queue.apply(change.alerts))
         selected = self.view.selected_id
         if selected and (change.deliveries_changed or selected in change.touched):
@@ -174,7 +143,7 @@ class AlertsRoom(Room):
         if not change.loading and self._restoring:
             self._restore_selection()
         self._stale = True
-        self._show_emptiness()
+        self.control.show_emptiness()
         self.counted.emit()
 
     def tick(self, now_ms: int) -> None:
@@ -184,7 +153,7 @@ class AlertsRoom(Room):
         self.rates.sweep(now_ms)
         if self._stale:
             self._stale = False
-            self._show_counts()
+            self.control.show_counts()
         if now_ms // _MINUTE_MS != self._minute:
             self._minute = now_ms // _MINUTE_MS
             self.model.carry(self.queue.set_now(now_ms))
@@ -215,11 +184,8 @@ class AlertsRoom(Room):
         """Select an alert, letting it in and past the filter when it must be."""
         if self.queue.position(aggregate_id) is None:
             self.model.carry(self.queue.release())
-        if self.queue.position(aggregate_id) is None and self.list.filter.text():
-            self.list.filter.clear()
-        if self.queue.position(aggregate_id) is None and self.list.tabs.current() != "now":
-            self.list.tabs.set_current("now")
-            self._tab("now")
+        if self.queue.position(aggregate_id) is None:
+            self.control.show_all()
         row = self.queue.position(aggregate_id)
         if row is not None:
             self.view.select_row(row)
@@ -240,9 +206,6 @@ class AlertsRoom(Room):
         room = [
             make("next", "Next alert", "J", "arrow-down", lambda: self.view.step(1)),
             make("previous", "Previous alert", "K", "arrow-up", lambda: self.view.step(-1)),
-            make("filter", "Filter the alerts", "/", "list-filter", self._start_filter),
-            make("new", "Show new alerts", "U", "arrow-up-to-line", self.show_new),
-            make("group", "Group or ungroup the alerts", "G", "layers", self._toggle_groups),
             make("leave", "Select nothing", "Esc", "x", lambda: self._leave_detail(clear=True)),
         ]
         if len(waiting) > 1:
@@ -255,14 +218,7 @@ class AlertsRoom(Room):
                     self._acknowledge_shown,
                 )
             )
-        for order in ORDERS:
-            run = self._order_setter(order)
-            room.append(make(f"order {order}", f"Sort {_ORDER_WORDS[order]}", "", "list", run))
-        for grouping in GROUPINGS:
-            run = self._group_setter(grouping)
-            title = f"Group the alerts: {_GROUP_WORDS[grouping]}"
-            room.append(make(f"group {grouping}", title, "", "layers", run))
-        return [*mine, *room]
+        return [*mine, *room, *self.control.actions()]
 
     # -- selection -------------------------------------------------------------------------
 
@@ -392,79 +348,6 @@ class AlertsRoom(Room):
         names = self.queue.shown_ids((Band.NOBODY,))
         rows: list[Any] = [self.queue.get(name) for name in names]
         self.commands.acknowledge(rows)
-
-    # -- the list --------------------------------------------------------------------------
-
-    def show_new(self) -> None:
-        """Let in what waits behind the new bar."""
-        self.model.carry(self.queue.release())
-        self._show_counts()
-
-    def _start_filter(self) -> None:
-        self.list.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.list.filter.selectAll()
-
-    def _filter(self, text: str) -> None:
-        self._text = text
-        self.desk.remember("alerts.filter", text)
-        whose = f'owner:"{self.desk.operator()}" -is:resolved -is:closed '
-        prefix = whose if self.list.tabs.current() == "mine" else ""
-        self.model.carry(self.queue.set_filter(prefix + text))
-        self._show_emptiness()
-
-    def _tab(self, _: str) -> None:
-        self._filter(self._text)
-
-    def _toggle_groups(self) -> None:
-        if self.queue.grouping:
-            self._grouped_by = self.queue.grouping
-        self._set_grouping("" if self.queue.grouping else self._grouped_by)
-
-    def _set_grouping(self, grouping: Grouping) -> None:
-        self.desk.remember("alerts.grouping", grouping)
-        self.model.carry(self.queue.set_grouping(grouping))
-
-    def _group_setter(self, grouping: Grouping) -> Callable[[], None]:
-        return lambda: self._set_grouping(grouping)
-
-    def _order_setter(self, order: Order) -> Callable[[], None]:
-        def run() -> None:
-            self.desk.remember("alerts.order", order)
-            self.model.carry(self.queue.set_order(order))
-
-        return run
-
-    def _show_counts(self) -> None:
-        waiting = self.queue.waiting()
-        grave = waiting.get("critical", 0) + waiting.get("emergency", 0)
-        words = "The worst already page and sound." if grave else ""
-        self.list.new_bar.show_view(
-            NewView(total=sum(waiting.values()), counts=tuple(waiting.items()), words=words)
-        )
-        mine = self.tally.owned_by(self.desk.operator())
-        self.list.tabs.show_tabs(
-            [Tab("now", "Now", str(self.tally.open())), Tab("mine", "Mine", str(mine))]
-        )
-        self.list.storm.show_rate(self.rates.total(self.desk.now_ms()))
-
-    def _show_emptiness(self) -> None:
-        if self.queue.shown() or self._loading:
-            self.list.show_empty(None)
-        elif self.queue.filter_text.strip():
-            self.list.show_empty(nothing_found(self.list.tabs.current(), self._text))
-        else:
-            self.list.show_empty(nothing_open(self._last_signal_ms))
-        self._show_panes()
-
-    def _empty_asked(self, key: str) -> None:
-        if key == "clear":
-            self.list.tabs.set_current("now")
-            self.list.filter.clear()
-            self._filter("")
-        elif key in ("sounds", "sources", "contacts"):
-            self.desk.open_room(9)
-        elif key == "incident":
-            self.desk.open_room(2)
 
     # -- panes -----------------------------------------------------------------------------
 
