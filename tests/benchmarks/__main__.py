@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="share of the full work")
     parser.add_argument("--out", type=Path, help=f"where the tables go; {RESULTS.name} keeps them")
+    parser.add_argument("--add", action="store_true", help="keep what the file holds already")
     options = parser.parse_args()
     parts = []
     for name in options.names or BENCHMARKS:
@@ -42,7 +43,8 @@ def main() -> int:
     text = "\n".join(parts)
     sys.stdout.write(text + "\n")
     if options.out is not None:
-        options.out.write_text(f"{_facts(options.rounds, options.scale)}\n{text}")
+        before = options.out.read_text() + "\n" if options.add else "# Benchmarks\n\n"
+        options.out.write_text(f"{before}{_facts(options.rounds, options.scale)}\n{text}")
     return 0
 
 
@@ -55,14 +57,15 @@ def _facts(rounds: int, scale: float) -> str:
         check=False,
     ).stdout.strip()
     memory = psutil.virtual_memory().total / 2**30
+    load = " ".join(f"{value:.1f}" for value in psutil.getloadavg())
     return (
-        "# Benchmarks\n\n"
-        f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit or 'unknown'}\n"
+        f"# Run of {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit or 'unknown'}\n\n"
         f"- {platform.platform()}, {psutil.cpu_count()} cores, {memory:.0f} GiB, "
-        f"CPython {platform.python_version()}\n"
+        f"CPython {platform.python_version()}; load at the end {load}\n"
         f"- {rounds} rounds at scale {short(scale)}; every figure is a median of rounds, every "
         "ratio the median of ratios within one round\n"
-        "- made by `python -m tests.benchmarks --out tests/benchmarks/RESULTS.md`\n"
+        "- made by `python -m tests.benchmarks --out tests/benchmarks/RESULTS.md`; where others "
+        "used the machine meanwhile (load above 2), only the ratios count\n"
     )
 
 
