@@ -24,6 +24,7 @@ OWNERS: dict[str, frozenset[str]] = {
     "cryptography": frozenset({"settings", "store", "hub"}),
     "fastapi": frozenset({"api"}),
     "httpx": frozenset({"api", "sources", "comms", "recovery"}),
+    "jeepney": frozenset({"desk"}),
     "keyring": frozenset({"settings"}),
     "pyqtgraph": frozenset({"desk"}),
     "PySide6": frozenset({"desk"}),
