@@ -101,6 +101,13 @@ class Queue:
         inside = bisect_left(group.members, (key, alert_id)) + 1
         return at + inside if block in index.extra else at
 
+    def block_position(self, block: str) -> int | None:
+        """The flat row of a group; None when it is none any more."""
+        group = self._index.groups.get(block)
+        if group is None or len(group.members) < 2:
+            return None
+        return self._index.flat_at((group.members[0][0], block))
+
     def members(self, block: str) -> list[QueueRow]:
         """The rows of a group, most urgent first."""
         group = self._index.groups.get(block)

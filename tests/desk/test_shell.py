@@ -96,6 +96,27 @@ def test_the_acknowledged_row_stays_until_the_selection_leaves_it(
     assert selected.title == "Second"
 
 
+def test_a_group_is_opened_and_taken_as_one(live: Live, qapp: QApplication, qtbot: QtBot) -> None:
+    desk = live.open(qapp)
+    names = [live.raise_alert(f"Part {n}", "high", group_key="standby=fra2") for n in range(3)]
+    view = desk.shell.alerts.view
+    qtbot.waitUntil(lambda: len(shown_titles(desk)) == 3)
+    press(desk, Qt.Key.Key_G)
+    assert desk.shell.alerts.model.rowCount() == 2
+    press(desk, Qt.Key.Key_J)
+    press(desk, Qt.Key.Key_Right)
+    assert desk.shell.alerts.model.rowCount() == 5
+    assert view.currentIndex().row() == 1, "the selection stays on the group"
+    press(desk, Qt.Key.Key_Down)
+    button = desk.shell.alerts.detail.button("ack")
+    assert button is not None
+    assert button.text() == "Acknowledge"
+    press(desk, Qt.Key.Key_Up)
+    assert button.text() == "Acknowledge 3 alerts"
+    press(desk, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: {live.status(name) for name in names} == {"acknowledged"})
+
+
 def test_a_note_and_an_incident_by_keys(live: Live, qapp: QApplication, qtbot: QtBot) -> None:
     desk = live.open(qapp)
     alert_id = live.raise_alert("Disk full", "high")

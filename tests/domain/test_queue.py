@@ -187,6 +187,8 @@ def test_edits_carry_a_view_to_what_the_naive_queue_shows(script: list[Any]) -> 
         assert view == queue.flat()
         assert view == naive.flat()
         for at, item in enumerate(view):
+            if isinstance(item, GroupItem):
+                assert queue.block_position(item.block) == at
             row = item.row if isinstance(item, Child) else item
             if isinstance(row, Row):
                 assert queue.position(row.alert_id) == at

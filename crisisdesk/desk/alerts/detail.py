@@ -174,12 +174,11 @@ class DetailPane(Painted):
         self.note.setEnabled(not away)
         if not away:
             return
-        now = steps[0][0] if steps else 0
         self.meanwhile.show_lines(
             [
-                Line(now, "check", "", "Reading every room, alarm sounds, countdowns"),
-                Line(now, "x", "", "Saving anything from this station"),
-                Line(now, "x", "", "New signals and pages of this station"),
+                Line(0, "check", text="Every room to read, sounds, countdowns", chip_tone="ok"),
+                Line(0, "x", text="Saving anything from this station", chip_tone="critical"),
+                Line(0, "x", text="New signals and pages of this station", chip_tone="critical"),
             ]
         )
         quiet = {0: "", 1: "first try", 2: "second try", 3: "third try"}.get(

@@ -27,7 +27,10 @@ CHANNEL_ICONS = {
 
 
 class Line(NamedTuple):
-    """One line of a section: UTC ms, icon, bold words, a chip and more words."""
+    """One line of a section: UTC ms (0 for none), icon, bold words, a chip and more words.
+
+    ``chip_tone`` colours the chip, or the icon of a line without one.
+    """
 
     at_ms: int
     icon: str = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.layout import COLUMN_HEAD_HEIGHT, Span, columns
 from crisisdesk.desk.frame.empty_state import EmptyState, EmptyView
@@ -150,12 +150,16 @@ class ListPane(QWidget):
         if view == self._empty_view:
             return
         self._empty_view = view
+        focused = QApplication.focusWidget()
+        left = focused is None or (self._empty is not None and self._empty.isAncestorOf(focused))
         if self._empty is not None:
             self._pages.removeWidget(self._empty)
             self._empty.deleteLater()
             self._empty = None
         if view is None:
             self._pages.setCurrentIndex(0)
+            if left and self.isVisible():
+                self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._empty = EmptyState(view)
         self._empty.chosen.connect(self.wanted)

@@ -263,7 +263,9 @@ class AlertsRoom(Room):
         selected = self.view.selected_id
         row = -1
         if selected:
-            found = self.queue.position(selected)
+            found = self.queue.block_position(self.view.selected_block)
+            if found is None:
+                found = self.queue.position(selected)
             row = self._nearest(self.view.last_row) if found is None else found
         elif self.view.top_id:
             self.view.keep_top(self.queue.position(self.view.top_id) or -1)

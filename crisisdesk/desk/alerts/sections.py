@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QSizePolicy
 
 from crisisdesk.desk.alerts.faces import ack_clock, utc_time
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from crisisdesk.desk.alerts.history import Line
     from crisisdesk.store.queries import AlertRow
 
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+_WRAP_MONO = int(Qt.TextFlag.TextWrapAnywhere)
 _PAD = 16
 
 
@@ -232,12 +234,16 @@ class Facts(Section):
         px = theme().px
         label = px(112)
         width = max(px(80), self.width() - 2 * px(_PAD) - label)
-        metrics = theme().metrics("body")
         box = QRectF(0, 0, width, 10_000)
-        return [
-            max(px(22), min(px(112), round(metrics.boundingRect(box, _WRAP, f.value).height()) + 4))
-            for f in self._facts
-        ]
+        plain, mono = theme().metrics("body"), QFontMetricsF(theme().mono(12))
+        heights = []
+        for fact in self._facts:
+            if fact.mono:
+                text = mono.boundingRect(box, _WRAP_MONO, fact.value)
+            else:
+                text = plain.boundingRect(box, _WRAP, fact.value)
+            heights.append(max(px(22), min(px(112), round(text.height()) + 4)))
+        return heights
 
     def body_height(self) -> int:
         """The sum of its lines."""
@@ -253,7 +259,8 @@ class Facts(Section):
             draw_text(painter, box, fact.label, color.tertiary, "small")
             painter.setFont(look.mono(12) if fact.mono else look.font("body"))
             painter.setPen(color.primary if not fact.mono else color.secondary)
-            painter.drawText(QRectF(px(_PAD) + label, top, width, tall), _WRAP, fact.value)
+            wrap = _WRAP_MONO if fact.mono else _WRAP
+            painter.drawText(QRectF(px(_PAD) + label, top, width, tall), wrap, fact.value)
             top += tall
 
 
@@ -285,11 +292,14 @@ class Lines(Section):
         right = self.width() - px(_PAD)
         for line in self._lines:
             x, middle = float(px(_PAD)), top + px(12)
-            box = QRectF(x, top, px(64), px(24))
-            when = utc_time(line.at_ms, seconds=True)
-            x += draw_text(painter, box, when, color.tertiary, "small", tabular=True) + px(10)
+            if line.at_ms:
+                box = QRectF(x, top, px(64), px(24))
+                when = utc_time(line.at_ms, seconds=True)
+                x += draw_text(painter, box, when, color.tertiary, "small", tabular=True) + px(10)
             if line.icon:
-                draw_icon(painter, x, round(middle - px(7)), line.icon, color.secondary, 14)
+                toned = line.chip_tone and not line.chip
+                ink = ink_color(line.chip_tone) if toned else color.secondary
+                draw_icon(painter, x, round(middle - px(7)), line.icon, ink, 14)
                 x += px(14 + 8)
             if line.strong:
                 box = QRectF(x, top, max(0.0, right - x), px(24))

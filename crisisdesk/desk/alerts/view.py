@@ -37,7 +37,7 @@ class QueueView(PlainList):
         self, model: QueueModel, delegate: RowDelegate, parent: QWidget | None = None
     ) -> None:
         self._patching = False
-        self._selected_id = ""
+        self._selected_id = self._selected_block = ""
         self._selected_row = -1
         super().__init__(model, parent)
         self._delegate = delegate
@@ -61,6 +61,11 @@ class QueueView(PlainList):
         """The alert under the selection, or ""."""
         return self._selected_id
 
+    @property
+    def selected_block(self) -> str:
+        """The group whose own row is selected, or ""."""
+        return self._selected_block
+
     def select_row(self, row: int) -> None:
         """Select a row and bring it into view; -1 selects nothing."""
         if row < 0:
@@ -76,6 +81,7 @@ class QueueView(PlainList):
         at = self.currentIndex().row()
         row = self.selectable(at + by if at >= 0 else 0, by if at >= 0 else 1)
         if row >= 0:
+            self.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.select_row(row)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
@@ -90,9 +96,11 @@ class QueueView(PlainList):
     def _tell(self, row: int) -> None:
         alert = alert_of(self._queue.item(row))
         name = alert.alert_id if alert is not None else ""
+        item = self._queue.item(row)
+        block = item.block if isinstance(item, GroupItem) else ""
         self._selected_row = row
-        if name != self._selected_id:
-            self._selected_id = name
+        if (name, block) != (self._selected_id, self._selected_block):
+            self._selected_id, self._selected_block = name, block
             self.selected.emit(name)
 
     # -- patches ---------------------------------------------------------------------------
