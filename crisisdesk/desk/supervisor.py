@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -68,6 +69,9 @@ def read_door(places: Places) -> Door | None:
 
 def process_lives(pid: int) -> bool:
     """Whether a process of this id runs; one of another user counts as running."""
+    with contextlib.suppress(ChildProcessError, OSError, AttributeError):
+        # One of ours that has ended is taken off the process table here.
+        os.waitpid(pid, os.WNOHANG)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -89,14 +93,27 @@ def _is_unreaped(pid: int) -> bool:
 def start_detached(words: list[str], said: Path) -> int:
     """Start a program that outlives this one and says into a file; its pid, 0 when it cannot be.
 
-    By a shell that becomes the program: Qt tells the pid only where it does not redirect.
+    Spawned directly: Qt tells the pid only where it does not redirect, and a shell has no place.
     """
     if sys.platform == "win32":
         ok, pid = QProcess.startDetached(words[0], words[1:])
-    else:
-        script = 'exec "$@" >"$0" 2>&1 </dev/null'
-        ok, pid = QProcess.startDetached("/bin/sh", ["-c", script, str(said), *words])
-    return pid if ok else 0
+        return pid if ok else 0
+    write = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    try:
+        return os.posix_spawn(
+            words[0],
+            words,
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_OPEN, 1, str(said), write, 0o600),
+                (os.POSIX_SPAWN_DUP2, 1, 2),
+            ],
+            setsid=True,
+        )
+    except OSError as error:
+        log.error("%s cannot be started: %s", words[0], error)
+        return 0
 
 
 def answers(door: Door) -> bool:
