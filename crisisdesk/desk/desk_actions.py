@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from crisisdesk.desk.frame.command_palette import CommandPalette
 from crisisdesk.desk.frame.keys_sheet import KeyGroup, KeysSheet
+from crisisdesk.desk.help.door import HelpDoor
 from crisisdesk.desk.key_map import KeyMap
 from crisisdesk.desk.look.theme import ZOOM_MAX, ZOOM_MIN, look, theme
 from crisisdesk.desk.look.tokens import THEMES, ThemeName
@@ -33,6 +34,7 @@ class DeskActions(QObject):
         self._found: dict[str, Action] = {}
         self.palette = CommandPalette(shell)
         self.sheet = KeysSheet(shell)
+        self.help = HelpDoor(shell)
         self.keys = KeyMap(shell, self.in_force)
         self.palette.chosen.connect(self._chosen)
         shell.status.chosen.connect(self._status_chosen)
@@ -59,7 +61,7 @@ class DeskActions(QObject):
         for room in shell.rooms.values():
             if room is not shell.room:
                 actions.extend(a for a in room.actions() if a.group in ("Anywhere", room.word))
-        actions.extend(self._own())
+        actions.extend([*self._own(), *self.help.entries()])
         self._found = {}
         listed = []
         for number, action in enumerate(actions):
@@ -111,6 +113,7 @@ class DeskActions(QObject):
             make("worst", "Go to the worst alert", "F8", "siren", shell.go_to_worst),
             make("palette", "Find an action", "Ctrl K", "search", self.open_palette),
             make("keys", "Show all keys", "?", "keyboard", self.open_keys),
+            make("help", "Help for what is in view", "F1", "circle-help", self.help.open),
             make("undo", "Undo the last action", "Ctrl Z", "undo-2", shell.undo_last),
             *themes,
             make("larger", "Larger text", "Ctrl +", "plus", lambda: self._zoom(10)),

@@ -38,7 +38,10 @@ def sequence(keys: str) -> QKeySequence:
 
 def in_a_field() -> bool:
     """Whether somebody is typing."""
-    return isinstance(QApplication.focusWidget(), _FIELDS)
+    focus = QApplication.focusWidget()
+    if isinstance(focus, (QTextEdit, QPlainTextEdit)) and focus.isReadOnly():
+        return False
+    return isinstance(focus, _FIELDS)
 
 
 class KeyMap:

@@ -1,0 +1,1 @@
+"""The help pages shown inside the window."""
