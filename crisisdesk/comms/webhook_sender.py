@@ -7,10 +7,12 @@ import importlib.util
 import ssl
 import sys
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 
 from crisisdesk.comms.channels import AddressError, check_shape, lane_of, scheme_of
+from crisisdesk.comms.plain_http import PlainTransport
 from crisisdesk.comms.reasons import reason_of
 from crisisdesk.comms.verdicts import code_is_retryable, plain_words, retry_after_s, words_of
 from crisisdesk.domain.redaction import secrets_in_url
@@ -114,11 +116,14 @@ class WebhookSender:
         if client is None:
             if self._trust is None and scheme_of(url) == "webhooks":
                 self._trust = await asyncio.to_thread(httpx.create_ssl_context)
+            # Behind a proxy, and over TLS, httpx's own transport knows the way.
+            plain = scheme_of(url) == "webhook" and not getproxies()
             client = httpx.AsyncClient(
+                transport=PlainTransport(CONNECTIONS_PER_HOST, ANSWER_LIMIT) if plain else None,
                 verify=self._trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 follow_redirects=False,
                 timeout=None,  # noqa: S113  one timeout bounds the whole attempt
-                headers={"User-Agent": "CrisisDesk"},
+                headers={"User-Agent": "CrisisDesk", "Accept-Encoding": "identity"},
                 limits=httpx.Limits(
                     max_connections=CONNECTIONS_PER_HOST,
                     max_keepalive_connections=CONNECTIONS_PER_HOST,
