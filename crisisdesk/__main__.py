@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     engine.add_argument("--host", help="address to serve on (CRISISDESK_HOST), 127.0.0.1")
     engine.add_argument("--port", type=int, help="port, 0 for any free one (CRISISDESK_PORT)")
     engine.add_argument("--sealed", action="store_true", help="send no page anywhere")
+    engine.add_argument("--output", type=Path, help="file for what it says, instead of stderr")
     engine.add_argument("--play", type=Path, help="play a scenario in an empty folder, sealed")
     commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
     demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
@@ -58,6 +59,8 @@ def _places() -> argparse.ArgumentParser:
 
 
 def _engine(options: argparse.Namespace) -> int:
+    if options.output is not None:
+        _say_into(options.output)
     from crisisdesk.bootstrap import serving
 
     given = {name: str(getattr(options, name)) for name in ("host", "port", "sealed")}
@@ -65,6 +68,14 @@ def _engine(options: argparse.Namespace) -> int:
     if options.play is not None:
         chosen["sealed"] = "true"
     return serving.run(chosen, options.play)
+
+
+def _say_into(path: Path) -> None:
+    """Send standard output and error, from here on also of libraries, into a private file."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    for stream in (1, 2):
+        os.dup2(handle, stream)
+    os.close(handle)
 
 
 def _desk(options: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
@@ -69,9 +68,6 @@ def read_door(places: Places) -> Door | None:
 
 def process_lives(pid: int) -> bool:
     """Whether a process of this id runs; one of another user counts as running."""
-    with contextlib.suppress(ChildProcessError, OSError, AttributeError):
-        # One of ours that has ended is taken off the process table here.
-        os.waitpid(pid, os.WNOHANG)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -90,30 +86,10 @@ def _is_unreaped(pid: int) -> bool:
     return told.rpartition(")")[2].split()[0] in {"Z", "X"}
 
 
-def start_detached(words: list[str], said: Path) -> int:
-    """Start a program that outlives this one and says into a file; its pid, 0 when it cannot be.
-
-    Spawned directly: Qt tells the pid only where it does not redirect, and a shell has no place.
-    """
-    if sys.platform == "win32":
-        ok, pid = QProcess.startDetached(words[0], words[1:])
-        return pid if ok else 0
-    write = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    try:
-        return os.posix_spawn(
-            words[0],
-            words,
-            os.environ,
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_OPEN, 1, str(said), write, 0o600),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-            ],
-            setsid=True,
-        )
-    except OSError as error:
-        log.error("%s cannot be started: %s", words[0], error)
-        return 0
+def start_detached(words: list[str]) -> int:
+    """Start a program that outlives this one and is not its child; its pid, 0 when it cannot be."""
+    ok, pid = QProcess.startDetached(words[0], words[1:])
+    return pid if ok else 0
 
 
 def answers(door: Door) -> bool:
@@ -293,7 +269,8 @@ class Supervisor(QObject):
         self._places.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         words = [sys.executable, "-m", "crisisdesk", "engine"]
         words += ["--data-dir", str(self._places.data_dir)]
-        self._child = start_detached(words, self._places.logs / START_LOG)
+        words += ["--output", str(self._places.logs / START_LOG)]
+        self._child = start_detached(words)
         if not self._child:
             log.error("the engine cannot be started: %s", sys.executable)
         self._start_waits = False
