@@ -29,6 +29,8 @@ def _keep_out_of_the_users_places() -> None:
     runtime = home / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    # Else the desks of the tests would show their notices to whoever sits there.
+    os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

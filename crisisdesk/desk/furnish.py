@@ -11,6 +11,7 @@ from crisisdesk.desk.first_run import FirstRun
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
+from crisisdesk.desk.notices.attach import attach_notices
 from crisisdesk.desk.settings_room.room import SettingsRoom
 from crisisdesk.desk.sound.player import Player, SoundState
 from crisisdesk.domain.queue_order import SEVERITY_NAME
@@ -48,10 +49,10 @@ def furnish(desk: Desk) -> None:
     tally = shell.alerts.tally
     desk.ticker.ticked.connect(lambda now_ms: bell.tick(tally.sounding(ASKED_ABOUT), now_ms))
     tray = TrayPresence(shell)
-    shell.tray_words = tray.words
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
     parts.append(player)
+    parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     room = shell.remembered("window.room", 1)
     shell.open_room(room if room in shell.rooms else 1)

@@ -315,6 +315,11 @@ class Shell(QWidget):
         self._sound = state
         self._stale = True
 
+    def set_tray_words(self, words: str) -> None:
+        """Say in the status bar how notices reach the desktop."""
+        self.tray_words = words
+        self._stale = True
+
     def _mark_stale(self) -> None:
         self._stale = True
 

@@ -10,6 +10,8 @@ from typing import Protocol
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 from crisisdesk.domain.severity import SEVERITY_RANK, Severity
 
+# What a person can do with a notice: press it, or its button.
+OPEN, ACKNOWLEDGE = "default", "acknowledge"
 TITLE_LIMIT = 120
 BODY_LIMIT = 240
 _MINUTE_MS = 60_000

@@ -242,12 +242,12 @@ def test_a_closed_notice_frees_its_place_and_stays_away() -> None:
 def test_the_summary_is_corrected_quietly_and_taken_back_with_the_last() -> None:
     board = NoticeBoard()
     learn(board, *alerts(6))
-    had = {"status": "acknowledged", "owner": "Jack"}
-    assert not learn(board, Row(alert_id="A-6", **had), at=3000)
+    taken = [row._replace(status="acknowledged", owner="Jack") for row in alerts(6)]
+    assert not learn(board, taken[5], at=3000)
     assert not board.tick(NOW + CORRECTION_GAP_MS - 1)
     (more,) = board.tick(NOW + CORRECTION_GAP_MS).show
     assert (more.title, more.quiet) == ("2 more alerts wait: 2 critical", True)
-    step = learn(board, *(Row(alert_id=f"A-{n}", **had) for n in (4, 5)), at=10_001)
+    step = learn(board, *taken[3:5], at=10_001)
     assert step == NoticeStep(withdraw=(SUMMARY_KEY,))
 
 

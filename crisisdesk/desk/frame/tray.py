@@ -52,6 +52,7 @@ class TrayPresence(QObject):
     """Shows the worst open severity in the tray; does nothing in a session without one."""
 
     activated = Signal()
+    notice_pressed = Signal()
 
     def __init__(self, parent: QObject | None = None, menu: QMenu | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +61,7 @@ class TrayPresence(QObject):
         if QSystemTrayIcon.isSystemTrayAvailable():
             self._icon = QSystemTrayIcon(self)
             self._icon.activated.connect(self._pressed)
+            self._icon.messageClicked.connect(self.notice_pressed)
             if menu is not None:
                 self._icon.setContextMenu(menu)
             self._draw()

@@ -26,12 +26,13 @@ from jeepney.bus import get_bus
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 
+from crisisdesk.domain.notice_words import ACKNOWLEDGE, OPEN
+
 if TYPE_CHECKING:
     from crisisdesk.domain.notice_words import Notice
 
 SERVICE = "org.freedesktop.Notifications"
 CONNECT_S, CALL_S = 1.0, 5.0
-OPEN, ACKNOWLEDGE = "default", "acknowledge"
 _ADDRESS = DBusAddress("/org/freedesktop/Notifications", bus_name=SERVICE, interface=SERVICE)
 _OURS = MatchRule(type="signal", interface=SERVICE, path="/org/freedesktop/Notifications")
 _MOVED = MatchRule(

@@ -276,6 +276,8 @@ class Courier:
         number = self._numbers.pop(key, None)
         if number is not None:
             self._keys.pop(number, None)
+            # A press may be under way, and some services tell of it only after the close.
+            self._past.append((number, key))
         return number
 
     def _hear(self, bus: NoticeBus, event: BusEvent) -> None:
@@ -288,8 +290,6 @@ class Courier:
         elif isinstance(event, Closed):
             key = self._keys.get(event.number)
             if key is not None:
-                # Some services close a notice first and tell of the press after it.
-                self._past.append((event.number, key))
                 self._drop(key)
                 self._post(NoticeClosed(key=key))
         elif self._server is None or event.owner != self._server.owner:

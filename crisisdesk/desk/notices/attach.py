@@ -1,0 +1,70 @@
+"""Joins the notices to the window: what they are about, and what pressing one does."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from crisisdesk.desk.notices.watch import NoticeWatch, has_bus
+from crisisdesk.desk.snapshot import Change
+from crisisdesk.domain.alert import AlertStatus
+from crisisdesk.domain.notice_words import ACKNOWLEDGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crisisdesk.desk.app import Desk
+    from crisisdesk.desk.frame.tray import TrayPresence
+    from crisisdesk.desk.shell import Shell
+    from crisisdesk.store.queries import AlertRow
+
+_ALERTS_ROOM = 1
+
+
+def attach_notices(desk: Desk, tray: TrayPresence, raise_window: Callable[[], None]) -> NoticeWatch:
+    """Show notices for this desk from now on; ``close`` on what is returned ends it."""
+    shell = desk.shell
+    watch = NoticeWatch(tray, shell) if has_bus() else NoticeWatch(tray, shell, bus=None)
+
+    def take(change: Change) -> None:
+        watch.take(change, operator=shell.operator(), now_ms=shell.now_ms())
+
+    watch.words_changed.connect(shell.set_tray_words)
+    watch.called.connect(lambda: QApplication.alert(shell))
+    watch.pressed.connect(
+        lambda key, action, token: press(shell, raise_window, key, action, token)
+    )
+    tray.notice_pressed.connect(watch.tray_pressed)
+    shell.set_tray_words(watch.words)
+    known: list[AlertRow] = list(shell.alerts.queue.rows())  # type: ignore[arg-type]
+    if known:
+        take(Change(alerts=known, full=True))
+    desk.feed.changed.connect(take)
+    desk.ticker.ticked.connect(watch.tick)
+    watch.start()
+    return watch
+
+
+def press(
+    shell: Shell, raise_window: Callable[[], None], key: str, action: str, token: str
+) -> None:
+    """Acknowledge at once what nobody has yet; otherwise bring the window to it and say why."""
+    row = shell.alerts.queue.get(key)
+    waits = row is not None and row.status == AlertStatus.ACTIVE
+    if action == ACKNOWLEDGE and waits and not shell.engine_away():
+        shell.alerts.commands.acknowledge([row])  # type: ignore[list-item]
+        return
+    if token:
+        # The platform's plugin takes the token from here when the window asks for the focus.
+        os.environ["XDG_ACTIVATION_TOKEN"] = token
+    raise_window()
+    if row is None:
+        shell.open_room(_ALERTS_ROOM)
+        return
+    shell.show_thing(key)
+    if action == ACKNOWLEDGE and waits:
+        shell.say("Not acknowledged", "The engine is away; try again when it is back.", "high")
+    elif action == ACKNOWLEDGE:
+        shell.say(f"{row.owner or 'Somebody'} was faster", f"{row.title}: {row.status}")

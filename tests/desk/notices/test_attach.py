@@ -1,0 +1,112 @@
+"""A real engine, the real window and a real bus: an alert is taken from its notice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crisisdesk.desk.notices.watch import NOWHERE, ON
+
+from tests.desk.live import OPERATOR, Live, living
+from tests.desk.notices.notice_service import Bus, NoticeService
+
+pytestmark = [pytest.mark.serial, pytest.mark.usefixtures("look")]
+
+
+@pytest.fixture
+def live(qtbot: QtBot, tmp_path: Path) -> Iterator[Live]:
+    with living(qtbot, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def in_session(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desk of the test finds the test's own bus."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    monkeypatch.delenv("XDG_ACTIVATION_TOKEN", raising=False)
+
+
+@pytest.mark.usefixtures("in_session")
+def test_an_alert_is_acknowledged_from_its_notice(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: desk.shell.tray_words == ON)
+    alert_id = live.raise_alert("Replication stopped", service="db-primary")
+    qtbot.waitUntil(lambda: service.titles() == ["Critical: Replication stopped"])
+    service.press(service.asked[0].number, "acknowledge")
+    qtbot.waitUntil(lambda: live.status(alert_id) == "acknowledged")
+    assert live.read(lambda reader: reader.alert(alert_id)).owner == OPERATOR
+    qtbot.waitUntil(lambda: service.showing() == [])
+
+
+@pytest.mark.usefixtures("in_session")
+def test_pressing_a_notice_brings_the_window_to_its_alert(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    desk = live.open(qapp)
+    live.raise_alert("First", "emergency")
+    second = live.raise_alert("Second", "high")
+    qtbot.waitUntil(lambda: len(service.asked) == 2)
+    desk.shell.open_room(9)
+    desk.shell.showMinimized()
+    number = next(a.number for a in service.asked if "Second" in a.title)
+    service.press(number, "default", "token")
+    qtbot.waitUntil(lambda: desk.shell.alerts.view.selected_id == second)
+    assert desk.shell.room.key == 1
+    assert not desk.shell.isMinimized()
+
+
+@pytest.mark.usefixtures("in_session")
+def test_too_late_to_acknowledge_says_who_was_faster(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    desk = live.open(qapp)
+    alert_id = live.raise_alert("Link lost")
+    qtbot.waitUntil(lambda: len(service.asked) == 1)
+    number = service.asked[0].number
+    live.client.acknowledge([alert_id])
+    qtbot.waitUntil(lambda: service.showing() == [])
+    service.press(number, "acknowledge")
+    qtbot.waitUntil(lambda: desk.shell.alerts.view.selected_id == alert_id)
+    assert len(desk.shell.toasts.keys()) == 1
+
+
+@pytest.mark.usefixtures("in_session")
+def test_what_waits_at_the_start_is_told_and_the_end_takes_it_back(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    for number in range(5):
+        live.raise_alert(f"alert {number}", service=f"service {number}")
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: len(service.showing()) == 4)
+    assert "2 more alerts wait: 2 critical" in service.titles()
+    desk.close()
+    live.desk = None
+    qtbot.waitUntil(lambda: service.showing() == [])
+
+
+def test_without_a_service_the_status_bar_says_so(
+    live: Live, qapp: QApplication, qtbot: QtBot
+) -> None:
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: desk.shell.tray_words == NOWHERE)
+    live.raise_alert("Disk full")
+    qtbot.waitUntil(lambda: desk.shell.alerts.tally.unowned() == 1)
+
+
+def test_the_desk_is_loaded_without_what_speaks_to_the_bus() -> None:
+    code = (
+        "import sys, crisisdesk.desk.app, crisisdesk.desk.furnish\n"
+        "print([name for name in sys.modules if name.partition('.')[0] == 'jeepney'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
