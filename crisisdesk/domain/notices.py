@@ -23,6 +23,8 @@ SUMMARY_GAP_MS = 2_000
 # A summary that only became untrue is corrected, without calling attention, this often.
 CORRECTION_GAP_MS = 10_000
 SUMMARY_KEY = "more"
+# Clocks looked at in one step; tens of thousands may run out together, the rest come next time.
+DUE_AT_ONCE = 4_000
 PAGING_RANKS = frozenset(
     SEVERITY_RANK[name] for name in (Severity.HIGH, Severity.CRITICAL, Severity.EMERGENCY)
 )
@@ -211,11 +213,7 @@ class NoticeBoard:
         withdraw, self._ended = self._ended, []
         if self._loading:
             return NoticeStep(withdraw=tuple(withdraw))
-        while self._due and self._due[0][0] <= now_ms:
-            due_ms, name = heappop(self._due)
-            one = self._waiting.get(name)
-            if one is not None and one.due_ms == due_ms:
-                self._look_at(name, one, now_ms)
+        self._let_clocks_run_out(now_ms)
         for name in [n for n, until in self._up.items() if until is not None and until <= now_ms]:
             del self._up[name]
         show: list[Notice] = []
@@ -223,6 +221,15 @@ class NoticeBoard:
             self._tell(show, withdraw, now_ms)
         self._sum_up(show, withdraw, now_ms)
         return NoticeStep(withdraw=tuple(withdraw), show=tuple(show))
+
+    def _let_clocks_run_out(self, now_ms: int) -> None:
+        for _ in range(DUE_AT_ONCE):
+            if not self._due or self._due[0][0] > now_ms:
+                return
+            due_ms, name = heappop(self._due)
+            one = self._waiting.get(name)
+            if one is not None and one.due_ms == due_ms:
+                self._look_at(name, one, now_ms)
 
     def _tell(self, show: list[Notice], withdraw: list[str], now_ms: int) -> None:
         """Give the worst news a notice of its own, even the place of a milder one."""
