@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import signal
 import socket
@@ -20,6 +19,7 @@ from crisisdesk.desk.look.tokens import THEMES, ThemeName
 from crisisdesk.desk.ops import Ops
 from crisisdesk.desk.shell import Shell
 from crisisdesk.desk.supervisor import Supervisor
+from crisisdesk.desk.tidy import Tidy
 from crisisdesk.desk.wall_clock import WallClock
 from crisisdesk.desk.window_state import WindowState
 
@@ -166,19 +166,18 @@ def run_desk(places: Places, argv: list[str] | None = None, *, starts_engine: bo
         app = QApplication(argv or ["crisisdesk"])
     app.setApplicationName("CrisisDesk")
     app.setDesktopFileName("crisisdesk")
-    # A queue of 100,000 rows is many small tuples without cycles: looking through them for garbage
-    # would stall the window for longer than a storm does.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
     places.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     desk = build_desk(app, places, starts_engine=starts_engine)
+    tidy = Tidy(app)
+    desk.shell.settled.connect(tidy.note_work)
     with _signals(app):
+        tidy.start()
         desk.start()
         try:
             return app.exec()
         finally:
             desk.close()
+            tidy.stop()
 
 
 def main() -> int:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 POLL_S = 0.025
 TAKE_EVERY_MS = 40
 RESOLVED_KEPT_MS = 3_600_000
-_FIRST_CHUNK, _CHUNK, _EVENTS = 1_000, 20_000, 2_000
+_FIRST_CHUNK, _CHUNK, _EVENTS, _FRAME = 1_000, 20_000, 2_000, 1_500
 _KIND = re.compile(rb'"kind":"([a-z_.]+)"')
 _AGG = re.compile(rb'"agg":"([^"\\]+)"')
 _WALL = re.compile(rb'"wall_ms":(\d+)')
@@ -101,8 +101,12 @@ class Feed(QObject):
     def _take(self) -> None:
         with self._lock:
             waiting, self._waiting = self._waiting, None
+            if waiting is not None:
+                self._waiting = waiting.part()
         self._room.set()
         self._taken_at = self._clock.boottime()
+        if self._waiting is not None:
+            self._plan()
         if waiting is not None:
             self.changed.emit(waiting.change())
 
@@ -159,8 +163,9 @@ class Feed(QObject):
         with self._lock:
             waiting = self._waiting
             crowded = waiting is not None and len(waiting.alerts) >= _CHUNK
+            if crowded:
+                self._room.clear()
         if crowded:
-            self._room.clear()
             self._room.wait(1.0)
             if self._stopping:
                 raise _Stop
@@ -179,7 +184,8 @@ def _call(answer: Callable[[], None]) -> None:
 class _Gathering:
     """A change that is still growing."""
 
-    def __init__(self, *, full: bool = False, loading: bool = False) -> None:
+    def __init__(self, *, full: bool = False, loading: bool = False, load: bool = False) -> None:
+        self.load = load or full
         self.alerts: dict[str, AlertRow] = {}
         self.incidents: dict[str, IncidentRow] = {}
         self.touched: set[str] = set()
@@ -190,6 +196,7 @@ class _Gathering:
         return self.rest.full
 
     def merge(self, later: _Gathering) -> None:
+        self.load = self.load or later.load
         self.alerts.update(later.alerts)
         self.incidents.update(later.incidents)
         self.touched |= later.touched
@@ -204,6 +211,19 @@ class _Gathering:
             head_ms=max(before.head_ms, after.head_ms),
             loading=after.loading,
         )
+
+    def part(self) -> _Gathering | None:
+        """Keep what one frame can take and give back the rest; None when all of it fits.
+
+        A load comes in chunks already, and is over sooner than it would be in frames.
+        """
+        if len(self.alerts) <= _FRAME or self.load:
+            return None
+        later = _Gathering()
+        names = list(self.alerts)
+        later.alerts = {name: self.alerts.pop(name) for name in names[_FRAME:]}
+        later.rest = replace(self.rest, full=False)
+        return later
 
     def note(self, **changes: Any) -> None:
         self.rest = replace(self.rest, **changes)
@@ -263,7 +283,7 @@ class _Watch:
                 iter(reader.iter_alert_rows(self._alerts, resolved_since_ms=since, chunk=size)),
                 [],
             )
-            found = _Gathering(loading=len(rows) == size)
+            found = _Gathering(loading=len(rows) == size, load=True)
             self._add_alerts(found, rows)
             offer(found)
             if len(rows) < size:

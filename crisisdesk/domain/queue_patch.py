@@ -8,8 +8,8 @@ from crisisdesk.domain.queue_index import Index
 from crisisdesk.domain.queue_order import BAND_STEP, Band, QueueRow, is_past
 from crisisdesk.domain.queue_rows import Child, Edit, Group
 
-BULK = 1_000
-STRETCHES = 256
+BULK = 2_000
+MANY_MOVES = 300
 
 
 class Patch:
@@ -103,13 +103,27 @@ class Patch:
             elif new is not None:
                 still.append((new, block))
         self._sort_heads(gone, come, still)
-        if len(gone) + len(come) > BULK:
-            return q.rebuild()
-        edits = [*self._remove(gone), *self._insert(come), *self._change(still)]
-        if len(edits) - len(still) > STRETCHES:
-            items = q.flat()
-            return [Edit("reset", 0, len(items), items)]
-        return edits
+        if len(gone) + len(come) > MANY_MOVES:
+            return self._move_many(gone, come)
+        return [*self._remove(gone), *self._insert(come), *self._change(still)]
+
+    def _move_many(
+        self, gone: list[tuple[float, str]], come: list[tuple[float, str]]
+    ) -> list[Edit]:
+        """Moving hundreds one by one costs more than sorting a list that is nearly in order."""
+        q = self.index
+        leaving = set(gone)
+        q.blocks = [place for place in q.blocks if place not in leaving]
+        q.blocks.extend(come)
+        q.blocks.sort()
+        for _, block in gone:
+            q.extra.pop(block, None)
+        for key, block in come:
+            size = len(q.items(block)) if block in q.open else 1
+            if size > 1:
+                q.extra[block] = (key, size - 1)
+        items = q.flat()
+        return [Edit("reset", 0, len(items), items)]
 
     def _sort_heads(
         self,

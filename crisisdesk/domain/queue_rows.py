@@ -45,7 +45,7 @@ class Edit(NamedTuple):
 
     ``remove`` takes ``size`` rows out at ``first``, ``insert`` puts ``items`` in there, ``change``
     puts ``items`` over those that stand there. ``reset`` replaces everything by ``items``; it comes
-    for a new filter, order or grouping, and when more than 256 stretches change at once.
+    for a new filter, order or grouping, and when hundreds of rows move at once.
     """
 
     kind: Literal["insert", "remove", "change", "reset"]

@@ -222,15 +222,30 @@ def test_the_pinned_row_stays_and_moves_when_let_go(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(rows, min_size=1, max_size=25), max_size=5), st.sampled_from(FILTERS))
-def test_many_at_once_end_where_one_by_one_ends(script: list[list[Row]], text: str) -> None:
+@given(
+    st.lists(st.lists(rows, min_size=1, max_size=25), max_size=5),
+    st.sampled_from(FILTERS),
+    st.sampled_from(["", "service"]),
+    st.sampled_from([3, 1000]),
+)
+def test_many_at_once_end_where_one_by_one_ends(
+    script: list[list[Row]], text: str, grouping: Any, many: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("crisisdesk.domain.queue.BULK", 3)
+        patch.setattr("crisisdesk.domain.queue.BULK", many)
+        patch.setattr("crisisdesk.domain.queue_patch.MANY_MOVES", 4)
         bulk, view, single = Queue(NOW), list[Any](), Queue(NOW)
+        carry(view, bulk.set_grouping(grouping))
         carry(view, bulk.set_filter(text))
         for batch in script:
             carry(view, bulk.apply(batch))
+            groups = [item for item in view if isinstance(item, GroupItem) and not item.open]
+            if groups:
+                carry(view, bulk.toggle(groups[0].block))
+        for item in [item for item in view if isinstance(item, GroupItem) and item.open]:
+            carry(view, bulk.toggle(item.block))
         patch.undo()
+        single.set_grouping(grouping)
         single.set_filter(text)
         for batch in script:
             single.apply(batch)
@@ -329,6 +344,11 @@ def test_100_000_rows_order_filter_and_patch_in_time(request: pytest.FixtureRequ
     gc.disable()
     request.addfinalizer(gc.enable)
     rows = many(100_000)
+    shuffled = [(sort_key(row, "clock"), row.alert_id) for row in rows]
+    began = time.process_time()
+    shuffled.sort()
+    # Sorting these took 34 ms on the idle machine that the goals were set on.
+    slow = max(1.0, (time.process_time() - began) / 0.034)
     load: list[float] = []
     order: list[float] = []
     narrow: list[float] = []
@@ -365,8 +385,8 @@ def test_100_000_rows_order_filter_and_patch_in_time(request: pytest.FixtureRequ
         f"filter {min(narrow) * 1e3:.0f} and "
         f"{min(wide) * 1e3:.0f} ms, patch of 50 {middle * 1e3:.1f} ms"
     )
-    assert min(load) < 0.300
-    assert min(order) < 0.150
-    assert min(narrow) < 0.150
-    assert min(wide) < 0.150
-    assert middle < 0.010
+    assert min(load) < 0.300 * slow
+    assert min(order) < 0.150 * slow
+    assert min(narrow) < 0.150 * slow
+    assert min(wide) < 0.150 * slow
+    assert middle < 0.010 * slow

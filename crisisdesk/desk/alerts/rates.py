@@ -30,7 +30,10 @@ class Rates:
         for row in rows:
             epoch, count = self._counts.get(row.alert_id, ("", 0))
             seen = row.last_seen_at // _MINUTE_MS
-            self._counts[row.alert_id] = (row.epoch, row.count)
+            if row.resolved_at is None:
+                self._counts[row.alert_id] = (row.epoch, row.count)
+            else:
+                self._counts.pop(row.alert_id, None)
             grown = row.count - count if row.epoch == epoch else row.count
             if grown <= 0 or seen <= minute - BARS:
                 continue

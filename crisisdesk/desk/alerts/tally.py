@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from crisisdesk.domain.queue_order import Band, band_of
 
@@ -16,22 +16,14 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import AlertRow
 
 _SEVERITIES = (5, 4, 3, 2, 1)
-_DUE = (Band.NOBODY, Band.WATCHING)
 _BULK = 500
-
-
-class _Seen(NamedTuple):
-    band: Band
-    owner: str
-    severity: int
-    deadline_ms: int
 
 
 class Tally:
     """``unowned`` alerts are those of the band *Nobody has it*; low ones do not count there."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, _Seen] = {}
+        # Every alert that is not over, by its id.
         self._rows: dict[str, AlertRow] = {}
         self._bands: Counter[Band] = Counter()
         self._owners: Counter[str] = Counter()
@@ -39,56 +31,59 @@ class Tally:
 
     def learn(self, rows: Sequence[AlertRow]) -> None:
         """Take newer rows."""
-        fresh: list[tuple[str, _Seen]] = []
-        known = self._seen.get
+        known = self._rows
+        fresh: list[tuple[AlertRow, Band]] = []
         for row in rows:
-            name = row.alert_id
-            seen = _Seen(band_of(row), row.owner, row.severity, row.sla_deadline)
-            before = known(name)
-            if before != seen:
-                if before is not None:
-                    self._count(name, before, -1)
-                fresh.append((name, seen))
-                self._seen[name] = seen
-            if seen.band in _DUE:
-                self._rows[name] = row
-            else:
-                self._rows.pop(name, None)
+            name, band = row.alert_id, band_of(row)
+            before = known.get(name)
+            if before is not None:
+                if (
+                    before.status == row.status
+                    and before.owner == row.owner
+                    and before.severity == row.severity
+                    and before.sla_deadline == row.sla_deadline
+                ):
+                    known[name] = row
+                    continue
+                self._count(before, band_of(before), -1)
+                del known[name]
+            if band is not Band.RESOLVED:
+                known[name] = row
+                fresh.append((row, band))
         if len(fresh) < _BULK:
-            for name, seen in fresh:
-                self._count(name, seen, 1)
+            for row, band in fresh:
+                self._count(row, band, 1)
         else:
             self._count_many(fresh)
 
     def forget(self) -> None:
         """Begin anew."""
-        self._seen.clear()
         self._rows.clear()
         self._bands.clear()
         self._owners.clear()
         for due in self._due.values():
             due.clear()
 
-    def _count_many(self, fresh: list[tuple[str, _Seen]]) -> None:
-        for name, (band, owner, severity, deadline_ms) in fresh:
-            self._bands[band] += 1
+    def _count_many(self, fresh: list[tuple[AlertRow, Band]]) -> None:
+        for row, band in fresh:
             if band is Band.IN_HAND:
-                self._owners[owner] += 1
-            elif band in _DUE:
-                self._due[severity].append((deadline_ms, name))
+                self._owners[row.owner] += 1
+            else:
+                self._due[row.severity].append((row.sla_deadline, row.alert_id))
+        self._bands.update(Counter([band for _, band in fresh]))
         for due in self._due.values():
             due.sort()
 
-    def _count(self, name: str, seen: _Seen, sign: int) -> None:
-        self._bands[seen.band] += sign
-        if seen.band is Band.IN_HAND:
-            self._owners[seen.owner] += sign
-        if seen.band in _DUE:
-            due, entry = self._due[seen.severity], (seen.deadline_ms, name)
-            if sign > 0:
-                insort(due, entry)
-            else:
-                del due[bisect_left(due, entry)]
+    def _count(self, row: AlertRow, band: Band, sign: int) -> None:
+        self._bands[band] += sign
+        if band is Band.IN_HAND:
+            self._owners[row.owner] += sign
+            return
+        due, entry = self._due[row.severity], (row.sla_deadline, row.alert_id)
+        if sign > 0:
+            insort(due, entry)
+        else:
+            del due[bisect_left(due, entry)]
 
     def unowned(self, severity: int | None = None) -> int:
         """Unowned alerts, of one severity rank (2 to 5) or of all."""
