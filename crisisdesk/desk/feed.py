@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 POLL_S = 0.025
 TAKE_EVERY_MS = 40
 RESOLVED_KEPT_MS = 3_600_000
-_FIRST_CHUNK, _CHUNK, _EVENTS, _FRAME = 1_000, 20_000, 2_000, 1_500
+_FIRST_CHUNK, _CHUNK, _EVENTS = 1_000, 20_000, 2_000
+# Moving this many of 100,000 rows fits into a frame; a backlog beyond _CHUNK is taken in one go.
+FRAME = 250
 _KIND = re.compile(rb'"kind":"([a-z_.]+)"')
 _AGG = re.compile(rb'"agg":"([^"\\]+)"')
 _WALL = re.compile(rb'"wall_ms":(\d+)')
@@ -55,7 +57,7 @@ class Feed(QObject):
         self._questions: queue.SimpleQueue[Callable[[StationReader], Callable[[], None]] | None]
         self._questions = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._waiting: _Gathering | None = None
+        self._waiting: Gathering | None = None
         self._room = threading.Event()
         self._thread = threading.Thread(target=self._run, name="desk reader", daemon=True)
         self._stopping = False
@@ -64,7 +66,7 @@ class Feed(QObject):
         self._timer.timeout.connect(self._take)
         self._taken_at = 0.0
         self._arrived.connect(self._plan)
-        self._answered.connect(_call)
+        self._answered.connect(self._reply)
 
     def start(self) -> None:
         """Begin to read."""
@@ -92,6 +94,11 @@ class Feed(QObject):
         self._questions.put(run)
 
     # -- the Qt thread -----------------------------------------------------------------------
+
+    def _reply(self, answer: Callable[[], None]) -> None:
+        # What was on its way when the desk closed has nobody to go to.
+        if not self._stopping:
+            answer()
 
     def _plan(self) -> None:
         if not self._timer.isActive():
@@ -122,7 +129,7 @@ class Feed(QObject):
             while not self._stopping:
                 try:
                     self._serve(reader)
-                    watch.look(reader, self._offer)
+                    watch.look(reader, self.offer)
                     said = ""
                 except StoreUnavailable as error:
                     said = str(error)
@@ -156,7 +163,7 @@ class Feed(QObject):
             self._answered.emit(question(reader))
             timeout = None
 
-    def _offer(self, found: _Gathering) -> None:
+    def offer(self, found: Gathering) -> None:
         """Merge into what waits; while a large load waits, hold the next chunk back."""
         if self._stopping:
             raise _Stop
@@ -177,11 +184,7 @@ class Feed(QObject):
         self._arrived.emit()
 
 
-def _call(answer: Callable[[], None]) -> None:
-    answer()
-
-
-class _Gathering:
+class Gathering:
     """A change that is still growing."""
 
     def __init__(self, *, full: bool = False, loading: bool = False, load: bool = False) -> None:
@@ -193,9 +196,11 @@ class _Gathering:
 
     @property
     def full(self) -> bool:
+        """Whether it makes void what was known before."""
         return self.rest.full
 
-    def merge(self, later: _Gathering) -> None:
+    def merge(self, later: Gathering) -> None:
+        """Take in what was found after it."""
         self.load = self.load or later.load
         self.alerts.update(later.alerts)
         self.incidents.update(later.incidents)
@@ -212,23 +217,25 @@ class _Gathering:
             loading=after.loading,
         )
 
-    def part(self) -> _Gathering | None:
+    def part(self) -> Gathering | None:
         """Keep what one frame can take and give back the rest; None when all of it fits.
 
         A load comes in chunks already, and is over sooner than it would be in frames.
         """
-        if len(self.alerts) <= _FRAME or self.load:
+        if self.load or not FRAME < len(self.alerts) <= _CHUNK:
             return None
-        later = _Gathering()
+        later = Gathering()
         names = list(self.alerts)
-        later.alerts = {name: self.alerts.pop(name) for name in names[_FRAME:]}
+        later.alerts = {name: self.alerts.pop(name) for name in names[FRAME:]}
         later.rest = replace(self.rest, full=False)
         return later
 
     def note(self, **changes: Any) -> None:
+        """Set fields of the change to be."""
         self.rest = replace(self.rest, **changes)
 
     def change(self) -> Change:
+        """What the window is given."""
         return replace(
             self.rest,
             alerts=tuple(self.alerts.values()),
@@ -250,7 +257,7 @@ class _Watch:
         """Look again even if the version comes back the same; the file may be another."""
         self._version = None
 
-    def look(self, reader: StationReader, offer: Callable[[_Gathering], None]) -> None:
+    def look(self, reader: StationReader, offer: Callable[[Gathering], None]) -> None:
         """Read what is new, if anything is."""
         version = reader.data_version()
         if version == self._version:
@@ -264,9 +271,9 @@ class _Watch:
             self._follow(reader, offer, head)
         self._version = version
 
-    def _load(self, reader: StationReader, offer: Callable[[_Gathering], None], head: int) -> None:
+    def _load(self, reader: StationReader, offer: Callable[[Gathering], None], head: int) -> None:
         self._head, self._alerts, self._incidents = head, 0, 0
-        first = _Gathering(full=True, loading=True)
+        first = Gathering(full=True, loading=True)
         first.note(
             station=reader.station(),
             deliveries_changed=True,
@@ -283,7 +290,7 @@ class _Watch:
                 iter(reader.iter_alert_rows(self._alerts, resolved_since_ms=since, chunk=size)),
                 [],
             )
-            found = _Gathering(loading=len(rows) == size, load=True)
+            found = Gathering(loading=len(rows) == size, load=True)
             self._add_alerts(found, rows)
             offer(found)
             if len(rows) < size:
@@ -291,10 +298,8 @@ class _Watch:
             size = _CHUNK
         self._loaded = True
 
-    def _follow(
-        self, reader: StationReader, offer: Callable[[_Gathering], None], head: int
-    ) -> None:
-        found = _Gathering()
+    def _follow(self, reader: StationReader, offer: Callable[[Gathering], None], head: int) -> None:
+        found = Gathering()
         self._add_alerts(found, reader.alert_rows(self._alerts))
         at, kinds = self._head, set[str]()
         while at < head and (events := reader.events_after(at, _EVENTS)):
@@ -316,12 +321,12 @@ class _Watch:
             found.note(station=reader.station())
         offer(found)
 
-    def _add_alerts(self, found: _Gathering, rows: list[AlertRow]) -> None:
+    def _add_alerts(self, found: Gathering, rows: list[AlertRow]) -> None:
         found.alerts.update((row.alert_id, row) for row in rows)
         if rows:
             self._alerts = max(self._alerts, rows[-1].pos)
 
-    def _add_incidents(self, reader: StationReader, found: _Gathering) -> None:
+    def _add_incidents(self, reader: StationReader, found: Gathering) -> None:
         rows = reader.incident_rows(self._incidents)
         found.incidents.update((row.incident_id, row) for row in rows)
         if rows:

@@ -56,7 +56,8 @@ class Ops(QObject):
         self._find = find_client
         self._queue: queue.SimpleQueue[Op[Any] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk commands", daemon=True)
-        self._ended.connect(_finish)
+        self._stopping = False
+        self._ended.connect(self._finish)
 
     def start(self) -> None:
         """Begin to work."""
@@ -64,6 +65,7 @@ class Ops(QObject):
 
     def stop(self) -> None:
         """End after the command in hand; those behind it are not sent."""
+        self._stopping = True
         self._queue.put(None)
         if self._thread.is_alive():
             self._thread.join()
@@ -71,6 +73,11 @@ class Ops(QObject):
     def put(self, op: Op[Any]) -> None:
         """Take one more."""
         self._queue.put(op)
+
+    def _finish(self, answer: Callable[[], None] | None) -> None:
+        # What was on its way when the desk closed has nobody to go to.
+        if answer is not None and not self._stopping:
+            answer()
 
     def _run(self) -> None:
         while (op := self._queue.get()) is not None:
@@ -102,8 +109,3 @@ class Ops(QObject):
             return None if done is None else lambda: done(result)
         refused = op.refused
         return None if refused is None else lambda: refused(refusal)
-
-
-def _finish(answer: Callable[[], None] | None) -> None:
-    if answer is not None:
-        answer()

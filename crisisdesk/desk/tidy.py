@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 STEP_MS = 5_000
 THOROUGH_EVERY = 720
+# More young objects than this come from a load: they are set aside unseen.
+CROWD = 40_000
 
 
 class Tidy(QObject):
@@ -50,7 +52,7 @@ class Tidy(QObject):
             self._steps = 0
             gc.unfreeze()
             gc.collect()
-        else:
+        elif gc.get_count()[0] < CROWD:
             gc.collect(0)
         gc.freeze()
         self._busy = False

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.api.client import ApiRefused, Client, EngineAway
-from crisisdesk.desk.feed import Feed
+from crisisdesk.desk.feed import FRAME, Feed, Gathering
 from crisisdesk.desk.key_map import sequence
 from crisisdesk.desk.ops import Op, Ops
 from crisisdesk.desk.room import Refusal
@@ -23,12 +25,14 @@ from crisisdesk.desk.supervisor import (
     process_lives,
     read_door,
 )
+from crisisdesk.desk.tidy import Tidy
 from crisisdesk.desk.wall_clock import WallClock
 from crisisdesk.desk.window_state import WindowState
 from crisisdesk.domain.contact import Contact
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.settings.places import Places
 
+from tests.desk.alerts.rows import alert_row
 from tests.desk.live import living
 
 NOW = 1_770_861_600_000
@@ -122,6 +126,45 @@ def test_the_feed_loads_all_and_then_tells_only_what_changed(qtbot: QtBot, tmp_p
             assert "Second" in answers[0]
         finally:
             feed.stop()
+
+
+def test_a_backlog_is_brought_in_frame_by_frame(qtbot: QtBot, tmp_path: Path) -> None:
+    feed = Feed(tmp_path / "none", WallClock())
+    changes: list[Change] = []
+    feed.changed.connect(changes.append)
+    found = Gathering()
+    found.alerts = {f"A-{n}": alert_row(f"A-{n}") for n in range(2 * FRAME + 7)}
+    found.note(deliveries_changed=True, head_pos=9)
+    feed.offer(found)
+    qtbot.waitUntil(lambda: len(changes) == 3)
+    assert [len(change.alerts) for change in changes] == [FRAME, FRAME, 7]
+    names = [row.alert_id for change in changes for row in change.alerts]
+    assert names == list(found_names(2 * FRAME + 7))
+    assert not any(change.full for change in changes)
+
+
+def found_names(count: int) -> list[str]:
+    return [f"A-{n}" for n in range(count)]
+
+
+def test_garbage_is_collected_in_steps_and_given_back(qtbot: QtBot) -> None:
+    tidy = Tidy()
+    tidy.start()
+    try:
+        assert not gc.isenabled()
+
+        class Ring:
+            me: object = None
+
+        ring = Ring()
+        ring.me = ring
+        gone = weakref.ref(ring)
+        del ring
+        tidy.step()
+        assert gone() is None
+    finally:
+        tidy.stop()
+    assert gc.isenabled()
 
 
 # -- the engine's keeper -------------------------------------------------------------------
