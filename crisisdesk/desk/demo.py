@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 READY_S = 60.0
 POLL_S = 0.1
 STOP_S = 10.0
+SUMMARY = "summary.txt"
 
 
 def run_demo(screenshots: Path | None) -> int:
@@ -40,7 +41,45 @@ def run_demo(screenshots: Path | None) -> int:
                 return run_desk(places, starts_engine=False)
             from crisisdesk.desk.screens import write_screens
 
-            return write_screens(places, screenshots)
+            code = write_screens(places, screenshots)
+            if code == 0:
+                (screenshots / SUMMARY).write_text(story(places), encoding="utf-8")
+            return code
+
+
+def story(places: Places) -> str:
+    """What happened on the played day, in words, from what its store holds."""
+    from crisisdesk.store.queries import StationReader
+
+    reader = StationReader(places.store)
+    try:
+        rows = reader.alert_rows()
+        incidents = reader.incident_rows()
+        pages = reader.delivery_counts()
+        updates = {i.incident_id: len(reader.updates_of(i.incident_id)) for i in incidents}
+        position = reader.head_pos()
+    finally:
+        reader.close()
+    still = [r for r in rows if r.status not in ("resolved", "closed")]
+    nobody = [r for r in still if not r.owner]
+    lines = [
+        "A day at the shop, played into a throw-away station; nothing left this machine.",
+        (
+            f"{len(rows)} alerts came in, reported {sum(r.count for r in rows)} times; "
+            f"{len(still)} are open, {len(nobody)} of them in nobody's hands."
+        ),
+        (
+            f"{pages.get('sent', 0)} pages were sent, {pages.get('failed', 0)} failed, "
+            f"{pages.get('superseded', 0)} were not needed any more."
+        ),
+        *(
+            f"{i.incident_id}: {i.title} ({i.status}, led by {i.commander}, "
+            f"{updates[i.incident_id]} updates)"
+            for i in incidents
+        ),
+        f"{position} facts stand in its log.",
+    ]
+    return "\n".join(lines) + "\n"
 
 
 @contextmanager

@@ -6,13 +6,14 @@ import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QSize, QThread
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.look.theme import look
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crisisdesk.desk.app import Desk
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LOAD_MS = 15_000
 SETTLE_MS = 400
+STEP_MS = 10
 
 
 class Shot(NamedTuple):
@@ -41,18 +43,22 @@ SHOTS = (
 )
 
 
-def wait(span_ms: int) -> None:
-    """Let the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(span_ms, loop.quit)
-    loop.exec()
+def live_until(done: Callable[[], bool], limit_ms: int) -> bool:
+    """Let the window live until ``done`` or the time is up; says which it was."""
+    deadline = QDeadlineTimer(limit_ms)
+    while not done():
+        if deadline.hasExpired():
+            return False
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, STEP_MS)
+        QThread.msleep(STEP_MS)
+    return True
 
 
 def picture(desk: Desk, shot: Shot) -> QPixmap:
     """The window as it is now, at the shot's size and device ratio."""
     size = QSize(shot.width, shot.height)
     desk.shell.resize(size)
-    wait(SETTLE_MS)
+    live_until(lambda: False, SETTLE_MS)
     pixmap = QPixmap(size * shot.ratio)
     pixmap.setDevicePixelRatio(shot.ratio)
     painter = QPainter(pixmap)
@@ -86,7 +92,7 @@ def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> l
 
 
 def write_screens(places: Places, folder: Path) -> int:
-    """Open a desk on a running engine without a display, write its pictures, say what is there."""
+    """Open a desk on a running engine, write pictures of every room; returns the exit code."""
     from crisisdesk.desk.app import build_desk
 
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
@@ -96,20 +102,13 @@ def write_screens(places: Places, folder: Path) -> int:
         app = QApplication(["crisisdesk"])
     desk = build_desk(app, places, starts_engine=False, sounds=False)
     desk.start()
-    loop = QEventLoop()
-    desk.shell.settled.connect(lambda: loop.quit() if desk.shell.alerts.tally.open() else None)
-    QTimer.singleShot(LOAD_MS, loop.quit)
     try:
-        loop.exec()
-        wait(SETTLE_MS)
-        written = take_screens(desk, folder)
         tally = desk.shell.alerts.tally
-        sys.stdout.write(
-            f"{tally.open()} alerts are open, {tally.unowned()} of them in nobody's hands; "
-            f"{desk.shell.rooms[2].count()} incidents are open.\n"
-        )
-        for path in written:
-            sys.stdout.write(f"{path}\n")
+        if not live_until(lambda: bool(tally.open()), LOAD_MS):
+            sys.stderr.write("crisisdesk: the played day did not show at the desk\n")
+            return 1
+        live_until(lambda: False, SETTLE_MS)
+        take_screens(desk, folder)
     finally:
         desk.close()
-    return 0 if tally.open() else 1
+    return 0
