@@ -1,3 +1,5 @@
+"""The queue against a naive one that is worked out from nothing every time."""
+
 from __future__ import annotations
 
 import gc

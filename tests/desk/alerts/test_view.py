@@ -1,7 +1,8 @@
+"""The queue on the screen."""
+
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 from random import Random
 
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.alerts.delegate import RowDelegate
-from crisisdesk.desk.alerts.layout import columns, initials, short_name
+from crisisdesk.desk.alerts.layout import columns
 from crisisdesk.desk.alerts.model import QueueModel
 from crisisdesk.desk.alerts.rates import Rates
 from crisisdesk.desk.alerts.view import QueueView
@@ -169,30 +170,6 @@ def test_only_what_moves_is_repainted_on_a_tick(qtbot: QtBot) -> None:
     qtbot.wait(30)
     left = columns(view.viewport().width()).live_x
     assert regions == [(1, left)]
-
-
-@pytest.mark.parametrize(
-    ("width", "dropped"), [(1152, set()), (900, {"rate"}), (764, {"rate", "place", "age"})]
-)
-def test_columns_do_not_overlap_and_narrow_lists_drop_some(width: int, dropped: set[str]) -> None:
-    at = columns(width)
-    spans = [
-        (name, getattr(at, name))
-        for name in at._fields
-        if name not in ("initials", "clock", "word")
-    ]
-    shown = [(name, span) for name, span in spans if span.width]
-    assert {name for name, span in spans if not span.width} == dropped
-    for (_, first), (name, second) in pairwise(shown):
-        assert first.right <= second.x, name
-    assert at.clock.right == width - 12
-
-
-def test_names_of_owners_are_shortened() -> None:
-    assert initials("Klára Langová") == "K.L."
-    assert initials("oncall-robot") == "oncall-r"
-    assert short_name("Klára Langová") == "K. Langová"
-    assert short_name("root") == "root"
 
 
 @pytest.mark.serial
