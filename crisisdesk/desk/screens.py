@@ -101,6 +101,7 @@ def write_screens(places: Places, folder: Path) -> int:
     if not isinstance(app, QApplication):
         app = QApplication(["crisisdesk"])
     desk = build_desk(app, places, starts_engine=False, sounds=False)
+    desk.shell.resize(SHOTS[0].width, SHOTS[0].height)
     desk.start()
     try:
         tally = desk.shell.alerts.tally
