@@ -22,11 +22,7 @@ def colours(picture: Path) -> int:
     image = QImage(str(picture))
     assert not image.isNull(), picture
     return len(
-        {
-            image.pixel(x, y)
-            for x in range(0, image.width(), 7)
-            for y in range(0, image.height(), 7)
-        }
+        {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
     )
 
 

@@ -33,9 +33,7 @@ def attach_notices(desk: Desk, tray: TrayPresence, raise_window: Callable[[], No
 
     watch.words_changed.connect(shell.set_tray_words)
     watch.called.connect(lambda: QApplication.alert(shell))
-    watch.pressed.connect(
-        lambda key, action, token: press(shell, raise_window, key, action, token)
-    )
+    watch.pressed.connect(lambda key, action, token: press(shell, raise_window, key, action, token))
     tray.notice_pressed.connect(watch.tray_pressed)
     shell.set_tray_words(watch.words)
     known: list[AlertRow] = list(shell.alerts.queue.rows())  # type: ignore[arg-type]
