@@ -116,8 +116,6 @@ class Receiver:
             with contextlib.suppress(OSError):
                 peer.shutdown(socket.SHUT_RDWR)
             peer.close()
-        for thread in self.threads:
-            thread.join(5)
 
 
 def read_request(stream: Any, host: str) -> Request | None:
@@ -149,7 +147,9 @@ def receiving(
         yield receiver
     finally:
         receiver.close()
-        thread.join(5)
+        # The accepting thread first: it may be about to start one more.
+        for each in (thread, *receiver.threads):
+            each.join(5)
 
 
 @contextmanager
