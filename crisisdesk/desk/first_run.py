@@ -40,7 +40,10 @@ STEPS = (
 )
 _TITLES = (
     ("Who is this?", "The name stands in every page and every entry of the log."),
-    ("Can you hear every alarm?", "Play each one at the volume you will have at night."),
+    (
+        "Can you hear every alarm?",
+        "Play each one as loud as at night. Tick it only if you heard it.",
+    ),
     ("Who is paged?", "One person with one working method is enough to begin with."),
     ("Where do alerts come from?", "Point a system at this station, or do it later in Settings."),
 )
@@ -80,10 +83,10 @@ class _Path(Painted):
             ink = color.primary if current or done else color.secondary
             draw_text(painter, box, title, ink, "body", weight=600)
             draw_text(painter, box.translated(0, px(17)), words, color.tertiary, "micro")
-        box = QRectF(px(20), self.height() - px(60), self.width() - px(40), px(40))
+        box = QRectF(px(20), self.height() - px(72), self.width() - px(40), px(56))
         painter.setFont(look.font("micro"))
         painter.setPen(color.tertiary)
-        words = "All of it can be changed later in Settings. Nothing is sent during set-up."
+        words = "All of it can be changed later in Settings. Nothing is sent meanwhile."
         painter.drawText(box, int(Qt.TextFlag.TextWordWrap), words)
 
 
@@ -97,6 +100,8 @@ class FirstRun(Painted):
         self._path = _Path()
         self.station, self.sounds = StationCard(desk), SoundsCard(desk)
         self.people, self.intake = PeopleCard(desk), IntakeCard()
+        self.station.hide_head()
+        self.sounds.hide_head()
         self.station.save.hide()
         self.station.saved.connect(self._station_saved)
         self.sounds.progressed.connect(self._show_step)
@@ -134,8 +139,10 @@ class FirstRun(Painted):
         across.setSpacing(0)
         across.addWidget(self._path)
         across.addLayout(right, 1)
-        head = QHBoxLayout()
-        head.setContentsMargins(px(20), px(12), px(20), px(12))
+        top = QWidget()
+        top.setFixedHeight(px(45))
+        head = QHBoxLayout(top)
+        head.setContentsMargins(px(20), 0, px(20), 0)
         head.addWidget(Text("CrisisDesk", "strong"))
         head.setSpacing(px(10))
         head.addWidget(Text("first run", "body", "tertiary"))
@@ -143,7 +150,7 @@ class FirstRun(Painted):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(head)
+        outer.addWidget(top)
         outer.addLayout(across, 1)
 
     def show_station(self, station: Station) -> None:
@@ -172,8 +179,7 @@ class FirstRun(Painted):
     def go_back(self) -> None:
         """One step back."""
         if self.step:
-            self.pages.setCurrentIndex(self.step - 1)
-            self._show_step()
+            self._show_page(self.step - 1)
 
     def _station_saved(self) -> None:
         if self.step == 0:
@@ -184,8 +190,18 @@ class FirstRun(Painted):
         if self.step == self.pages.count() - 1:
             self.finished.emit()
             return
-        self.pages.setCurrentIndex(self.step + 1)
+        self._show_page(self.step + 1)
+
+    def _show_page(self, step: int) -> None:
+        self.pages.setCurrentIndex(step)
         self._show_step()
+        first: tuple[QWidget, ...] = (
+            self.station.name.line,
+            self.sounds.rows["low"].play,
+            self.people.name.line,
+            self.next,
+        )
+        first[step].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _show_step(self) -> None:
         step = self.step
@@ -218,6 +234,7 @@ class FirstRun(Painted):
         px, color = theme().px, theme().color
         painter.fillRect(self.rect(), color.panel)
         fill(painter, 0, px(44), self.width(), 1, color.hair)
+        fill(painter, px(_SIDE), self.next.y() - px(13), self.width() - px(_SIDE), 1, color.hair)
 
 
 def _page(title: str, words: str, card: QWidget) -> QWidget:

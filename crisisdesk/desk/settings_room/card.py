@@ -29,13 +29,21 @@ class Card(Painted):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(px(16), px(12), px(16), px(16))
         outer.setSpacing(px(4))
-        outer.addWidget(Text(title, "strong"))
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, px(6))
+        head.setSpacing(px(4))
+        head.addWidget(Text(title, "strong"))
         if words:
-            outer.addWidget(Text(words, "small", "tertiary", wrap=True))
-        outer.addSpacing(px(6))
+            head.addWidget(Text(words, "small", "tertiary", wrap=True))
+        outer.addWidget(self._head)
         self.body = QVBoxLayout()
         self.body.setSpacing(px(8))
         outer.addLayout(self.body)
+
+    def hide_head(self) -> None:
+        """Leave title and words to the page the card stands on."""
+        self._head.hide()
 
     def paint(self, painter: QPainter) -> None:
         """Ground and line."""
@@ -62,11 +70,21 @@ class Field(QWidget):
         if width:
             self.line.setFixedWidth(px(width))
         column.addWidget(self.line)
+        self.refusal = Text("", "small", "critical", wrap=True)
+        self.refusal.hide()
+        column.addWidget(self.refusal)
+        self.line.textEdited.connect(lambda _: self.refuse(""))
 
     @property
     def text(self) -> str:
         """What stands there."""
         return self.line.text().strip()
+
+    def refuse(self, words: str) -> None:
+        """Say below the line why it is not taken; "" or typing takes that back."""
+        self.refusal.setText(words)
+        self.refusal.setVisible(bool(words))
+        self.line.setAccessibleDescription(words)
 
     def set_text(self, text: str) -> None:
         """Put something there unless somebody is typing in it."""

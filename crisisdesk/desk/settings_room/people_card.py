@@ -14,6 +14,7 @@ from crisisdesk.desk.settings_room.card import Card, Field, Verdict, row
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 if TYPE_CHECKING:
+    from crisisdesk.desk.frame.text import Ink
     from crisisdesk.desk.room import Desk, Refusal
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
@@ -50,6 +51,7 @@ class PeopleCard(Card):
         self._editing: Contact | None = None
         self._tests: dict[str, Text] = {}
         self._waiting: dict[str, str] = {}
+        self._outcomes: dict[str, tuple[str, Ink]] = {}
         self._people = QVBoxLayout()
         self._people.setSpacing(theme().px(6))
         self.body.addLayout(self._people)
@@ -70,6 +72,8 @@ class PeopleCard(Card):
         self.verdict = Verdict()
         first = row(self.name, self.role, self.url)
         first.setStretch(2, 1)
+        for field in (self.name, self.role):
+            first.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(first)
         self.body.addLayout(row(self.least, self.save, self.cancel, 1))
         self.body.addWidget(self.verdict)
@@ -90,15 +94,21 @@ class PeopleCard(Card):
                 self._show_people()
         for one in deliveries:
             method = self._waiting.get(one.delivery_id)
-            label = self._tests.get(method) if method else None
-            if label is None:
+            if method is None:
                 continue
             tone = _ENDED.get(one.status)
             words = one.words or ("on its way" if tone is None else "")
-            label.setText(f"{one.status}: {words}" if words else str(one.status))
-            label.set_ink("ok" if tone == "ok" else "critical" if tone else "secondary")
+            ink: Ink = "ok" if tone == "ok" else "critical" if tone else "secondary"
+            self._say_outcome(method, f"{one.status}: {words}" if words else str(one.status), ink)
             if tone is not None:
                 del self._waiting[one.delivery_id]
+
+    def _say_outcome(self, method_id: str, words: str, ink: Ink) -> None:
+        self._outcomes[method_id] = (words, ink)
+        # The person may have been removed while the test was under way.
+        if method_id in self._tests:
+            self._tests[method_id].setText(words)
+            self._tests[method_id].set_ink(ink)
 
     def _show_people(self) -> None:
         while (entry := self._people.takeAt(0)) is not None:
@@ -112,6 +122,25 @@ class PeopleCard(Card):
         if not self.contacts:
             words = "Nobody yet: alerts only sound on this desk."
             self._people.addWidget(Text(words, "body", "stale"))
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the people before the form, as they stand on the page."""
+        buttons: list[QWidget] = []
+        for index in range(self._people.count()):
+            entry = self._people.itemAt(index)
+            holder = entry.widget() if entry is not None else None
+            if holder is not None:
+                buttons += holder.findChildren(KeyButton)
+        before = self.name.line.previousInFocusChain()
+        while before is not None and (
+            before.focusPolicy() == Qt.FocusPolicy.NoFocus or before in buttons
+        ):
+            before = before.previousInFocusChain()
+        for button in buttons:
+            if before is not None:
+                QWidget.setTabOrder(before, button)
+            before = button
 
     def _person(self, contact: Contact) -> QWidget:
         holder = QWidget()
@@ -135,7 +164,8 @@ class PeopleCard(Card):
         test = KeyButton("Send a test", height=24)
         test.setAccessibleName(f"Send a test to {contact.name} by {method['channel']}")
         test.clicked.connect(lambda: self._test(contact.contact_id, name))
-        outcome = self._tests[name] = Text("", "small", "secondary")
+        said, ink = self._outcomes.get(name, ("", "secondary"))
+        outcome = self._tests[name] = Text(said, "small", ink)
         words = f"{method.get('label') or method['channel']}, {method['min_severity']} and worse"
         masked = Text(str(method.get("masked", "")), "small", "secondary", mono=True)
         indent = QWidget()
@@ -146,14 +176,17 @@ class PeopleCard(Card):
 
     def send(self) -> None:
         """Save the form as a new contact, or over the one that is edited."""
+        if not self.save.isEnabled():
+            return
         name, url = self.name.text, self.url.text
         kept: list[dict[str, Any]] = [
             {k: method[k] for k in _KEPT if k in method}
             for method in (self._editing.methods if self._editing else ())
         ]
         if not name or not (url or kept):
-            (self.url if name else self.name).line.setFocus()
-            self.verdict.say("A name and an address are needed.", "stale")
+            missing = self.url if name else self.name
+            missing.refuse("An address is needed." if name else "A name is needed.")
+            missing.line.setFocus()
             return
         methods: list[dict[str, Any]] = kept
         if url:
@@ -162,17 +195,35 @@ class PeopleCard(Card):
         contact_id = self._editing.contact_id if self._editing else ""
 
         def done(_: object) -> None:
+            self.save.setEnabled(True)
             self._end_editing()
             self.verdict.say(f"{name} is saved.")
             self.read()
             self.saved.emit()
 
+        def refused(refusal: Refusal) -> None:
+            self.save.setEnabled(True)
+            field = self._field(refusal.field)
+            if field is None:
+                self._refused(refusal)
+                return
+            self.verdict.say("")
+            field.refuse(f"Not saved: {refusal.words}; {refusal.remedy}.")
+            field.line.setFocus()
+
+        self.save.setEnabled(False)
         self._desk.command(
             f"the contact {name}",
             lambda client: client.save_contact(card, contact_id),
             done,
-            self._refused,
+            refused,
         )
+
+    def _field(self, name: str) -> Field | None:
+        """Where the engine's name of a field is typed."""
+        if name.endswith(".url"):
+            return self.url
+        return {"name": self.name, "role": self.role}.get(name)
 
     def _refused(self, refusal: Refusal) -> None:
         where = f"{refusal.field}: " if refusal.field else ""
@@ -192,12 +243,15 @@ class PeopleCard(Card):
         self._editing = None
         for field in (self.name, self.role, self.url):
             field.line.clear()
+            field.refuse("")
         self.url.line.setPlaceholderText(EXAMPLES)
         self.save.set_text("Add")
         self.cancel.hide()
 
     def _remove(self, contact: Contact) -> None:
         def done(_: object) -> None:
+            if self._editing and self._editing.contact_id == contact.contact_id:
+                self._end_editing()
             self.verdict.say(f"{contact.name} is no longer paged.")
             self.read()
 
@@ -211,7 +265,7 @@ class PeopleCard(Card):
     def _test(self, contact_id: str, method_id: str) -> None:
         def done(delivery_id: str) -> None:
             self._waiting[delivery_id] = method_id
-            self._tests[method_id].setText("queued")
+            self._say_outcome(method_id, "queued", "secondary")
             self.read()
 
         self._desk.command(

@@ -19,10 +19,15 @@ from crisisdesk.desk.settings_room.station_card import StationCard
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
 
-_WIDTH = 880
+_WIDTH = 1000
+_TWO_COLUMNS_FROM = 1400
+# Qt's own largest width, which lifts a limit set before.
+_UNBOUND = 16_777_215
 
 
 class SettingsRoom(Room):
@@ -42,19 +47,17 @@ class SettingsRoom(Room):
         self.look_card.theme_wanted.connect(self.theme_wanted)
         self.look_card.zoom_wanted.connect(self.zoom_wanted)
         px = theme().px
-        column_holder = QWidget()
-        column_holder.setMaximumWidth(px(_WIDTH))
-        column = QVBoxLayout(column_holder)
-        column.setContentsMargins(px(16), px(16), px(16), px(16))
-        column.setSpacing(px(12))
-        for card in (self.station, self.people, self.sounds, self.intake, self.look_card):
-            column.addWidget(card)
-        column.addStretch(1)
         page = QWidget()
         across = QHBoxLayout(page)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.addWidget(column_holder, 10)
-        across.addStretch(1)
+        across.setContentsMargins(px(16), px(16), px(16), px(16))
+        across.setSpacing(px(12))
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        for column in self._columns:
+            column.setSpacing(px(12))
+            column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            across.addLayout(column, 1)
+        self.columns = 0
+        self._arrange(1)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -65,6 +68,23 @@ class SettingsRoom(Room):
         outer.setSpacing(0)
         outer.addWidget(RoomHead("Settings"))
         outer.addWidget(self._scroll, 1)
+
+    def _arrange(self, columns: int) -> None:
+        """Put the cards into one column, or the sounds and sources beside the rest."""
+        if columns == self.columns:
+            return
+        self.columns = columns
+        right = (self.sounds, self.intake) if columns == 2 else ()
+        for card in (self.station, self.people, self.sounds, self.intake, self.look_card):
+            for column in self._columns:
+                column.removeWidget(card)
+            self._columns[card in right].addWidget(card)
+            card.setMaximumWidth(theme().px(_WIDTH) if columns == 1 else _UNBOUND)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where both have room."""
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() >= theme().px(_TWO_COLUMNS_FROM) else 1)
 
     def on_snapshot(self, change: Change) -> None:
         """Names, confirmed sounds, contacts and the outcome of tests."""

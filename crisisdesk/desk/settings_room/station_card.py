@@ -48,6 +48,8 @@ class StationCard(Card):
     def send(self) -> None:
         """Save both names."""
         name, operator = self.name.text, self.operator.text
+        if not self.save.isEnabled():
+            return
         if not name or not operator:
             missing = self.operator if name else self.name
             missing.line.setFocus()

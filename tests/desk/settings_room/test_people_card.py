@@ -1,0 +1,138 @@
+"""People: a real address, a real test page, a refusal at its field, editing and removing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.text import Text
+from crisisdesk.desk.settings_room.people_card import PeopleCard
+from crisisdesk.desk.settings_room.room import SettingsRoom
+
+from tests.comms.receivers import answer, receiving
+from tests.desk.live import Live
+
+pytestmark = [pytest.mark.serial, pytest.mark.usefixtures("look")]
+
+
+def press(qtbot: QtBot, card: PeopleCard, name: str) -> KeyButton:
+    """Click the button of that name, which comes with the next round of the layout."""
+
+    def found() -> list[KeyButton]:
+        buttons = card.findChildren(KeyButton)
+        return [one for one in buttons if one.accessibleName() == name and one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(found()) == 1)
+    found()[0].click()
+    return found()[0]
+
+
+def said(card: PeopleCard) -> str:
+    return "\n".join(text.text() for text in card.findChildren(Text) if text.isVisibleTo(card))
+
+
+def add(qtbot: QtBot, card: PeopleCard, url: str) -> None:
+    card.name.line.setText("Priya Nair")
+    card.url.line.setText(url)
+    card.save.click()
+    qtbot.waitUntil(lambda: bool(card.contacts))
+    qtbot.waitUntil(lambda: not card.url.text)
+
+
+def test_a_test_page_arrives_and_its_outcome_is_told(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    with receiving(lambda _: answer(200)) as receiver:
+        add(qtbot, card, f"webhook://{receiver.host}/hook-secret")
+        assert "hook-secret" not in said(card)
+        press(qtbot, card, "Send a test to Priya Nair by webhook")
+        qtbot.waitUntil(lambda: len(receiver.requests) == 1, timeout=10_000)
+        qtbot.waitUntil(lambda: "sent" in said(card), timeout=10_000)
+        assert receiver.requests[0].path == "/hook-secret"
+
+
+def test_a_test_that_fails_says_why(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    with receiving(lambda _: answer(410)) as receiver:
+        add(qtbot, card, f"webhook://{receiver.host}/gone")
+        press(qtbot, card, "Send a test to Priya Nair by webhook")
+        qtbot.waitUntil(lambda: "failed: " in said(card), timeout=10_000)
+    assert "410" in said(card)
+
+
+def test_a_bad_address_is_refused_at_its_field_and_kept(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    card.name.line.setText("Priya Nair")
+    card.url.line.setText("http://example.org/x")
+    card.save.click()
+    qtbot.waitUntil(card.url.refusal.isVisible)
+    assert "webhooks://" in card.url.refusal.text()
+    assert (card.name.text, card.url.text) == ("Priya Nair", "http://example.org/x")
+    assert card.url.line.hasFocus()
+    assert card.contacts == []
+    QTest.keyClicks(card.url.line, "y")
+    assert not card.url.refusal.isVisible()
+
+
+def test_nothing_is_sent_without_a_name_or_an_address(room: SettingsRoom) -> None:
+    card = room.people
+    card.send()
+    assert card.name.refusal.text() == "A name is needed."
+    card.name.line.setText("Priya Nair")
+    card.send()
+    assert card.url.refusal.text() == "An address is needed."
+    assert card.save.isEnabled()
+
+
+def test_asking_twice_at_once_saves_one_person(
+    room: SettingsRoom, live: Live, qtbot: QtBot
+) -> None:
+    card = room.people
+    card.name.line.setText("Priya Nair")
+    card.url.line.setText("webhook://127.0.0.1:9/x")
+    card.send()
+    card.send()
+    qtbot.waitUntil(lambda: not card.url.text)
+    assert len(live.read(lambda reader: reader.contacts())) == 1
+
+
+def test_an_edit_without_an_address_keeps_the_one_stored(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    with receiving(lambda _: answer(200)) as receiver:
+        add(qtbot, card, f"webhook://{receiver.host}/kept")
+        press(qtbot, card, "Edit Priya Nair")
+        card.role.line.setText("network")
+        card.save.click()
+        qtbot.waitUntil(lambda: card.contacts[0].role == "network")
+        assert len(card.contacts[0].methods) == 1
+        press(qtbot, card, "Send a test to Priya Nair by webhook")
+        qtbot.waitUntil(lambda: len(receiver.requests) == 1, timeout=10_000)
+        assert receiver.requests[0].path == "/kept"
+        qtbot.waitUntil(lambda: "sent" in said(card), timeout=10_000)
+
+
+def test_who_is_removed_is_gone(room: SettingsRoom, live: Live, qtbot: QtBot) -> None:
+    card = room.people
+    add(qtbot, card, "webhook://127.0.0.1:9/x")
+    press(qtbot, card, "Remove Priya Nair")
+    qtbot.waitUntil(lambda: "Nobody yet" in said(card))
+    assert "Priya Nair is no longer paged." in said(card)
+    assert live.read(lambda reader: reader.contacts()) == []
+
+
+def test_tab_goes_through_the_people_before_the_form(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    add(qtbot, card, "webhook://127.0.0.1:9/x")
+    press(qtbot, card, "Edit Priya Nair").setFocus()
+    met = []
+    for _ in range(3):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        met.append(focus.accessibleName())
+    assert met == ["Remove Priya Nair", "Send a test to Priya Nair by webhook", "Name"]
