@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
 
-_WIDTH = 1000
 _TWO_COLUMNS_FROM = 1400
-# Qt's own largest width, which lifts a limit set before.
-_UNBOUND = 16_777_215
 
 
 class SettingsRoom(Room):
@@ -48,7 +45,7 @@ class SettingsRoom(Room):
         self.look_card.zoom_wanted.connect(self.zoom_wanted)
         px = theme().px
         page = QWidget()
-        across = QHBoxLayout(page)
+        across = self._across = QHBoxLayout(page)
         across.setContentsMargins(px(16), px(16), px(16), px(16))
         across.setSpacing(px(12))
         self._columns = (QVBoxLayout(), QVBoxLayout())
@@ -79,7 +76,7 @@ class SettingsRoom(Room):
             for column in self._columns:
                 column.removeWidget(card)
             self._columns[card in right].addWidget(card)
-            card.setMaximumWidth(theme().px(_WIDTH) if columns == 1 else _UNBOUND)
+        self._across.setStretch(1, columns - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns where both have room."""

@@ -27,6 +27,7 @@ def test_a_wide_window_has_two_columns_and_a_narrow_one(
     assert room.sounds.width() > 700
     desk.shell.resize(1280, 800)
     qtbot.waitUntil(lambda: left(room.sounds, room) == left(room.station, room))
+    qtbot.waitUntil(lambda: room.sounds.width() > room.width() * 0.9)
 
 
 def test_each_action_puts_the_keyboard_into_its_card(desk: Desk, room: SettingsRoom) -> None:
