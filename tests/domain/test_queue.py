@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import time
 from random import Random
 from typing import Any, NamedTuple
 
@@ -339,56 +337,16 @@ def many(count: int) -> list[Row]:
     ]
 
 
-@pytest.mark.serial
-def test_100_000_rows_order_filter_and_patch_in_time(request: pytest.FixtureRequest) -> None:
-    """CPU time, best of three, with the cyclic collector off as the desk runs while it loads."""
-    gc.collect()
-    gc.disable()
-    request.addfinalizer(gc.enable)
+def test_a_long_queue_is_patched_to_what_it_would_be_anew() -> None:
     rows = many(100_000)
-    shuffled = [(sort_key(row, "clock"), row.alert_id) for row in rows]
-    began = time.process_time()
-    shuffled.sort()
-    # Sorting these took 34 ms on the idle machine that the goals were set on.
-    slow = max(1.0, (time.process_time() - began) / 0.034)
-    load: list[float] = []
-    order: list[float] = []
-    narrow: list[float] = []
-    wide: list[float] = []
-    patch: list[float] = []
-    fresh = many(400)
-    for turn in range(3):
-        queue = Queue(NOW)
-        began = time.process_time()
-        view = list(queue.apply(rows)[0].items)
-        load.append(time.process_time() - began)
-        began = time.process_time()
-        queue.set_order("clock")
-        order.append(time.process_time() - began)
-        began = time.process_time()
-        queue.set_filter("rate 7 %")
-        narrow.append(time.process_time() - began)
-        began = time.process_time()
-        carry(view, queue.set_filter(""))
-        wide.append(time.process_time() - began)
-        for start in range(0, 400, 50):
-            batch = [
-                row._replace(alert_id=f"B-{turn}-{row.alert_id}")
-                for row in fresh[start : start + 25]
-            ] + [row._replace(status="investigating") for row in rows[start : start + 25]]
-            began = time.process_time()
-            edits = queue.apply(batch)
-            patch.append(time.process_time() - began)
-            carry(view, edits)
-        assert view == queue.flat()
-    middle = sorted(patch)[len(patch) // 2]
-    print(
-        f"load {min(load) * 1e3:.0f}, order {min(order) * 1e3:.0f} ms, "
-        f"filter {min(narrow) * 1e3:.0f} and "
-        f"{min(wide) * 1e3:.0f} ms, patch of 50 {middle * 1e3:.1f} ms"
-    )
-    assert min(load) < 0.300 * slow
-    assert min(order) < 0.150 * slow
-    assert min(narrow) < 0.150 * slow
-    assert min(wide) < 0.150 * slow
-    assert middle < 0.010 * slow
+    queue = Queue(NOW)
+    queue.apply(rows)
+    queue.set_order("clock")
+    queue.set_filter("rate 7 %")
+    view = queue.flat()
+    carry(view, queue.set_filter(""))
+    for start in range(0, 400, 50):
+        batch = [row._replace(alert_id=f"B-{row.alert_id}") for row in rows[start : start + 25]]
+        batch += [row._replace(status="investigating") for row in rows[start : start + 25]]
+        carry(view, queue.apply(batch))
+    assert view == queue.flat()
