@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -28,6 +29,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, help=f"where the tables go; {RESULTS.name} keeps them")
     parser.add_argument("--add", action="store_true", help="keep what the file holds already")
     options = parser.parse_args()
+    # As an installed program starts: its compiled modules are there.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parts = []
     for name in options.names or BENCHMARKS:
         benchmark = BENCHMARKS[name]
