@@ -61,6 +61,21 @@ class Sealed:
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An event as stations and hub hand it on: the very bytes, and its place in its origin's chain.
+
+    ``hash`` is what the sender's chain says there; the receiver computes its own and compares.
+    """
+
+    origin: str
+    seq: int
+    raw: bytes
+    body: bytes
+    salt: bytes
+    hash: bytes
+
+
 def seal(event: Event, salt: bytes, previous_hash: bytes) -> Sealed:
     """Fix the event's bytes and chain it to the one before it of the same origin.
 
@@ -113,11 +128,35 @@ def unseal(raw: bytes, body: bytes) -> Event:
         raise Malformed("event", "bytes are no event envelope", "restore from a backup") from error
 
 
+def check_stored(stored: Stored, previous_hash: bytes) -> Sealed:
+    """The sealed event that these handed-on bytes hold, chained to ``previous_hash``.
+
+    Raises Malformed when envelope, place, body and chain do not belong together.
+    """
+    why = verify(stored.raw, stored.body, stored.salt, stored.hash, previous_hash)
+    if not why:
+        event = unseal(stored.raw, stored.body)
+        if (event.origin, event.seq) == (stored.origin, stored.seq):
+            return Sealed(
+                event=event,
+                raw=stored.raw,
+                body=stored.body,
+                salt=stored.salt,
+                hash=stored.hash,
+            )
+        why = f"names itself {event.origin[:8]}/{event.seq}"
+    field = f"event {stored.origin[:8]}/{stored.seq}"
+    raise Malformed(field, why, "have its station verify its log")
+
+
+def _body_belongs(raw: bytes, salt: bytes, body: bytes) -> bool:
+    return f'"body_hash":"{hashlib.sha256(salt + body).hexdigest()}"'.encode() in raw
+
+
 def verify(raw: bytes, body: bytes, salt: bytes, stored: bytes, previous_hash: bytes) -> str:
     """Say what is wrong with one stored event: empty when body, envelope and chain agree."""
     if chain_hash(previous_hash, raw) != stored:
         return "hash does not continue the chain"
-    expected = f'"body_hash":"{hashlib.sha256(salt + body).hexdigest()}"'.encode()
-    if expected not in raw:
+    if not _body_belongs(raw, salt, body):
         return "body differs from the hash in its envelope"
     return ""

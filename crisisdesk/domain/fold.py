@@ -68,12 +68,25 @@ def apply(state: State | None, event: Event) -> State | None:
     return result
 
 
-def fold(events: Iterable[Event]) -> State | None:
+def apply_foreign(state: State | None, event: Event) -> tuple[State | None, str]:
+    """As `apply`, for an event another station made: one that cannot be used changes nothing.
+
+    Every station of this version passes over the same ones, so all still agree. The text says why
+    it could not be used; empty when it was.
+    """
+    try:
+        return apply(state, event), ""
+    except Exception as error:  # noqa: BLE001 - told to the caller, who puts the event aside
+        return state, f"{event.kind} cannot be read ({type(error).__name__}: {error})"
+
+
+def fold(events: Iterable[Event], base: State | None = None) -> State | None:
     """The state of one aggregate from all its events, in any order, with repeats of the same event.
 
-    A machine decision (`dedup_id`) counts once: the first in canonical order.
+    ``base`` is the state its compacted events left; all ``events`` sort after those. A machine
+    decision (`dedup_id`) counts once: the first in canonical order.
     """
-    state: State | None = None
+    state = base
     seen: set[tuple[str, int]] = set()
     decided: set[str] = set()
     for event in sorted(events, key=lambda e: e.order):
@@ -82,7 +95,7 @@ def fold(events: Iterable[Event]) -> State | None:
         seen.add((event.origin, event.seq))
         if event.dedup_id is not None:
             decided.add(event.dedup_id)
-        state = apply(state, event)
+        state, _why = apply_foreign(state, event)
     return state
 
 

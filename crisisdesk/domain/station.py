@@ -1,4 +1,8 @@
-"""The station: this installation's name and the operator in its chair."""
+"""The station: one installation, its name, and the operator in its chair.
+
+Its id is the installation's and stays over restores; under which origins (incarnations) it has
+written its events say.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from crisisdesk.domain.event import Event
 
-STATION_ID = "station"
+# What a station wrote about itself before stations had ids; still read, never written.
+NAMELESS = "station"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +19,7 @@ class Station:
     """``operator`` sits at the desk since ``operator_since`` (UTC ms); ``sounds_heard`` are the
     severities whose motif the operator has confirmed hearing, with the moment."""
 
+    station_id: str = ""
     name: str = ""
     operator: str = ""
     operator_since: int | None = None
@@ -22,7 +28,7 @@ class Station:
 
 def apply_station(state: Station | None, event: Event) -> Station | None:
     """The station after one more event."""
-    state = state or Station()
+    state = state or Station(station_id=event.agg)
     if event.kind == "station.named":
         return replace(state, name=event.body["name"])
     if event.kind == "station.operator_changed":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crisisdesk.domain.event import Stored
 from crisisdesk.domain.signal import Signal
 from crisisdesk.engine.ports import Outcome
 
@@ -19,6 +21,13 @@ class TakeIn(Command):
     """Take signals in; the result is a list of alert ids in the same order ("" for a no-op)."""
 
     signals: list[Signal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorb(Command):
+    """Take over other stations' events; the result is an `engine.exchange.ports.Absorbed`."""
+
+    events: Sequence[Stored]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

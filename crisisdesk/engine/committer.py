@@ -72,6 +72,8 @@ class Committer:
         self._listeners: list[Callable[[dict[str, int]], None]] = []
         self.last_pos = journal.head().pos
         self.groups = 0
+        # What to add to this station's clock for the hub's; set on the loop, read by the thread.
+        self.hub_offset_ms = 0
         self.problem = ""
 
     @property
@@ -134,7 +136,7 @@ class Committer:
             kinds = dict(Counter(s.event.kind for s in bench.sealed))
             if bench.sealed:
                 self.groups += 1
-                self.last_pos = self._journal.append(bench.sealed, bench.touched)
+                self.last_pos = self._journal.append(bench.sealed, bench.touched, bench.spoilt)
                 bench.settle(self.last_pos)
                 self.problem = ""
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
@@ -157,7 +159,7 @@ class Committer:
         return job
 
     def _decide(self, job: _Job, bench: Workbench) -> None:
-        bench.begin(job.actor, self._clock.now_ms())
+        bench.begin(job.actor, self._clock.now_ms(), self.hub_offset_ms)
         try:
             job.result = self._handlers[type(job.command)](job.command, bench)
         except DomainError as refused:

@@ -9,7 +9,7 @@ from typing import Protocol
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
-from crisisdesk.domain.event import Sealed
+from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 
 
@@ -116,7 +116,12 @@ class StoreFailed(Exception):
 
 
 class Journal(Protocol):
-    """The station's log with its projections; used by one thread, the only writer."""
+    """The station's log with its projections; used by one thread, the only writer.
+
+    ``station_id`` is the aggregate of this installation itself.
+    """
+
+    station_id: str
 
     def head(self) -> Head:
         """Where the log ends."""
@@ -139,10 +144,25 @@ class Journal(Protocol):
     def next_due(self) -> int | None:
         """The soonest moment anything is due, UTC ms."""
 
-    def append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
+    def marks(self, origins: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+        """(seq, hash) where the log of each of these origins ends here; none for unknown ones."""
+
+    def last_hlcs(self, aggregates: Iterable[str]) -> dict[str, int]:
+        """The greatest hlc among the events of each aggregate that has any."""
+
+    def story(self, aggregate: str) -> tuple[State | None, list[Event]]:
+        """All that its state is folded from: what compacted events left, and the events since."""
+
+    def append(
+        self,
+        sealed: list[Sealed],
+        states: dict[str, tuple[State, int]],
+        spoilt: list[tuple[Event, str]] | None = None,
+    ) -> int:
         """Keep events and the states after them in one durable transaction.
 
-        ``states`` maps an aggregate to its state and the index of its last event in ``sealed``.
+        ``sealed`` may hold events of several origins, each of them continuing its chain.
+        ``spoilt`` are events among them that no state could use, with the reason. ``states`` maps an aggregate to its state and the index of its last event in ``sealed``.
         Returns the last local position. Raises StoreFailed with nothing kept.
         """
 

@@ -9,7 +9,7 @@ from crisisdesk.domain import hlc
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.event import Event, Sealed, seal
-from crisisdesk.domain.fold import State, apply
+from crisisdesk.domain.fold import State, apply, apply_foreign, fold
 from crisisdesk.domain.ids import uuid7_hex
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, Journal
@@ -30,15 +30,19 @@ class Workbench:
         self._journal = journal
         self._entropy = entropy
         self.policy = policy
+        self.station_id = journal.station_id
         self.now = 0
         self.actor = ""
+        self.hub_offset_ms = 0
         self._head = journal.head()
         self._states: dict[str, State | None] = {}
         self._contacts: dict[str, Contact] = {c.contact_id: c for c in journal.contacts()}
         self.sealed: list[Sealed] = []
         self.touched: dict[str, tuple[State, int]] = {}
+        self.spoilt: list[tuple[Event, str]] = []
+        self._ends: dict[str, tuple[int, bytes]] = {}
         self._undo: list[tuple[str, Any, Any]] = []
-        self._mark: tuple[Head, int] = (self._head, 0)
+        self._mark = (self._head, 0, 0, self._ends)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -72,6 +76,11 @@ class Workbench:
         )
 
     @property
+    def origin(self) -> str:
+        """The incarnation under which this station writes."""
+        return self._head.origin
+
+    @property
     def journal(self) -> Journal:
         """The log, for questions about what is due."""
         return self._journal
@@ -82,12 +91,13 @@ class Workbench:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def begin(self, actor: str, now_ms: int) -> None:
-        """Start one command."""
+    def begin(self, actor: str, wall_ms: int, hub_offset_ms: int = 0) -> None:
+        """Start one command. ``now`` is the hub's clock, as far as this station knows it."""
         self.actor = actor
-        self.now = now_ms
+        self.now = wall_ms + hub_offset_ms
+        self.hub_offset_ms = hub_offset_ms
         self._undo.clear()
-        self._mark = (self._head, len(self.sealed))
+        self._mark = (self._head, len(self.sealed), len(self.spoilt), self._ends)
 
     def emit(
         self,
@@ -111,7 +121,8 @@ class Workbench:
             agg=aggregate,
             kind=kind,
             actor=self.actor,
-            wall_ms=now,
+            wall_ms=now - self.hub_offset_ms,
+            hub_offset_ms=self.hub_offset_ms,
             causes=causes,
             body=body,
         )
@@ -122,12 +133,72 @@ class Workbench:
             origin=head.origin, seq=head.seq + 1, hash=sealed.hash, hlc=clock, pos=head.pos + 1
         )
         self.sealed.append(sealed)
+        self._keep(aggregate, after, len(self.sealed) - 1)
+        return event
+
+    def _keep(self, aggregate: str, after: State | None, index: int) -> None:
         if after is not None:
             self._states[aggregate] = after
-            self.touched[aggregate] = (after, len(self.sealed) - 1)
+            self.touched[aggregate] = (after, index)
             if isinstance(after, Contact):
                 self._contacts[aggregate] = after
-        return event
+
+    def ends(self, origins: list[str]) -> dict[str, tuple[int, bytes]]:
+        """(seq, hash) where each of these origins' logs ends, this group included."""
+        asked = [origin for origin in origins if origin not in self._ends]
+        known = self._journal.marks(asked) if asked else {}
+        return known | {origin: self._ends[origin] for origin in origins if origin in self._ends}
+
+    def absorb(self, batch: list[Sealed]) -> None:
+        """Add checked events of other origins, each continuing its chain, and fold them in.
+
+        What sorts after all that an aggregate knows is applied; anything late makes it fold anew.
+        """
+        earlier: dict[str, list[Event]] = {}
+        for sealed in self.sealed:
+            earlier.setdefault(sealed.event.agg, []).append(sealed.event)
+        fresh: dict[str, list[Event]] = {}
+        last: dict[str, int] = {}
+        for index, sealed in enumerate(batch, start=len(self.sealed)):
+            fresh.setdefault(sealed.event.agg, []).append(sealed.event)
+            last[sealed.event.agg] = index
+        self.prefetch(list(fresh))
+        known = self._journal.last_hlcs(fresh)
+        self.sealed.extend(batch)
+        for aggregate, events in fresh.items():
+            before = self._states[aggregate]
+            after = self._merged(aggregate, before, events, earlier.get(aggregate, []), known)
+            self._undo.append((aggregate, before, self.touched.get(aggregate, _MISSING)))
+            self._keep(aggregate, after, last[aggregate])
+        self._ends = self._ends | {s.event.origin: (s.event.seq, s.hash) for s in batch}
+        clock = max(hlc.witness(self._head.hlc, s.event.hlc) for s in batch)
+        self._head = replace(self._head, hlc=clock, pos=self._head.pos + len(batch))
+
+    def _merged(
+        self,
+        aggregate: str,
+        before: State | None,
+        fresh: list[Event],
+        earlier: list[Event],
+        known: dict[str, int],
+    ) -> State | None:
+        """The state of one aggregate with its fresh events, whatever order they sort in."""
+        fresh.sort(key=lambda event: event.order)
+        newest = max(known.get(aggregate, -1), *(e.hlc for e in earlier), -1)
+        in_order = fresh[0].hlc > newest and not any(e.dedup_id for e in fresh)
+        state = before
+        if not in_order and newest >= 0:
+            base, told = self._journal.story(aggregate)
+            state = fold([*told, *earlier, *fresh], base)
+        elif not in_order:
+            state = fold(fresh)
+        for event in fresh:
+            after, why = apply_foreign(state, event) if in_order else apply_foreign(before, event)
+            if why:
+                self.spoilt.append((event, why))
+            if in_order:
+                state = after
+        return state
 
     def take_back(self) -> None:
         """Undo the current command, as if it had never been asked."""
@@ -141,8 +212,9 @@ class Workbench:
                 self._contacts[aggregate] = before
             else:
                 self._contacts.pop(aggregate, None)
-        self._head, kept = self._mark
+        self._head, kept, spoilt, self._ends = self._mark
         del self.sealed[kept:]
+        del self.spoilt[spoilt:]
         self._undo.clear()
 
     def settle(self, pos: int) -> None:
@@ -150,6 +222,8 @@ class Workbench:
         self._head = replace(self._head, pos=pos)
         self.sealed = []
         self.touched = {}
+        self.spoilt = []
+        self._ends = {}
         self._undo.clear()
         if len(self._states) > CACHE_LIMIT:
             for aggregate in list(self._states)[: len(self._states) - CACHE_LIMIT // 2]:

@@ -12,9 +12,11 @@ import uuid
 from pathlib import Path
 from sqlite3 import Connection
 
+from crisisdesk.domain.ids import short_id
 from crisisdesk.store.durable import put_in_place
 
 ORIGIN = "origin"
+STATION_ID = "station_id"
 
 
 def settle_origin(raw: Connection, path: Path) -> str:
@@ -23,12 +25,29 @@ def settle_origin(raw: Connection, path: Path) -> str:
     if row is not None and _said_beside(path) == (row[0], path.stat().st_ino):
         return str(row[0])
     origin = uuid.uuid4().hex
+    _note(raw, ORIGIN, origin)
+    if row is not None:
+        # A copy of a living file is another installation; a restored one has no origin any more.
+        raw.execute("DELETE FROM meta WHERE name = ?", (STATION_ID,))
+    return origin
+
+
+def settle_station(raw: Connection) -> str:
+    """The installation's id, in the transaction that is open; made when there is none yet."""
+    row = raw.execute("SELECT value FROM meta WHERE name = ?", (STATION_ID,)).fetchone()
+    if row is not None:
+        return str(row[0])
+    station_id = short_id("S", uuid.uuid4().bytes, 8)
+    _note(raw, STATION_ID, station_id)
+    return station_id
+
+
+def _note(raw: Connection, name: str, value: str) -> None:
     raw.execute(
         "INSERT INTO meta (name, value) VALUES (?, ?) "
         "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-        (ORIGIN, origin),
+        (name, value),
     )
-    return origin
 
 
 def say_beside(path: Path, origin: str) -> None:

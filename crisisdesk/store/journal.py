@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.event import GENESIS, Sealed
+from crisisdesk.domain.event import GENESIS, Event, Sealed, unseal
 from crisisdesk.domain.fold import State
 from crisisdesk.engine.ports import Head, StoreFailed
 from crisisdesk.store.checks import RUNNING
@@ -26,7 +26,10 @@ _INSERT_EVENT = (
 )
 _UPSERT_HEAD = (
     "INSERT INTO origin_head (origin,seq,hash,hlc) VALUES (?,?,?,?) ON CONFLICT(origin) "
-    "DO UPDATE SET seq=excluded.seq, hash=excluded.hash, hlc=excluded.hlc"
+    "DO UPDATE SET seq=excluded.seq, hash=excluded.hash, hlc=max(hlc, excluded.hlc)"
+)
+_INSERT_SPOILT = (
+    "INSERT INTO quarantine (origin,seq,agg,why) VALUES (?,?,?,?) ON CONFLICT DO NOTHING"
 )
 
 
@@ -37,9 +40,15 @@ class SqliteJournal:
     """
 
     def __init__(
-        self, path: Path, origin: str, *, on_close: Callable[[], None] | None = None
+        self,
+        path: Path,
+        origin: str,
+        station_id: str,
+        *,
+        on_close: Callable[[], None] | None = None,
     ) -> None:
         self._path = path
+        self.station_id = station_id
         self._origin = origin
         self._on_close = on_close
         self._connection: sqlite3.Connection | None = None
@@ -110,25 +119,66 @@ class SqliteJournal:
         soonest: int | None = self._rows(sql)[0][0]
         return soonest
 
+    def marks(self, origins: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+        """(seq, hash) where the log of each of these origins ends."""
+        wanted = set(origins)
+        rows = self._rows("SELECT origin, seq, hash FROM origin_head")
+        return {origin: (seq, digest) for origin, seq, digest in rows if origin in wanted}
+
+    def last_hlcs(self, aggregates: Iterable[str]) -> dict[str, int]:
+        """The greatest hlc of each aggregate that has events."""
+        names = list(aggregates)
+        found: dict[str, int] = {}
+        for start in range(0, len(names), _CHUNK):
+            chunk = tuple(names[start : start + _CHUNK])
+            marks = ",".join("?" * len(chunk))
+            for table in ("event", "base"):
+                sql = f"SELECT agg, max(hlc) FROM {table} WHERE agg IN ({marks}) GROUP BY agg"  # noqa: S608
+                for aggregate, last in self._rows(sql, chunk):
+                    found[aggregate] = max(last, found.get(aggregate, 0))
+        return found
+
+    def story(self, aggregate: str) -> tuple[State | None, list[Event]]:
+        """What compacted events left of it, and all events since."""
+        base = None
+        place = table_of(aggregate)
+        if place is not None:
+            for (data,) in self._rows("SELECT state FROM base WHERE agg=?", (aggregate,)):
+                base = decode(STATE_TYPES[place[1]], data)
+        rows = self._rows("SELECT raw, body FROM event WHERE agg=? ORDER BY pos", (aggregate,))
+        return base, [unseal(raw, body) for raw, body in rows]
+
     # -- writing ---------------------------------------------------------------------------
 
-    def append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
-        """Keep events, states and head in one transaction that is on disk when this returns."""
+    def append(
+        self,
+        sealed: list[Sealed],
+        states: dict[str, tuple[State, int]],
+        spoilt: list[tuple[Event, str]] | None = None,
+    ) -> int:
+        """Keep events, states and heads in one transaction that is on disk when this returns."""
         try:
-            return self._append(sealed, states)
+            return self._append(sealed, states, spoilt or [])
         except sqlite3.Error as error:
             raise StoreFailed(_in_words(error)) from error
 
-    def _append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
+    def _append(
+        self,
+        sealed: list[Sealed],
+        states: dict[str, tuple[State, int]],
+        spoilt: list[tuple[Event, str]],
+    ) -> int:
         raw = self._connected()
         first = (self._last_pos() if self._pos is None else self._pos) + 1
         self._pos = None
-        end = sealed[-1]
+        ends = {s.event.origin: s for s in sealed}
         raw.execute("BEGIN IMMEDIATE")
         try:
             raw.executemany(_INSERT_EVENT, [_event_row(first + i, s) for i, s in enumerate(sealed)])
             write_states(raw, ((a, first + last, state) for a, (state, last) in states.items()))
-            raw.execute(_UPSERT_HEAD, (end.event.origin, end.event.seq, end.hash, end.event.hlc))
+            for origin, end in ends.items():
+                raw.execute(_UPSERT_HEAD, (origin, end.event.seq, end.hash, end.event.hlc))
+            raw.executemany(_INSERT_SPOILT, [_spoilt_row(event, why) for event, why in spoilt])
             raw.execute("COMMIT")
         except BaseException:
             # A full disk has already rolled back; rolling back twice is harmless.
@@ -177,6 +227,10 @@ class SqliteJournal:
             return self._connected().execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise StoreFailed(_in_words(error)) from error
+
+
+def _spoilt_row(event: Event, why: str) -> tuple[Any, ...]:
+    return (event.origin, event.seq, event.agg, why)
 
 
 def _event_row(pos: int, s: Sealed) -> tuple[Any, ...]:

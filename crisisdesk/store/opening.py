@@ -13,7 +13,7 @@ from crisisdesk.store.checks import RUNNING, VERIFIED, StartCheck, check_start, 
 from crisisdesk.store.errors import StoreError
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
 from crisisdesk.store.header import check_header
-from crisisdesk.store.incarnation import say_beside, settle_origin
+from crisisdesk.store.incarnation import say_beside, settle_origin, settle_station
 from crisisdesk.store.journal import SqliteJournal
 from crisisdesk.store.lock import EngineLock
 from crisisdesk.store.migrate import migrate
@@ -35,6 +35,7 @@ class Opened:
 
     journal: SqliteJournal
     origin: str
+    station_id: str
     is_new: bool
     clean: bool = True
     verified_whole: bool = True
@@ -67,25 +68,27 @@ def _open_locked(path: Path, lock: EngineLock) -> Opened:
             check = check_start(path)
         if is_new or header.schema_version < SCHEMA_VERSION:
             migrate(path)
-        origin = _begin(path, check)
+        origin, station_id = _begin(path, check)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path.name} cannot be opened ({error}); nothing was changed") from error
     say_beside(path, origin)
     return Opened(
-        journal=SqliteJournal(path, origin, on_close=lock.release),
+        journal=SqliteJournal(path, origin, station_id, on_close=lock.release),
         origin=origin,
+        station_id=station_id,
         is_new=is_new,
         clean=check is None or check.clean,
         verified_whole=check is None or check.whole,
     )
 
 
-def _begin(path: Path, check: StartCheck | None) -> str:
+def _begin(path: Path, check: StartCheck | None) -> tuple[str, str]:
     """Settle the incarnation, fold anew if the fold has changed, and note that an engine runs."""
     with closing(writing_connection(path)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         try:
             origin = settle_origin(raw, path)
+            station_id = settle_station(raw)
             _refold_if_changed(raw)
             _note(raw, RUNNING, "1")
             if check is not None and check.whole:
@@ -94,7 +97,7 @@ def _begin(path: Path, check: StartCheck | None) -> str:
             raw.rollback()
             raise
         raw.commit()
-    return origin
+    return origin, station_id
 
 
 def _refold_if_changed(raw: sqlite3.Connection) -> None:

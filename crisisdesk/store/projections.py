@@ -127,6 +127,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "U": ("incident_update", "update"),
     "D": ("delivery", "delivery"),
     "C": ("contact", "contact"),
+    "S": ("station", "station"),
     "station": ("station", "station"),
 }
 

@@ -49,6 +49,44 @@ origin_head = Table(
     Column("hlc", Integer, nullable=False),
 )
 
+# Events that no state could use: kept, relayed and chained like any other, and passed over.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("agg", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+# What compacted events left: the state of an aggregate, and where each origin's kept log begins.
+base = Table(
+    "base",
+    metadata,
+    Column("agg", Text, primary_key=True),
+    Column("hlc", Integer, nullable=False),
+    Column("fold_version", Integer, nullable=False),
+    Column("state", BLOB, nullable=False),
+)
+base_head = Table(
+    "base_head",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("hash", BLOB, nullable=False),
+)
+
+# Stations' signed words on where their logs end; the newest few of each origin are kept.
+signed_head = Table(
+    "signed_head",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("hash", BLOB, nullable=False),
+    Column("signature", BLOB, nullable=False),
+    Column("witnesses", BLOB, nullable=False),
+)
+
 
 def _projection(name: str, *extra: Column[object] | Index) -> Table:
     return Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crisisdesk.domain.station import STATION_ID, Station
+from crisisdesk.domain.station import Station
 
 from tests.domain.events import JONAS, KLARA, Log
 
@@ -14,7 +14,7 @@ def station_of(log: Log) -> Station:
 
 
 def test_a_station_is_named_manned_and_heard() -> None:
-    log = Log(STATION_ID)
+    log = Log("S-7K3QX2M9")
     log.add("station.named", name="Post 4")
     log.add("station.operator_changed", operator=KLARA)
     heard = log.add("station.sound_heard", severity="critical")
@@ -25,7 +25,7 @@ def test_a_station_is_named_manned_and_heard() -> None:
 
 
 def test_a_new_operator_has_heard_nothing_yet() -> None:
-    log = Log(STATION_ID)
+    log = Log("S-7K3QX2M9")
     log.add("station.operator_changed", operator=KLARA)
     log.add("station.sound_heard", severity="critical")
     log.add("station.operator_changed", operator=JONAS)
@@ -33,7 +33,7 @@ def test_a_new_operator_has_heard_nothing_yet() -> None:
 
 
 def test_unknown_kinds_change_nothing() -> None:
-    log = Log(STATION_ID)
+    log = Log("S-7K3QX2M9")
     log.add("station.named", name="Post 4")
     before = station_of(log)
     log.add("station.moved", to="Brno")

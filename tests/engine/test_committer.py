@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crisisdesk.domain.errors import NotFound
-from crisisdesk.domain.event import Sealed
+from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.clock import ManualClock
@@ -39,12 +39,17 @@ class FailingDisk:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    def append(self, sealed: list[Sealed], states: dict[str, tuple[State, int]]) -> int:
+    def append(
+        self,
+        sealed: list[Sealed],
+        states: dict[str, tuple[State, int]],
+        spoilt: list[tuple[Event, str]] | None = None,
+    ) -> int:
         if self.failures:
             self.failures -= 1
             raise StoreFailed("the disk is full; nothing of this was saved")
         self.groups.append(len(sealed))
-        return self.inner.append(sealed, states)
+        return self.inner.append(sealed, states, spoilt)
 
     def reopen(self) -> Head:
         self.reopened += 1

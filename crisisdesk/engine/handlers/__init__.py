@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
-from crisisdesk.engine.handlers import alerts, incidents, intake, paging, people
+from crisisdesk.engine.handlers import alerts, exchange, incidents, intake, paging, people
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
 
 HANDLERS: dict[type[commands.Command], Handler] = {
     commands.TakeIn: intake.take_in,
+    commands.Absorb: exchange.absorb,
     commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
     commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
     commands.InvestigateAlert: alerts.investigate_alert,

@@ -8,7 +8,6 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
-from crisisdesk.domain.station import STATION_ID
 from crisisdesk.engine.commands import (
     ChangeOperator,
     ConfirmSound,
@@ -72,17 +71,17 @@ def remove_contact(command: RemoveContact, bench: Workbench) -> None:
 def name_station(command: NameStation, bench: Workbench) -> None:
     """Give the station its name."""
     name = checked_text(command.name, "name", 50, required=True)
-    bench.emit(STATION_ID, "station.named", {"name": name})
+    bench.emit(bench.station_id, "station.named", {"name": name})
 
 
 def change_operator(command: ChangeOperator, bench: Workbench) -> None:
     """Seat an operator."""
     operator = checked_text(command.operator, "operator", NAME_LIMIT, required=True)
-    bench.emit(STATION_ID, "station.operator_changed", {"operator": operator})
+    bench.emit(bench.station_id, "station.operator_changed", {"operator": operator})
 
 
 def confirm_sound(command: ConfirmSound, bench: Workbench) -> None:
     """Log that a motif was heard."""
     if command.severity not in SEVERITY_RANK:
         raise Malformed("severity", f"{command.severity!r} is no severity", "name one of the five")
-    bench.emit(STATION_ID, "station.sound_heard", {"severity": command.severity})
+    bench.emit(bench.station_id, "station.sound_heard", {"severity": command.severity})

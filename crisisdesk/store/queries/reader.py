@@ -12,7 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
-from crisisdesk.domain.station import STATION_ID, Station
+from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.paging import (
@@ -77,8 +77,16 @@ class StationReader:
     # -- one thing ---------------------------------------------------------------------------
 
     def station(self) -> Station:
-        """The station; without name and operator before the first run is through."""
-        return self._state(Station, "station", STATION_ID) or Station()
+        """This station; without name and operator before the first run is through."""
+        for (own,) in self._rows("SELECT value FROM meta WHERE name = 'station_id'"):
+            if (found := self._state(Station, "station", own)) is not None:
+                return found
+        return self._state(Station, "station", NAMELESS) or Station()
+
+    def stations(self) -> list[Station]:
+        """Every station whose events are here, this one among them, by name."""
+        found = self._states(Station, "SELECT state FROM station WHERE agg <> ?", (NAMELESS,))
+        return sorted(found, key=lambda s: (s.name, s.station_id))
 
     def contacts(self) -> list[Contact]:
         """All contacts that were not removed, by name."""

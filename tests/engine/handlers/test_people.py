@@ -8,7 +8,6 @@ import pytest
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed, NotFound
-from crisisdesk.domain.station import STATION_ID
 from crisisdesk.domain.station import Station as StationState
 from crisisdesk.engine import commands as c
 
@@ -55,7 +54,7 @@ def test_the_station_knows_its_name_operator_and_sounds(station: Station) -> Non
         c.ChangeOperator(operator="Klára Langová"),
         c.ConfirmSound(severity="critical"),
     )
-    state = station.bench.get(STATION_ID)
+    state = station.bench.get(station.bench.station_id)
     assert isinstance(state, StationState)
     assert (state.name, state.operator, list(state.sounds_heard)) == (
         "BRNO-1",
@@ -63,7 +62,7 @@ def test_the_station_knows_its_name_operator_and_sounds(station: Station) -> Non
         ["critical"],
     )
     station.do(c.ChangeOperator(operator="Tom Weber"))
-    changed = station.bench.get(STATION_ID)
+    changed = station.bench.get(station.bench.station_id)
     assert isinstance(changed, StationState)
     assert changed.sounds_heard == {}
 

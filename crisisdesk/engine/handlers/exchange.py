@@ -1,0 +1,36 @@
+"""Taking over what other stations wrote."""
+
+from __future__ import annotations
+
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.event import GENESIS, Sealed, check_stored
+from crisisdesk.engine.commands import Absorb
+from crisisdesk.engine.exchange.ports import Absorbed
+from crisisdesk.engine.workbench import Workbench
+
+
+def absorb(command: Absorb, bench: Workbench) -> Absorbed:
+    """Keep what continues its origin's chain; an origin with a bad event waits, others go on."""
+    ends = bench.ends(sorted({stored.origin for stored in command.events}))
+    good: list[Sealed] = []
+    bad: dict[str, str] = {}
+    for stored in command.events:
+        seq, digest = ends.get(stored.origin, (0, GENESIS))
+        if stored.origin in bad or stored.seq <= seq:
+            continue
+        if stored.origin == bench.origin:
+            bad[stored.origin] = f"someone else wrote event {stored.seq} as this station"
+            continue
+        if stored.seq != seq + 1:
+            bad[stored.origin] = f"event {stored.seq} came after {seq}"
+            continue
+        try:
+            sealed = check_stored(stored, digest)
+        except Malformed as error:
+            bad[stored.origin] = str(error)
+            continue
+        good.append(sealed)
+        ends[stored.origin] = (stored.seq, sealed.hash)
+    if good:
+        bench.absorb(good)
+    return Absorbed(events=len(good), quarantined=bad)

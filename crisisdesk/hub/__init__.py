@@ -1,0 +1,1 @@
+"""The hub: the Postgres that stations share; it keeps what they push and computes nothing."""
