@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crisisdesk.engine.commands import Command
+from crisisdesk.engine.fleet import FleetStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,9 @@ class EngineDoor(Protocol):
 
     def health(self) -> Health:
         """How it is."""
+
+    def fleet(self) -> FleetStatus:
+        """How it stands towards hub, duty and the other stations."""
 
     def counters(self) -> dict[str, float]:
         """Monotonic counters and gauges by Prometheus name, for ``/metrics``."""

@@ -162,8 +162,9 @@ class Journal(Protocol):
         """Keep events and the states after them in one durable transaction.
 
         ``sealed`` may hold events of several origins, each of them continuing its chain.
-        ``spoilt`` are events among them that no state could use, with the reason. ``states`` maps an aggregate to its state and the index of its last event in ``sealed``.
-        Returns the last local position. Raises StoreFailed with nothing kept.
+        ``spoilt`` are events among them that no state could use, with the reason. ``states`` maps
+        an aggregate to its state and the index of its last event in ``sealed``. Returns the last
+        local position. Raises StoreFailed with nothing kept.
         """
 
     def reopen(self) -> Head:

@@ -15,6 +15,7 @@ from crisisdesk import __version__
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
+from crisisdesk.engine.fleet import FleetStatus
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Journal, Keeper, Renderer, Secrets, Sender
 from crisisdesk.engine.workers.pager import Pager
@@ -117,6 +118,10 @@ class Engine:
         since = self.now_ms() - TROUBLE_SHOWN_MS
         failed = [words for at, words in self._troubles.values() if at > since]
         return [self._committer.problem, self._backups.problem, *failed]
+
+    def fleet(self) -> FleetStatus:
+        """How it stands towards the others."""
+        return FleetStatus()
 
     def counters(self) -> dict[str, float]:
         """Counters since start and gauges of now, by Prometheus name."""

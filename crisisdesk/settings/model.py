@@ -67,6 +67,18 @@ class BackupSettings(_Part):
     keep_daily: Annotated[int, Field(ge=0, le=1000)] = 7
 
 
+class HubSettings(_Part):
+    """The shared Postgres. ``url`` has no password in it (that lies with the secrets); several
+    hosts, separated by commas, are tried until one takes writes. ``ca_file`` is the certificate
+    that its TLS is checked against; only loopback may do without. ``duty_rank`` (1 is first) lets
+    this station page when the hub is away; without one it never does then.
+    """
+
+    url: Annotated[str, Field(max_length=1000)] = ""
+    ca_file: Annotated[str, Field(max_length=1000)] = ""
+    duty_rank: Annotated[int, Field(ge=1, le=99)] | None = None
+
+
 class IntakeMapping(_Part):
     """Where one foreign JSON format keeps what a signal needs: a field path each, "" when absent.
 
@@ -125,6 +137,7 @@ class Settings(_Part):
     sla: SlaSettings = SlaSettings()
     delivery: DeliverySettings = DeliverySettings()
     backup: BackupSettings = BackupSettings()
+    hub: HubSettings = HubSettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
 
     @model_validator(mode="after")

@@ -76,7 +76,7 @@ class Exchange:
         return outcome
 
     def push_own(self, outcome: Outcome) -> None:
-        """Only hand over what this station wrote since ``outcome``: the quick way after a commit."""
+        """Only hand over what this station wrote since ``outcome``: the quick way after one."""
         own = self._log.own_origin()
         if (mark := self._log.marks().get(own)) is not None:
             self._push_origin(own, mark, outcome)

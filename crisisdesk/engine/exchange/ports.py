@@ -103,7 +103,7 @@ class Hub(Protocol):
         """
 
     def pull(self, vector: Mapping[str, int], limit: int = PULL_EVENTS) -> list[Stored]:
-        """Events behind ``vector``, by origin and seq without a gap, at most ``limit`` and 4 MiB."""
+        """Events behind ``vector``, by origin and seq, no gap; at most ``limit`` and 4 MiB."""
 
     def report(self, report: Report) -> Fleet:
         """Tell how this station stands; returns how all stand."""
