@@ -243,3 +243,19 @@ class SettleDelivery(Command):
     delivery_id: str
     attempt: int
     outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRejoin(Command):
+    """Write down that this station was cut off and what both sides wrote meanwhile.
+
+    ``first_seq`` to ``last_seq`` are its own events under ``origin``, ``others`` the ranges of the
+    other origins ([first, last]). Times are UTC ms.
+    """
+
+    since_ms: int
+    until_ms: int
+    origin: str
+    first_seq: int
+    last_seq: int
+    others: dict[str, list[int]]

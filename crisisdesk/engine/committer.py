@@ -70,7 +70,10 @@ class Committer:
         self._thread: threading.Thread | None = None
         self._stopping = False
         self._listeners: list[Callable[[dict[str, int]], None]] = []
-        self.last_pos = journal.head().pos
+        head = journal.head()
+        self.last_pos = head.pos
+        # The incarnation under which this station writes now.
+        self.origin = head.origin
         self.groups = 0
         # What to add to this station's clock for the hub's; set on the loop, read by the thread.
         self.hub_offset_ms = 0

@@ -33,6 +33,8 @@ NOTHING = Mark(0, GENESIS)
 class Outcome:
     """What one exchange did. ``hub`` is how much of every origin the hub holds afterwards.
 
+    ``ahead`` is the range of own events (first, last) that the hub had not got when it began, empty
+    ranges left out; ``behind`` maps origins to the ranges that this station had not got.
     ``held_back`` maps origins whose events could not be exchanged to the reason; the others went
     on. ``fork`` is set when the hub holds other events under this station's own origin.
     """
@@ -40,6 +42,9 @@ class Outcome:
     pushed: int = 0
     pulled: int = 0
     hub: dict[str, Mark] = field(default_factory=dict)
+    here: dict[str, Mark] = field(default_factory=dict)
+    ahead: tuple[int, int] | None = None
+    behind: dict[str, tuple[int, int]] = field(default_factory=dict)
     held_back: dict[str, str] = field(default_factory=dict)
     new_origin: str = ""
     fleet: Fleet | None = None
@@ -68,10 +73,12 @@ class Exchange:
         """Exchange everything there is. Raises HubAway and HubRefused; what was done stays done."""
         outcome = Outcome(hub=self._hub.heads())
         self._leave_if_not_alone(outcome)
+        self._compare(outcome)
         self._push(outcome)
         self._pull(outcome)
+        outcome.here = self._log.marks()
         if self._describe is not None and not self._stop():
-            vector = {origin: mark.seq for origin, mark in self._log.marks().items()}
+            vector = {origin: mark.seq for origin, mark in outcome.here.items()}
             outcome.fleet = self._hub.report(self._describe(vector))
         return outcome
 
@@ -96,6 +103,16 @@ class Exchange:
                 own[:8],
                 outcome.new_origin[:8],
             )
+
+    def _compare(self, outcome: Outcome) -> None:
+        """Who had written what the other side did not know yet."""
+        own, here = self._log.own_origin(), self._log.marks()
+        at = outcome.hub.get(own, NOTHING).seq
+        if here.get(own, NOTHING).seq > at:
+            outcome.ahead = (at + 1, here[own].seq)
+        for origin, mark in outcome.hub.items():
+            if mark.seq > (ours := here.get(origin, NOTHING).seq):
+                outcome.behind[origin] = (ours + 1, mark.seq)
 
     # -- up ----------------------------------------------------------------------------------
 

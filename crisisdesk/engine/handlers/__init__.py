@@ -14,6 +14,7 @@ Handler = Callable[[Any, Workbench], Any]
 HANDLERS: dict[type[commands.Command], Handler] = {
     commands.TakeIn: intake.take_in,
     commands.Absorb: exchange.absorb,
+    commands.NoteRejoin: exchange.note_rejoin,
     commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
     commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
     commands.InvestigateAlert: alerts.investigate_alert,

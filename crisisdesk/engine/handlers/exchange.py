@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Sealed, check_stored
-from crisisdesk.engine.commands import Absorb
+from crisisdesk.engine.commands import Absorb, NoteRejoin
 from crisisdesk.engine.exchange.ports import Absorbed
 from crisisdesk.engine.workbench import Workbench
 
@@ -34,3 +34,16 @@ def absorb(command: Absorb, bench: Workbench) -> Absorbed:
     if good:
         bench.absorb(good)
     return Absorbed(events=len(good), quarantined=bad)
+
+
+def note_rejoin(command: NoteRejoin, bench: Workbench) -> None:
+    """A fact of this station, from which every desk can show what changed while it was cut off."""
+    body = {
+        "since_ms": command.since_ms,
+        "until_ms": command.until_ms,
+        "origin": command.origin,
+        "first_seq": command.first_seq,
+        "last_seq": command.last_seq,
+        "others": command.others,
+    }
+    bench.emit(bench.station_id, "station.rejoined", body)

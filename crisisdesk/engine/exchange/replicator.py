@@ -1,0 +1,399 @@
+"""The replicator: keeps the exchange going on a thread of its own, and says how it stands.
+
+It wakes at an own commit (and hands over at once), when the hub's bell rings, and every two seconds
+whatever happened. Nothing waits for it: a hub that hangs holds this thread and nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.event import Stored
+from crisisdesk.engine.commands import Absorb, NoteRejoin
+from crisisdesk.engine.committer import Committer, Overloaded, Stopped
+from crisisdesk.engine.exchange.exchange import Exchange, Outcome
+from crisisdesk.engine.exchange.ports import (
+    Absorbed,
+    Bell,
+    Digest,
+    Forked,
+    Hub,
+    HubAway,
+    HubRefused,
+    Mark,
+    Report,
+    SyncLog,
+)
+from crisisdesk.engine.exchange.standing import (
+    SUSPECT_MS,
+    compare_digests,
+    durability,
+    hub_down,
+    hub_up,
+    stations,
+)
+from crisisdesk.engine.fleet import FleetStatus, HubStatus
+from crisisdesk.engine.ports import Clock, StoreFailed
+
+log = logging.getLogger(__name__)
+
+POLL_S = 2.0
+AFTER_AWAY_S = 0.5
+LONGEST_PAUSE_S = 15.0
+JITTER = 0.2
+ABSORB_EVENTS = 1_000
+REPORT_EVERY_S = 1.0
+DIGEST_EVERY_S = 30.0
+# Clocks of one room differ by this much without anybody noticing; no reason to shift them.
+OFFSET_STEP_MS = 500
+SPLIT_MS = 5_000
+ENGINE = "engine"
+
+
+class ClosableHub(Hub, Protocol):
+    """A hub connection that can be let go, from any thread."""
+
+    def close(self) -> None:
+        """Break off what is under way."""
+
+
+class ClosableLog(SyncLog, Protocol):
+    """This station's log with a connection of its own."""
+
+    def close(self) -> None:
+        """Let go of the file; on the thread that reads."""
+
+
+Absorber = Callable[[Sequence[Stored]], Absorbed]
+Leaver = Callable[[Mark], str]
+
+
+class Chore(Protocol):
+    """Something else to be done with the hub after an exchange, such as signing the log's head."""
+
+    name: str
+
+    def run(self, outcome: Outcome) -> None:
+        """Do what is due; may raise HubAway and HubRefused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubParts:
+    """How to reach the hub; `bootstrap` puts the concrete ones in.
+
+    ``open_log`` gets how to tell the own origin, how to absorb and how to leave an incarnation.
+    ``describe`` makes the report from vector, hlc and the last digest. ``chores`` are made on the
+    exchange's thread, over its connection.
+    """
+
+    where: str
+    open_hub: Callable[[], ClosableHub]
+    open_bell: Callable[[], Bell]
+    open_log: Callable[[Callable[[], str], Absorber, Leaver], ClosableLog]
+    describe: Callable[[str, dict[str, int], int, bytes], Report]
+    chores: Callable[[Any, SyncLog], Sequence[Chore]] = lambda _hub, _log: ()
+
+
+class Replicator:
+    """Runs on the engine's loop with two threads: one exchanges, one listens for the bell."""
+
+    def __init__(self, parts: HubParts, committer: Committer, clock: Clock) -> None:
+        self._parts = parts
+        self._committer = committer
+        self._clock = clock
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
+        self._full = False
+        self._stop = threading.Event()
+        self._hub: ClosableHub | None = None
+        self._bell: Bell | None = None
+        self._log: ClosableLog | None = None
+        self._chores: Sequence[Chore] = ()
+        self._last = Outcome()
+        self._digest: Digest | None = None
+        self._digests: dict[str, bool] = {}
+        self._next_report = 0.0
+        self._next_digest = 0.0
+        self._away_since_ms: int | None = clock.now_ms()
+        self._failures = 0
+        self._pause = random.Random()  # noqa: S311 - spreads the load, keeps no secret
+        self._troubles: dict[str, str] = {}
+        self.status = FleetStatus(hub=HubStatus(state="away", where=parts.where, words="starting"))
+        self.pushed = 0
+        self.pulled = 0
+
+    # -- on the loop -------------------------------------------------------------------------
+
+    def on_commit(self, _kinds: dict[str, int]) -> None:
+        """Something was written here: hand it over without waiting for the next round."""
+        self._wake.set()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What an operator should know, in sentences."""
+        return tuple(self._troubles.values())
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        self._loop = asyncio.get_running_loop()
+        self._stop.clear()
+        # One thread each: a connection to the station's file belongs to the thread that opened it.
+        with ThreadPoolExecutor(1, "exchange") as threads, ThreadPoolExecutor(1, "bell") as ears:
+            listener = self._loop.run_in_executor(ears, self._listen)
+            try:
+                while not self._stop.is_set():
+                    self._wake.clear()
+                    full, self._full = self._full, False
+                    # Shielded: what is under way is broken off below and comes to its end.
+                    await asyncio.shield(self._loop.run_in_executor(threads, self._exchange, full))
+                    await self._rest()
+            finally:
+                self._stop.set()
+                self._break_off()
+                await asyncio.shield(self._let_go(threads, listener))
+
+    async def _rest(self) -> None:
+        """Until something was written, the bell rings, or the next round is due."""
+        base = POLL_S
+        if self._failures:
+            base = min(AFTER_AWAY_S * 2 ** (self._failures - 1), LONGEST_PAUSE_S)
+        pause = base * self._pause.uniform(1 - JITTER, 1 + JITTER)
+        try:
+            async with asyncio.timeout(pause):
+                if self._failures:
+                    await asyncio.Event().wait()
+                await self._wake.wait()
+        except TimeoutError:
+            self._full = True
+
+    async def _let_go(self, threads: ThreadPoolExecutor, listener: asyncio.Future[None]) -> None:
+        assert self._loop is not None
+        await listener
+        await self._loop.run_in_executor(threads, self._close)
+
+    def _break_off(self) -> None:
+        for part in (self._hub, self._bell):
+            if part is not None:
+                part.close()
+
+    # -- on the listening thread -------------------------------------------------------------
+
+    def _listen(self) -> None:
+        while not self._stop.is_set():
+            try:
+                if self._bell is None:
+                    self._bell = self._parts.open_bell()
+                if self._bell.wait(1.0):
+                    self._ask_full()
+            except (HubAway, HubRefused) as error:
+                # The exchange says what is wrong with the hub; without a bell it polls.
+                log.debug("the bell does not ring: %s", error)
+                bell, self._bell = self._bell, None
+                if bell is not None:
+                    bell.close()
+                self._stop.wait(POLL_S)
+
+    def _ask_full(self) -> None:
+        def ask() -> None:
+            self._full = True
+            self._wake.set()
+
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(ask)
+
+    # -- on the exchange's thread ------------------------------------------------------------
+
+    def _exchange(self, full: bool) -> None:
+        try:
+            if self._hub is None or self._log is None:
+                self._open()
+                full = True
+            self._round(full or bool(self._failures))
+            self._failures = 0
+            self._troubles.pop("hub", None)
+        except HubAway as error:
+            self._down("away", str(error))
+        except HubRefused as error:
+            self._down("refused", str(error))
+            self._troubles["hub"] = f"the hub refuses this station: {error}"
+        except (StoreFailed, Overloaded, DomainError) as error:
+            self._failures += 1
+            log.error("events could not be exchanged, trying again: %s", error)
+        except Stopped:
+            self._stop.set()
+
+    def _open(self) -> None:
+        self._hub = self._parts.open_hub()
+        self._log = self._parts.open_log(self._own, self._absorb, self._leave)
+        self._chores = self._parts.chores(self._hub, self._log)
+
+    def _close(self) -> None:
+        if self._hub is not None:
+            self._hub.close()
+        if self._log is not None:
+            self._log.close()
+        self._hub = self._log = None
+
+    def _round(self, full: bool) -> None:
+        assert self._hub is not None
+        assert self._log is not None
+        reporting = full and self._clock.boottime() >= self._next_report
+        exchange = Exchange(
+            self._log, self._hub, self._report if reporting else None, self._stop.is_set
+        )
+        if not full:
+            before = self._last.pushed
+            exchange.push_own(self._last)
+            self._last.here = self._log.marks()
+            self._ring(self._last.pushed - before)
+            self._show()
+            return
+        asked_ms = self._clock.now_ms()
+        outcome = exchange.run()
+        if outcome.fleet is None:
+            outcome.fleet = self._last.fleet
+        else:
+            self._next_report = self._clock.boottime() + REPORT_EVERY_S
+            self._set_clock(outcome.fleet.hub_now_ms, asked_ms)
+        self.pulled += outcome.pulled
+        self._last = outcome
+        self._ring(outcome.pushed)
+        self._note_return(outcome)
+        self._compare_states()
+        self._do_chores(outcome)
+        self._show()
+
+    def _ring(self, pushed: int) -> None:
+        self.pushed += pushed
+        if pushed and self._bell is not None:
+            try:
+                self._bell.ring()
+            except (HubAway, HubRefused) as error:
+                log.debug("the bell could not be rung: %s", error)
+
+    def _do_chores(self, outcome: Outcome) -> None:
+        for chore in self._chores:
+            if self._stop.is_set():
+                return
+            try:
+                chore.run(outcome)
+                self._troubles.pop(chore.name, None)
+            except (HubAway, Stopped):
+                raise
+            except Exception as error:  # noqa: BLE001 - shown to the operator; the exchange goes on
+                log.error("%s failed: %s", chore.name, error)
+                self._troubles[chore.name] = f"{chore.name} failed: {error}"
+
+    # -- what it tells and hears -------------------------------------------------------------
+
+    def _own(self) -> str:
+        return self._committer.origin
+
+    def _report(self, vector: dict[str, int]) -> Report:
+        assert self._log is not None
+        mine = self._digest
+        digest = mine.digest if mine is not None and mine.vector == vector else b""
+        return self._parts.describe(self._own(), vector, self._log.hlc(), digest)
+
+    def _set_clock(self, hub_now_ms: int, asked_ms: int) -> None:
+        answered_ms = self._clock.now_ms()
+        if not 0 <= answered_ms - asked_ms < 2 * OFFSET_STEP_MS:
+            return
+        offset = hub_now_ms - answered_ms
+        if abs(offset - self._committer.hub_offset_ms) > OFFSET_STEP_MS:
+            log.warning("this clock and the hub's are %d ms apart; the hub's is used", offset)
+            self._committer.hub_offset_ms = 0 if abs(offset) <= OFFSET_STEP_MS else offset
+        hub = replace(self.status.hub, offset_ms=offset, clock_suspect=abs(offset) > SUSPECT_MS)
+        self.status = replace(self.status, hub=hub)
+
+    def _note_return(self, outcome: Outcome) -> None:
+        """Back after having been cut off: leave a fact of it where both sides had gone on."""
+        since, self._away_since_ms = self._away_since_ms, None
+        now = self._clock.now_ms() + self._committer.hub_offset_ms
+        if since is None or outcome.ahead is None or not outcome.behind:
+            return
+        if now - since < SPLIT_MS or outcome.new_origin:
+            return
+        first, last = outcome.ahead
+        self._ask(
+            NoteRejoin(
+                since_ms=since,
+                until_ms=now,
+                origin=self._own(),
+                first_seq=first,
+                last_seq=last,
+                others={o: [a, b] for o, (a, b) in sorted(outcome.behind.items())},
+            )
+        )
+
+    def _compare_states(self) -> None:
+        if self._clock.boottime() < self._next_digest:
+            return
+        assert self._log is not None
+        self._next_digest = self._clock.boottime() + DIGEST_EVERY_S
+        self._digest = self._log.digest()
+        self._digests = compare_digests(self._digest, self._last)
+        wrong = sorted(o[:8] for o, same in self._digests.items() if not same)
+        if wrong:
+            words = f"the same events gave other states here than at {', '.join(wrong)}"
+            log.error("%s", words)
+            self._troubles["states"] = f"{words}; run crisisdesk log verify on both"
+        else:
+            self._troubles.pop("states", None)
+
+    def _down(self, state: str, words: str) -> None:
+        now = self._clock.now_ms()
+        if self._away_since_ms is None:
+            self._away_since_ms = now + self._committer.hub_offset_ms
+        if self.status.hub.state != state:
+            log.warning("the hub is %s: %s", state, words)
+        self._failures += 1
+        waiting = self.status.hub
+        if self._log is not None:
+            self._last.here = self._log.marks()
+            counted = hub_up(waiting, self._last, now)
+            waiting = replace(waiting, to_push=counted.to_push, to_pull=counted.to_pull)
+        self.status = replace(self.status, hub=hub_down(waiting, state, words, now))
+        if self._hub is not None:
+            self._hub.close()
+            self._hub = None
+
+    def _show(self) -> None:
+        own = self._own()
+        self.status = replace(
+            self.status,
+            hub=hub_up(self.status.hub, self._last, self._clock.now_ms()),
+            stations=stations(own, self._last, self._digests),
+            durability=durability(own, self._last),
+            held_back=tuple(f"{o[:8]}: {why}" for o, why in sorted(self._last.held_back.items())),
+        )
+
+    # -- through the one writer --------------------------------------------------------------
+
+    def _absorb(self, events: Sequence[Stored]) -> Absorbed:
+        """In pieces, so that an operator's command never waits for more than one of them."""
+        taken, aside = 0, dict[str, str]()
+        for start in range(0, len(events), ABSORB_EVENTS):
+            chunk = events[start : start + ABSORB_EVENTS]
+            absorbed: Absorbed = self._ask(Absorb(events=chunk))
+            taken += absorbed.events
+            aside.update(absorbed.quarantined)
+        return Absorbed(events=taken, quarantined=aside)
+
+    def _leave(self, hub_head: Mark) -> str:
+        raise Forked(self._own(), hub_head.seq)
+
+    def _ask(self, command: Any) -> Any:
+        async def ask() -> Any:
+            return await self._committer.submit(command, ENGINE)
+
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result()
