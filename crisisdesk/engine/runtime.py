@@ -15,6 +15,7 @@ from crisisdesk import __version__
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
+from crisisdesk.engine.exchange.replicator import HubParts, Replicator
 from crisisdesk.engine.fleet import FleetStatus
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Journal, Keeper, Renderer, Secrets, Sender
@@ -41,6 +42,7 @@ class Parts:
     render: Renderer
     keeper: Keeper
     backup_interval_ms: int
+    hub: HubParts | None = None
 
 
 class Engine:
@@ -50,7 +52,6 @@ class Engine:
         self._parts = parts
         self._station_name = station_name
         self._committer = Committer(parts.journal, parts.clock, parts.policy, os.urandom)
-        self._origin = parts.journal.head().origin
         self._pager = Pager(
             self.submit,
             parts.sender,
@@ -59,6 +60,9 @@ class Engine:
             parts.policy.retry.deadline_ms / 1000,
         )
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
+        self._replicator = (
+            None if parts.hub is None else Replicator(parts.hub, self._committer, parts.clock)
+        )
         self._changed = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
         self._kept: dict[str, int] = {}
@@ -73,6 +77,9 @@ class Engine:
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", partial(mind_alerts, self.submit)))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
+        if self._replicator is not None:
+            self._committer.on_commit(self._replicator.on_commit)
+            self.spawn("exchange", self._keep_going("exchange", self._replicator.run))
 
     async def stop(self) -> None:
         """End the workers, keep what was already submitted, close the file."""
@@ -88,8 +95,8 @@ class Engine:
         return self._committer.submit(command, actor)
 
     def now_ms(self) -> int:
-        """The engine's clock."""
-        return self._parts.clock.now_ms()
+        """The engine's clock: the hub's, as far as this station knows it."""
+        return self._parts.clock.now_ms() + self._committer.hub_offset_ms
 
     async def wait_change(self, after_pos: int, timeout_s: float) -> int:
         """The last log position once it is past ``after_pos``, or when the time is up."""
@@ -104,7 +111,7 @@ class Engine:
         return Health(
             station=self._station_name,
             version=__version__,
-            origin=self._origin,
+            origin=self._committer.origin,
             started_ms=self._started_ms,
             last_pos=self._committer.last_pos,
             queued_commands=self._committer.waiting,
@@ -117,11 +124,12 @@ class Engine:
         """Of the committer, the backups, and workers that failed within the last minute."""
         since = self.now_ms() - TROUBLE_SHOWN_MS
         failed = [words for at, words in self._troubles.values() if at > since]
-        return [self._committer.problem, self._backups.problem, *failed]
+        exchange = () if self._replicator is None else self._replicator.problems
+        return [self._committer.problem, self._backups.problem, *exchange, *failed]
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""
-        return FleetStatus()
+        return FleetStatus() if self._replicator is None else self._replicator.status
 
     def counters(self) -> dict[str, float]:
         """Counters since start and gauges of now, by Prometheus name."""
@@ -135,7 +143,21 @@ class Engine:
             "crisisdesk_deliveries_in_flight": float(self._pager.in_flight),
             "crisisdesk_delivery_attempts_sent_total": float(self._pager.sent),
             "crisisdesk_delivery_attempts_failed_total": float(self._pager.failed),
+            **self._exchange_counters(),
             **kept,
+        }
+
+    def _exchange_counters(self) -> dict[str, float]:
+        if self._replicator is None:
+            return {}
+        status = self._replicator.status
+        return {
+            "crisisdesk_hub_up": float(status.hub.state == "up"),
+            "crisisdesk_hub_events_to_push": float(status.hub.to_push),
+            "crisisdesk_hub_events_to_pull": float(status.hub.to_pull),
+            "crisisdesk_hub_clock_offset_ms": float(status.hub.offset_ms),
+            "crisisdesk_exchange_pushed_total": float(self._replicator.pushed),
+            "crisisdesk_exchange_pulled_total": float(self._replicator.pulled),
         }
 
     def _note_commit(self, kinds: dict[str, int]) -> None:
