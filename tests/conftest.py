@@ -12,7 +12,14 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.guards.logs", "tests.guards.leaks", "tests.guards.screen"]
+pytest_plugins = [
+    "tests.guards.logs",
+    "tests.guards.leaks",
+    "tests.guards.screen",
+    "tests.postgres.fixtures",
+]
+# Said to the tests, not to the program: an engine would refuse them as settings it does not know.
+SWITCHES = ("CRISISDESK_NIGHTLY", "CRISISDESK_TEST_PG_BIN")
 
 
 def _keep_out_of_the_users_places() -> None:
@@ -20,6 +27,9 @@ def _keep_out_of_the_users_places() -> None:
 
     Called before the first import of Qt; a test without a real screen of its own draws offscreen.
     """
+    for name in SWITCHES:
+        if name in os.environ:
+            os.environ[f"TESTS_OF_{name}"] = os.environ[name]
     for name in [name for name in os.environ if name.startswith("CRISISDESK_")]:
         del os.environ[name]
     home = Path(tempfile.mkdtemp(prefix="crisisdesk-tests-"))

