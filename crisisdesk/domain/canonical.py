@@ -20,6 +20,7 @@ _encode_text = json.JSONEncoder(
 # An odd number of backslashes: the text \u0000 itself, written with six characters, is no NUL.
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _quick: Callable[[dict[str, Any]], bytes] | None = None
+_parse: Callable[[bytes], Any] = json.loads
 
 
 def use_encoder(quick: Callable[[dict[str, Any]], bytes] | None) -> None:
@@ -30,6 +31,15 @@ def use_encoder(quick: Callable[[dict[str, Any]], bytes] | None) -> None:
     """
     global _quick  # noqa: PLW0603 - the bytes are the same; only how fast they come is chosen
     _quick = quick
+
+
+def use_parser(quick: Callable[[bytes], Any] | None) -> None:
+    """Let a faster parser read canonical bytes; None returns to Python's own.
+
+    It must read them alike and raise ValueError for what is no JSON.
+    """
+    global _parse  # noqa: PLW0603 - as above
+    _parse = quick or json.loads
 
 
 def canonical_bytes(value: dict[str, Any]) -> bytes:
@@ -59,7 +69,7 @@ def _encode(value: dict[str, Any]) -> bytes:
 
 def parse_canonical(data: bytes) -> dict[str, Any]:
     """Decode what `canonical_bytes` made."""
-    value: dict[str, Any] = json.loads(data)
+    value: dict[str, Any] = _parse(data)
     return value
 
 

@@ -12,7 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.canonical import canonical_bytes, parse_canonical, tidy, use_encoder
+from crisisdesk.domain.canonical import (
+    canonical_bytes,
+    parse_canonical,
+    tidy,
+    use_encoder,
+    use_parser,
+)
 from crisisdesk.domain.errors import Malformed
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
@@ -44,6 +50,7 @@ def test_anything_tidy_is_kept_exactly_and_the_same_each_time(value: dict[str, o
 def own_encoder() -> Iterator[None]:
     yield
     use_encoder(None)
+    use_parser(None)
 
 
 @pytest.mark.usefixtures("own_encoder")
@@ -110,3 +117,14 @@ def test_nesting_has_an_end() -> None:
         tidy(deep)
     with pytest.raises(Malformed, match="nested too deeply"):
         tidy(json.loads("[" * 900 + "]" * 900))
+
+
+@pytest.mark.usefixtures("own_encoder")
+@given(st.dictionaries(TEXT, JSON, max_size=5))
+def test_the_faster_parser_reads_the_same(value: dict[str, object]) -> None:
+    clean = tidy(value)
+    data = canonical_bytes(clean)
+    use_parser(orjson.loads)
+    quick = parse_canonical(data)
+    use_parser(None)
+    assert quick == parse_canonical(data) == clean
