@@ -83,6 +83,10 @@ class Client:
         """Counts, response times, station and engine."""
         return self._ask("GET", "/crisis/dashboard/")
 
+    def fleet(self) -> Json:
+        """Hub, duty, stations, and how far this station's events are safe."""
+        return self._ask("GET", "/api/v1/fleet")
+
     def station(self) -> Json:
         """Name, operator, sounds heard."""
         return self._ask("GET", "/crisis/station/")

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from crisisdesk.cli import alerts, contacts, incidents, intake, overview
+from crisisdesk.cli import alerts, contacts, fleet, incidents, intake, overview
 
 EPILOG = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 engine away (nothing saved)."
 
@@ -24,6 +24,7 @@ app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
+app.command("fleet")(fleet.fleet)
 app.command("intake")(intake.intake)
 
 

@@ -12,7 +12,10 @@ from crisisdesk.cli.app import run
 HEAVY = "httpx pydantic sqlalchemy fastapi apprise uvicorn cryptography PySide6 keyring"
 
 
-@pytest.mark.parametrize("word", ["alert", "incident", "contact", "dashboard", "feed", "intake"])
+WORDS = ["alert", "incident", "contact", "dashboard", "feed", "fleet", "intake"]
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_every_word_has_help(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([word, "--help"]) == 0
     assert "Usage: crisisdesk" in capsys.readouterr().out
