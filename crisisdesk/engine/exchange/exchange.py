@@ -43,6 +43,7 @@ class Outcome:
     pulled: int = 0
     hub: dict[str, Mark] = field(default_factory=dict)
     here: dict[str, Mark] = field(default_factory=dict)
+    hlc: int = 0
     ahead: tuple[int, int] | None = None
     behind: dict[str, tuple[int, int]] = field(default_factory=dict)
     held_back: dict[str, str] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Outcome:
 class Exchange:
     """Exchanges one log with one hub. Blocking; used by one thread.
 
-    ``describe`` makes this station's report from its vector; None leaves reports out.
+    ``describe`` makes this station's report from its vector and hlc; None leaves reports out.
     ``stop`` is asked between two batches, so that a long catch-up can be broken off anywhere.
     """
 
@@ -61,7 +62,7 @@ class Exchange:
         self,
         log_here: SyncLog,
         hub: Hub,
-        describe: Callable[[dict[str, int]], Report] | None = None,
+        describe: Callable[[dict[str, int], int], Report] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
         self._log = log_here
@@ -76,10 +77,12 @@ class Exchange:
         self._compare(outcome)
         self._push(outcome)
         self._pull(outcome)
+        # In this order: what is written in between must sort after the hlc that is promised.
+        outcome.hlc = self._log.hlc()
         outcome.here = self._log.marks()
         if self._describe is not None and not self._stop():
             vector = {origin: mark.seq for origin, mark in outcome.here.items()}
-            outcome.fleet = self._hub.report(self._describe(vector))
+            outcome.fleet = self._hub.report(self._describe(vector, outcome.hlc))
         return outcome
 
     def push_own(self, outcome: Outcome) -> None:

@@ -297,11 +297,10 @@ class Replicator:
     def _own(self) -> str:
         return self._committer.origin
 
-    def _report(self, vector: dict[str, int]) -> Report:
-        assert self._log is not None
+    def _report(self, vector: dict[str, int], hlc: int) -> Report:
         mine = self._digest
         digest = mine.digest if mine is not None and mine.vector == vector else b""
-        return self._parts.describe(self._own(), vector, self._log.hlc(), digest)
+        return self._parts.describe(self._own(), vector, hlc, digest)
 
     def _set_clock(self, hub_now_ms: int, asked_ms: int) -> None:
         answered_ms = self._clock.now_ms()
