@@ -39,5 +39,9 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.ConfirmSound: people.confirm_sound,
     commands.MindDueAlerts: alerts.mind_due_alerts,
     commands.ClaimDeliveries: paging.claim_deliveries,
+    commands.ChooseDeliveries: paging.choose_deliveries,
+    commands.RecheckDelivery: paging.recheck_delivery,
+    commands.ReleaseDelivery: paging.release_delivery,
+    commands.ListOverdue: paging.list_overdue,
     commands.SettleDelivery: paging.settle_delivery,
 }
