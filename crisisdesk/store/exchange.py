@@ -12,6 +12,7 @@ from crisisdesk.domain.event import GENESIS, Stored
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.engine.exchange.ports import Absorbed, Digest, Mark
 from crisisdesk.engine.ports import StoreFailed
+from crisisdesk.store.archive import Archive
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.projections import TABLES
 
@@ -36,6 +37,7 @@ class ExchangeLog:
         self._absorb = absorb
         self._leave = leave
         self._raw: sqlite3.Connection | None = None
+        self._archive = Archive(path)
 
     def close(self) -> None:
         """Let go of the file; the next question opens it."""
@@ -61,10 +63,13 @@ class ExchangeLog:
             "UNION ALL SELECT hash FROM base_head WHERE origin=? AND seq=?"
         )
         rows = self._rows(sql, (origin, seq, origin, seq))
-        return rows[0][0] if rows else None
+        return rows[0][0] if rows else self._archive.hash_at(origin, seq)
 
     def read(self, origin: str, after_seq: int, limit: int, max_bytes: int) -> list[Stored]:
-        """Consecutive events behind ``after_seq``; none when the next one is not kept here."""
+        """Consecutive events behind ``after_seq``, out of the archive where they were compacted.
+
+        None when the next one is not kept here.
+        """
         sql = (
             "SELECT seq, raw, body, salt, hash FROM event WHERE origin=? AND seq>? "
             "ORDER BY seq LIMIT ?"
@@ -79,7 +84,7 @@ class ExchangeLog:
                 Stored(origin=origin, seq=seq, raw=raw, body=body, salt=salt, hash=digest)
             )
             after_seq = seq
-        return events
+        return events or self._archive.after(origin, after_seq, limit)
 
     def absorb(self, events: Sequence[Stored]) -> Absorbed:
         """Hand them to the writer; back when they are on disk."""

@@ -14,6 +14,7 @@ from crisisdesk.domain.fold import FOLD_VERSION, State, fold, state_bytes
 from crisisdesk.store.errors import Damaged
 from crisisdesk.store.files import reading_connection, writing_connection
 from crisisdesk.store.projections import PROJECTIONS, TABLES, table_of
+from crisisdesk.store.states import STATE_TYPES, decode
 
 _DIFFERENT_TOLD = 20
 
@@ -71,14 +72,25 @@ def rebuild_in(raw: Connection, *, write: bool = True) -> Rebuilt:
 
 
 def _folded(raw: Connection) -> Iterator[tuple[str, int, State | None]]:
-    """(aggregate, last position, state) of every aggregate whose id has a known shape."""
+    """(aggregate, last position, state) of every aggregate whose id has a known shape.
+
+    One whose events were all compacted keeps the position at which its row stands.
+    """
+    bases = dict(raw.execute("SELECT agg, state FROM base").fetchall())
     rows = raw.execute("SELECT agg, pos, raw, body FROM event ORDER BY agg, pos")
     for aggregate, group in groupby(rows, key=lambda row: str(row[0])):
         if table_of(aggregate) is None:
             continue
         kept = [(pos, unseal(envelope, body)) for _agg, pos, envelope, body in group]
-        state = fold(event for _pos, event in kept)
+        state = fold((event for _pos, event in kept), _base(aggregate, bases.pop(aggregate, None)))
         yield aggregate, 0 if state is None else kept[-1][0], state
+    for aggregate, data in bases.items():
+        yield aggregate, _stored(raw, aggregate)[1], _base(aggregate, data)
+
+
+def _base(aggregate: str, data: bytes | None) -> State | None:
+    place = table_of(aggregate)
+    return None if data is None or place is None else decode(STATE_TYPES[place[1]], data)
 
 
 def _stored(raw: Connection, aggregate: str) -> tuple[bytes | None, int]:
@@ -104,7 +116,8 @@ def _orphans(raw: Connection) -> Iterator[tuple[str, str]]:
     for table in TABLES:
         sql = (
             f"SELECT agg FROM {table} AS t "  # noqa: S608
-            "WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.agg = t.agg)"
+            "WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.agg = t.agg) "
+            "AND NOT EXISTS (SELECT 1 FROM base AS b WHERE b.agg = t.agg)"
         )
         for (aggregate,) in raw.execute(sql).fetchall():
             yield table, aggregate

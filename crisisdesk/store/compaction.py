@@ -1,0 +1,166 @@
+"""Compaction: events that nothing can precede any more leave the log; their effect stays.
+
+For each aggregate the state they left is kept as its *base*, from which it is folded on; for each
+origin where its kept log begins and the hash there, so that the chain still proves itself. The
+events themselves go to the archive first. Done in pieces, each of them one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from crisisdesk.domain.event import Event, Stored, unseal
+from crisisdesk.domain.fold import FOLD_VERSION, fold
+from crisisdesk.store.archive import put_away
+from crisisdesk.store.files import reading_connection
+from crisisdesk.store.projections import table_of
+from crisisdesk.store.states import STATE_TYPES, decode, encode
+
+PIECE_EVENTS = 2_000
+COMPACTED = "compacted_hlc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One step: the seq up to which each origin's events leave, and the greatest hlc among them."""
+
+    upto: Mapping[str, int]
+    hlc: int
+    events: int
+
+
+def plan(path: Path, cut_hlc: int, *, keep_events: int, limit: int = 200_000) -> list[Piece]:
+    """The pieces in which events up to ``cut_hlc`` leave, oldest first, at most ``limit`` events.
+
+    ``keep_events`` of the newest stay in any case. Nothing at or behind an event that no state here
+    can use leaves: a newer program may still need it.
+    """
+    raw = reading_connection(path)
+    try:
+        raw.execute("BEGIN")
+        cut = min(cut_hlc, _first_unusable(raw) - 1, _last_arrived(raw) - 1)
+        (total,) = raw.execute("SELECT count(*) FROM event").fetchone()
+        spare = min(total - keep_events, limit)
+        if spare <= 0:
+            return []
+        rows = raw.execute(
+            "SELECT hlc, origin, seq FROM event WHERE hlc <= ? ORDER BY hlc, origin, seq LIMIT ?",
+            (cut, spare),
+        ).fetchall()
+    finally:
+        raw.close()
+    return list(_pieces(rows))
+
+
+def _pieces(rows: list[tuple[int, str, int]]) -> Any:
+    upto: dict[str, int] = {}
+    count = 0
+    for index, (hlc, origin, seq) in enumerate(rows):
+        upto[origin] = seq
+        count += 1
+        last = index + 1 == len(rows)
+        # A piece ends between two readings, so that its base sorts before all that stays.
+        if last or (count >= PIECE_EVENTS and rows[index + 1][0] != hlc):
+            yield Piece(upto=dict(upto), hlc=hlc, events=count)
+            upto, count = {}, 0
+
+
+def _last_arrived(raw: sqlite3.Connection) -> int:
+    """The hlc of the event at the log's end: it stays, or positions would begin anew."""
+    row = raw.execute("SELECT hlc FROM event ORDER BY pos DESC LIMIT 1").fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def _first_unusable(raw: sqlite3.Connection) -> int:
+    """The least hlc of an event that is put aside, or of an aggregate of no known shape."""
+    (spoilt,) = raw.execute(
+        "SELECT min(e.hlc) FROM quarantine AS q JOIN event AS e USING (origin, seq)"
+    ).fetchone()
+    aggregates = raw.execute("SELECT agg, min(hlc) FROM event GROUP BY agg")
+    strange = [hlc for agg, hlc in aggregates if table_of(agg) is None]
+    return min([*strange, *([] if spoilt is None else [spoilt])], default=2**63 - 1)
+
+
+def compact(raw: sqlite3.Connection, path: Path, piece: Piece) -> int:
+    """Let one piece leave; ``raw`` is the writer's connection, outside a transaction.
+
+    Returns how many events left. A power cut leaves either all of them in the log or none.
+    """
+    rows = _leaving(raw, piece)
+    if not rows:
+        return 0
+    put_away(path, _runs(rows))
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        for aggregate, events in _by_aggregate(rows):
+            _keep_base(raw, aggregate, events)
+        for origin, seq in piece.upto.items():
+            (digest,) = raw.execute(
+                "SELECT hash FROM event WHERE origin = ? AND seq = ?", (origin, seq)
+            ).fetchone()
+            raw.execute("DELETE FROM event WHERE origin = ? AND seq <= ?", (origin, seq))
+            raw.execute(
+                "INSERT INTO base_head (origin, seq, hash) VALUES (?, ?, ?) ON CONFLICT(origin) "
+                "DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+                (origin, seq, digest),
+            )
+        raw.execute(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT(name) "
+            "DO UPDATE SET value = excluded.value",
+            (COMPACTED, str(piece.hlc)),
+        )
+        raw.execute("COMMIT")
+    except BaseException:
+        raw.rollback()
+        raise
+    return len(rows)
+
+
+def _leaving(raw: sqlite3.Connection, piece: Piece) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for origin, seq in sorted(piece.upto.items()):
+        rows += raw.execute(
+            "SELECT origin, seq, agg, raw, body, salt, hash FROM event "
+            "WHERE origin = ? AND seq <= ? ORDER BY seq",
+            (origin, seq),
+        ).fetchall()
+    return rows
+
+
+def _runs(rows: list[tuple[Any, ...]]) -> Any:
+    for _origin, group in groupby(rows, key=lambda row: row[0]):
+        kept = list(group)
+        events = [
+            Stored(origin=origin, seq=seq, raw=raw, body=body, salt=salt, hash=digest)
+            for origin, seq, _agg, raw, body, salt, digest in kept
+        ]
+        yield events, [row[2] for row in kept]
+
+
+def _by_aggregate(rows: list[tuple[Any, ...]]) -> Any:
+    found: dict[str, list[Event]] = {}
+    for _origin, _seq, aggregate, raw, body, *_rest in rows:
+        found.setdefault(aggregate, []).append(unseal(raw, body))
+    return found.items()
+
+
+def _keep_base(raw: sqlite3.Connection, aggregate: str, events: list[Event]) -> None:
+    place = table_of(aggregate)
+    assert place is not None
+    row = raw.execute("SELECT state FROM base WHERE agg = ?", (aggregate,)).fetchone()
+    before = None if row is None else decode(STATE_TYPES[place[1]], row[0])
+    after = fold(events, before)
+    if after is None:
+        # They did nothing (an acknowledgement of what never fired), so they leave nothing.
+        return
+    raw.execute(
+        "INSERT INTO base (agg, hlc, fold_version, state) VALUES (?, ?, ?, ?) ON CONFLICT(agg) "
+        "DO UPDATE SET hlc = excluded.hlc, fold_version = excluded.fold_version, "
+        "state = excluded.state",
+        (aggregate, max(e.hlc for e in events), FOLD_VERSION, encode(after)),
+    )
