@@ -1,0 +1,127 @@
+"""What must be true of a fleet once it has healed; compares contents, never only names."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crisisdesk.domain.event import unseal
+from crisisdesk.store.chain import verify_log
+from crisisdesk.store.projections import TABLES
+from crisisdesk.store.rebuild import compare
+
+from tests.reliability.memhub import MemHub
+from tests.reliability.station import SimStation, content
+
+Row = tuple[str, int, bytes, bytes, bytes, bytes]
+
+
+@dataclass(slots=True)
+class Image:
+    """All that one station's file holds, read past the product's own code."""
+
+    rows: list[Row] = field(default_factory=list)
+    heads: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    states: dict[str, bytes] = field(default_factory=dict)
+    aside: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+def look(path: Path) -> Image:
+    """Read a station's file."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as raw:
+        image = Image(
+            rows=raw.execute(
+                "SELECT origin, seq, raw, body, salt, hash FROM event ORDER BY origin, seq"
+            ).fetchall(),
+            aside=raw.execute("SELECT origin, seq, why FROM quarantine").fetchall(),
+        )
+        for origin, seq, digest in raw.execute("SELECT origin, seq, hash FROM origin_head"):
+            image.heads[origin] = (seq, digest)
+        for table in sorted(TABLES):
+            for agg, state in raw.execute(f"SELECT agg, state FROM {table}"):
+                image.states[f"{table} {agg}"] = state
+    return image
+
+
+def hub_rows(hub: MemHub) -> list[Row]:
+    """The hub's log in the same form."""
+    events = hub.pull(dict.fromkeys(hub.heads(), 0), limit=10**9)
+    rows: list[Row] = [(e.origin, e.seq, e.raw, e.body, e.salt, e.hash) for e in events]
+    return rows
+
+
+def check(stations: Iterable[SimStation], hub: MemHub) -> list[str]:
+    """Every way in which the healed fleet is not what it must be; empty when all is well."""
+    stations = list(stations)
+    images = {s.name: look(s.path) for s in stations}
+    first = images[stations[0].name]
+    wrong = [*_contents(stations, images)]
+    for station in stations:
+        name, image = station.name, images[station.name]
+        wrong += [f"{name}: {text}" for text in _alone(station.path, image)]
+        if image.rows != first.rows:
+            wrong.append(f"{name}: its log differs from {stations[0].name}'s")
+        if image.heads != first.heads:
+            wrong.append(f"{name}: its vector differs from {stations[0].name}'s")
+        if image.states != first.states:
+            differ = sorted(
+                key
+                for key in image.states.keys() | first.states.keys()
+                if image.states.get(key) != first.states.get(key)
+            )
+            wrong.append(f"{name}: other states than {stations[0].name}'s: {differ[:5]}")
+        wrong += [f"{name}: sync refused: {text}" for text in station.books.refusals]
+        wrong += [f"{name}: sorts before its cause: {text}" for text in station.books.early]
+    there = hub_rows(hub)
+    if there != first.rows:
+        wrong.append(f"the hub holds {len(there)} events, the stations {len(first.rows)}")
+    return wrong
+
+
+def _contents(stations: list[SimStation], images: dict[str, Image]) -> Iterable[str]:
+    """Acknowledged contents are everywhere, once; nothing is there that nobody ever wrote."""
+    acknowledged = {c: by for s in stations for c, by in s.books.acknowledged.items()}
+    tried = {c for s in stations for c in s.books.tried}
+    for name, image in images.items():
+        held: dict[bytes, int] = {}
+        for _origin, _seq, envelope, body, _salt, _hash in image.rows:
+            told = content(unseal(envelope, body), body)
+            held[told] = held.get(told, 0) + 1
+        lost = [by for c, by in acknowledged.items() if c not in held]
+        if lost:
+            yield f"{name}: {len(lost)} acknowledged events are lost, written by {sorted(set(lost))}"
+        if alien := held.keys() - tried:
+            yield f"{name}: {len(alien)} events that nobody wrote"
+        if twice := sum(n > 1 for n in held.values()):
+            yield f"{name}: {twice} events are held twice"
+
+
+def _alone(path: Path, image: Image) -> Iterable[str]:
+    """What one file alone must fulfil."""
+    verdict = verify_log(path)
+    if verdict.first_bad is not None:
+        yield verdict.in_words
+    ends: dict[str, tuple[int, bytes]] = {}
+    for origin, seq, _raw, _body, _salt, digest in image.rows:
+        if seq != ends.get(origin, (0, b""))[0] + 1:
+            yield f"a gap before {origin[:8]}/{seq}"
+        ends[origin] = (seq, digest)
+    if ends != image.heads:
+        yield "its heads are not where its log ends"
+    again = compare(path)
+    if again.different:
+        yield f"{again.different} states differ from a full fold: {again.examples[:5]}"
+    if image.aside:
+        yield f"events were put aside: {image.aside[:3]}"
+
+
+def digest(images: Image) -> str:
+    """One short word for all states, to be printed."""
+    whole = hashlib.sha256()
+    for key, state in sorted(images.states.items()):
+        whole.update(key.encode() + b"\0" + state)
+    return whole.hexdigest()[:16]

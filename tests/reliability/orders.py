@@ -1,0 +1,159 @@
+"""Commands of every kind, drawn at random, so that stations meet at the same alerts and people."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.ids import alert_id_of
+from crisisdesk.domain.signal import Signal, SignalAction
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.ports import Outcome
+
+SEVERITIES = ("low", "medium", "high", "critical", "emergency")
+ACTORS = ("Klára Langová", "Jonas Weber", "Priya Nair", "Tom Okafor")
+ALERTS = 24
+_KEPT = 12
+
+
+@dataclass(slots=True)
+class Known:
+    """Names that answers have told; shared by all stations, so that some are unknown to a few."""
+
+    incidents: deque[str] = field(default_factory=lambda: deque(["INC-NONE"], _KEPT))
+    updates: deque[str] = field(default_factory=lambda: deque(["U-NONE"], _KEPT))
+    contacts: deque[str] = field(default_factory=lambda: deque(["C-NONE"], _KEPT))
+    claims: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_KEPT))
+
+    def learn(self, command: c.Command, result: object) -> None:
+        """Keep the names in a command's answer."""
+        if isinstance(command, c.OpenIncident | c.EscalateAlert):
+            self.incidents.append(str(result))
+        elif isinstance(command, c.PostUpdate):
+            self.updates.append(str(result))
+        elif isinstance(command, c.SaveContact):
+            self.contacts.append(str(result))
+        elif isinstance(command, c.ClaimDeliveries):
+            assert isinstance(result, list)
+            self.claims.extend(delivery for delivery, _alert in result)
+
+
+def signal(chance: random.Random, number: int) -> Signal:
+    """One of a few conditions, as a source reports it; sometimes over, sometimes with its start."""
+    action = chance.choice((SignalAction.FIRE, SignalAction.FIRE, SignalAction.RESOLVE))
+    starts = chance.choice((None, None, 1_770_000_000_000 + chance.randrange(4) * 60_000))
+    return Signal(
+        source="alertmanager",
+        key=f"k{number}",
+        action=action,
+        severity=chance.choice(SEVERITIES),  # type: ignore[arg-type]
+        title=f"Latence p99 na platbách {number}",
+        service=f"payments-{number % 3}",
+        starts_at=starts,
+        ends_at=starts + 900_000 if starts and chance.random() < 0.3 else None,
+    )
+
+
+def _method(chance: random.Random, number: int) -> dict[str, object]:
+    return {
+        "method_id": f"m{number}",
+        "channel": "mailto",
+        "label": "Work",
+        "masked": "j***@example.org",
+        "min_severity": chance.choice(SEVERITIES),
+    }
+
+
+def draw(chance: random.Random, known: Known) -> c.Command:
+    """The next command."""
+    return chance.choices(_MAKERS, _WEIGHTS)[0](chance, known)
+
+
+def _alert(chance: random.Random) -> str:
+    return alert_id_of("alertmanager", f"k{chance.randrange(ALERTS)}")
+
+
+Maker = Callable[[random.Random, Known], c.Command]
+_TABLE: tuple[tuple[int, Maker], ...] = (
+    (12, lambda r, _k: c.TakeIn(signals=[signal(r, r.randrange(ALERTS))])),
+    (2, lambda r, _k: c.TakeIn(signals=[signal(r, n) for n in range(r.randrange(1, 8))])),
+    (8, lambda r, _k: c.AcknowledgeAlerts(alert_ids=[_alert(r)], note="mám to")),
+    (4, lambda r, _k: c.UnacknowledgeAlerts(alert_ids=[_alert(r), _alert(r)])),
+    (4, lambda r, _k: c.InvestigateAlert(alert_id=_alert(r))),
+    (5, lambda r, _k: c.ResolveAlert(alert_id=_alert(r), reason="restarted")),
+    (2, lambda r, _k: c.CloseAlert(alert_id=_alert(r))),
+    (3, lambda r, _k: c.ReopenAlert(alert_id=_alert(r), reason="back again")),
+    (4, lambda r, _k: c.NoteAlert(alert_id=_alert(r), text=f"note {r.random()}")),
+    (5, lambda r, _k: c.EditAlert(alert_id=_alert(r), changes={"severity": r.choice(SEVERITIES)})),
+    (3, lambda r, _k: c.EditAlert(alert_id=_alert(r), changes={"title": f"t{r.random()}"})),
+    (2, lambda r, _k: c.EscalateAlert(alert_id=_alert(r), commander=r.choice(ACTORS))),
+    (1, lambda r, _k: c.OpenIncident(title="Payments down", severity="critical")),
+    (1, lambda r, _k: c.OpenIncident(title="Two", severity="major", alerts=[_alert(r)])),
+    (
+        4,
+        lambda r, k: c.ChangeIncidentStatus(
+            incident_id=r.choice(k.incidents),
+            status=r.choice(("investigating", "identified", "monitoring", "resolved", "closed")),
+        ),
+    ),
+    (2, lambda r, k: c.ReopenIncident(incident_id=r.choice(k.incidents), reason="again")),
+    (
+        4,
+        lambda r, k: c.EditIncident(
+            incident_id=r.choice(k.incidents),
+            changes=r.choice(
+                (
+                    {"root_cause": f"cause {r.random()}"},
+                    {"commander": r.choice(ACTORS)},
+                    {"response_team": r.sample(ACTORS, 2)},
+                    {"severity": "emergency"},
+                )
+            ),
+        ),
+    ),
+    (
+        3,
+        lambda r, k: c.LinkAlert(
+            incident_id=r.choice(k.incidents), alert_id=_alert(r), linked=r.random() < 0.7
+        ),
+    ),
+    (4, lambda r, k: c.PostUpdate(incident_id=r.choice(k.incidents), title="Failover begun")),
+    (
+        3,
+        lambda r, k: c.EditUpdate(
+            update_id=r.choice(k.updates), changes={"title": f"u{r.random()}", "is_public": True}
+        ),
+    ),
+    (
+        3,
+        lambda r, k: c.SaveContact(
+            name=r.choice(ACTORS),
+            contact_id=r.choice((*k.contacts, "")) if len(k.contacts) > 2 else "",
+            methods=[_method(r, n) for n in range(r.randrange(3))],
+        ),
+    ),
+    (1, lambda r, k: c.RemoveContact(contact_id=r.choice(k.contacts))),
+    (1, lambda r, k: c.SendTestPage(contact_id=r.choice(k.contacts), method_id="m0")),
+    (2, lambda r, _k: c.NameStation(name=f"Post {r.randrange(9)}")),
+    (2, lambda r, _k: c.ChangeOperator(operator=r.choice(ACTORS))),
+    (1, lambda r, _k: c.ConfirmSound(severity=r.choice(SEVERITIES))),
+    (6, lambda _r, _k: c.MindDueAlerts(limit=20)),
+    (6, lambda r, _k: c.ClaimDeliveries(per_method=r.randrange(1, 4))),
+    (6, lambda r, k: _settle(r, k)),
+)
+_MAKERS = [maker for _weight, maker in _TABLE]
+_WEIGHTS = [weight for weight, _maker in _TABLE]
+
+
+def _settle(chance: random.Random, known: Known) -> c.Command:
+    if not known.claims:
+        return c.ClaimDeliveries(per_method=2)
+    delivery = chance.choice(known.claims)
+    return c.SettleDelivery(
+        delivery_id=delivery.delivery_id,
+        attempt=delivery.attempt,
+        outcome=Outcome(ok=chance.random() < 0.4, words="250 OK", retryable=chance.random() < 0.7),
+    )

@@ -1,0 +1,355 @@
+"""One simulated station: the product's own committer, journal and exchange on a real file.
+
+Nothing runs on a thread and nothing asks the machine for time or chance: commands are driven
+through `Committer` by hand, its clock is set by the simulation, and its process can die anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.event import Event, Sealed, Stored
+from crisisdesk.domain.fold import FOLD_VERSION
+from crisisdesk.engine.commands import Absorb, Command
+from crisisdesk.engine.committer import Committer
+from crisisdesk.engine.exchange.exchange import Exchange, Outcome
+from crisisdesk.engine.exchange.ports import Absorbed, Hub, HubAway, Mark, Report
+from crisisdesk.engine.handlers import HANDLERS
+from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.workbench import Workbench
+from crisisdesk.store import incarnation
+from crisisdesk.store.exchange import ExchangeLog
+from crisisdesk.store.migrate import migrate
+from crisisdesk.store.opening import open_station
+
+
+class Died(BaseException):
+    """The station's process was ended here; nothing catches it but the simulation."""
+
+
+class Unkept(Exception):
+    """A group of commands was answered with a failure although nothing was broken."""
+
+
+class SimClock:
+    """A station's wall clock: the simulation's time, set wrong by ``off_ms``, or standing still."""
+
+    def __init__(self, true_ms: Callable[[], int]) -> None:
+        self._true_ms = true_ms
+        self.off_ms = 0
+        self.stands_at: int | None = None
+
+    def now_ms(self) -> int:
+        """What this station takes for the time."""
+        return self._true_ms() + self.off_ms if self.stands_at is None else self.stands_at
+
+    def boottime(self) -> float:
+        """Seconds that never jump."""
+        return self._true_ms() / 1000
+
+
+@dataclass(slots=True)
+class Reply:
+    """Stands for the future of a command: nothing until it was answered."""
+
+    answered: bool = False
+    result: Any = None
+    error: BaseException | None = None
+    made: list[Sealed] = field(default_factory=list)
+
+    def cancelled(self) -> bool:
+        """Nobody gives up waiting here."""
+        return False
+
+    def set_result(self, result: Any) -> None:
+        """The command was kept."""
+        self.answered, self.result = True, result
+
+    def set_exception(self, error: BaseException) -> None:
+        """The command was refused, or not kept."""
+        self.answered, self.error = True, error
+
+
+class _NowLoop:
+    """Stands for the engine's loop: what is to be called soon is called now."""
+
+    def create_future(self) -> Reply:
+        return Reply()
+
+    def call_soon_threadsafe(self, call: Callable[..., None], *given: Any) -> None:
+        call(*given)
+
+
+@dataclass(slots=True)
+class Books:
+    """What the simulation itself knows to be true, by content: never read from a station's file."""
+
+    acknowledged: dict[bytes, str] = field(default_factory=dict)
+    tried: set[bytes] = field(default_factory=set)
+    replies: int = 0
+    early: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+
+def content(event: Event, body: bytes) -> bytes:
+    """The hash of what an event says: who, what about, and every byte of its body; no numbers."""
+    told = "\0".join((event.id, event.agg, event.kind, event.actor, str(event.wall_ms)))
+    return hashlib.sha256(told.encode() + b"\0" + body).digest()
+
+
+class DyingConnection:
+    """A connection to the file on which the process ends at its nth statement."""
+
+    def __init__(self, raw: sqlite3.Connection, statements: int) -> None:
+        self._raw = raw
+        self._left = statements
+
+    def _step(self) -> None:
+        self._left -= 1
+        if self._left <= 0:
+            raise Died
+
+    def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+        """Before or after the statement: half of all deaths fall on either side of a COMMIT."""
+        if sql == "COMMIT" and self._left == 2:
+            self._raw.execute(sql)
+            raise Died
+        self._step()
+        return self._raw.execute(sql, *given)
+
+    def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
+        """As sqlite3's."""
+        self._step()
+        return self._raw.executemany(sql, rows)
+
+    def rollback(self) -> None:
+        """The dead roll nothing back; the file does it when it is opened."""
+
+    def close(self) -> None:
+        """As sqlite3's."""
+        self._raw.close()
+
+
+def make_template(folder: Path) -> Path:
+    """An empty station's file, to be copied: migrations take longer than a whole short run."""
+    path = folder / "template.db"
+    migrate(path)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+    return path
+
+
+class SimStation:
+    """A station with its file, clock and operator. ``chance`` decides all that is random in it."""
+
+    def __init__(
+        self, folder: Path, template: Path, name: str, chance: random.Random, clock: SimClock
+    ) -> None:
+        self.name = name
+        self.path = folder / name / "station.db"
+        self.clock = clock
+        self.chance = chance
+        self.books = Books()
+        self.seen: Counter[str] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.last = Outcome()
+        self.committer: Committer | None = None
+        self._bench: Workbench | None = None
+        self._known_hlc = 0
+        self._dies_in: int | None = None
+        self.path.parent.mkdir(parents=True)
+        self.path.write_bytes(template.read_bytes())
+        self.origin = f"{chance.getrandbits(128):032x}"
+        with closing(sqlite3.connect(self.path)) as raw:
+            for key, value in (("origin", self.origin), ("station_id", f"S-{name}")):
+                raw.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?,?)", (key, value))
+            raw.commit()
+        incarnation.say_beside(self.path, self.origin)
+        self.start()
+
+    # -- life and death ----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the file as an engine does at its start."""
+        self._opened = open_station(self.path)
+        self.journal = self._opened.journal
+        self.origin = self._opened.origin
+        self.committer = Committer(
+            self.journal, self.clock, Policy(), self.chance.randbytes, self._handlers()
+        )
+        self.committer._loop = _NowLoop()  # type: ignore[assignment]
+        self._bench = None
+        with closing(sqlite3.connect(self.path)) as raw:
+            # What a group knew that died with its process, nobody has to sort after.
+            (self._known_hlc,) = raw.execute("SELECT coalesce(max(hlc), 0) FROM event").fetchone()
+        self.log = ExchangeLog(
+            self.path,
+            own=lambda: self.origin,
+            absorb=self._absorb,
+            leave=self._leave,
+        )
+
+    def die(self) -> None:
+        """End the process without a word; one in four leaves its write-ahead log behind."""
+        self.seen["crashes"] += 1
+        image = self._image() if self.chance.random() < 0.25 else None
+        self.log.close()
+        self.journal._drop()
+        assert self.journal._on_close is not None
+        self.journal._on_close()
+        if image is not None:
+            for path, data in image.items():
+                # In place: the file must stay the very same one, or it counts as a copy.
+                path.write_bytes(data)
+            self.path.with_name(f"{self.path.name}-shm").unlink(missing_ok=True)
+        self.committer = None
+        self._dies_in = None
+
+    def crash(self) -> None:
+        """Die and start anew."""
+        self.die()
+        self.start()
+
+    def close(self) -> None:
+        """End as an engine does."""
+        self.log.close()
+        self.journal.close()
+
+    def _image(self) -> dict[Path, bytes]:
+        paths = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return {path: path.read_bytes() for path in paths if path.exists()}
+
+    def die_at(self, statement: int) -> None:
+        """Let the process end at that statement of the next group's transaction."""
+        self._dies_in = statement
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def ask(self, *commands: Command, actor: str = "Klára Langová") -> list[Reply]:
+        """Submit commands together, let the committer do its work, and book what it answered."""
+        assert self.committer is not None
+        replies: list[Any] = [self.committer.submit(command, actor) for command in commands]
+        self._drive()
+        for command, reply in zip(commands, replies, strict=True):
+            self._book(command, reply)
+        return replies
+
+    def _drive(self) -> None:
+        assert self.committer is not None
+        jobs = self.committer._queue
+        if self._dies_in is not None:
+            raw = self.journal._connected()
+            self.journal._connection = DyingConnection(raw, self._dies_in)  # type: ignore[assignment]
+        try:
+            while not jobs.empty():
+                job = jobs.get_nowait()
+                assert job is not None
+                self._bench = self.committer._commit_group(job, self._bench)
+        finally:
+            if isinstance(self.journal._connection, DyingConnection):
+                self.journal._connection = self.journal._connection._raw
+            self._dies_in = None
+
+    def _book(self, command: Command, reply: Reply) -> None:
+        if not reply.answered:
+            raise Unkept(f"{type(command).__name__} was never answered")
+        if reply.error is None:
+            made = self._made.pop(id(command), [])
+            for sealed in made:
+                self.books.acknowledged[content(sealed.event, sealed.body)] = self.name
+        elif isinstance(reply.error, DomainError):
+            self.seen["refused commands"] += 1
+        else:
+            raise Unkept(f"{type(command).__name__}: {reply.error}") from reply.error
+
+    def _handlers(self) -> dict[type[Command], Any]:
+        self._made: dict[int, list[Sealed]] = {}
+        return {kind: self._watched(handler) for kind, handler in HANDLERS.items()}
+
+    def _watched(self, handler: Any) -> Any:
+        """The handler, with a note of all that it made, and whether that sorts after its causes."""
+
+        def watched(command: Command, bench: Workbench) -> Any:
+            before = len(bench.sealed)
+            result = handler(command, bench)
+            made = bench.sealed[before:]
+            if isinstance(command, Absorb):
+                self._known_hlc = max(self._known_hlc, *(s.event.hlc for s in made), 0)
+                return result
+            for sealed in made:
+                self._note(sealed)
+            self._made[id(command)] = list(made)
+            return result
+
+        return watched
+
+    def _note(self, sealed: Sealed) -> None:
+        event = sealed.event
+        self.books.tried.add(content(event, sealed.body))
+        self.books.replies += 1
+        if event.hlc <= self._known_hlc:
+            self.books.early.append(f"{self.name} {event.seq} {event.kind}")
+        self._known_hlc = max(self._known_hlc, event.hlc)
+        self.kinds[event.kind] += 1
+
+    # -- the exchange ------------------------------------------------------------------------
+
+    def exchange(self, hub: Hub, beside: Sequence[Command] = (), stop_after: int = 0) -> bool:
+        """Exchange once; False when the hub was away. ``beside`` goes into the group of an absorb.
+
+        ``stop_after`` breaks off at that question for leave (0: never).
+        """
+        self._beside = list(beside)
+        asked = 0
+
+        def stop() -> bool:
+            nonlocal asked
+            asked += 1
+            return 0 < stop_after <= asked
+
+        try:
+            self.last = Exchange(self.log, hub, self._describe, stop).run()
+        except HubAway:
+            self.seen["exchanges broken off"] += 1
+            return False
+        self.seen["exchanges"] += 1
+        if self.last.fleet is not None and self.committer is not None:
+            self.committer.hub_offset_ms = self.last.fleet.hub_now_ms - self.clock.now_ms()
+        return True
+
+    def hand_over(self, hub: Hub) -> None:
+        """Only push what was written here since the last exchange."""
+        try:
+            Exchange(self.log, hub).push_own(self.last)
+        except HubAway:
+            self.seen["exchanges broken off"] += 1
+
+    def _absorb(self, events: Sequence[Stored]) -> Absorbed:
+        beside, self._beside = self._beside, []
+        cut = self.chance.randrange(len(beside) + 1)
+        replies = self.ask(*beside[:cut], Absorb(events=events), *beside[cut:])
+        result: Absorbed = replies[cut].result
+        return result
+
+    def _leave(self, hub_head: Mark) -> str:
+        raise AssertionError(f"{self.name} was told to leave its origin at {hub_head.seq}")
+
+    def _describe(self, vector: dict[str, int], hlc: int) -> Report:
+        return Report(
+            station_id=f"S-{self.name}",
+            origin=self.origin,
+            name=self.name,
+            version="1",
+            vector=vector,
+            hlc=hlc,
+            fold_version=FOLD_VERSION,
+        )
