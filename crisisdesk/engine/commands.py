@@ -8,7 +8,7 @@ from typing import Any
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.signal import Signal
-from crisisdesk.engine.ports import Outcome
+from crisisdesk.engine.ports import Outcome, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,3 +319,10 @@ class NoteRejoin(Command):
     first_seq: int
     last_seq: int
     others: dict[str, list[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompactLog(Command):
+    """Let one piece of old events leave the log; the result is how many left."""
+
+    piece: Piece

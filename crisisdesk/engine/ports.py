@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
+from crisisdesk.domain.frontier import Standing
 
 
 class Clock(Protocol):
@@ -111,6 +112,26 @@ class Head:
     pos: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Piece:
+    """One step of compaction: the seq up to which each origin's events leave the log, the greatest
+    hlc among them, and how many they are."""
+
+    upto: Mapping[str, int]
+    hlc: int
+    events: int
+
+
+class Planner(Protocol):
+    """Finds what may leave the log."""
+
+    def plan(self, now_ms: int, others: Sequence[Standing]) -> list[Piece]:
+        """The next pieces, oldest first. ``others`` are the other registered stations' standings.
+
+        Blocking; on any thread. Raises StoreFailed.
+        """
+
+
 class StoreFailed(Exception):
     """The store could not keep what it was given; nothing of it was kept."""
 
@@ -165,6 +186,12 @@ class Journal(Protocol):
         ``spoilt`` are events among them that no state could use, with the reason. ``states`` maps
         an aggregate to its state and the index of its last event in ``sealed``. Returns the last
         local position. Raises StoreFailed with nothing kept.
+        """
+
+    def compact(self, piece: Piece) -> int:
+        """Let a piece leave the log for the archive, in a transaction of its own; how many left.
+
+        Raises StoreFailed with the log as it was.
         """
 
     def reopen(self) -> Head:

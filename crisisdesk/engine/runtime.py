@@ -6,19 +6,21 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from crisisdesk import __version__
+from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
 from crisisdesk.engine.exchange.replicator import HubParts, Replicator
 from crisisdesk.engine.fleet import FleetStatus
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Clock, Journal, Keeper, Renderer, Secrets, Sender
+from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, Secrets, Sender
+from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.timers import BackupTimer, mind_alerts
 
@@ -42,6 +44,7 @@ class Parts:
     render: Renderer
     keeper: Keeper
     backup_interval_ms: int
+    planner: Planner | None = None
     hub: HubParts | None = None
 
 
@@ -63,6 +66,11 @@ class Engine:
         self._replicator = (
             None if parts.hub is None else Replicator(parts.hub, self._committer, parts.clock)
         )
+        self._compactor = (
+            None
+            if parts.planner is None
+            else Compactor(parts.planner, parts.clock, self.submit, self._others)
+        )
         self._changed = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
         self._kept: dict[str, int] = {}
@@ -77,6 +85,8 @@ class Engine:
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", partial(mind_alerts, self.submit)))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
+        if self._compactor is not None:
+            self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
         if self._replicator is not None:
             self._committer.on_commit(self._replicator.on_commit)
             self.spawn("exchange", self._keep_going("exchange", self._replicator.run))
@@ -105,6 +115,10 @@ class Engine:
                 while self._committer.last_pos <= after_pos:
                     await self._changed.wait()
         return self._committer.last_pos
+
+    def _others(self) -> Sequence[Standing] | None:
+        """The other stations' standings; none where there is no hub, None while it has not told."""
+        return () if self._replicator is None else self._replicator.others()
 
     def health(self) -> Health:
         """How it is."""

@@ -67,6 +67,14 @@ class BackupSettings(_Part):
     keep_daily: Annotated[int, Field(ge=0, le=1000)] = 7
 
 
+class CompactionSettings(_Part):
+    """When old events leave the log for the archive: after ``keep_days``, or after one day those
+    beyond ``most_events``. Nothing leaves that another registered station has not got."""
+
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 90
+    most_events: Annotated[int, Field(ge=10_000, le=1_000_000_000)] = 2_000_000
+
+
 class HubSettings(_Part):
     """The shared Postgres. ``url`` has no password in it (that lies with the secrets); several
     hosts, separated by commas, are tried until one takes writes. ``ca_file`` is the certificate
@@ -137,6 +145,7 @@ class Settings(_Part):
     sla: SlaSettings = SlaSettings()
     delivery: DeliverySettings = DeliverySettings()
     backup: BackupSettings = BackupSettings()
+    compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
 

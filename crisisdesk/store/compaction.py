@@ -8,14 +8,16 @@ events themselves go to the archive first. Done in pieces, each of them one tran
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from crisisdesk.domain.event import Event, Stored, unseal
 from crisisdesk.domain.fold import FOLD_VERSION, fold
+from crisisdesk.domain.frontier import Standing, stable_hlc
+from crisisdesk.engine.ports import Piece, StoreFailed
 from crisisdesk.store.archive import put_away
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.projections import table_of
@@ -25,13 +27,52 @@ PIECE_EVENTS = 2_000
 COMPACTED = "compacted_hlc"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """One step: the seq up to which each origin's events leave, and the greatest hlc among them."""
+DAY_MS = 86_400_000
 
-    upto: Mapping[str, int]
-    hlc: int
-    events: int
+
+class CompactionPlanner:
+    """Implements `engine.ports.Planner` for one station file.
+
+    Events younger than ``keep_days`` stay, unless there are more than ``most_events``; then only
+    those of the last day do.
+    """
+
+    def __init__(self, path: Path, *, keep_days: int, most_events: int) -> None:
+        self._path = path
+        self._keep_ms = keep_days * DAY_MS
+        self._most_events = most_events
+
+    def plan(self, now_ms: int, others: Sequence[Standing]) -> list[Piece]:
+        """The next pieces, oldest first; none when nothing may leave."""
+        try:
+            with closing(reading_connection(self._path)) as raw:
+                cut = _stable(raw, others)
+                (total,) = raw.execute("SELECT count(*) FROM event").fetchone()
+            crowded = total > self._most_events
+            oldest_ms = now_ms - (DAY_MS if crowded else self._keep_ms)
+            keep = self._most_events if crowded else 0
+            return plan(self._path, min(cut, oldest_ms << 16), keep_events=keep)
+        except sqlite3.Error as error:
+            raise StoreFailed(f"the station's file cannot be read ({error})") from error
+
+
+def _stable(raw: sqlite3.Connection, others: Sequence[Standing]) -> int:
+    """Up to which hlc nothing can come late, by this log and the others' standings."""
+    heads = raw.execute("SELECT origin, seq, hlc FROM origin_head").fetchall()
+    here = {origin: seq for origin, seq, _hlc in heads}
+    (own,) = raw.execute("SELECT value FROM meta WHERE name = 'origin'").fetchone()
+    me = Standing(origin=own, vector=here, hlc=max((hlc for *_, hlc in heads), default=0))
+    (before,) = raw.execute(
+        "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE name = ?", (COMPACTED,)
+    ).fetchone()
+
+    def hlc_at(origin: str, seq: int) -> int:
+        row = raw.execute(
+            "SELECT hlc FROM event WHERE origin = ? AND seq = ?", (origin, seq)
+        ).fetchone()
+        return int(before if row is None else row[0])
+
+    return stable_hlc([me, *others], here, hlc_at)
 
 
 def plan(path: Path, cut_hlc: int, *, keep_events: int, limit: int = 200_000) -> list[Piece]:

@@ -11,8 +11,9 @@ from typing import Any
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, unseal
 from crisisdesk.domain.fold import State
-from crisisdesk.engine.ports import Head, StoreFailed
+from crisisdesk.engine.ports import Head, Piece, StoreFailed
 from crisisdesk.store.checks import RUNNING
+from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.projections import table_of, write_states
 from crisisdesk.store.states import STATE_TYPES, decode
@@ -186,6 +187,13 @@ class SqliteJournal:
             raise
         self._pos = first + len(sealed) - 1
         return self._pos
+
+    def compact(self, piece: Piece) -> int:
+        """Let a piece leave for the archive, in a transaction of its own."""
+        try:
+            return compact(self._connected(), self._path, piece)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailed(_in_words(error)) from error
 
     def reopen(self) -> Head:
         """Drop the connection and read from disk: after a failed flush memory proves nothing."""

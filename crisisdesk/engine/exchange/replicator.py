@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import Stored
+from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Absorb, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
@@ -140,6 +141,16 @@ class Replicator:
     def problems(self) -> tuple[str, ...]:
         """What an operator should know, in sentences."""
         return tuple(self._troubles.values())
+
+    def others(self) -> list[Standing] | None:
+        """The other registered stations' last reports; None while the hub has not told them."""
+        if self._last.fleet is None:
+            return None
+        return [
+            Standing(origin=r.origin, vector=r.vector, hlc=r.hlc)
+            for r in self._last.fleet.reports
+            if r.origin != self._own()
+        ]
 
     async def run(self) -> None:
         """Serve until cancelled."""

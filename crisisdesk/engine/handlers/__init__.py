@@ -15,6 +15,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.TakeIn: intake.take_in,
     commands.Absorb: exchange.absorb,
     commands.NoteRejoin: exchange.note_rejoin,
+    commands.CompactLog: exchange.compact_log,
     commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
     commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
     commands.InvestigateAlert: alerts.investigate_alert,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Sealed, check_stored
-from crisisdesk.engine.commands import Absorb, NoteRejoin
+from crisisdesk.engine.commands import Absorb, CompactLog, NoteRejoin
 from crisisdesk.engine.exchange.ports import Absorbed
 from crisisdesk.engine.workbench import Workbench
 
@@ -47,3 +47,8 @@ def note_rejoin(command: NoteRejoin, bench: Workbench) -> None:
         "others": command.others,
     }
     bench.emit(bench.station_id, "station.rejoined", body)
+
+
+def compact_log(command: CompactLog, bench: Workbench) -> int:
+    """Let old events leave; no state changes by it, so nothing on the bench does."""
+    return bench.journal.compact(command.piece)
