@@ -67,7 +67,10 @@ def verify_connection(
 
     ``pause`` is called between small chunks, by who must leave the processor to others.
     """
-    heads = dict(after.heads) if after else {}
+    heads = kept_from(raw)
+    for origin, (seq, digest) in (after.heads if after else {}).items():
+        if seq >= heads.get(origin, (0, GENESIS))[0]:
+            heads[origin] = (seq, digest)
     events, pos = (after.events, after.pos) if after else (0, 0)
     sql = (
         "SELECT pos, raw, body, salt, hash, origin, seq, hlc, agg, kind, wall_ms FROM event "
@@ -91,6 +94,15 @@ def verify_connection(
         if pause is not None:
             pause()
     return Verdict(events=events, pos=pos, first_bad=_check_heads(raw, heads, pos), heads=heads)
+
+
+def kept_from(raw: sqlite3.Connection) -> dict[str, tuple[int, bytes]]:
+    """(seq, hash) behind which the log of each compacted origin begins here."""
+    known = raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'base_head'").fetchone()
+    if known is None:
+        return {}
+    rows = raw.execute("SELECT origin, seq, hash FROM base_head")
+    return {origin: (seq, digest) for origin, seq, digest in rows}
 
 
 def _mismatch(envelope: bytes, columns: list[object]) -> str:

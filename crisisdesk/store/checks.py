@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crisisdesk.store.chain import Verdict, verify_connection, verify_log
+from crisisdesk.store.durable import side
 from crisisdesk.store.errors import (
     BackupFailed,
     Damaged,
@@ -18,6 +19,7 @@ from crisisdesk.store.errors import (
     StoreError,
 )
 from crisisdesk.store.files import reading_connection
+from crisisdesk.store.waltail import lost_frames
 
 __all__ = [
     "BackupFailed",
@@ -31,14 +33,19 @@ __all__ = [
     "check_start",
     "integrity_check",
     "quick_check",
+    "verify_end",
     "verify_log",
 ]
 
 # About two seconds of checking; what is larger is checked whole by the next backup.
 THOROUGH_LIMIT_BYTES = 256 * 1024 * 1024
 TAIL_EVENTS = 200_000
+# Half a second: a log of this length is read whole at every start, however it ended.
+WHOLE_EVENTS = 60_000
 RUNNING = "running"
 VERIFIED = "verified"
+END_EVENTS = 2_000
+NOTHING = Verdict(events=0, pos=0, first_bad=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,21 +85,33 @@ def _pragma_check(path: Path, pragma: str) -> None:
         raise Damaged(f"{path.name} is damaged: {'; '.join(found)}; restore a backup")
 
 
-def check_start(path: Path, *, tail_events: int = TAIL_EVENTS) -> StartCheck:
+def check_start(
+    path: Path, *, tail_events: int = TAIL_EVENTS, whole_events: int = WHOLE_EVENTS
+) -> StartCheck:
     """Check an existing file of the current form before it is written to.
 
     `quick_check` always, `integrity_check` when the last engine did not end cleanly (up to
-    256 MiB), and the chain from the last verified event on, at most ``tail_events`` of it. Raises
-    Damaged.
+    256 MiB), and the chain: whole up to ``whole_events``, else from the last verified event on, at
+    most ``tail_events`` of it. Raises Damaged.
     """
+    try:
+        return _check_start(path, tail_events, whole_events)
+    except (TypeError, ValueError, OverflowError) as error:
+        # A value of another kind than the form has: SQLite keeps what it finds, its checks agree.
+        raise Damaged(f"{path.name} is damaged: {error}; restore a backup") from error
+
+
+def _check_start(path: Path, tail_events: int, whole_events: int) -> StartCheck:
+    if why := lost_frames(side(path, "-wal")):
+        raise Damaged(f"{why}; restore a backup")
     clean = _is_clean(path)
     if clean or path.stat().st_size > THOROUGH_LIMIT_BYTES:
         quick_check(path)
     else:
         integrity_check(path)
     with closing(reading_connection(path)) as raw:
-        mark = _read_mark(raw)
         (head,) = raw.execute("SELECT coalesce(max(pos), 0) FROM event").fetchone()
+        mark = _read_mark(raw) if head > whole_events else NOTHING
         (far,) = raw.execute(
             "SELECT count(*) FROM (SELECT 1 FROM event WHERE pos > ? LIMIT ?)",
             (mark.pos, tail_events + 1),
@@ -102,6 +121,14 @@ def check_start(path: Path, *, tail_events: int = TAIL_EVENTS) -> StartCheck:
     if verdict.first_bad is not None:
         raise Damaged(f"in {path.name} {verdict.in_words}; restore a backup")
     return StartCheck(clean=clean, verdict=verdict, whole=whole)
+
+
+def verify_end(raw: sqlite3.Connection, events: int = END_EVENTS) -> None:
+    """Check the chain over the last ``events``, as the disk has them now; raises Damaged."""
+    (head,) = raw.execute("SELECT coalesce(max(pos), 0) FROM event").fetchone()
+    verdict = verify_connection(raw, after=_base(raw, max(0, head - events)))
+    if verdict.first_bad is not None:
+        raise Damaged(f"the log does not hold together any more: {verdict.in_words}")
 
 
 def mark_of(verdict: Verdict) -> str:
@@ -118,9 +145,8 @@ def _is_clean(path: Path) -> bool:
 def _read_mark(raw: sqlite3.Connection) -> Verdict:
     """How far an earlier start has verified; nothing when its end is no longer there."""
     row = raw.execute("SELECT value FROM meta WHERE name = ?", (VERIFIED,)).fetchone()
-    nothing = Verdict(events=0, pos=0, first_bad=None)
     if row is None:
-        return nothing
+        return NOTHING
     kept = json.loads(row[0])
     heads = {origin: (seq, bytes.fromhex(text)) for origin, (seq, text) in kept["heads"].items()}
     for origin, (seq, digest) in heads.items():
@@ -128,7 +154,7 @@ def _read_mark(raw: sqlite3.Connection) -> Verdict:
             "SELECT hash FROM event WHERE origin = ? AND seq = ?", (origin, seq)
         ).fetchone()
         if found is None or found[0] != digest:
-            return nothing
+            return NOTHING
     return Verdict(events=kept["events"], pos=kept["pos"], first_bad=None, heads=heads)
 
 

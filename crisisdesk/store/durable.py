@@ -40,13 +40,13 @@ def put_in_place(finished: Path, target: Path) -> None:
     flush_folder(target.parent)
 
 
-def require_space(folder: Path, needed_bytes: int) -> None:
-    """Raise BackupFailed in words when a copy would leave less than 200 MiB free."""
+def require_space(folder: Path, needed_bytes: int, *, reserve: int = RESERVE_BYTES) -> None:
+    """Raise BackupFailed in words when a copy would leave less than ``reserve`` bytes free."""
     free = shutil.disk_usage(folder).free
-    if free < RESERVE_BYTES + needed_bytes:
+    if free < reserve + needed_bytes:
         raise BackupFailed(
             f"only {free >> 20} MiB are free where the copies are kept, and a copy of "
-            f"{needed_bytes >> 20} MiB must leave {RESERVE_BYTES >> 20}; free some space"
+            f"{needed_bytes >> 20} MiB must leave {reserve >> 20}; free some space"
         )
 
 

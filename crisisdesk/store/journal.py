@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.event import GENESIS, Event, Sealed, unseal
+from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
-from crisisdesk.store.checks import RUNNING
+from crisisdesk.store.checks import RUNNING, verify_end
 from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.projections import table_of, write_states
+from crisisdesk.store.spool import UnpushedSpool
 from crisisdesk.store.states import STATE_TYPES, decode
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ _INSERT_SPOILT = (
 class SqliteJournal:
     """Implements `engine.ports.Journal`. Made on any thread, used by one.
 
-    ``on_close`` is called once the file was let go.
+    ``on_close`` is called once the file was let go. What this station writes also goes to the
+    ``spool``, if there is one, until the hub has it.
     """
 
     def __init__(
@@ -47,11 +49,13 @@ class SqliteJournal:
         station_id: str,
         *,
         on_close: Callable[[], None] | None = None,
+        spool: UnpushedSpool | None = None,
     ) -> None:
         self._path = path
         self.station_id = station_id
         self._origin = origin
         self._on_close = on_close
+        self._spool = spool
         self._connection: sqlite3.Connection | None = None
         # The last position while it is known; only this journal writes.
         self._pos: int | None = None
@@ -186,7 +190,33 @@ class SqliteJournal:
             raw.rollback()
             raise
         self._pos = first + len(sealed) - 1
+        self._keep_twice(sealed)
         return self._pos
+
+    def _keep_twice(self, sealed: list[Sealed]) -> None:
+        """Own events go to the spool as well; it says itself when it cannot take them."""
+        if self._spool is None:
+            return
+        if self._spool.wants_rewrite:
+            self._spool.rewrite(self._unpushed(self._spool))
+        else:
+            self._spool.append(s for s in sealed if s.event.origin == self._origin)
+
+    def fill_spool(self) -> None:
+        """Give the spool what an earlier engine could not, or all when it is new."""
+        if self._spool is None:
+            return
+        last = self._spool.waiting.get(self._origin, (0, 0))[1]
+        if max(last, self._spool.pushed(self._origin)) < self.head().seq:
+            self._spool.rewrite(self._unpushed(self._spool))
+
+    def _unpushed(self, spool: UnpushedSpool) -> list[Stored]:
+        sql = "SELECT seq, raw, body, salt, hash FROM event WHERE origin=? AND seq>? ORDER BY seq"
+        return [
+            Stored(origin=origin, seq=seq, raw=raw, body=body, salt=salt, hash=digest)
+            for origin in sorted({self._origin, *spool.waiting})
+            for seq, raw, body, salt, digest in self._rows(sql, (origin, spool.pushed(origin)))
+        ]
 
     def compact(self, piece: Piece) -> int:
         """Let a piece leave for the archive, in a transaction of its own."""
@@ -196,8 +226,15 @@ class SqliteJournal:
             raise StoreFailed(_in_words(error)) from error
 
     def reopen(self) -> Head:
-        """Drop the connection and read from disk: after a failed flush memory proves nothing."""
+        """Drop the connection and read from disk: after a failed flush memory proves nothing.
+
+        The end of the log is verified again. Raises StoreFailed when it, or the file, is no good.
+        """
         self._drop()
+        try:
+            verify_end(self._connected())
+        except sqlite3.Error as error:
+            raise StoreFailed(_in_words(error)) from error
         return self.head()
 
     def close(self) -> None:
@@ -211,6 +248,8 @@ class SqliteJournal:
             )
         finally:
             self._drop()
+            if self._spool is not None:
+                self._spool.close()
             if self._on_close is not None:
                 self._on_close()
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.store.checks import RUNNING, VERIFIED, StartCheck, check_start, mark_of
-from crisisdesk.store.errors import StoreError
+from crisisdesk.store.errors import Damaged, ForeignFile, StoreError
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
-from crisisdesk.store.header import check_header
-from crisisdesk.store.incarnation import say_beside, settle_origin, settle_station
+from crisisdesk.store.header import Header, check_header
+from crisisdesk.store.incarnation import say_beside, settle_origin, settle_station, was_here
 from crisisdesk.store.journal import SqliteJournal
 from crisisdesk.store.lock import EngineLock
+from crisisdesk.store.mending import Aid, is_damage, mend, mend_end
 from crisisdesk.store.migrate import migrate
 from crisisdesk.store.rebuild import rebuild_in
 from crisisdesk.store.restore import finish_restore
@@ -31,6 +32,8 @@ class Opened:
 
     ``clean`` is False when the engine before did not end as it should. ``verified_whole`` is False
     when the log is so long that its older part was not checked now (the next backup does).
+    ``recovered`` says in words what was damaged and how it was brought back; empty when all was
+    well.
     """
 
     journal: SqliteJournal
@@ -39,47 +42,78 @@ class Opened:
     is_new: bool
     clean: bool = True
     verified_whole: bool = True
+    recovered: str = ""
 
 
-def open_station(path: Path) -> Opened:
+def open_station(path: Path, aid: Aid | None = None) -> Opened:
     """Lock, check, migrate and open the file; makes it when it does not exist.
 
-    The lock is let go when the journal is closed. Raises `StoreError` in words: InUse,
-    NewerDatabase, ForeignFile, Damaged (see `store.restore`), BackupFailed before an upgrade; the
-    file is as it was.
+    With ``aid`` a damaged file is brought back at once, and `Opened.recovered` tells how; without
+    it Damaged is raised. The lock is let go when the journal is closed. Raises `StoreError` in
+    words: InUse, NewerDatabase, ForeignFile, Damaged (see `store.restore`), BackupFailed before an
+    upgrade; the file is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = EngineLock(path.parent)
     try:
-        return _open_locked(path, lock)
+        finish_restore(path)
+        if aid is None:
+            return _open_locked(path, lock, None)
+        if aid.spool is not None:
+            aid = replace(aid, spooled=tuple(aid.spool.load()))
+        try:
+            return _open_locked(path, lock, aid)
+        except Damaged as why:
+            words = mend(path, aid, why)
+        return replace(_open_locked(path, lock, aid), recovered=words)
     except BaseException:
         lock.release()
         raise
 
 
-def _open_locked(path: Path, lock: EngineLock) -> Opened:
-    finish_restore(path)
-    is_new = (header := check_header(path)).is_blank
+def _open_locked(path: Path, lock: EngineLock, aid: Aid | None) -> Opened:
+    header = _header(path, aid)
+    is_new = header.is_blank
     check: StartCheck | None = None
+    recovered = ""
     try:
         # Checks come before an upgrade, so that no damage is carried into the new form; the first
         # form with a `meta` table to ask is the first there was.
         if not is_new:
             check = check_start(path)
+            recovered = "" if aid is None else mend_end(path, aid)
         if is_new or header.schema_version < SCHEMA_VERSION:
             migrate(path)
         origin, station_id = _begin(path, check)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(f"{path.name} cannot be opened ({error}); nothing was changed") from error
+        kind = Damaged if is_damage(error) else StoreError
+        raise kind(f"{path.name} cannot be opened ({error}); nothing was changed") from error
     say_beside(path, origin)
+    spool = None if aid is None else aid.spool
+    journal = SqliteJournal(path, origin, station_id, on_close=lock.release, spool=spool)
+    journal.fill_spool()
     return Opened(
-        journal=SqliteJournal(path, origin, station_id, on_close=lock.release),
+        journal=journal,
         origin=origin,
         station_id=station_id,
         is_new=is_new,
         clean=check is None or check.clean,
         verified_whole=check is None or check.whole,
+        recovered=recovered,
     )
+
+
+def _header(path: Path, aid: Aid | None) -> Header:
+    """As `check_header`; a file that was this station's own and is no more so is damaged."""
+    try:
+        header = check_header(path)
+    except ForeignFile as error:
+        if aid is not None and was_here(path):
+            raise Damaged(f"{path.name} does not say any more what it is") from error
+        raise
+    if header.is_blank and aid is not None and was_here(path):
+        raise Damaged(f"{path.name} is gone or empty")
+    return header
 
 
 def _begin(path: Path, check: StartCheck | None) -> tuple[str, str]:
@@ -97,6 +131,11 @@ def _begin(path: Path, check: StartCheck | None) -> tuple[str, str]:
             raw.rollback()
             raise
         raw.commit()
+        try:
+            # Into the file itself: a log that is gone later would take the note along.
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.OperationalError as error:
+            log.warning("the log could not be moved into %s yet: %s", path.name, error)
     return origin, station_id
 
 

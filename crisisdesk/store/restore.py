@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
-from crisisdesk.domain.event import GENESIS, verify
+from crisisdesk.domain.event import Stored
 from crisisdesk.store.backup import backup_name, check_backup, list_backups
 from crisisdesk.store.durable import (
     SIDES,
@@ -26,47 +26,120 @@ from crisisdesk.store.durable import (
     side,
 )
 from crisisdesk.store.errors import BackupFailed, Damaged
-from crisisdesk.store.files import reading_connection
-from crisisdesk.store.rebuild import rebuild_in
+from crisisdesk.store.files import reading_connection, writing_connection
+from crisisdesk.store.incarnation import STATION_ID
+from crisisdesk.store.migrate import migrate
+from crisisdesk.store.salvage import Found, scan
+from crisisdesk.store.takeover import Taken, take_over
 
 log = logging.getLogger(__name__)
+
+# A restore may use what is kept free for such days.
+RESTORE_RESERVE_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """Which copy was put in place, how many later events the damaged file gave, and where it is."""
+    """What stands there now, out of what, and where the damaged file is.
 
-    backup: Path
+    ``backup`` is None when there was no good copy and the file was made anew. ``salvaged`` later
+    events were taken over as they are, ``rewritten`` ones under new numbers, ``stranded`` ones wait
+    for what comes before them.
+    """
+
+    backup: Path | None
     backup_ms: int
     salvaged: int
+    rewritten: int
+    stranded: int
     damaged_folder: Path
 
+    @property
+    def in_words(self) -> str:
+        """One sentence for the operator."""
+        base = "nothing else" if self.backup is None else self.backup.name
+        words = f"it was made again from {base} and {self.salvaged} later events"
+        if self.rewritten:
+            words += f", {self.rewritten} events behind a gap were written anew"
+        if self.stranded:
+            words += f", {self.stranded} events wait for others from the hub"
+        return f"{words}; the damaged file is in {self.damaged_folder}"
 
-def restore(path: Path, folder: Path, now_ms: int) -> Restored:
+
+def restore(
+    path: Path,
+    folder: Path,
+    now_ms: int,
+    *,
+    spooled: Sequence[Stored] = (),
+    others_have_it: bool = False,
+    without_copy: bool = False,
+) -> Restored:
     """Put the newest good copy of ``folder`` in place of ``path``; the caller holds the lock.
 
-    The damaged file, with its log, goes to ``corrupt-<time>/`` beside it. Events it holds behind
-    the copy's end are taken over as long as their chain is whole. The file gets a new incarnation
+    The damaged file, with its log, goes to ``corrupt-<time>/`` beside it. Events that still can be
+    read in it or were ``spooled`` are taken over. Those behind a gap are written anew, unless
+    ``others_have_it``: then what is missing comes from the hub. The file gets a new incarnation
     when it is opened: events that were lost may be known elsewhere under the old one's numbers.
-    Raises BackupFailed when no copy is good; then nothing was moved.
+    ``without_copy`` makes the file anew when no copy is good; then only an empty result, with
+    nobody else who has the events, raises. Raises BackupFailed; then nothing was moved.
     """
-    made_ms, backup = _newest_good(folder)
-    require_space(path.parent, backup.stat().st_size)
     part = path.with_name(f".{path.name}.part")
     remove_with_sides(part)
-    shutil.copyfile(backup, part)
-    salvaged = _prepare(part, path)
+    made_ms, backup = _base(part, folder, path, without_copy=without_copy)
+    taken = _prepare(part, path, spooled, now_ms, rewrite=not others_have_it)
+    if backup is None and not others_have_it and taken == Taken():
+        remove_with_sides(part)
+        raise BackupFailed(f"no event of {path.name} can be read any more; nothing was moved")
     put_in_place(part, _waiting(path))
-    aside = path.parent / backup_name(now_ms).replace("station-", "corrupt-").removesuffix(".db")
+    remove_with_sides(part)
+    aside = _aside(path, now_ms)
     finish_restore(path, aside=aside, force=True)
-    log.warning(
-        "restored %s from %s with %d later events; the damaged file is in %s",
-        path.name,
-        backup.name,
-        salvaged,
-        aside.name,
+    done = Restored(
+        backup=backup,
+        backup_ms=made_ms,
+        salvaged=taken.salvaged,
+        rewritten=taken.rewritten,
+        stranded=taken.stranded,
+        damaged_folder=aside,
     )
-    return Restored(backup=backup, backup_ms=made_ms, salvaged=salvaged, damaged_folder=aside)
+    log.warning("restored %s: %s", path.name, done.in_words)
+    return done
+
+
+def _aside(path: Path, now_ms: int) -> Path:
+    name = backup_name(now_ms).replace("station-", "corrupt-").removesuffix(".db")
+    free = (path.parent / f"{name}{n}" for n in ("", *(f"-{n}" for n in range(2, 1_000))))
+    return next(folder for folder in free if not folder.exists())
+
+
+def _base(part: Path, folder: Path, path: Path, *, without_copy: bool) -> tuple[int, Path | None]:
+    """Make the file that is added to: out of the newest good copy, or an empty one."""
+    try:
+        made_ms, backup = _newest_good(folder)
+    except BackupFailed as error:
+        if not without_copy:
+            raise
+        log.error("%s; the file is made again from what can be read", error)
+        migrate(part)
+        _keep_station(part, path)
+        return 0, None
+    require_space(path.parent, backup.stat().st_size, reserve=RESTORE_RESERVE_BYTES)
+    shutil.copyfile(backup, part)
+    return made_ms, backup
+
+
+def _keep_station(part: Path, damaged: Path) -> None:
+    """The installation stays who it is, if the damaged file still says so."""
+    try:
+        with closing(reading_connection(damaged)) as old:
+            row = old.execute("SELECT value FROM meta WHERE name = ?", (STATION_ID,)).fetchone()
+    except sqlite3.DatabaseError as error:
+        log.warning("the station gets a new id, its old one cannot be read: %s", error)
+        return
+    if row is not None and str(row[0]).startswith("S-"):
+        with closing(writing_connection(part)) as raw:
+            raw.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (STATION_ID, row[0]))
 
 
 def finish_restore(path: Path, *, aside: Path | None = None, force: bool = False) -> bool:
@@ -106,53 +179,15 @@ def _newest_good(folder: Path) -> tuple[int, Path]:
     raise BackupFailed(f"no good copy to restore ({why}); nothing was moved")
 
 
-def _prepare(part: Path, damaged: Path) -> int:
-    """Take over later events into the copy and forget whose file it was; returns how many."""
+def _prepare(
+    part: Path, damaged: Path, spooled: Sequence[Stored], now_ms: int, *, rewrite: bool
+) -> Taken:
+    """Take over later events into the copy and forget whose file it was."""
     with closing(sqlite3.connect(part, isolation_level=None)) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
         raw.execute("BEGIN IMMEDIATE")
-        salvaged = 0
-        for row in _later_events(raw, damaged):
-            _take_over(raw, row)
-            salvaged += 1
-        if salvaged:
-            rebuild_in(raw)
+        found: Iterable[Found | Stored] = chain(scan(damaged), spooled)
+        taken = take_over(raw, found, now_ms=now_ms, rewrite=rewrite)
         raw.execute("DELETE FROM meta WHERE name IN ('origin', 'running', 'verified')")
         raw.execute("COMMIT")
-    return salvaged
-
-
-def _later_events(raw: sqlite3.Connection, damaged: Path) -> Iterator[tuple[Any, ...]]:
-    """Events of the damaged file behind the copy's end, while it reads and the chain is whole."""
-    heads = {o: (s, h) for o, s, h in raw.execute("SELECT origin, seq, hash FROM origin_head")}
-    (pos,) = raw.execute("SELECT coalesce(max(pos), 0) FROM event").fetchone()
-    sql = (
-        "SELECT pos, origin, seq, hlc, agg, kind, wall_ms, raw, body, salt, hash FROM event "
-        "WHERE pos > ? ORDER BY pos"
-    )
-    try:
-        with closing(reading_connection(damaged)) as old:
-            for row in old.execute(sql, (pos,)):
-                origin, seq = row[1], row[2]
-                last_seq, last_hash = heads.get(origin, (0, GENESIS))
-                envelope, body, salt, digest = row[7:]
-                if seq != last_seq + 1 or verify(envelope, body, salt, digest, last_hash):
-                    log.warning("later events were saved up to position %d", row[0] - 1)
-                    return
-                heads[origin] = (seq, digest)
-                yield row
-    except sqlite3.DatabaseError as error:
-        log.warning("the damaged file could not be read to its end: %s", error)
-
-
-def _take_over(raw: sqlite3.Connection, row: tuple[Any, ...]) -> None:
-    raw.execute(
-        "INSERT INTO event (pos,origin,seq,hlc,agg,kind,wall_ms,raw,body,salt,hash) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        row,
-    )
-    _pos, origin, seq, hlc, *_rest, digest = row
-    raw.execute(
-        "INSERT INTO origin_head (origin,seq,hash,hlc) VALUES (?,?,?,?) ON CONFLICT(origin) "
-        "DO UPDATE SET seq=excluded.seq, hash=excluded.hash, hlc=excluded.hlc",
-        (origin, seq, digest, hlc),
-    )
+    return taken

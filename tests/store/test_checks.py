@@ -136,14 +136,16 @@ def test_a_start_marks_what_it_verified_and_checks_only_the_rest(kept: Path) -> 
     assert again.opened.verified_whole
     again.fire(3, first=100)
     again.close()
-    # Behind the mark nobody looks at the start; that is what the hourly copy's check is for.
     flip_bit(kept, "body", 5)
-    check = check_start(kept)
+    # Before the mark of a long log nobody looks at the start; the hourly copy's check does.
+    check = check_start(kept, whole_events=20)
     assert check.clean
     assert check.verdict.events == 63
+    with pytest.raises(Damaged, match="event 5 of origin"):
+        check_start(kept)
     flip_bit(kept, "body", 62)
     with pytest.raises(Damaged, match="event 62 of origin"):
-        check_start(kept)
+        check_start(kept, whole_events=20)
 
 
 def test_a_mark_whose_end_is_gone_counts_for_nothing(kept: Path) -> None:
@@ -155,12 +157,12 @@ def test_a_mark_whose_end_is_gone_counts_for_nothing(kept: Path) -> None:
 
 def test_a_long_log_is_checked_at_its_end_and_says_so(kept: Path) -> None:
     flip_bit(kept, "body", 5)
-    check = check_start(kept, tail_events=20)
+    check = check_start(kept, tail_events=20, whole_events=20)
     assert not check.whole
     assert check.verdict.events == 20
     flip_bit(kept, "body", 55)
     with pytest.raises(Damaged, match="event 55"):
-        check_start(kept, tail_events=20)
+        check_start(kept, tail_events=20, whole_events=20)
 
 
 def test_only_an_unclean_end_is_checked_thoroughly(

@@ -161,6 +161,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a disk in memory")
+@pytest.mark.expect_log("the log could not be moved into station.db yet")
 def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path) -> None:
     station = Station(small_disk)
     kept = 0

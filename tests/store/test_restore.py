@@ -31,8 +31,7 @@ def backed_up(folder: Path, before: int, after: int) -> Station:
     return station
 
 
-@pytest.mark.expect_log("restored station.db from station-20260212T020502Z.db")
-@pytest.mark.expect_log("later events were saved up to position 11")
+@pytest.mark.expect_log("restored station.db: it was made again from station-20260212T020502Z.db")
 def test_round_trip_under_a_new_origin(tmp_path: Path) -> None:
     station = backed_up(tmp_path, before=8, after=6)
     flip_bit(station.path, "body", 12)
@@ -45,23 +44,27 @@ def test_round_trip_under_a_new_origin(tmp_path: Path) -> None:
     assert (done.damaged_folder / "station.db").exists()
     again = Station(tmp_path)
     assert again.opened.origin != station.opened.origin
-    assert again.journal.head().pos == 11
+    # Behind the damaged event two whole ones stood; their numbers are another's now.
+    assert done.rewritten == 2
+    assert again.journal.head().pos == 13
     assert again.journal.head().seq == 0
     again.fire(2, first=100)
     again.close()
     with closing(sqlite3.connect(station.path)) as raw:
         counts = dict(raw.execute("SELECT origin, count(*) FROM event GROUP BY origin"))
-    assert counts == {station.opened.origin: 11, again.opened.origin: 2}
+    assert counts.pop(station.opened.origin) == 11
+    assert counts.pop(again.opened.origin) == 2
+    assert list(counts.values()) == [2]
     assert verify_log(station.path).first_bad is None
     assert compare(station.path).different == 0
     with closing(StationReader(station.path)) as reader:
-        assert len(reader.alert_rows()) == 13
+        assert len(reader.alert_rows()) == 15
     kept = Station(tmp_path)
     kept.close()
     assert kept.opened.origin == again.opened.origin
 
 
-@pytest.mark.expect_log("restored station.db from station-20260212T020502Z.db")
+@pytest.mark.expect_log("restored station.db: it was made again from station-20260212T020502Z.db")
 def test_what_sqlite_keeps_beside_the_file_goes_with_it(tmp_path: Path) -> None:
     station = Station(tmp_path)
     station.fire(4)
@@ -76,8 +79,7 @@ def test_what_sqlite_keeps_beside_the_file_goes_with_it(tmp_path: Path) -> None:
     assert verify_log(station.path).events == 8
 
 
-@pytest.mark.expect_log("restored station.db from station-20260212T020502Z.db")
-@pytest.mark.expect_log("could not be read to its end: file is not a database")
+@pytest.mark.expect_log("restored station.db: it was made again from station-20260212T020502Z.db")
 def test_an_unreadable_file_gives_nothing_more_than_its_copy(
     tmp_path: Path,
 ) -> None:
@@ -88,7 +90,7 @@ def test_an_unreadable_file_gives_nothing_more_than_its_copy(
     assert verify_log(station.path).events == 8
 
 
-@pytest.mark.expect_log("restored station.db from station-20260212T020502Z.db")
+@pytest.mark.expect_log("restored station.db: it was made again from station-20260212T020502Z.db")
 def test_a_bad_copy_is_passed_over_for_an_older_good_one(tmp_path: Path) -> None:
     station = backed_up(tmp_path, before=8, after=0)
     good = list_backups(tmp_path / "backups")[0][1]
