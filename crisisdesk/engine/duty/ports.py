@@ -6,8 +6,8 @@ on a clock that runs through suspend.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 LEASE_MS = 4_000
@@ -38,6 +38,52 @@ class LedgerRow:
     provider_id: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave:
+    """The right to page, as it stood at ``asked`` (boottime).
+
+    ``token`` is the lease's, 0 when the station acts without the hub; ``holder`` the origin it acts
+    under. What is in ``shared`` (origin -> seq that others may know as well) then waits
+    ``patience_ms`` longer.
+    """
+
+    holder: str
+    token: int
+    asked: float
+    patience_ms: int = 0
+    shared: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """What the ledger said to claims: attempt by key, and those it knows to be sent already."""
+
+    attempts: Mapping[str, int]
+    sent: Sequence[LedgerRow] = ()
+
+
+class PagerGate(Protocol):
+    """What the pager asks before it pages, where several stations share the work."""
+
+    def on_leave(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` on the loop when this station may page that could not before."""
+
+    def leave(self) -> Leave | None:
+        """The right to page now; None while this station must not."""
+
+    def apart(self) -> frozenset[str]:
+        """Deliveries that the ledger refused a moment ago and that are not worth a question yet."""
+
+    async def claim(self, leave: Leave, keys: Sequence[str], claim_ms: int) -> Granted:
+        """Ask the hub's ledger for deliveries; grants none when it cannot be asked."""
+
+    def may_send(self, leave: Leave, within_s: float) -> bool:
+        """Directly before the socket write: the right still stands and is at most so old."""
+
+    def settle(self, leave: Leave, key: str, state: str, provider_id: str = "") -> None:
+        """Tell the hub's ledger how it ended, as soon as it can be told."""
+
+
 class DutyHub(Protocol):
     """The hub's lease and ledger. Blocking, used by one thread; every method may raise
     `engine.exchange.ports.HubAway` or `HubRefused`, and may have been done although it did."""
@@ -51,6 +97,16 @@ class DutyHub(Protocol):
 
     def release(self, holder: str, token: int) -> None:
         """Give the lease back at once (graceful hand-over); nothing when it is no longer held."""
+
+    def depose(self, holder: str, token: int, ttl_ms: int) -> Lease:
+        """Take the lease from a holder that hangs, if it is still held under ``token``.
+
+        A compare-and-set: of many who ask only one gets it, under the next token. Returns who holds
+        it now.
+        """
+
+    def look(self, keys: Sequence[str]) -> list[LedgerRow]:
+        """What the ledger says of these deliveries; nothing of those it does not know."""
 
     def claim(self, holder: str, token: int, keys: Sequence[str], claim_ms: int) -> dict[str, int]:
         """Claim deliveries before they are sent; returns key -> attempt for those granted.
