@@ -1,4 +1,4 @@
-"""The published tables: what a Django application named ``crisis`` would have, for others to read."""
+"""The published tables: those of a Django application named ``crisis``, for others to read."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ END $$
 # twice; a row whose number another one has already is left as it is.
 APPLY = """
 CREATE FUNCTION cd.apply_rows(t text, rows jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, cd, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
 DECLARE
     names text;
     news text;
@@ -215,8 +215,9 @@ BEGIN
     SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum),
            string_agg(format('%1$I = excluded.%1$I', attname), ', ' ORDER BY attnum)
                FILTER (WHERE attname <> 'id'),
-           min(attname::text) FILTER (WHERE attname IN ('alert_id', 'incident_id', 'notification_id')
-                                      AND atttypid = 'varchar'::regtype)
+           min(attname::text) FILTER (
+               WHERE attname IN ('alert_id', 'incident_id', 'notification_id')
+               AND atttypid = 'varchar'::regtype)
         INTO names, news, own FROM pg_attribute
         WHERE attrelid = format('public.%I', t)::regclass AND attnum > 0 AND NOT attisdropped;
     EXECUTE format(
@@ -231,7 +232,7 @@ END $$
 # Makes the pairs of (one row, its many others) what the rows say.
 LINKS = """
 CREATE FUNCTION cd.apply_links(t text, one text, other text, field text, rows jsonb) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, cd, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
 BEGIN
     EXECUTE format(
         'DELETE FROM public.%1$I l USING jsonb_array_elements($1) r '
@@ -245,9 +246,9 @@ END $$
 """
 
 # One batch, all or nothing, at most one at a time. It is taken only under the lease in force, and
-# only if the tables stand where the sender believes; the lease is kept as it is (FOR SHARE) from the
-# last look to the commit, not longer, so that its renewal waits for no work. The vector may not pass
-# what the hub holds: no other station could ever follow.
+# only if the tables stand where the sender believes; the lease is kept as it is (FOR SHARE) from
+# the last look to the commit, not longer, so that its renewal waits for no work. The vector may not
+# pass what the hub holds: no other station could ever follow.
 PUBLISH = """
 CREATE FUNCTION cd.publish(me text, mine bigint, was jsonb, was_made_by integer, becomes jsonb,
                            becomes_made_by integer, present jsonb) RETURNS text

@@ -32,7 +32,7 @@ CREATE POLICY add ON cd.box FOR INSERT TO crisisdesk_owner WITH CHECK (true);
 CREATE POLICY change ON cd.box FOR UPDATE TO crisisdesk_owner USING (true)
 """
 
-# Only a newer version takes the place of an older one; the same again is as if it had not been sent.
+# Only a newer version takes the place of an older one; the same again is as if never sent.
 PUT = """
 CREATE FUNCTION cd.put_box(n text, v bigint, s bytea) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$

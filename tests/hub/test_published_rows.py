@@ -1,0 +1,120 @@
+"""A state's row holds what the columns can hold, whatever the state says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.engine.exchange.publisher import Present
+from crisisdesk.hub.published_rows import (
+    ALERTS,
+    INCIDENTS,
+    PERSONS,
+    UPDATES,
+    left_out,
+    moment,
+    money,
+    number_of,
+    rows_of,
+)
+
+ORDER = (5, "a" * 32, 3)
+INCIDENT = Incident(
+    incident_id="INC-1",
+    title="t" * 300,
+    severity="critical",
+    created_at=1_770_861_902_123,
+    commander="Klára Langová",
+    response_team=["Jonas Weber", "Klára Langová"],
+    financial_impact_cents=1_234_507,
+    user_impact_count=2**40,
+    alerts=["A-1", "A-2"],
+)
+UPDATE = IncidentUpdate(
+    update_id="U-1",
+    incident_id="INC-1",
+    update_type="note",
+    title="Failover begun",
+    description="",
+    author="Jonas Weber",
+    happened_at=0,
+    logged_at=5,
+    is_public=True,
+)
+
+
+def present(name: str, state: Alert | Incident | IncidentUpdate | Contact) -> Present:
+    return Present(aggregate=name, state=state, order=ORDER)
+
+
+def test_numbers_are_stable_and_fit_a_browser() -> None:
+    assert number_of("") == 0
+    # Written down: a changed number would break every link of a web tier.
+    assert number_of("INC-7K3QX2M9") == 1_386_445_201_750_888
+    numbers = {number_of(f"A-{i}") for i in range(10_000)}
+    assert len(numbers) == 10_000
+    assert all(0 < n < 2**53 for n in numbers)
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (None, None),
+        (0, "0.00"),
+        (5, "0.05"),
+        (-5, "-0.05"),
+        (123_456, "1234.56"),
+        (9_999_999_999, "99999999.99"),
+        (10**10, None),
+    ],
+)
+def test_money_is_exact_or_not_told(cents: int | None, text: str | None) -> None:
+    assert money(cents) == text
+
+
+def test_moments_carry_their_zone_and_no_clock_breaks_them() -> None:
+    assert moment(None) is None
+    assert moment(1_770_861_902_123) == "2026-02-12T02:05:02.123000+00:00"
+    assert moment(-5) == "1970-01-01T00:00:00+00:00"
+    assert str(moment(2**62)).startswith("9999-12-31T23:59:59")
+
+
+def test_an_incident_and_its_people() -> None:
+    rows = rows_of([present("INC-1", INCIDENT)])
+    row = rows[INCIDENTS][0]
+    assert row["incident_commander_id"] == number_of("Klára Langová")
+    assert row["communication_lead_id"] is None
+    assert (len(row["title"]), row["financial_impact"]) == (200, "12345.07")
+    assert row["user_impact_count"] == 2**31 - 1
+    assert row["alerts"] == [number_of("A-1"), number_of("A-2")]
+    names = {person["username"] for person in rows[PERSONS]}
+    assert names == {"", "Jonas Weber", "Klára Langová"}
+    nobody = rows_of([present("INC-1", replace(INCIDENT, commander=""))])[INCIDENTS][0]
+    assert nobody["incident_commander_id"] == 0
+
+
+def test_a_hidden_entry_is_marked_to_be_taken_out() -> None:
+    hidden = rows_of([present("U-1", replace(UPDATE, hidden=True))])[UPDATES][0]
+    assert hidden["hidden"]
+    assert not rows_of([present("U-1", UPDATE)])[UPDATES][0]["hidden"]
+
+
+def test_contacts_are_nobodys_business() -> None:
+    card = Contact(contact_id="C-1", name="Jonas Weber")
+    assert rows_of([present("C-1", card)]).keys() == {PERSONS}
+    assert left_out([present("C-1", card)], rows_of([present("C-1", card)])) == []
+
+
+def test_of_two_with_one_number_the_first_is_shown_and_the_other_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("crisisdesk.hub.published_rows.number_of", lambda _name: 7)
+    alerts = [present(f"INC-{i}", replace(INCIDENT, incident_id=f"INC-{i}")) for i in (1, 2)]
+    rows = rows_of(alerts)
+    assert [row["agg"] for row in rows[INCIDENTS]] == ["INC-1"]
+    assert left_out(alerts, rows) == ["INC-2"]
+    assert ALERTS not in rows

@@ -1,0 +1,133 @@
+"""What was touched behind a vector, in pieces, is all of it and in its present state."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.event import unseal
+from crisisdesk.domain.fold import state_bytes
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.ports import StoreFailed
+from crisisdesk.store.projections import table_of
+from crisisdesk.store.touched import TouchedStates
+
+from tests.store.workload import Station
+
+
+@pytest.fixture
+def states(station: Station) -> Iterator[TouchedStates]:
+    made = TouchedStates(station.path)
+    yield made
+    made.close()
+
+
+def logged(station: Station) -> dict[str, tuple[int, str, int]]:
+    """Aggregate -> order of its newest event, from the log itself."""
+    newest: dict[str, tuple[int, str, int]] = {}
+    with closing(sqlite3.connect(station.path)) as raw:
+        for envelope, body in raw.execute("SELECT raw, body FROM event"):
+            event = unseal(envelope, body)
+            newest[event.agg] = max(event.order, newest.get(event.agg, (0, "", 0)))
+    return newest
+
+
+def shown(name: str) -> bool:
+    place = table_of(name)
+    return place is not None and place[0] not in ("contact", "station")
+
+
+@pytest.mark.parametrize("events", [1, 3, 50, 10_000])
+def test_pieces_of_any_size_touch_everything_that_has_a_state(
+    station: Station, states: TouchedStates, events: int
+) -> None:
+    station.add_contact()
+    station.work_at_random(12)
+    origin = station.opened.origin
+    most = {origin: station.journal.head().seq}
+    behind: dict[str, int] = {}
+    found = {}
+    while (piece := states.touched(behind, most, events)) is not None:
+        assert piece.upto[origin] <= behind.get(origin, 0) + events
+        behind |= piece.upto
+        found |= {p.aggregate: p for p in piece.present}
+    assert behind == most
+    newest = logged(station)
+    kept = station.journal.load(newest)
+    assert set(found) == {name for name in kept if shown(name)}
+    for name, present in found.items():
+        assert present.order == newest[name]
+        assert state_bytes(present.state) == state_bytes(kept[name])
+
+
+def test_the_walk_over_all_finds_the_same_in_any_pieces(
+    station: Station, states: TouchedStates
+) -> None:
+    station.add_contact()
+    station.work_at_random(10)
+    everything = states.after("", 10_000)
+    assert [p.aggregate for p in everything] == sorted(
+        name for name in station.journal.load(logged(station)) if shown(name)
+    )
+    walked, last = [], ""
+    while piece := states.after(last, random.Random(len(walked)).randint(1, 9)):
+        walked += piece
+        last = piece[-1].aggregate
+    assert walked == everything
+
+
+def test_events_beyond_the_given_most_are_left_alone(
+    station: Station, states: TouchedStates
+) -> None:
+    station.fire(3)
+    head = station.journal.head()
+    station.fire(3, first=10)
+    piece = states.touched({}, {head.origin: head.seq}, 10_000)
+    assert piece is not None
+    assert piece.upto == {head.origin: head.seq}
+    assert len([p for p in piece.present if isinstance(p.state, Alert)]) == 3
+    assert states.touched({head.origin: head.seq}, {head.origin: head.seq}, 10) is None
+    assert states.touched({}, {"f" * 32: 9}, 10) is None
+
+
+def test_an_alerts_pages_come_with_it_and_name_its_incident(
+    station: Station, states: TouchedStates
+) -> None:
+    station.add_contact()
+    alert = station.fire(1, first=4)[0]
+    origin = station.opened.origin
+    before = station.journal.head().seq
+    incident = station.do(c.EscalateAlert(alert_id=alert, commander="Jonas Weber"))[0]
+    piece = states.touched({origin: before}, {origin: station.journal.head().seq}, 100)
+    assert piece is not None
+    pages = [p for p in piece.present if isinstance(p.state, Delivery)]
+    assert [p.incident_id for p in pages] == [incident]
+
+
+def test_methods_tell_when_their_card_was_last_changed(
+    station: Station, states: TouchedStates
+) -> None:
+    assert states.methods() == {}
+    before = states.contacts_mark()
+    contact = station.add_contact(method="m1")
+    first = states.methods()
+    assert set(first) == {"m1"}
+    assert states.contacts_mark() > before
+    card = {"method_id": "m2", "channel": "mailto", "label": "", "masked": ""}
+    station.do(c.SaveContact(contact_id=contact, name="J", methods=[card]))
+    assert set(states.methods()) == {"m2"}
+    assert states.methods()["m2"] > first["m1"]
+    station.do(c.RemoveContact(contact_id=contact))
+    assert states.methods() == {}
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="cannot be read"):
+        TouchedStates(tmp_path / "none.db").begins()
