@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 GROUP_COMMANDS = 256
 GROUP_EVENTS = 2_000
 QUEUE_LIMIT = 20_000
+# So many refusals of the disk in a row, and it is left alone for a while between two tries.
+FAILURES_BORNE = 3
+TRY_AGAIN_S = 2.0
 
 
 class Overloaded(Exception):
@@ -78,6 +81,10 @@ class Committer:
         # What to add to this station's clock for the hub's; set on the loop, read by the thread.
         self.hub_offset_ms = 0
         self.problem = ""
+        self._failures = 0
+        self._reopen_failures = 0
+        self._try_at = 0.0
+        self._broken_listeners: list[Callable[[str], None]] = []
 
     @property
     def waiting(self) -> int:
@@ -87,6 +94,13 @@ class Committer:
     def on_commit(self, listener: Callable[[dict[str, int]], None]) -> None:
         """Call ``listener`` on the loop after each group, with the count of each event kind."""
         self._listeners.append(listener)
+
+    def on_broken(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` on the loop when the file cannot be read any more, with the reason.
+
+        Only a fresh start, which checks and mends the file, helps then.
+        """
+        self._broken_listeners.append(listener)
 
     def start(self) -> None:
         """Start the thread; must be called on the running loop that will submit."""
@@ -129,6 +143,9 @@ class Committer:
 
     def _commit_group(self, first: _Job, bench: Workbench | None) -> Workbench | None:
         jobs: list[_Job] = []
+        if self._failures >= FAILURES_BORNE and self._clock.boottime() < self._try_at:
+            self._refuse([first])
+            return None
         try:
             bench = bench or Workbench(self._journal, self._policy, self._entropy)
             job: _Job | None = first
@@ -142,6 +159,7 @@ class Committer:
                 self.last_pos = self._journal.append(bench.sealed, bench.touched, bench.spoilt)
                 bench.settle(self.last_pos)
                 self.problem = ""
+                self._failures = 0
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
             kinds = {}
             bench = None
@@ -176,16 +194,47 @@ class Committer:
             job.error = bug
 
     def _fail(self, jobs: list[_Job], error: Exception) -> None:
-        """Nothing of the group was kept: tell everyone, and read the truth from the file again."""
+        """Nothing of the group was kept: tell everyone, and read the truth from the file again.
+
+        A failed flush is never asked for again on the same connection: the next success would prove
+        nothing. The journal lets go of the file, reads it from disk and verifies its end.
+        """
         log.error("the store did not keep a group of %d commands: %s", len(jobs), error)
         failure = error if isinstance(error, StoreFailed) else StoreFailed(str(error))
         self.problem = str(failure)
-        for job in jobs:
-            job.error = failure
+        self._failures += 1
         try:
-            self.last_pos = self._journal.reopen().pos
+            pos = self._journal.reopen().pos
+            self._reopen_failures = 0
+            if pos > self.last_pos:
+                # The bytes were there before the disk said no: nobody may be told "not saved".
+                failure = StoreFailed(
+                    f"{failure} - but the file holds it now all the same: look before trying again"
+                )
+                log.error("a group that the disk refused stands in the file")
+            self.last_pos = pos
         except StoreFailed as again:
             log.error("the store could not be opened again: %s", again)
+            self.problem = f"the store could not be opened again: {again}"
+            self._reopen_failures += 1
+            if self._reopen_failures == FAILURES_BORNE:
+                self._tell_broken(str(again))
+        for job in jobs:
+            job.error = failure
+        self._try_at = self._clock.boottime() + TRY_AGAIN_S
+
+    def _refuse(self, jobs: list[_Job]) -> None:
+        """The disk has refused again and again: say so without asking it at every command."""
+        words = f"nothing was saved: the disk keeps refusing ({self.problem})"
+        for job in jobs:
+            job.error = StoreFailed(words)
+        self._answer(jobs, {})
+
+    def _tell_broken(self, why: str) -> None:
+        assert self._loop is not None
+        for listener in self._broken_listeners:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(listener, why)
 
     def _answer(self, jobs: list[_Job], kinds: dict[str, int]) -> None:
         assert self._loop is not None

@@ -12,6 +12,7 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
+from crisisdesk.store.ballast import Ballast
 from crisisdesk.store.checks import RUNNING, verify_end
 from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
@@ -39,7 +40,8 @@ class SqliteJournal:
     """Implements `engine.ports.Journal`. Made on any thread, used by one.
 
     ``on_close`` is called once the file was let go. What this station writes also goes to the
-    ``spool``, if there is one, until the hub has it.
+    ``spool``, if there is one, until the hub has it. A full disk takes the ``ballast``: the next
+    group can then be kept.
     """
 
     def __init__(
@@ -50,12 +52,14 @@ class SqliteJournal:
         *,
         on_close: Callable[[], None] | None = None,
         spool: UnpushedSpool | None = None,
+        ballast: Ballast | None = None,
     ) -> None:
         self._path = path
         self.station_id = station_id
         self._origin = origin
         self._on_close = on_close
         self._spool = spool
+        self._ballast = ballast
         self._connection: sqlite3.Connection | None = None
         # The last position while it is known; only this journal writes.
         self._pos: int | None = None
@@ -165,6 +169,8 @@ class SqliteJournal:
         try:
             return self._append(sealed, states, spoilt or [])
         except sqlite3.Error as error:
+            if _is_full(error) and self._ballast is not None:
+                self._ballast.give_up()
             raise StoreFailed(_in_words(error)) from error
 
     def _append(
@@ -295,6 +301,10 @@ def _event_row(pos: int, s: Sealed) -> tuple[Any, ...]:
         s.salt,
         s.hash,
     )
+
+
+def _is_full(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
 
 
 def _in_words(error: Exception) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crisisdesk.domain.event import Stored
+from crisisdesk.store.ballast import Ballast
 from crisisdesk.store.checks import RUNNING
 from crisisdesk.store.durable import side
 from crisisdesk.store.errors import BackupFailed, Damaged
@@ -30,13 +31,15 @@ class Aid:
     """What there is to bring a damaged file back with.
 
     ``backups`` is the folder of copies, ``spool`` the second copy of un-pushed events, ``has_hub``
-    says that everything else is to be had from there. ``now_ms`` is UTC ms.
+    says that everything else is to be had from there. ``now_ms`` is UTC ms. ``ballast`` is given up
+    when the disk is full.
     """
 
     backups: Path
     now_ms: int
     spool: UnpushedSpool | None = None
     has_hub: bool = False
+    ballast: Ballast | None = None
     spooled: Sequence[Stored] = field(default=())
 
 

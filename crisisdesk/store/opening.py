@@ -89,8 +89,14 @@ def _open_locked(path: Path, lock: EngineLock, aid: Aid | None) -> Opened:
         kind = Damaged if is_damage(error) else StoreError
         raise kind(f"{path.name} cannot be opened ({error}); nothing was changed") from error
     say_beside(path, origin)
-    spool = None if aid is None else aid.spool
-    journal = SqliteJournal(path, origin, station_id, on_close=lock.release, spool=spool)
+    journal = SqliteJournal(
+        path,
+        origin,
+        station_id,
+        on_close=lock.release,
+        spool=None if aid is None else aid.spool,
+        ballast=None if aid is None else aid.ballast,
+    )
     journal.fill_spool()
     return Opened(
         journal=journal,
