@@ -37,8 +37,13 @@ class Alert:
 
     ``detected_at`` is when this epoch opened here, ``count`` the firings reported in it.
     ``owner`` is who acknowledged or investigates. ``sla_deadline`` is when an acknowledgement is
-    due, ``resolves_at`` when a source's silence means resolved. ``overwritten`` keeps values that a
-    concurrent edit replaced, newest last, for the operator to see.
+    due, ``resolves_at`` when a source's silence means resolved. ``also_acks`` are the other
+    acknowledgements of this life that stand (id, by, at): each stays until it is itself taken back,
+    and the next steps up when the first one is. ``fired_after_end_at`` says that a station opened
+    this epoch too after another had ended it. ``rival_owners`` took the alert over at the same
+    moment as ``owner``. ``also_done`` and ``overwritten``
+    are the traces of `domain.merge`. ``newer_needed`` is the kind of an event that only a newer
+    program understands and at which this state stopped.
     """
 
     alert_id: str
@@ -78,6 +83,7 @@ class Alert:
     acknowledged_at: int | None = None
     acknowledged_by: str = NOBODY
     also_acknowledged_by: list[str] = field(default_factory=list)
+    also_acks: list[dict[str, Any]] = field(default_factory=list)
     response_ms: int | None = None
     investigating_at: int | None = None
     resolved_at: int | None = None
@@ -87,8 +93,14 @@ class Alert:
     closed_by: str = NOBODY
     incident_id: str = ""
     past_epochs: list[str] = field(default_factory=list)
+    fired_after_end_at: int | None = None
+    owner_generation: int = 0
+    rival_owners: list[str] = field(default_factory=list)
+    also_done: list[dict[str, Any]] = field(default_factory=list)
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
+    editors: dict[str, str] = field(default_factory=dict)
+    newer_needed: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -98,7 +110,7 @@ class Alert:
     @property
     def next_due(self) -> int | None:
         """The next moment at which the engine must look at this alert, UTC ms."""
-        if not self.is_open:
+        if not self.is_open or self.newer_needed:
             return None
         due = [] if self.resolves_at is None else [self.resolves_at]
         if self.status == AlertStatus.ACTIVE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 from crisisdesk.domain.alert import (
     CONTENT_FIELDS,
@@ -14,7 +14,9 @@ from crisisdesk.domain.alert import (
     Alert,
     AlertStatus,
 )
+from crisisdesk.domain.change import with_changes
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.merge import also, edited
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 
@@ -25,7 +27,7 @@ def apply_alert(state: Alert | None, event: Event) -> Alert | None:
         return state
     if state is None:
         return _open_first(event) if event.kind == "alert.fired" else None
-    return step(state, event)
+    return state if state.newer_needed else step(state, event)
 
 
 def _open_first(event: Event) -> Alert:
@@ -63,10 +65,14 @@ def _open_first(event: Event) -> Alert:
 
 def _fired(state: Alert, event: Event) -> Alert:
     epoch = event.body["epoch"]
-    if epoch == state.epoch or epoch in state.past_epochs:
-        return _repeated(state, event)
+    if epoch == state.epoch:
+        return _opened_again(state, event)
+    if _is_past(state, event):
+        known = epoch in state.past_epochs
+        past = state.past_epochs if known else [*state.past_epochs, epoch][-PAST_EPOCHS_KEPT:]
+        return with_changes(_repeated(state, event), past_epochs=past)
     fresh = _open_first(event)
-    return replace(
+    return with_changes(
         fresh,
         epoch_no=state.epoch_no + 1,
         count_total=state.count_total + fresh.count,
@@ -75,32 +81,75 @@ def _fired(state: Alert, event: Event) -> Alert:
     )
 
 
+def _is_past(state: Alert, event: Event) -> bool:
+    """Whether a firing names an occurrence that lies before the one that stands.
+
+    Told by the numbers of the epochs; by the source's own starts only while an epoch is open, so
+    that a source whose clock went back still opens a new one.
+    """
+    epoch = event.body["epoch"]
+    if epoch in state.past_epochs:
+        return True
+    if epoch[:1] == "n" == state.epoch[:1]:
+        number, now = epoch[1:], state.epoch[1:]
+        if number.isdecimal() and now.isdecimal():
+            return int(number) < int(now)
+    starts_at = event.body.get("starts_at")
+    if starts_at is None or state.starts_at is None or not state.is_open:
+        return False
+    return bool(starts_at < state.starts_at)
+
+
+def _opened_again(state: Alert, event: Event) -> Alert:
+    """Another station opened the same epoch: one occurrence, the worse of what they say of it."""
+    body = event.body
+    worse = SEVERITY_RANK[body["severity"]] > SEVERITY_RANK[state.severity]
+    severity = body["severity"] if worse and "severity" not in state.set_by else state.severity
+    ends = [at for at in (state.resolves_at, body.get("resolves_at")) if at is not None]
+    state = _repeated(state, event)
+    return with_changes(
+        state,
+        severity=severity,
+        resolves_at=max(ends, default=None) if state.is_open else None,
+        fired_after_end_at=state.fired_after_end_at if state.is_open else event.at_ms,
+        also_done=also(state.also_done, "fired", event, origin=event.origin),
+    )
+
+
 def _repeated(state: Alert, event: Event) -> Alert:
+    """Count it; what the source says gives way to what an operator has written."""
     body = event.body
     n = body.get("n", 1)
-    seen = max(state.last_seen_at, event.at_ms)
     if body["epoch"] != state.epoch:
-        return replace(state, count_total=state.count_total + n)
-    changed = {k: body["set"][k] for k in CONTENT_FIELDS if k in body.get("set", ())}
-    return replace(
+        return with_changes(state, count_total=state.count_total + n)
+    told = body.get("set", ())
+    changed = {k: told[k] for k in CONTENT_FIELDS if k in told and k not in state.set_by}
+    return with_changes(
         state,
         count=state.count + n,
         count_total=state.count_total + n,
-        last_seen_at=seen,
+        last_seen_at=max(state.last_seen_at, event.at_ms),
         resolves_at=body.get("resolves_at", state.resolves_at),
-        sla_deadline=body.get("sla_deadline", state.sla_deadline),
+        sla_deadline=min(body.get("sla_deadline", state.sla_deadline), state.sla_deadline),
         **changed,
     )
 
 
+def _of_another_epoch(state: Alert, event: Event, what: str) -> Alert:
+    """It ends or takes an occurrence that is over: kept to be seen, and nothing else."""
+    trace = also(state.also_done, what, event, epoch=event.body["epoch"])
+    return with_changes(state, also_done=trace)
+
+
 def _acknowledged(state: Alert, event: Event) -> Alert:
-    if event.body["epoch"] != state.epoch or not state.is_open:
-        return state
+    if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
+        return _of_another_epoch(state, event, "acknowledged")
+    if not state.is_open:
+        return with_changes(state, also_done=also(state.also_done, "acknowledged", event))
     if state.acknowledged_at is not None:
-        if event.actor == state.acknowledged_by or event.actor in state.also_acknowledged_by:
-            return state
-        return replace(state, also_acknowledged_by=[*state.also_acknowledged_by, event.actor])
-    return replace(
+        ack = {"id": event.id, "by": event.actor, "at": event.at_ms}
+        return _with_acks(state, [*state.also_acks, ack])
+    return with_changes(
         state,
         status=max(state.status, AlertStatus.ACKNOWLEDGED, key=STATUS_RANK.__getitem__),
         owner=event.actor,
@@ -111,10 +160,23 @@ def _acknowledged(state: Alert, event: Event) -> Alert:
     )
 
 
+def _with_acks(state: Alert, acks: list[dict[str, Any]]) -> Alert:
+    """The state with these acknowledgements beside the first; each person is told once."""
+    names = dict.fromkeys(ack["by"] for ack in acks if ack["by"] != state.acknowledged_by)
+    return with_changes(state, also_acks=acks, also_acknowledged_by=list(names))
+
+
 def _unacknowledged(state: Alert, event: Event) -> Alert:
-    if event.body["ack_id"] != state.ack_id or not state.is_open:
+    """Take back the acknowledgements it names and no other: one it did not see goes on standing."""
+    if not state.is_open:
         return state
-    return replace(
+    named = {event.body["ack_id"], *event.body.get("also", ())}
+    rest = [ack for ack in state.also_acks if ack["id"] not in named]
+    if state.ack_id not in named:
+        return state if len(rest) == len(state.also_acks) else _with_acks(state, rest)
+    if rest:
+        return _next_acknowledgement(state, rest)
+    return with_changes(
         state,
         status=AlertStatus.ACTIVE,
         owner=NOBODY,
@@ -122,30 +184,57 @@ def _unacknowledged(state: Alert, event: Event) -> Alert:
         acknowledged_at=None,
         acknowledged_by=NOBODY,
         also_acknowledged_by=[],
+        also_acks=[],
+        rival_owners=[],
         response_ms=None,
         investigating_at=None,
     )
 
 
+def _next_acknowledgement(state: Alert, rest: list[dict[str, Any]]) -> Alert:
+    first = rest[0]
+    owner = first["by"] if state.owner == state.acknowledged_by else state.owner
+    state = with_changes(
+        state,
+        owner=owner,
+        ack_id=first["id"],
+        acknowledged_at=first["at"],
+        acknowledged_by=first["by"],
+        response_ms=max(0, first["at"] - state.detected_at),
+    )
+    return _with_acks(state, rest[1:])
+
+
 def _investigating(state: Alert, event: Event) -> Alert:
+    """A register with a generation: who took it at the same moment is shown beside the first.
+
+    An event that names no generation means the next one: a take-over by someone who saw the owner.
+    """
     if event.body["epoch"] != state.epoch or not state.is_open:
-        return state
+        return _of_another_epoch(state, event, "investigating")
     if state.acknowledged_at is None:
         state = _acknowledged(state, event)
-    return replace(
+    generation = event.body.get("generation", state.owner_generation + 1)
+    if generation <= state.owner_generation:
+        if event.actor == state.owner or event.actor in state.rival_owners:
+            return state
+        return with_changes(state, rival_owners=sorted([*state.rival_owners, event.actor]))
+    return with_changes(
         state,
         status=AlertStatus.INVESTIGATING,
         owner=event.actor,
+        owner_generation=generation,
+        rival_owners=[],
         investigating_at=state.investigating_at or event.at_ms,
     )
 
 
 def _resolved(state: Alert, event: Event) -> Alert:
     if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
-        return state
+        return _of_another_epoch(state, event, "resolved")
     if not state.is_open:
-        return state
-    return replace(
+        return with_changes(state, also_done=also(state.also_done, "resolved", event))
+    return with_changes(
         state,
         status=AlertStatus.RESOLVED,
         resolved_at=event.at_ms,
@@ -157,27 +246,33 @@ def _resolved(state: Alert, event: Event) -> Alert:
 
 def _closed(state: Alert, event: Event) -> Alert:
     if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
-        return state
+        return _of_another_epoch(state, event, "closed")
     if state.status == AlertStatus.CLOSED:
-        return state
+        return with_changes(state, also_done=also(state.also_done, "closed", event))
     if state.is_open:
         state = _resolved(state, event)
-    return replace(state, status=AlertStatus.CLOSED, closed_at=event.at_ms, closed_by=event.actor)
+    return with_changes(
+        state, status=AlertStatus.CLOSED, closed_at=event.at_ms, closed_by=event.actor
+    )
 
 
 def _reopened(state: Alert, event: Event) -> Alert:
+    """Start the next life; a second station that did the same at the same moment adds its name."""
     body = event.body
     if body["epoch"] != state.epoch or body["life"] != state.life + 1 or state.is_open:
-        return state
-    return replace(
+        return _of_another_epoch(state, event, "reopened")
+    return with_changes(
         state,
         status=AlertStatus.ACTIVE,
         life=body["life"],
         owner=NOBODY,
+        owner_generation=0,
+        rival_owners=[],
         ack_id="",
         acknowledged_at=None,
         acknowledged_by=NOBODY,
         also_acknowledged_by=[],
+        also_acks=[],
         response_ms=None,
         investigating_at=None,
         resolved_at=None,
@@ -185,6 +280,7 @@ def _reopened(state: Alert, event: Event) -> Alert:
         resolution="",
         closed_at=None,
         closed_by=NOBODY,
+        fired_after_end_at=None,
         detected_at=event.at_ms,
         sla_deadline=body["sla_deadline"],
         sla_prealarm_at=body["sla_prealarm_at"],
@@ -194,46 +290,37 @@ def _reopened(state: Alert, event: Event) -> Alert:
 
 
 def _escalated(state: Alert, event: Event) -> Alert:
-    if state.incident_id:
+    """The first incident keeps it; another one made of it at the same moment is told."""
+    incident_id = event.body["incident_id"]
+    if state.incident_id == incident_id:
         return state
-    return replace(state, incident_id=event.body["incident_id"])
+    if state.incident_id:
+        trace = also(state.also_done, "escalated", event, incident_id=incident_id)
+        return with_changes(state, also_done=trace)
+    return with_changes(state, incident_id=incident_id)
 
 
 def _edited(state: Alert, event: Event) -> Alert:
     """Last writer wins by canonical order; what a concurrent edit lost is kept to be shown."""
-    name, value = event.body["field"], event.body["value"]
-    if name not in EDITABLE_FIELDS:
+    if event.body["field"] not in EDITABLE_FIELDS:
         return state
-    before = state.set_by.get(name, "")
-    overwritten = state.overwritten
-    if before and event.body.get("base", "") != before:
-        lost = {"field": name, "value": getattr(state, name), "by_event": event.id}
-        overwritten = [*overwritten, lost][-PAST_EPOCHS_KEPT:]
-        if name == "severity":
-            value = max(value, state.severity, key=SEVERITY_RANK.__getitem__)
-    extra = {}
-    if name == "severity" and "sla_deadline" in event.body:
-        extra = {k: event.body[k] for k in ("sla_deadline", "sla_prealarm_at")}
-    return replace(
-        state,
-        **{name: value},
-        **extra,
-        overwritten=overwritten,
-        set_by={**state.set_by, name: event.id},
-    )
+    changes, wins = edited(state, event, SEVERITY_RANK)
+    if wins and event.body["field"] == "severity" and "sla_deadline" in event.body:
+        changes |= {k: event.body[k] for k in ("sla_deadline", "sla_prealarm_at")}
+    return with_changes(state, **changes)
 
 
 def _related(state: Alert, event: Event) -> Alert:
     other = event.body["alert_id"]
     if other in state.related_alerts:
         return state
-    return replace(state, related_alerts=sorted([*state.related_alerts, other]))
+    return with_changes(state, related_alerts=sorted([*state.related_alerts, other]))
 
 
 def _prealarmed(state: Alert, event: Event) -> Alert:
     if (event.body["epoch"], event.body["life"]) != (state.epoch, state.life):
         return state
-    return replace(state, sla_prealarmed=True)
+    return with_changes(state, sla_prealarmed=True)
 
 
 def _breached(state: Alert, event: Event) -> Alert:
@@ -241,7 +328,7 @@ def _breached(state: Alert, event: Event) -> Alert:
         return state
     if state.sla_breached_at is not None or state.acknowledged_at is not None:
         return state
-    return replace(state, sla_prealarmed=True, sla_breached_at=event.body["deadline"])
+    return with_changes(state, sla_prealarmed=True, sla_breached_at=event.body["deadline"])
 
 
 def _noted(state: Alert, _event: Event) -> Alert:
@@ -253,6 +340,7 @@ _STEPS: dict[str, Callable[[Alert, Event], Alert]] = {
     "alert.repeated": _repeated,
     "alert.acknowledged": _acknowledged,
     "alert.unacknowledged": _unacknowledged,
+    "alert.ack_expired": _unacknowledged,
     "alert.investigating": _investigating,
     "alert.resolved": _resolved,
     "alert.closed": _closed,
@@ -264,3 +352,5 @@ _STEPS: dict[str, Callable[[Alert, Event], Alert]] = {
     "alert.sla_breached": _breached,
     "alert.noted": _noted,
 }
+
+ALERT_KINDS = frozenset(_STEPS)

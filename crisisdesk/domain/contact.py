@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.merge import overwritten
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 
@@ -26,9 +27,19 @@ class ContactMethod:
         return self.enabled and SEVERITY_RANK[severity] >= SEVERITY_RANK[self.min_severity]
 
 
+CARD_FIELDS = ("name", "role", "enabled", "methods")
+CONTACT_KINDS = frozenset({"contact.saved", "contact.removed"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A person or a shared address that pages can be sent to."""
+    """A person or a shared address that pages can be sent to.
+
+    ``saved_id`` is the event that last changed the card, ``set_by`` the one that last changed each
+    field. ``removed_by`` took it out of the list. One that is not ``removed`` all the same was
+    saved by somebody who did not know: it stays reachable, because a page to one too many is better
+    than a page to nobody, until someone removes it again.
+    """
 
     contact_id: str
     name: str
@@ -36,6 +47,12 @@ class Contact:
     enabled: bool = True
     removed: bool = False
     methods: list[dict[str, Any]] = field(default_factory=list)
+    saved_id: str = ""
+    set_by: dict[str, str] = field(default_factory=dict)
+    editors: dict[str, str] = field(default_factory=dict)
+    removed_by: str = ""
+    overwritten: list[dict[str, Any]] = field(default_factory=list)
+    newer_needed: str = ""
 
     def ways(self, severity: str) -> list[ContactMethod]:
         """The methods that take a page of this severity, in the order they were written down."""
@@ -45,22 +62,69 @@ class Contact:
 
 
 def apply_contact(state: Contact | None, event: Event) -> Contact | None:
-    """The contact after one more event; a save replaces the whole card."""
+    """The contact after one more event.
+
+    A save carries the whole card; ``changed`` names the fields its writer changed (all of them when
+    it does not say) and ``base`` the edits of these that were seen. ``base`` in a removal is the
+    ``saved_id`` that was seen.
+    """
+    if state is not None and state.newer_needed:
+        return state
     if event.kind == "contact.saved":
-        body = event.body
-        return Contact(
-            contact_id=event.agg,
-            name=body["name"],
-            role=body.get("role", ""),
-            enabled=body.get("enabled", True),
-            methods=list(body.get("methods", [])),
-        )
+        return _card(event) if state is None else _saved(state, event)
     if event.kind == "contact.removed" and state is not None:
-        return Contact(
-            contact_id=state.contact_id,
-            name=state.name,
-            role=state.role,
-            enabled=False,
-            removed=True,
-        )
+        return _removed(state, event)
     return state
+
+
+def _card(event: Event) -> Contact:
+    body = event.body
+    return Contact(
+        contact_id=event.agg,
+        name=body["name"],
+        role=body.get("role", ""),
+        enabled=body.get("enabled", True),
+        methods=list(body.get("methods", [])),
+        saved_id=event.id,
+        set_by=dict.fromkeys(CARD_FIELDS, event.id),
+        editors=dict.fromkeys(CARD_FIELDS, event.actor),
+    )
+
+
+def _saved(state: Contact, event: Event) -> Contact:
+    card = _card(event)
+    named = event.body.get("changed", CARD_FIELDS)
+    changed = [n for n in CARD_FIELDS if n in named and getattr(card, n) != getattr(state, n)]
+    seen = event.body.get("base", state.set_by)
+    lost = state.overwritten
+    for name in changed:
+        if seen.get(name, "") != state.set_by.get(name, ""):
+            lost_by, value = state.editors.get(name, ""), getattr(state, name)
+            lost = overwritten(lost, name, value, event, lost_by=lost_by, by=event.actor)
+    values = {name: getattr(card, name) for name in changed}
+    if state.removed:
+        values["enabled"] = card.enabled
+        values["methods"] = card.methods
+    return replace(
+        state,
+        **values,
+        removed=False,
+        removed_by=state.removed_by if state.removed else "",
+        saved_id=event.id,
+        set_by=state.set_by | dict.fromkeys(changed, event.id),
+        editors=state.editors | dict.fromkeys(changed, event.actor),
+        overwritten=lost,
+    )
+
+
+def _removed(state: Contact, event: Event) -> Contact:
+    if event.body.get("base", state.saved_id) != state.saved_id:
+        return replace(state, removed_by=event.actor)
+    return replace(
+        state,
+        enabled=False,
+        removed=True,
+        methods=[],
+        saved_id=event.id,
+        removed_by=event.actor,
+    )

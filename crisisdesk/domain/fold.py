@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, replace
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
-from crisisdesk.domain.alert_fold import apply_alert
+from crisisdesk.domain.alert_fold import ALERT_KINDS, apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
-from crisisdesk.domain.contact import Contact, apply_contact
+from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
+from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
 from crisisdesk.domain.delivery import Delivery, apply_delivery
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import Incident, IncidentUpdate, apply_incident, apply_update
+from crisisdesk.domain.incident import (
+    INCIDENT_KINDS,
+    UPDATE_KINDS,
+    Incident,
+    IncidentUpdate,
+    apply_incident,
+    apply_update,
+)
+from crisisdesk.domain.policy_version import POLICY_KINDS, PolicyVersion, apply_policy
+from crisisdesk.domain.silence import SILENCE_KINDS, Silence, apply_silence
 from crisisdesk.domain.station import Station, apply_station
+from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 
-State = Alert | Incident | IncidentUpdate | Delivery | Contact | Station
+State = (
+    Alert | Incident | IncidentUpdate | Delivery | Contact | Station | Silence | Run | PolicyVersion
+)
 Apply = Callable[[Any, Event], Any]
 
 _APPLY: dict[str, Apply] = {
@@ -28,6 +41,22 @@ _APPLY: dict[str, Apply] = {
     "delivery": apply_delivery,
     "contact": apply_contact,
     "station": apply_station,
+    "silence": apply_silence,
+    "run": apply_run,
+    "policy": apply_policy,
+}
+# The kinds each fold knows; a type that is not here passes over what it does not know by itself.
+_KINDS: dict[str, frozenset[str]] = {
+    "alert": ALERT_KINDS,
+    "incident": INCIDENT_KINDS,
+    "update": UPDATE_KINDS,
+    "contact": CONTACT_KINDS,
+    "silence": SILENCE_KINDS,
+    "run": RUN_KINDS,
+    "policy": POLICY_KINDS,
+}
+_STEPS: dict[str, Apply] = {
+    kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
 }
 _TYPES: dict[str, type[State]] = {
     "alert": Alert,
@@ -36,6 +65,9 @@ _TYPES: dict[str, type[State]] = {
     "delivery": Delivery,
     "contact": Contact,
     "station": Station,
+    "silence": Silence,
+    "run": Run,
+    "policy": PolicyVersion,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()
@@ -55,36 +87,74 @@ _FIELDS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
     cls: tuple((f.name, _left_out(f)) for f in fields(cls)) for cls in _TYPES.values()
 }
 
+_NAMES: dict[type[Any], frozenset[str]] = {
+    cls: frozenset(f.name for f in fields(cls)) for cls in _TYPES.values()
+}
+
 
 def aggregate_type(kind: str) -> str:
     """The aggregate an event kind belongs to: the word before its dot."""
     return kind.partition(".")[0]
 
 
+def understands(event: Event) -> bool:
+    """Whether this program knows what the event means, in its version or by an upcaster."""
+    kind = event.kind
+    of = aggregate_type(kind)
+    if of not in _APPLY or kind not in _KINDS.get(of, (kind,)) or kind.endswith("!"):
+        return kind in _STEPS and event.v == 1
+    return event.v <= NEWEST.get(kind, 1)
+
+
 def apply(state: State | None, event: Event) -> State | None:
-    """The state after one more event that sorts after all before it."""
-    step = _APPLY.get(aggregate_type(event.kind))
-    result: State | None = state if step is None else step(state, event)
+    """The state after one more event that sorts after all before it.
+
+    An event of another version or of an unknown kind goes the longer way of `_apply_unfamiliar`.
+    """
+    step = _STEPS.get(event.kind)
+    if step is None or event.v != 1:
+        return _apply_unfamiliar(state, event)
+    result: State | None = step(state, event)
     return result
+
+
+def _apply_unfamiliar(state: State | None, event: Event) -> State | None:
+    """Read an older form as today's; pass over what only a newer program understands.
+
+    A kind that ends with ``!`` must be understood: the state stops there, with a mark, until a
+    newer program folds it anew. Where nothing has begun there is nothing to stop.
+    """
+    if understands(event):
+        result: State | None = _APPLY[aggregate_type(event.kind)](state, read(event))
+        return result
+    if not event.kind.endswith("!") or state is None or "newer_needed" not in _NAMES[type(state)]:
+        return state
+    stopped: Any = state
+    return state if stopped.newer_needed else replace(stopped, newer_needed=event.kind)
 
 
 def apply_foreign(state: State | None, event: Event) -> tuple[State | None, str]:
     """As `apply`, for an event another station made: one that cannot be used changes nothing.
 
     Every station of this version passes over the same ones, so all still agree. The text says why
-    it could not be used; empty when it was.
+    it could not be used (`domain.upcast.newer_words` when a newer program is needed); empty when it
+    was.
     """
     try:
-        return apply(state, event), ""
+        after = apply(state, event)
     except Exception as error:  # noqa: BLE001 - told to the caller, who puts the event aside
         return state, f"{event.kind} cannot be read ({type(error).__name__}: {error})"
+    if (event.kind not in _STEPS or event.v != 1) and not understands(event):
+        return after, newer_words(event)
+    return after, ""
 
 
 def fold(events: Iterable[Event], base: State | None = None) -> State | None:
     """The state of one aggregate from all its events, in any order, with repeats of the same event.
 
     ``base`` is the state its compacted events left; all ``events`` sort after those. A machine
-    decision (`dedup_id`) counts once: the first in canonical order.
+    decision (`dedup_id`) counts once: the first in canonical order that changes anything. (A breach
+    told while someone had the alert changes nothing; told again after that was taken back it must.)
     """
     state = base
     seen: set[tuple[str, int]] = set()
@@ -93,9 +163,13 @@ def fold(events: Iterable[Event], base: State | None = None) -> State | None:
         if (event.origin, event.seq) in seen or event.dedup_id in decided:
             continue
         seen.add((event.origin, event.seq))
-        if event.dedup_id is not None:
+        try:
+            after = apply(state, event)
+        except Exception:  # noqa: BLE001, S112 - passed over, as `apply_foreign` says
+            continue
+        if event.dedup_id is not None and after is not state:
             decided.add(event.dedup_id)
-        state, _why = apply_foreign(state, event)
+        state = after
     return state
 
 
@@ -115,15 +189,10 @@ def absorb(
     )
     everything = sorted([*known, *fresh], key=lambda e: e.order)
     late = bool(known and fresh and fresh[0].order < known[-1].order)
-    decided = {e.dedup_id for e in known if e.dedup_id is not None}
-    if late:
+    if late or any(e.dedup_id is not None for e in fresh):
         return fold(everything), everything
     for event in fresh:
-        if event.dedup_id in decided:
-            continue
-        if event.dedup_id is not None:
-            decided.add(event.dedup_id)
-        state = apply(state, event)
+        state, _why = apply_foreign(state, event)
     return state, everything
 
 

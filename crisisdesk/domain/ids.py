@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
+from typing import Any
+
+from crisisdesk.domain.canonical import canonical_bytes
 
 _NAMESPACE = uuid.UUID("6f0d3c1e-5c1b-5f0e-9a6b-0c7d1e5a2b44")
 # No I, L, O, U: ids are read aloud and typed (Crockford's alphabet in RFC 4648's place).
@@ -35,6 +38,18 @@ def delivery_id_of(alert_id: str, epoch: str, reason: str, method_id: str) -> st
     """The delivery's id and provider key: one per alert epoch, reason and contact method."""
     digest = hashlib.sha256("\0".join((alert_id, epoch, reason, method_id)).encode()).digest()
     return "D-" + _base32(digest, 16)
+
+
+def silence_id_of(match: dict[str, str]) -> str:
+    """The silence's id: the same for the same matched values, on every station."""
+    digest = hashlib.sha256(canonical_bytes({"match": match})).digest()
+    return "SIL-" + _base32(digest, 12)
+
+
+def policy_version_id_of(name: str, content: dict[str, Any]) -> str:
+    """A policy version's id: the same for the same name and content, on every station."""
+    digest = hashlib.sha256(canonical_bytes({"name": name, "content": content})).digest()
+    return "POL-" + _base32(digest, 16)
 
 
 def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:

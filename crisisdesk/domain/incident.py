@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from crisisdesk.domain.change import with_changes
 from crisisdesk.domain.event import Event
-
-OVERWRITTEN_KEPT = 32
+from crisisdesk.domain.merge import also, edited, overwritten
+from crisisdesk.domain.severity import IncidentSeverity
 
 
 class IncidentStatus(StrEnum):
@@ -23,6 +24,7 @@ class IncidentStatus(StrEnum):
     CLOSED = "closed"
 
 
+_SEVERITY_RANK: dict[str, int] = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
 INCIDENT_STATUS_RANK: dict[str, int] = {name: rank for rank, name in enumerate(IncidentStatus)}
 DONE_STATUSES = (IncidentStatus.RESOLVED, IncidentStatus.CLOSED)
 CATEGORIES = ("availability", "performance", "security", "data", "third_party", "physical", "other")
@@ -42,9 +44,11 @@ UPDATE_TYPES = ("note", "status", "investigation", "communication", "decision", 
 class Incident:
     """The state of one incident. Times are UTC ms; money is whole cents.
 
-    ``overwritten`` keeps values that a concurrent edit replaced, newest last. ``rivals`` holds
-    commanders named at the same moment on stations that could not see each other: shown, never
-    resolved by the machine; the first in canonical order acts meanwhile.
+    ``rivals`` holds commanders named at the same moment on stations that could not see each other:
+    shown, never resolved by the machine; the first in canonical order acts meanwhile. ``policies``
+    are the policy versions it was opened with (name -> id); it keeps them to its end.
+    ``also_done`` and ``overwritten`` are the traces of `domain.merge`. ``newer_needed`` is the kind
+    of an event that only a newer program understands and at which this state stopped.
     """
 
     incident_id: str
@@ -73,8 +77,12 @@ class Incident:
     resolution_summary: str = ""
     lessons_learned: str = ""
     alerts: list[str] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
+    also_done: list[dict[str, Any]] = field(default_factory=list)
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
+    editors: dict[str, str] = field(default_factory=dict)
+    newer_needed: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -101,7 +109,11 @@ EDITABLE_INCIDENT_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentUpdate:
-    """One entry a person wrote on an incident's timeline; edits keep what stood before."""
+    """One entry a person wrote on an incident's timeline.
+
+    Every edit supersedes the entry and stays in the log as its history; ``edit_id`` is the last.
+    What an edit replaced without having seen it stands in ``overwritten``.
+    """
 
     update_id: str
     incident_id: str
@@ -115,6 +127,10 @@ class IncidentUpdate:
     is_pinned: bool = False
     hidden: bool = False
     edits: int = 0
+    edit_id: str = ""
+    edited_by: str = ""
+    overwritten: list[dict[str, Any]] = field(default_factory=list)
+    newer_needed: str = ""
 
 
 def apply_incident(state: Incident | None, event: Event) -> Incident | None:
@@ -124,7 +140,7 @@ def apply_incident(state: Incident | None, event: Event) -> Incident | None:
         return state
     if state is None:
         return _opened(event) if event.kind == "incident.opened" else None
-    return step(state, event)
+    return state if state.newer_needed else step(state, event)
 
 
 def _opened(event: Event) -> Incident:
@@ -143,6 +159,7 @@ def _opened(event: Event) -> Incident:
         created_at=event.at_ms,
         created_by=event.actor,
         alerts=list(body.get("alerts", [])),
+        policies=dict(body.get("policies", {})),
     )
 
 
@@ -151,26 +168,50 @@ def _again(state: Incident, _event: Event) -> Incident:
 
 
 def _status_changed(state: Incident, event: Event) -> Incident:
+    """Climb the ladder: of two steps taken at the same moment the higher stands."""
     to = event.body["status"]
-    if event.body.get("life", state.life) != state.life:
-        return state
-    if INCIDENT_STATUS_RANK[to] <= INCIDENT_STATUS_RANK[state.status]:
-        return state
+    rank = INCIDENT_STATUS_RANK[to]
+    life = event.body.get("life", state.life)
+    if life != state.life:
+        trace = also(state.also_done, "status", event, status=to, life=life)
+        return with_changes(state, also_done=trace)
+    if rank <= INCIDENT_STATUS_RANK[state.status]:
+        return _second_summary(
+            with_changes(state, also_done=also(state.also_done, "status", event, status=to)), event
+        )
     at = event.at_ms
-    return replace(
+    summary = event.body.get("resolution_summary")
+    if summary:
+        state = with_changes(state, editors={**state.editors, "resolution_summary": event.actor})
+    return with_changes(
         state,
         status=to,
         first_response_at=state.first_response_at or at,
         resolved_at=state.resolved_at or (at if to in DONE_STATUSES else None),
         closed_at=at if to == IncidentStatus.CLOSED else None,
-        resolution_summary=event.body.get("resolution_summary") or state.resolution_summary,
+        resolution_summary=summary or state.resolution_summary,
     )
 
 
-def _reopened(state: Incident, event: Event) -> Incident:
-    if event.body["life"] != state.life + 1 or state.is_open:
+def _second_summary(state: Incident, event: Event) -> Incident:
+    """Two people ended it at the same moment: the first one's summary stands, the other is kept."""
+    name, value = "resolution_summary", event.body.get("resolution_summary")
+    if not value or value == state.resolution_summary:
         return state
-    return replace(
+    if not state.resolution_summary:
+        return with_changes(
+            state, resolution_summary=value, editors={**state.editors, name: event.actor}
+        )
+    by = state.editors.get(name, "")
+    lost = overwritten(state.overwritten, name, value, event, lost_by=event.actor, by=by)
+    return with_changes(state, overwritten=lost)
+
+
+def _reopened(state: Incident, event: Event) -> Incident:
+    """Start the next life; a second station that did the same at the same moment adds its name."""
+    if event.body["life"] != state.life + 1 or state.is_open:
+        return with_changes(state, also_done=also(state.also_done, "reopened", event))
+    return with_changes(
         state,
         status=IncidentStatus.INVESTIGATING,
         life=event.body["life"],
@@ -180,50 +221,53 @@ def _reopened(state: Incident, event: Event) -> Incident:
 
 
 def _commander_named(state: Incident, event: Event) -> Incident:
+    """A register with a generation; ``rivals`` in the event are those its writer saw and settled.
+
+    An event that does not say whom its writer saw settles all.
+    """
     name, generation = event.body["commander"], event.body["generation"]
     if generation > state.commander_generation:
-        return replace(state, commander=name, commander_generation=generation, rivals=[])
-    if generation == state.commander_generation and name != state.commander:
-        return replace(state, rivals=sorted({*state.rivals, name}))
-    return state
+        seen = event.body.get("rivals", state.rivals)
+        unsettled = [rival for rival in state.rivals if rival not in seen and rival != name]
+        return with_changes(
+            state, commander=name, commander_generation=generation, rivals=unsettled
+        )
+    if name == state.commander:
+        return state
+    trace = also(state.also_done, "commander", event, commander=name, generation=generation)
+    if generation == state.commander_generation:
+        return with_changes(state, rivals=sorted({*state.rivals, name}), also_done=trace)
+    return with_changes(state, also_done=trace)
 
 
 def _team_changed(state: Incident, event: Event) -> Incident:
     team = (set(state.response_team) | set(event.body.get("add", ()))) - set(
         event.body.get("remove", ())
     )
-    return replace(state, response_team=sorted(team))
+    return with_changes(state, response_team=sorted(team))
 
 
 def _edited(state: Incident, event: Event) -> Incident:
-    name, value = event.body["field"], event.body["value"]
-    if name not in EDITABLE_INCIDENT_FIELDS:
+    """Last writer wins by canonical order; of two severities at the same moment the worse."""
+    if event.body["field"] not in EDITABLE_INCIDENT_FIELDS:
         return state
-    before, overwritten = state.set_by.get(name, ""), state.overwritten
-    if before and event.body.get("base", "") != before:
-        lost = {"field": name, "value": getattr(state, name), "by_event": event.id}
-        overwritten = [*overwritten, lost][-OVERWRITTEN_KEPT:]
-    return replace(
-        state,
-        **{name: value},
-        overwritten=overwritten,
-        set_by={**state.set_by, name: event.id},
-    )
+    changes, _wins = edited(state, event, _SEVERITY_RANK)
+    return with_changes(state, **changes)
 
 
 def _alert_linked(state: Incident, event: Event) -> Incident:
     alert_id = event.body["alert_id"]
     if alert_id in state.alerts:
         return state
-    return replace(state, alerts=[*state.alerts, alert_id])
+    return with_changes(state, alerts=[*state.alerts, alert_id])
 
 
 def _alert_unlinked(state: Incident, event: Event) -> Incident:
-    return replace(state, alerts=[a for a in state.alerts if a != event.body["alert_id"]])
+    return with_changes(state, alerts=[a for a in state.alerts if a != event.body["alert_id"]])
 
 
 def _responded(state: Incident, event: Event) -> Incident:
-    return replace(state, first_response_at=state.first_response_at or event.at_ms)
+    return with_changes(state, first_response_at=state.first_response_at or event.at_ms)
 
 
 _STEPS: dict[str, Callable[[Incident, Event], Incident]] = {
@@ -239,24 +283,59 @@ _STEPS: dict[str, Callable[[Incident, Event], Incident]] = {
 }
 
 
+INCIDENT_KINDS = frozenset(_STEPS)
+UPDATE_KINDS = frozenset({"update.posted", "update.edited"})
+EDITABLE_UPDATE_FIELDS = (
+    "title",
+    "description",
+    "is_public",
+    "is_pinned",
+    "hidden",
+    "happened_at",
+)
+
+
 def apply_update(state: IncidentUpdate | None, event: Event) -> IncidentUpdate | None:
     """The state of one timeline entry after one more event."""
-    body = event.body
-    if event.kind == "update.posted" and state is None:
-        return IncidentUpdate(
-            update_id=event.agg,
-            incident_id=body["incident_id"],
-            update_type=body["update_type"],
-            title=body["title"],
-            description=body.get("description", ""),
-            author=event.actor,
-            happened_at=body["happened_at"],
-            logged_at=event.at_ms,
-            is_public=body.get("is_public", False),
-            is_pinned=body.get("is_pinned", False),
-        )
-    if event.kind == "update.edited" and state is not None:
-        allowed = ("title", "description", "is_public", "is_pinned", "hidden", "happened_at")
-        changed = {k: body[k] for k in allowed if k in body}
-        return replace(state, **changed, edits=state.edits + 1)
+    if state is None:
+        return _posted(event) if event.kind == "update.posted" else None
+    if event.kind == "update.edited" and not state.newer_needed:
+        return _update_edited(state, event)
     return state
+
+
+def _posted(event: Event) -> IncidentUpdate:
+    body = event.body
+    return IncidentUpdate(
+        update_id=event.agg,
+        incident_id=body["incident_id"],
+        update_type=body["update_type"],
+        title=body["title"],
+        description=body.get("description", ""),
+        author=event.actor,
+        happened_at=body["happened_at"],
+        logged_at=event.at_ms,
+        is_public=body.get("is_public", False),
+        is_pinned=body.get("is_pinned", False),
+    )
+
+
+def _update_edited(state: IncidentUpdate, event: Event) -> IncidentUpdate:
+    """An edit that names the edit it saw (``base``) and did not see the last keeps what it lost."""
+    body = event.body
+    changed = {k: body[k] for k in EDITABLE_UPDATE_FIELDS if k in body}
+    lost = state.overwritten
+    if body.get("base", state.edit_id) != state.edit_id:
+        for name, value in changed.items():
+            if (standing := getattr(state, name)) != value:
+                lost = overwritten(
+                    lost, name, standing, event, lost_by=state.edited_by, by=event.actor
+                )
+    return with_changes(
+        state,
+        **changed,
+        edits=state.edits + 1,
+        edit_id=event.id,
+        edited_by=event.actor,
+        overwritten=lost,
+    )

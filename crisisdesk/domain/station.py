@@ -7,28 +7,58 @@ written its events say.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crisisdesk.domain.event import Event
 
 # What a station wrote about itself before stations had ids; still read, never written.
 NAMELESS = "station"
+SPLITS_KEPT = 16
+INCARNATED = "station.incarnated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
     """``operator`` sits at the desk since ``operator_since`` (UTC ms); ``sounds_heard`` are the
-    severities whose motif the operator has confirmed hearing, with the moment."""
+    severities whose motif the operator has confirmed hearing, with the moment.
+
+    ``incarnations`` maps each origin it has written under to the public key (hex, Ed25519) with
+    which it signs its heads; ``version`` and ``duty_rank`` are the newest announced ones."""
 
     station_id: str = ""
     name: str = ""
     operator: str = ""
     operator_since: int | None = None
     sounds_heard: dict[str, int] = field(default_factory=dict)
+    splits: list[dict[str, Any]] = field(default_factory=list)
+    newer_needed: str = ""
+    incarnations: dict[str, str] = field(default_factory=dict)
+    version: str = ""
+    duty_rank: int | None = None
+
+
+def announcement(event: Event) -> tuple[str, str] | None:
+    """(origin, public key) of an announcement that may count: an origin's word on itself.
+
+    None for every other event, for what one origin says of another, and in another's aggregate.
+    """
+    if event.kind != INCARNATED:
+        return None
+    body = event.body
+    if body["origin"] != event.origin or body["station_id"] != event.agg:
+        return None
+    return (event.origin, str(body["public_key"]))
 
 
 def apply_station(state: Station | None, event: Event) -> Station | None:
     """The station after one more event."""
     state = state or Station(station_id=event.agg)
+    if event.kind == INCARNATED:
+        return _incarnated(state, event)
+    if state.newer_needed:
+        return state
+    if event.kind == "station.rejoined":
+        return replace(state, splits=[*state.splits, {"id": event.id, **event.body}][-SPLITS_KEPT:])
     if event.kind == "station.named":
         return replace(state, name=event.body["name"])
     if event.kind == "station.operator_changed":
@@ -43,3 +73,23 @@ def apply_station(state: Station | None, event: Event) -> Station | None:
             state, sounds_heard={**state.sounds_heard, event.body["severity"]: event.at_ms}
         )
     return state
+
+
+def _incarnated(state: Station, event: Event) -> Station:
+    """The first key an origin announced stays its key; a key of an earlier incarnation is none."""
+    if (told := announcement(event)) is None:
+        return state
+    origin, key = told
+    known = state.incarnations
+    if origin not in known:
+        if key in known.values():
+            return state
+        known = {**known, origin: key}
+    rank: Any = event.body["duty_rank"]
+    return replace(
+        state,
+        incarnations=known,
+        name=event.body["name"],
+        version=event.body["version"],
+        duty_rank=rank,
+    )

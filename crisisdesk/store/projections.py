@@ -7,11 +7,14 @@ from sqlite3 import Connection
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.fold import FOLD_VERSION, State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
+from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.station import Station
 from crisisdesk.store.states import encode
 
@@ -117,6 +120,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
     ),
     Contact: Projection("contact", ("removed",), lambda c: (int(c.removed),)),
     Station: Projection("station", (), lambda _s: ()),
+    Silence: Projection("silence", ("active", "until"), lambda s: (int(s.active), s.until)),
+    Run: Projection("run", ("incident_id", "ended_at"), lambda r: (r.incident_id, r.ended_at)),
+    PolicyVersion: Projection(
+        "policy", ("name", "published_at"), lambda p: (p.name, p.published_at)
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -128,6 +136,9 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "D": ("delivery", "delivery"),
     "C": ("contact", "contact"),
     "S": ("station", "station"),
+    "SIL": ("silence", "silence"),
+    "RUN": ("run", "run"),
+    "POL": ("policy", "policy"),
     "station": ("station", "station"),
 }
 

@@ -11,10 +11,13 @@ from typing import TypeVar
 import orjson
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.fold import State, state_bytes, state_content
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.station import Station
 
 T = TypeVar("T")
@@ -25,6 +28,9 @@ STATE_TYPES: dict[str, type[State]] = {
     "delivery": Delivery,
     "contact": Contact,
     "station": Station,
+    "silence": Silence,
+    "run": Run,
+    "policy": PolicyVersion,
 }
 
 

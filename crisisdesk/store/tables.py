@@ -170,3 +170,21 @@ Index(
 
 contact = _projection("contact", Column("removed", Integer, nullable=False))
 station = _projection("station")
+
+silence = _projection(
+    "silence",
+    Column("active", Integer, nullable=False),
+    Column("until", Integer, nullable=False),
+)
+run = _projection(
+    "run",
+    Column("incident_id", Text, nullable=False),
+    Column("ended_at", Integer),
+    Index("run_incident", "incident_id"),
+)
+policy = _projection(
+    "policy",
+    Column("name", Text, nullable=False),
+    Column("published_at", Integer, nullable=False),
+    Index("policy_name", "name", "published_at", "agg"),
+)

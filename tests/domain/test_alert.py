@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -112,8 +113,12 @@ def test_what_names_an_older_epoch_never_touches_the_newer(kind: str) -> None:
     log = AlertLog()
     log.fire("n2")
     before = log.alert()
-    log.add(f"alert.{kind}", epoch="n1", life=1)
-    assert log.alert() == before
+    late = log.add(f"alert.{kind}", epoch="n1", life=1)
+    alert = log.alert()
+    assert replace(alert, also_done=[]) == before
+    (trace,) = alert.also_done
+    assert (trace["what"], trace["epoch"], trace["by"]) == (kind, "n1", KLARA)
+    assert (trace["event"], trace["at"]) == (late.id, late.at_ms)
 
 
 def test_a_late_repeat_of_an_older_epoch_counts_only_in_all() -> None:
@@ -176,15 +181,16 @@ def test_resolve_close_and_reopen_climb_and_begin_a_new_life() -> None:
     log.add("alert.resolved", epoch="n1", life=1)
     log.add("alert.acknowledged", epoch="n1")
     log.add("alert.closed", epoch="n1", life=1)
-    assert log.alert() == closed
     log.add("alert.reopened", epoch="n1", life=3, sla_deadline=7, sla_prealarm_at=6)
-    assert log.alert() == closed
+    assert replace(log.alert(), also_done=[]) == closed
+    told = [trace["what"] for trace in log.alert().also_done]
+    assert told == ["resolved", "acknowledged", "closed", "reopened"]
     log.add("alert.reopened", epoch="n1", life=2, sla_deadline=7, sla_prealarm_at=6)
     again = log.alert()
     assert (again.status, again.life, again.closed_at) == ("active", 2, None)
     assert (again.sla_deadline, again.resolution) == (7, "")
     log.add("alert.resolved", epoch="n1", life=1)
-    assert log.alert() == again
+    assert replace(log.alert(), also_done=again.also_done) == again
 
 
 def test_closing_what_is_open_resolves_it_too() -> None:
@@ -213,19 +219,23 @@ def test_an_edit_that_knew_the_last_replaces_it_quietly() -> None:
 def test_an_edit_that_did_not_know_keeps_what_it_replaced() -> None:
     log = AlertLog()
     log.add("alert.edited", field="title", value="one")
-    blind = log.add("alert.edited", field="title", value="two", base="")
+    blind = log.add("alert.edited", actor=JONAS, field="title", value="two", base="")
     alert = log.alert()
     assert alert.title == "two"
-    assert alert.overwritten == [{"field": "title", "value": "one", "by_event": blind.id}]
+    (lost,) = alert.overwritten
+    assert (lost["field"], lost["value"], lost["lost_by"]) == ("title", "one", KLARA)
+    assert (lost["by"], lost["by_event"], lost["at"]) == (JONAS, blind.id, blind.at_ms)
 
 
 def test_of_two_severities_set_at_once_the_worse_stands() -> None:
     log = AlertLog()
     log.add("alert.edited", field="severity", value="emergency", sla_deadline=9, sla_prealarm_at=8)
-    log.add("alert.edited", field="severity", value="low")
+    log.add("alert.edited", actor=JONAS, field="severity", value="low", sla_deadline=99)
     alert = log.alert()
     assert alert.severity == "emergency"
     assert (alert.sla_deadline, alert.sla_prealarm_at) == (9, 8)
+    (lost,) = alert.overwritten
+    assert (lost["value"], lost["lost_by"], lost["by"]) == ("low", JONAS, KLARA)
     log.add("alert.edited", field="severity", value="low", base=alert.set_by["severity"])
     assert log.alert().severity == "low"
 
