@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 import tempfile
+import traceback
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crisisdesk.engine import commands as c
+import orjson
+
+from crisisdesk.domain.canonical import use_parser
 from crisisdesk.engine.exchange import exchange
 
 from tests.reliability.checker import check
 from tests.reliability.memhub import Copy, MemHub
 from tests.reliability.orders import ACTORS, Known, draw
+from tests.reliability.rogue import Rogue
 from tests.reliability.station import Died, SimClock, SimStation, make_template
 from tests.reliability.tiers import ROOT
 from tests.reliability.way import Way
@@ -32,11 +37,13 @@ class Weather:
     """How often what goes wrong, as a share of all steps."""
 
     crash: float = 0.0285
+    full_disk: float = 0.005
     flip: float = 0.02
     jump: float = 0.01
     restore: float = 0.0015
     copy: float = 0.01
     lossy: float = 0.05
+    spoils: float = 0.05
     exchange: float = 0.16
     longest_jump_ms: int = 10 * YEAR_MS
 
@@ -68,10 +75,13 @@ def fast_folder() -> Path:
 def disks() -> Iterator[Path]:
     """A folder for many fleets, with the template of a station's file in it."""
     folder = fast_folder()
+    # As the product reads its bytes.
+    use_parser(orjson.loads)
     try:
         make_template(folder)
         yield folder
     finally:
+        use_parser(None)
         shutil.rmtree(folder)
 
 
@@ -86,6 +96,8 @@ class Fleet:
         self.seen: Counter[str] = Counter()
         self.history: deque[str] = deque(maxlen=20_000)
         self.hub = MemHub(lambda: self.now_ms)
+        self.rogue = Rogue()
+        self.rogue.write_to(self.hub)
         self.copies: deque[Copy] = deque([self.hub.copy()], COPIES_KEPT)
         self.known = Known()
         self.folder = disk / f"seed-{seed}-{stations}"
@@ -100,7 +112,7 @@ class Fleet:
     def _way(self) -> Way:
         chance = random.Random(self.chance.getrandbits(64))
         way = Way(self.hub, chance, self.seen, self._pass)
-        way.lossy = self.weather.lossy
+        way.lossy, way.spoils = self.weather.lossy, self.weather.spoils
         return way
 
     def _pass(self, ms: int) -> None:
@@ -111,11 +123,12 @@ class Fleet:
     def step(self) -> None:
         """One thing happens somewhere."""
         chance, w = self.chance, self.weather
-        self.now_ms += chance.choice((1, 40, 700, 9_000, 60_000))
+        self.now_ms += chance.choice((0, 0, 1, 40, 700, 9_000, 60_000))
         station = chance.choice(self.stations)
         fate = chance.random()
         for share, act in (
             (w.crash, self._crash),
+            (w.full_disk, self._fill_disk),
             (w.flip, self._flip),
             (w.jump, self._jump),
             (w.restore, self._restore),
@@ -144,18 +157,23 @@ class Fleet:
             return
         stop = chance.randrange(1, 6) if chance.random() < 0.1 else 0
         beside = [draw(chance, self.known) for _ in range(chance.choice((0, 0, 1, 2)))]
+        way.spoilt = False
         done = station.exchange(way, beside, stop)
         self._say(station, f"exchange {'done' if done else 'away'} {station.last.pushed} up")
-        if done and station.last.held_back:
-            station.books.refusals.extend(station.last.held_back.values())
+        if done and not way.spoilt:
+            station.books.refusals += self.unexpected(station)
+
+    def unexpected(self, station: SimStation) -> list[str]:
+        """Why origins were held back at the last exchange, that of the rogue left out."""
+        return [why for o, why in station.last.held_back.items() if o != self.rogue.origin]
 
     def _crash(self, station: SimStation) -> None:
-        how = self.chance.randrange(3)
+        how = self.chance.randrange(4)
         self._say(station, f"crash {how}")
         try:
             if how:
-                station.die_at(self.chance.randrange(1, 14))
-                if how == 1:
+                station.fail_at(self.chance.randrange(1, 14))
+                if how < 3:
                     self._work(station)
                 else:
                     station.exchange(self.ways[station.name])
@@ -165,6 +183,16 @@ class Fleet:
         except Died:
             self.seen["deaths inside a group"] += 1
             station.crash()
+
+    def _fill_disk(self, station: SimStation) -> None:
+        self.seen["full disks"] += 1
+        self._say(station, "disk full")
+        station.fail_at(self.chance.randrange(1, 10), sqlite3.OperationalError)
+        if self.chance.random() < 0.5:
+            self._work(station)
+        else:
+            station.exchange(self.ways[station.name])
+        station.fails_no_more()
 
     def _flip(self, station: SimStation) -> None:
         way = self.ways[station.name]
@@ -210,8 +238,8 @@ class Fleet:
             last = station.last
             if not done or last.pushed or last.pulled:
                 wrong.append(f"{station.name}: not done after {HEAL_ROUNDS} exchanges: {last}")
-            if last.held_back:
-                wrong.append(f"{station.name}: wedged: {last.held_back}")
+            if held := self.unexpected(station):
+                wrong.append(f"{station.name}: wedged: {held}")
         return wrong
 
     def close(self) -> None:
@@ -225,25 +253,49 @@ def _sign(chance: random.Random) -> float:
     return chance.uniform(-1, 1)
 
 
-def run(disk: Path, seed: int, stations: int, steps: int, weather: Weather | None = None) -> Result:
-    """Run one seed to its end and say what was wrong; batches are small, so that they split."""
-    result = Result(seed=seed, stations=stations, steps=steps)
+@contextmanager
+def small_batches(seed: int) -> Iterator[None]:
+    """Batches of one, a few or the usual many events, so that runs of events are split anywhere."""
     sizes = random.Random(seed)
     before = exchange.PUSH_EVENTS, exchange.PULL_EVENTS
     exchange.PUSH_EVENTS, exchange.PULL_EVENTS = sizes.choice((1, 7, 500)), sizes.choice((5, 5_000))
-    fleet = Fleet(disk, seed, stations, weather or Weather())
     try:
-        for _ in range(steps):
-            fleet.step()
-        result.wrong = fleet.heal() or check(fleet.stations, fleet.hub)
+        yield
     finally:
         exchange.PUSH_EVENTS, exchange.PULL_EVENTS = before
+
+
+def run(
+    disk: Path,
+    seed: int,
+    stations: int,
+    steps: int,
+    weather: Weather | None = None,
+    play: Callable[[Fleet, int], list[str]] | None = None,
+) -> Result:
+    """Run one seed to its end and say what was wrong, in a result that is never an exception."""
+    result = Result(seed=seed, stations=stations, steps=steps)
+    fleet = Fleet(disk, seed, stations, weather or Weather())
+    try:
+        with small_batches(seed):
+            result.wrong = (play or play_out)(fleet, steps)
+    except Exception as error:
+        result.wrong = [f"{type(error).__name__}: {error}"]
+        fleet.history.extend(traceback.format_exc().splitlines())
+    finally:
         result.seen = fleet.seen + sum((s.seen for s in fleet.stations), Counter())
         result.seen["events"] = sum(s.books.replies for s in fleet.stations)
         result.kinds = sum((s.kinds for s in fleet.stations), Counter())
         result.history = "\n".join(fleet.history)
         fleet.close()
     return result
+
+
+def play_out(fleet: Fleet, steps: int) -> list[str]:
+    """So many steps, then healing, then the check."""
+    for _ in range(steps):
+        fleet.step()
+    return fleet.heal() or check(fleet.stations, fleet.hub, fleet.rogue)
 
 
 def keep(result: Result) -> Path:
@@ -262,6 +314,3 @@ def must_hold(result: Result) -> None:
         path = keep(result)
         told = "\n".join(result.wrong[:8])
         raise BrokenFleet(f"seed {result.seed}: {again}; history in {path.name}\n{told}")
-
-
-__all__ = ["BrokenFleet", "Fleet", "Result", "Weather", "c", "disks", "keep", "must_hold", "run"]

@@ -72,8 +72,19 @@ def draw(chance: random.Random, known: Known) -> c.Command:
     return chance.choices(_MAKERS, _WEIGHTS)[0](chance, known)
 
 
-def _alert(chance: random.Random) -> str:
-    return alert_id_of("alertmanager", f"k{chance.randrange(ALERTS)}")
+def _alert(chance: random.Random, among: int = ALERTS) -> str:
+    return alert_id_of("alertmanager", f"k{chance.randrange(among)}")
+
+
+def _settle(chance: random.Random, known: Known) -> c.Command:
+    if not known.claims:
+        return c.ClaimDeliveries(per_method=2)
+    delivery = chance.choice(known.claims)
+    return c.SettleDelivery(
+        delivery_id=delivery.delivery_id,
+        attempt=delivery.attempt,
+        outcome=Outcome(ok=chance.random() < 0.4, words="250 OK", retryable=chance.random() < 0.7),
+    )
 
 
 Maker = Callable[[random.Random, Known], c.Command]
@@ -115,9 +126,9 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
         ),
     ),
     (
-        3,
+        5,
         lambda r, k: c.LinkAlert(
-            incident_id=r.choice(k.incidents), alert_id=_alert(r), linked=r.random() < 0.7
+            incident_id=r.choice(k.incidents), alert_id=_alert(r, 6), linked=r.random() < 0.6
         ),
     ),
     (4, lambda r, k: c.PostUpdate(incident_id=r.choice(k.incidents), title="Failover begun")),
@@ -142,18 +153,7 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (1, lambda r, _k: c.ConfirmSound(severity=r.choice(SEVERITIES))),
     (6, lambda _r, _k: c.MindDueAlerts(limit=20)),
     (6, lambda r, _k: c.ClaimDeliveries(per_method=r.randrange(1, 4))),
-    (6, lambda r, k: _settle(r, k)),
+    (6, _settle),
 )
 _MAKERS = [maker for _weight, maker in _TABLE]
 _WEIGHTS = [weight for weight, _maker in _TABLE]
-
-
-def _settle(chance: random.Random, known: Known) -> c.Command:
-    if not known.claims:
-        return c.ClaimDeliveries(per_method=2)
-    delivery = chance.choice(known.claims)
-    return c.SettleDelivery(
-        delivery_id=delivery.delivery_id,
-        attempt=delivery.attempt,
-        outcome=Outcome(ok=chance.random() < 0.4, words="250 OK", retryable=chance.random() < 0.7),
-    )

@@ -10,8 +10,8 @@ import hashlib
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from crisisdesk.engine.exchange.exchange import Exchange, Outcome
 from crisisdesk.engine.exchange.ports import Absorbed, Hub, HubAway, Mark, Report
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.engine.workbench import Workbench
 from crisisdesk.store import incarnation
 from crisisdesk.store.exchange import ExchangeLog
@@ -64,7 +65,6 @@ class Reply:
     answered: bool = False
     result: Any = None
     error: BaseException | None = None
-    made: list[Sealed] = field(default_factory=list)
 
     def cancelled(self) -> bool:
         """Nobody gives up waiting here."""
@@ -106,33 +106,40 @@ def content(event: Event, body: bytes) -> bytes:
     return hashlib.sha256(told.encode() + b"\0" + body).digest()
 
 
-class DyingConnection:
-    """A connection to the file on which the process ends at its nth statement."""
+class FailingConnection:
+    """A connection to the file on which the nth statement does not end well.
 
-    def __init__(self, raw: sqlite3.Connection, statements: int) -> None:
+    ``how`` is `Died` for the end of the process, before the statement or after a COMMIT, or
+    sqlite3.OperationalError for a disk that is full.
+    """
+
+    def __init__(self, raw: sqlite3.Connection, statements: int, how: type[BaseException]) -> None:
         self._raw = raw
         self._left = statements
+        self._how = how
 
     def _step(self) -> None:
         self._left -= 1
-        if self._left <= 0:
-            raise Died
+        if self._left == 0:
+            raise self._how("database or disk is full")
 
     def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
-        """Before or after the statement: half of all deaths fall on either side of a COMMIT."""
-        if sql == "COMMIT" and self._left == 2:
+        """As sqlite3's, until it fails."""
+        if sql == "COMMIT" and self._left == 2 and self._how is Died:
             self._raw.execute(sql)
             raise Died
         self._step()
         return self._raw.execute(sql, *given)
 
     def executemany(self, sql: str, rows: Any) -> sqlite3.Cursor:
-        """As sqlite3's."""
+        """As sqlite3's, until it fails."""
         self._step()
         return self._raw.executemany(sql, rows)
 
     def rollback(self) -> None:
         """The dead roll nothing back; the file does it when it is opened."""
+        if self._how is not Died:
+            self._raw.rollback()
 
     def close(self) -> None:
         """As sqlite3's."""
@@ -149,11 +156,25 @@ def make_template(folder: Path) -> Path:
 
 
 class SimStation:
-    """A station with its file, clock and operator. ``chance`` decides all that is random in it."""
+    """A station with its file, clock and operator. ``chance`` decides all that is random in it.
+
+    ``within`` surrounds all that it does; another version of the product is put in force there.
+    ``handlers`` are commands that only this station knows.
+    """
 
     def __init__(
-        self, folder: Path, template: Path, name: str, chance: random.Random, clock: SimClock
+        self,
+        folder: Path,
+        template: Path,
+        name: str,
+        chance: random.Random,
+        clock: SimClock,
+        *,
+        within: Callable[[], AbstractContextManager[None]] = nullcontext,
+        handlers: Mapping[type[Command], Any] | None = None,
     ) -> None:
+        self.within = within
+        self._extra = dict(handlers or {})
         self.name = name
         self.path = folder / name / "station.db"
         self.clock = clock
@@ -165,7 +186,7 @@ class SimStation:
         self.committer: Committer | None = None
         self._bench: Workbench | None = None
         self._known_hlc = 0
-        self._dies_in: int | None = None
+        self._fails_in: tuple[int, type[BaseException]] | None = None
         self.path.parent.mkdir(parents=True)
         self.path.write_bytes(template.read_bytes())
         self.origin = f"{chance.getrandbits(128):032x}"
@@ -180,6 +201,10 @@ class SimStation:
 
     def start(self) -> None:
         """Open the file as an engine does at its start."""
+        with self.within():
+            self._start()
+
+    def _start(self) -> None:
         self._opened = open_station(self.path)
         self.journal = self._opened.journal
         self.origin = self._opened.origin
@@ -188,15 +213,18 @@ class SimStation:
         )
         self.committer._loop = _NowLoop()  # type: ignore[assignment]
         self._bench = None
-        with closing(sqlite3.connect(self.path)) as raw:
-            # What a group knew that died with its process, nobody has to sort after.
-            (self._known_hlc,) = raw.execute("SELECT coalesce(max(hlc), 0) FROM event").fetchone()
+        self._know_what_is_kept()
         self.log = ExchangeLog(
             self.path,
             own=lambda: self.origin,
             absorb=self._absorb,
             leave=self._leave,
         )
+
+    def _know_what_is_kept(self) -> None:
+        """What a group knew that was not kept, nobody has to sort after."""
+        with closing(sqlite3.connect(self.path)) as raw:
+            (self._known_hlc,) = raw.execute("SELECT coalesce(max(hlc), 0) FROM event").fetchone()
 
     def die(self) -> None:
         """End the process without a word; one in four leaves its write-ahead log behind."""
@@ -212,7 +240,13 @@ class SimStation:
                 path.write_bytes(data)
             self.path.with_name(f"{self.path.name}-shm").unlink(missing_ok=True)
         self.committer = None
-        self._dies_in = None
+        self._fails_in = None
+
+    @property
+    def flushes(self) -> int:
+        """SQLite's ``synchronous`` of the connection that writes."""
+        level: int = self.journal._connected().execute("PRAGMA synchronous").fetchone()[0]
+        return level
 
     def crash(self) -> None:
         """Die and start anew."""
@@ -228,9 +262,13 @@ class SimStation:
         paths = (self.path, self.path.with_name(f"{self.path.name}-wal"))
         return {path: path.read_bytes() for path in paths if path.exists()}
 
-    def die_at(self, statement: int) -> None:
-        """Let the process end at that statement of the next group's transaction."""
-        self._dies_in = statement
+    def fail_at(self, statement: int, how: type[BaseException] = Died) -> None:
+        """Let that statement of the next group fail so."""
+        self._fails_in = (statement, how)
+
+    def fails_no_more(self) -> None:
+        """Whatever was to fail and was not reached does not."""
+        self._fails_in = None
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -238,42 +276,55 @@ class SimStation:
         """Submit commands together, let the committer do its work, and book what it answered."""
         assert self.committer is not None
         replies: list[Any] = [self.committer.submit(command, actor) for command in commands]
-        self._drive()
-        for command, reply in zip(commands, replies, strict=True):
-            self._book(command, reply)
+        try:
+            with self.within():
+                self._drive()
+        finally:
+            # The dead have answered what they have answered.
+            failing, self._fails_in = self._fails_in, None
+            if failing is not None:
+                self._know_what_is_kept()
+            for command, reply in zip(commands, replies, strict=True):
+                self._book(command, reply, failing)
+            self._made.clear()
         return replies
 
     def _drive(self) -> None:
         assert self.committer is not None
         jobs = self.committer._queue
-        if self._dies_in is not None:
+        if self._fails_in is not None:
             raw = self.journal._connected()
-            self.journal._connection = DyingConnection(raw, self._dies_in)  # type: ignore[assignment]
+            at, how = self._fails_in
+            self.journal._connection = FailingConnection(raw, at, how)  # type: ignore[assignment]
         try:
             while not jobs.empty():
                 job = jobs.get_nowait()
                 assert job is not None
                 self._bench = self.committer._commit_group(job, self._bench)
         finally:
-            if isinstance(self.journal._connection, DyingConnection):
+            if isinstance(self.journal._connection, FailingConnection):
                 self.journal._connection = self.journal._connection._raw
-            self._dies_in = None
 
-    def _book(self, command: Command, reply: Reply) -> None:
+    def _book(
+        self, command: Command, reply: Reply, failing: tuple[int, type[BaseException]] | None
+    ) -> None:
         if not reply.answered:
-            raise Unkept(f"{type(command).__name__} was never answered")
-        if reply.error is None:
+            if failing is None:
+                raise Unkept(f"{type(command).__name__} was never answered")
+        elif reply.error is None:
             made = self._made.pop(id(command), [])
             for sealed in made:
                 self.books.acknowledged[content(sealed.event, sealed.body)] = self.name
         elif isinstance(reply.error, DomainError):
             self.seen["refused commands"] += 1
+        elif isinstance(reply.error, StoreFailed) and failing is not None:
+            self.seen["commands told that the disk failed"] += 1
         else:
             raise Unkept(f"{type(command).__name__}: {reply.error}") from reply.error
 
     def _handlers(self) -> dict[type[Command], Any]:
         self._made: dict[int, list[Sealed]] = {}
-        return {kind: self._watched(handler) for kind, handler in HANDLERS.items()}
+        return {kind: self._watched(handler) for kind, handler in (HANDLERS | self._extra).items()}
 
     def _watched(self, handler: Any) -> Any:
         """The handler, with a note of all that it made, and whether that sorts after its causes."""
@@ -317,8 +368,9 @@ class SimStation:
             return 0 < stop_after <= asked
 
         try:
-            self.last = Exchange(self.log, hub, self._describe, stop).run()
-        except HubAway:
+            with self.within():
+                self.last = Exchange(self.log, hub, self._describe, stop).run()
+        except (HubAway, StoreFailed):
             self.seen["exchanges broken off"] += 1
             return False
         self.seen["exchanges"] += 1
@@ -335,10 +387,23 @@ class SimStation:
 
     def _absorb(self, events: Sequence[Stored]) -> Absorbed:
         beside, self._beside = self._beside, []
-        cut = self.chance.randrange(len(beside) + 1)
-        replies = self.ask(*beside[:cut], Absorb(events=events), *beside[cut:])
-        result: Absorbed = replies[cut].result
-        return result
+        # In one or two pieces, among this station's own commands: all of them one group.
+        half = self.chance.choice((0, len(events) // 2))
+        parts = [Absorb(events=part) for part in (events[:half], events[half:]) if part]
+        orders: list[Command] = [*beside, *parts]
+        places = sorted(self.chance.sample(range(len(orders)), len(parts)))
+        orders = list(beside)
+        for place, part in zip(places, parts, strict=True):
+            orders.insert(place, part)
+        replies = self.ask(*orders)
+        done = [replies[place] for place in places]
+        for reply in done:
+            if reply.error is not None:
+                raise reply.error
+        aside: dict[str, str] = {}
+        for reply in done:
+            aside.update(reply.result.quarantined)
+        return Absorbed(events=sum(r.result.events for r in done), quarantined=aside)
 
     def _leave(self, hub_head: Mark) -> str:
         raise AssertionError(f"{self.name} was told to leave its origin at {hub_head.seq}")

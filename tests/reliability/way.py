@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from crisisdesk.domain.event import Stored
@@ -38,10 +39,13 @@ class Way:
         self._pass_ms = pass_ms
         self.up = True
         self.lossy = 0.0
+        self.spoils = 0.0
+        # Whether anything arrived spoilt since somebody last set it to False.
+        self.spoilt = False
 
     def heal(self) -> None:
         """Nothing goes wrong any more."""
-        self.up, self.lossy = True, 0.0
+        self.up, self.lossy, self.spoils = True, 0.0, 0.0
 
     def heads(self) -> dict[str, Mark]:
         """As the hub's."""
@@ -56,8 +60,13 @@ class Way:
         return self._over(self._hub.push, origin, first_seq, events)
 
     def pull(self, vector: Mapping[str, int], limit: int = PULL_EVENTS) -> list[Stored]:
-        """As the hub's."""
-        return self._over(self._hub.pull, vector, limit)
+        """As the hub's; sometimes an event arrives spoilt, or not at all."""
+        events = self._over(self._hub.pull, vector, limit)
+        if events and self._chance.random() < self.spoils:
+            self.spoilt = True
+            self._seen["spoilt pulls"] += 1
+            return _spoil(events, self._chance)
+        return events
 
     def report(self, report: Report) -> Fleet:
         """As the hub's."""
@@ -86,3 +95,17 @@ class Way:
             self._seen["slow answers"] += 1
             self._pass_ms(self._chance.randrange(100, 9_000))
         return answer
+
+
+def _spoil(events: list[Stored], chance: random.Random) -> list[Stored]:
+    """One event changed in one way, or left out."""
+    at = chance.randrange(len(events))
+    event, how = events[at], chance.randrange(4)
+    if how == 0:
+        return events[:at] + events[at + 1 :]
+    changes: dict[str, bytes] = {
+        1: {"body": event.body.replace(b"}", b',"planted":1}', 1)},
+        2: {"hash": bytes(reversed(event.hash))},
+        3: {"raw": event.raw.replace(b'"actor":"', b'"actor":"X', 1)},
+    }[how]
+    return [*events[:at], replace(event, **changes), *events[at + 1 :]]

@@ -1,0 +1,17 @@
+"""The simulated disks, one set for all fleets of a test file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reliability.fleet import disks
+
+
+@pytest.fixture(scope="module")
+def disk() -> Iterator[Path]:
+    """A folder in memory where the system offers it, with an empty station's file in it."""
+    with disks() as folder:
+        yield folder
