@@ -127,7 +127,11 @@ class Replicator:
         self._failures = 0
         self._pause = random.Random()  # noqa: S311 - spreads the load, keeps no secret
         self._troubles: dict[str, str] = {}
-        self.status = FleetStatus(hub=HubStatus(state="away", where=parts.where, words="starting"))
+        self.status = FleetStatus(
+            hub=HubStatus(
+                state="away", where=parts.where, since_ms=clock.now_ms(), words="not reached yet"
+            )
+        )
         self.pushed = 0
         self.pulled = 0
 
@@ -363,7 +367,7 @@ class Replicator:
         now = self._clock.now_ms()
         if self._away_since_ms is None:
             self._away_since_ms = now + self._committer.hub_offset_ms
-        if self.status.hub.state != state:
+        if not self._failures:
             log.warning("the hub is %s: %s", state, words)
         self._failures += 1
         waiting = self.status.hub
