@@ -104,6 +104,7 @@ class Desk:
         self.supervisor.stop()
         self.feed.stop()
         self.ops.stop()
+        self.supervisor.hang_up()
         self.state.save()
         self.state.wait()
         for part in self.parts or []:

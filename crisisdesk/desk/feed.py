@@ -36,6 +36,8 @@ FRAME = 250
 _KIND = re.compile(rb'"kind":"([a-z_.]+)"')
 _AGG = re.compile(rb'"agg":"([^"\\]+)"')
 _WALL = re.compile(rb'"wall_ms":(\d+)')
+_ORIGIN = re.compile(rb'"origin":"([0-9a-f]+)"')
+_SEQ = re.compile(rb'"seq":(\d+)')
 
 
 class _Stop(Exception):
@@ -192,6 +194,7 @@ class Gathering:
         self.alerts: dict[str, AlertRow] = {}
         self.incidents: dict[str, IncidentRow] = {}
         self.touched: set[str] = set()
+        self.seqs: dict[str, int] = {}
         self.rest = Change(full=full, loading=loading)
 
     @property
@@ -205,6 +208,7 @@ class Gathering:
         self.alerts.update(later.alerts)
         self.incidents.update(later.incidents)
         self.touched |= later.touched
+        self.seqs.update(later.seqs)
         before, after = self.rest, later.rest
         self.rest = replace(
             before,
@@ -241,6 +245,7 @@ class Gathering:
             alerts=tuple(self.alerts.values()),
             incidents=tuple(self.incidents.values()),
             touched=frozenset(self.touched),
+            seqs=dict(self.seqs),
         )
 
 
@@ -274,12 +279,14 @@ class _Watch:
     def _load(self, reader: StationReader, offer: Callable[[Gathering], None], head: int) -> None:
         self._head, self._alerts, self._incidents = head, 0, 0
         first = Gathering(full=True, loading=True)
+        last = reader.events_after(max(0, head - 1), 1)
+        first.seqs = _seqs(last)
         first.note(
             station=reader.station(),
             deliveries_changed=True,
             contacts_changed=True,
             head_pos=head,
-            head_ms=_head_ms(reader.events_after(max(0, head - 1), 1)),
+            head_ms=_head_ms(last),
         )
         self._add_incidents(reader, first)
         since = self._clock.now_ms() - RESOLVED_KEPT_MS
@@ -306,6 +313,7 @@ class _Watch:
             for row in events:
                 kinds.add(_read(_KIND, row.raw))
                 found.touched.add(_read(_AGG, row.raw))
+            found.seqs.update(_seqs(events))
             at = events[-1].pos
             found.note(head_pos=at, head_ms=_head_ms(events))
         self._head = max(head, at)
@@ -340,3 +348,8 @@ def _read(pattern: re.Pattern[bytes], raw: bytes) -> str:
 
 def _head_ms(events: list[FeedRow]) -> int:
     return int(_read(_WALL, events[-1].raw) or 0) if events else 0
+
+
+def _seqs(events: list[FeedRow]) -> dict[str, int]:
+    """The number of the last event of each origin."""
+    return {_read(_ORIGIN, row.raw): int(_read(_SEQ, row.raw) or 0) for row in events}

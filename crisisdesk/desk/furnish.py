@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.desk.alarm_bell import ASKED_ABOUT, AlarmBell
 from crisisdesk.desk.desk_actions import DeskActions
 from crisisdesk.desk.first_run import FirstRun
+from crisisdesk.desk.fleet.attach import attach_fleet
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
@@ -52,6 +53,7 @@ def furnish(desk: Desk) -> None:
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
     parts.append(player)
+    parts.append(attach_fleet(desk))
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     room = shell.remembered("window.room", 1)

@@ -10,22 +10,12 @@ from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.room import AlertsRoom
-from crisisdesk.desk.frame.banner import Banner
-from crisisdesk.desk.frame.clock_strip import ClockStrip
-from crisisdesk.desk.frame.rail import Rail, RailRoom, RailTone
-from crisisdesk.desk.frame.status_bar import StatusBar
 from crisisdesk.desk.frame.toast import ToastStack, ToastView, undo_toast
+from crisisdesk.desk.front import ROOMS, Front
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.ops import Op
 from crisisdesk.desk.room import Refusal, Room
-from crisisdesk.desk.status_words import (
-    Channels,
-    alert_banner,
-    channels_of,
-    engine_banner,
-    segments,
-    store_banner,
-)
+from crisisdesk.desk.status_words import channels_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +24,8 @@ if TYPE_CHECKING:
 
     from crisisdesk.api.client import Client
     from crisisdesk.desk.feed import Feed
+    from crisisdesk.desk.fleet.banner_words import Rejoined
+    from crisisdesk.desk.fleet.standing import Standing
     from crisisdesk.desk.frame.ticker import Ticker
     from crisisdesk.desk.ops import Ops
     from crisisdesk.desk.snapshot import Change
@@ -47,12 +39,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ROOMS = (
-    RailRoom("1", "1", "bell-ring", "Alerts"),
-    RailRoom("2", "2", "siren", "Incidents"),
-    RailRoom("9", "9", "settings-2", "Settings", foot=True),
-)
-_TONES: dict[str, RailTone] = {"emergency": "emergency", "critical": "critical", "high": "high"}
+__all__ = ["ROOMS", "Shell"]
 _LATEST_DELIVERIES = 200
 
 
@@ -72,18 +59,10 @@ class Shell(QWidget):
         self._ticker, self._feed, self._ops = ticker, feed, ops
         self.supervisor, self.state = supervisor, state
         self.engine: EngineState = supervisor.state
-        self._operator = self._station = ""
         # What a room that comes later has to know; alerts are left to the first room.
         self._known: Change | None = None
         self._incidents: dict[str, IncidentRow] = {}
         self.last_station: Station | None = None
-        self._unreadable = ""
-        self._head_pos = self._head_ms = 0
-        self._channels = Channels()
-        self._sources: set[str] = set()
-        self._sound: SoundState | None = None
-        self.tray_words = ""
-        self._stale = True
         self._asking_channels = False
         self._undo: dict[str, Callable[[], None]] = {}
         self._toast_number = 0
@@ -96,8 +75,9 @@ class Shell(QWidget):
         look().changed.connect(self._mark_stale)
 
     def _build(self) -> None:
-        self.banner, self.strip = Banner(), ClockStrip()
-        self.rail, self.status = Rail(ROOMS), StatusBar()
+        front = self.front = Front()
+        self.banner, self.strip = front.banner, front.strip
+        self.rail, self.status = front.rail, front.status
         self.stack = QStackedWidget()
         self.alerts = AlertsRoom(self)
         body = QHBoxLayout()
@@ -151,11 +131,11 @@ class Shell(QWidget):
 
     def operator(self) -> str:
         """Who sits here."""
-        return self._operator
+        return self.front.operator
 
     def station(self) -> str:
         """This station's name."""
-        return self._station
+        return self.front.station
 
     def engine_away(self) -> bool:
         """Whether commands cannot be saved."""
@@ -226,8 +206,9 @@ class Shell(QWidget):
         if room is None:
             return
         self.stack.setCurrentWidget(room)
-        self.rail.set_current(str(key))
-        self.state.set("window.room", key)
+        if any(entry.key == str(key) for entry in ROOMS):
+            self.rail.set_current(str(key))
+            self.state.set("window.room", key)
         room.tick(self.now_ms())
         room.focus_first()
         self.room_changed.emit(key)
@@ -255,12 +236,10 @@ class Shell(QWidget):
     # -- what comes in ---------------------------------------------------------------------
 
     def _take(self, change: Change) -> None:
-        if change.head_pos:
-            self._head_pos, self._head_ms = change.head_pos, change.head_ms or self._head_ms
+        self.front.take(change)
         if change.station is not None:
-            self._operator, self._station = change.station.operator, change.station.name
             self.last_station = change.station
-            self.supervisor.set_operator(self._operator)
+            self.supervisor.set_operator(change.station.operator)
             self.station_known.emit(change.station)
         if change.full:
             self._incidents.clear()
@@ -274,12 +253,10 @@ class Shell(QWidget):
             loading=False,
             contacts_changed=True,
         )
-        self._sources.update(row.source for row in change.alerts)
         for room in list(self.rooms.values()):
             room.on_snapshot(change)
         if change.deliveries_changed or change.contacts_changed:
             self._ask_channels()
-        self._stale = True
         self.settled.emit()
 
     def _ask_channels(self) -> None:
@@ -292,15 +269,15 @@ class Shell(QWidget):
 
         def answer(found: tuple[list[Contact], list[Delivery]]) -> None:
             self._asking_channels = False
-            self._channels = channels_of(*found)
-            self._stale = True
+            self.front.channels = channels_of(*found)
+            self._mark_stale()
 
         self.ask(question, answer)
 
     def _store_unreadable(self, words: str) -> None:
-        self._unreadable = words
+        self.front.unreadable = words
         self._asking_channels = False
-        self._stale = True
+        self._mark_stale()
 
     def _engine_changed(self, state: EngineState) -> None:
         was_away, self.engine = self.engine_away(), state
@@ -308,65 +285,40 @@ class Shell(QWidget):
         if self.engine_away() != was_away:
             for room in self.rooms.values():
                 room.engine_changed(self.engine_away())
-        self._stale = True
+        self._mark_stale()
 
     def set_sound(self, state: SoundState) -> None:
         """Take the state of the sound for the status bar."""
-        self._sound = state
-        self._stale = True
+        self.front.sound = state
+        self._mark_stale()
 
     def set_tray_words(self, words: str) -> None:
         """Say in the status bar how notices reach the desktop."""
-        self.tray_words = words
-        self._stale = True
+        self.front.tray_words = words
+        self._mark_stale()
+
+    def set_standing(self, standing: Standing) -> None:
+        """Take how the station stands towards hub, duty and the other stations."""
+        self.front.standing = standing
+        self._mark_stale()
+
+    def set_rejoined(self, rejoined: Rejoined | None) -> None:
+        """Say in the banner that a split has ended; None when there is nothing to look at."""
+        self.front.rejoined = rejoined
+        self._mark_stale()
 
     def _mark_stale(self) -> None:
-        self._stale = True
+        self.front.stale = True
 
     # -- time ------------------------------------------------------------------------------
 
     def _tick(self, now_ms: int) -> None:
         self.banner.set_now(now_ms)
-        if self._stale or self.engine_away():
-            self._stale = False
-            self._show_frame(now_ms)
+        if self.front.due(now_ms) or self.engine_away():
+            self.front.show(self.engine, self.rooms, self.alerts, now_ms)
         self.strip.set_now(now_ms)
         self.toasts.set_now(now_ms)
         self.room.tick(now_ms)
-
-    def _show_frame(self, now_ms: int) -> None:
-        hidden = sum(self.alerts.queue.waiting().values())
-        views = [alert_banner(self.alerts.tally, hidden)]
-        trouble = engine_banner(self.engine, now_ms, self._head_ms)
-        if trouble is None and self._unreadable:
-            trouble = store_banner(self._unreadable)
-        if trouble is not None:
-            views = [trouble, *(view for view in views if view.level != "ok")]
-        self.banner.show_views(tuple(views))
-        self.strip.show_cells([cell for room in self.rooms.values() for cell in room.clocks()])
-        rail = []
-        for entry in ROOMS:
-            room = self.rooms.get(int(entry.key))
-            if room is not None:
-                tone = _TONES.get(room.count_severity(), "")
-                entry = entry._replace(waiting=room.count(), tone=tone)
-            rail.append(entry)
-        self.rail.show_rooms(rail)
-        from crisisdesk.desk.sound.player import NOT_ASKED
-
-        self.status.show_segments(
-            segments(
-                station=self._station,
-                operator=self._operator,
-                engine=self.engine,
-                channels=self._channels,
-                sources=len(self._sources),
-                sound=self._sound or NOT_ASKED,
-                head_pos=self._head_pos,
-                head_ms=self._head_ms,
-                tray=self.tray_words,
-            )
-        )
 
     # -- the window ------------------------------------------------------------------------
 

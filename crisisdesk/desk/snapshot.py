@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crisisdesk.domain.station import Station
     from crisisdesk.store.queries import AlertRow, IncidentRow
@@ -22,7 +22,8 @@ class Change:
     ``deliveries_changed`` says that pages moved, ``updates_changed`` that timelines did and
     ``contacts_changed`` that contacts did. ``station`` is None when it did not change.
     ``touched`` names the aggregates whose events were read; it is empty for a load.
-    ``head_pos`` and ``head_ms`` are the position and UTC ms of the last event read.
+    ``head_pos`` and ``head_ms`` are the position and UTC ms of the last event read, ``seqs`` the
+    number of the last one read of each origin.
     """
 
     alerts: Sequence[AlertRow] = ()
@@ -36,3 +37,4 @@ class Change:
     full: bool = False
     loading: bool = False
     touched: frozenset[str] = field(default_factory=frozenset)
+    seqs: Mapping[str, int] = field(default_factory=dict)

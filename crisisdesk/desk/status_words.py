@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.fleet.bar_words import commit_segment, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.frame.status_bar import StatusSegment
 from crisisdesk.domain.queue_order import SEVERITY_NAME
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crisisdesk.desk.alerts.tally import Tally
+    from crisisdesk.desk.fleet.standing import Standing
     from crisisdesk.desk.sound.player import SoundState
     from crisisdesk.desk.supervisor import EngineState
     from crisisdesk.domain.contact import Contact
@@ -104,44 +106,22 @@ def segments(
     station: str,
     operator: str,
     engine: EngineState,
+    standing: Standing,
     channels: Channels,
     sources: int,
     sound: SoundState,
-    head_pos: int,
     head_ms: int,
     tray: str,
+    now_ms: int,
 ) -> list[StatusSegment]:
     """The status bar, left to right."""
     up = engine.kind == "up"
     heard = f"{sources} heard" if sources else "none yet"
-    if not channels.methods:
-        ways = StatusSegment(
-            key="channels",
-            label="Channels",
-            strong="nobody can be paged",
-            icon="message-square",
-            tone="stale",
-            short="No channels",
-        )
-    else:
-        good = channels.methods - channels.down
-        down = f", {channels.down} down" if channels.down else ""
-        ways = StatusSegment(
-            key="channels",
-            label=f"Channels {good} up{down}",
-            icon="message-square",
-            tone="down" if channels.down else "ok",
-            short=f"Channels {good} / {channels.methods}",
-        )
     armed = sound.kind == "armed"
+    who = operator or "nobody named"
     return [
-        StatusSegment(
-            key="station",
-            label="Station:",
-            strong=station or "not named yet",
-            icon="radio-tower",
-            tone="ok" if up else "stale",
-        ),
+        duty_segment(standing, station, now_ms),
+        hub_segment(standing, now_ms),
         StatusSegment(
             key="sources",
             label=f"Sources {heard}" if up else "Sources not read",
@@ -149,7 +129,7 @@ def segments(
             tone="ok" if up and sources else "stale",
             short=f"Sources {sources}" if up else "Sources not read",
         ),
-        ways,
+        _ways(channels),
         StatusSegment(
             key="sound",
             label=sound.words,
@@ -157,14 +137,37 @@ def segments(
             tone="ok" if armed else "down",
             short="Sound armed" if armed else "No sound",
         ),
-        StatusSegment(
-            key="commit",
-            label=f"Last commit {utc_time(head_ms, seconds=True)}" if head_ms else "No commit yet",
-            dots=(bool(head_ms),),
-            tail=f"disk, {head_pos}" if head_pos else "disk",
-            drop=True,
-        ),
+        commit_segment(standing, head_ms),
         StatusSegment(key="tray", label=tray, icon="bell", drop=True),
-        StatusSegment(key="operator", label=operator or "nobody named", icon="user", right=True),
+        StatusSegment(
+            key="operator",
+            label=f"{who}, {station}" if station else who,
+            icon="user",
+            short=who,
+            right=True,
+            tip=f"{who} sits at {station}." if station else "This station has no name yet.",
+        ),
         StatusSegment(key="palette", label="every action", keys="Ctrl K", right=True),
     ]
+
+
+def _ways(channels: Channels) -> StatusSegment:
+    """The ways to reach people."""
+    if not channels.methods:
+        return StatusSegment(
+            key="channels",
+            label="Channels",
+            strong="nobody can be paged",
+            icon="message-square",
+            tone="stale",
+            short="No channels",
+        )
+    good = channels.methods - channels.down
+    down = f", {channels.down} down" if channels.down else ""
+    return StatusSegment(
+        key="channels",
+        label=f"Channels {good} up{down}",
+        icon="message-square",
+        tone="down" if channels.down else "ok",
+        short=f"Channels {good} / {channels.methods}",
+    )

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from crisisdesk.desk.connector import Connector, Seat
+
 if TYPE_CHECKING:
     from crisisdesk.api.client import Client
     from crisisdesk.engine.ports import Clock
@@ -145,7 +147,7 @@ class Supervisor(QObject):
         self.state = EngineState(kind="starting", since_ms=clock.now_ms())
         self._lock = threading.Lock()
         self._door: Door | None = None
-        self._client: tuple[Door, Client] | None = None
+        self._connector = Connector(self.seat)
         self._operator = ""
         self._stop = threading.Event()
         self._child = 0
@@ -177,20 +179,22 @@ class Supervisor(QObject):
         with self._lock:
             return self._door
 
+    def seat(self) -> Seat:
+        """That door, and who sits at the desk."""
+        with self._lock:
+            return Seat(self._door, self._operator)
+
     def client(self) -> Client:
         """A client for the running engine, to be used by one thread; raises EngineAway."""
-        from crisisdesk.api.client import Client, EngineAway
+        return self._connector()
 
-        with self._lock:
-            door, operator = self._door, self._operator
-        if door is None:
-            raise EngineAway("the engine is restarting")
-        if self._client is None or self._client[0] != door:
-            if self._client is not None:
-                self._client[1].close()
-            self._client = (door, Client(door.url, door.token, operator or "desk"))
-        self._client[1].operator = operator or "desk"
-        return self._client[1]
+    def hang_up(self) -> None:
+        """Let go of that client's connection; nobody uses it any more."""
+        self._connector.close()
+
+    def connector(self, timeout_s: float) -> Connector:
+        """The same for another thread."""
+        return Connector(self.seat, timeout_s)
 
     # -- the watching thread ---------------------------------------------------------------
 

@@ -38,12 +38,14 @@ def test_the_feed_loads_all_and_then_tells_only_what_changed(qtbot: QtBot, tmp_p
             assert loaded == {first}
             assert changes[0].station is not None
             assert changes[0].station.name == "BRNO-1"
+            [(own, last)] = changes[0].seqs.items()
             changes.clear()
             second = live.raise_alert("Second")
             qtbot.waitUntil(lambda: any(change.alerts for change in changes))
             told = {row.alert_id for change in changes for row in change.alerts}
             assert told == {second}
             assert second in changes[-1].touched
+            assert changes[-1].seqs[own] > last
             assert changes[-1].head_pos == live.read(lambda reader: reader.head_pos())
             answers: list[str] = []
             feed.ask(lambda reader: str(reader.alert(second)), answers.append)

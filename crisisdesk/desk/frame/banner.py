@@ -26,8 +26,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 class BannerView(NamedTuple):
     """One banner: ``subject`` is bold, ``rest`` follows it, ``aside`` is quieter.
 
-    ``severity`` shows that mark, else ``icon``; ``button`` is the word beside F8 ("" for none).
-    ``tone`` overrides the colours of a critical banner with another severity's.
+    ``severity`` shows that mark, else ``icon``; ``button`` is the word on its button ("" for none).
+    ``tone`` overrides the colours of a critical banner with another severity's. ``goes`` names
+    where F7 leads; "" is the worst alert, where F8 does.
     """
 
     level: BannerLevel
@@ -39,6 +40,7 @@ class BannerView(NamedTuple):
     chip: str = ""
     button: str = ""
     tone: str = "critical"
+    goes: str = ""
 
 
 class ClockFace(NamedTuple):
@@ -63,32 +65,52 @@ def clock_face(now_ms: int, zone: tzinfo | None = None) -> ClockFace:
 
 
 class Banner(Painted):
-    """At most two banners: the first 44 px high with the clocks, the second 36 px below it."""
+    """At most two banners: the first 44 px high with the clocks, the second 36 px below it.
+
+    ``go`` asks for the worst alert, ``asked`` for what else a banner names.
+    """
 
     go = Signal()
+    asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None, zone: tzinfo | None = None) -> None:
         super().__init__(parent)
         self._views: tuple[BannerView, ...] = (
             BannerView(level="ok", subject="Nothing is open.", icon="check"),
         )
+        self._shown = False
         self._zone = zone
         self._face = ClockFace(date="", utc="", zone="", local="")
         self.button = KeyButton("Go to it", "F8", parent=self)
         self.button.clicked.connect(self.go)
+        self.look_button = KeyButton("Look", "F7", parent=self)
+        self.look_button.clicked.connect(self._ask)
         self.show_views(self._views)
 
     def show_views(self, views: tuple[BannerView, ...]) -> None:
         """Show one or two banners, station trouble first; more than two are a ValueError."""
         if not 1 <= len(views) <= 2:
             raise ValueError(f"{len(views)} banners given; show one or two.")
+        if views == self._views and self._shown:
+            return
+        self._shown = True
         self._views = views
         texts = " ".join(f"{view.subject} {view.rest} {view.aside}".strip() for view in views)
         self.setAccessibleName(f"Banner: {texts}")
-        button = next((view.button for view in views if view.button), "")
-        self.button.set_text(button or "Go to it")
-        self.button.setVisible(bool(button))
+        shown = {self._button_of(view): view.button for view in views if view.button}
+        for button in (self.button, self.look_button):
+            if button in shown:
+                button.set_text(shown[button])
+            button.setVisible(button in shown)
         self.retheme()
+
+    def _button_of(self, view: BannerView) -> KeyButton:
+        return self.look_button if view.goes else self.button
+
+    def _ask(self) -> None:
+        goes = next((view.goes for view in self._views if view.goes), "")
+        if goes:
+            self.asked.emit(goes)
 
     def set_now(self, now_ms: int) -> None:
         """Turn the clocks; repaints them only when the second has changed."""
@@ -98,32 +120,33 @@ class Banner(Painted):
             self.update(QRect(self.width() - theme().px(400), 0, theme().px(400), theme().px(44)))
 
     def retheme(self) -> None:
-        """Take the height for the banners shown and put the button in its place."""
+        """Take the height for the banners shown and put the buttons in their places."""
         look = theme()
         self.setFixedHeight(look.px(44) + (look.px(36) if len(self._views) > 1 else 0))
-        self._place_button()
+        self._place_buttons()
         super().retheme()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the button behind the sentence."""
-        self._place_button()
+        """Keep the buttons behind their sentences."""
+        self._place_buttons()
 
     def sizeHint(self) -> QSize:
         """As high as its banners."""
         return QSize(theme().px(640), self.height())
 
-    def _place_button(self) -> None:
+    def _place_buttons(self) -> None:
         look = theme()
-        size = self.button.sizeHint()
         for index, view in enumerate(self._views):
             if not view.button:
                 continue
+            button = self._button_of(view)
+            size = button.sizeHint()
             tall = look.px(44 if index == 0 else 36)
             top = 0 if index == 0 else look.px(44)
             x = look.px(50 if index == 0 else 46) + self._text_width(index) + look.px(16)
             limit = self.width() - (self._clock_width() if index == 0 else 0) - size.width()
             x = min(x, limit - look.px(16))
-            self.button.setGeometry(
+            button.setGeometry(
                 round(x), top + (tall - size.height()) // 2, size.width(), size.height()
             )
 
@@ -140,11 +163,20 @@ class Banner(Painted):
     def _clock_width(self) -> float:
         look = theme()
         digits = look.width("00:00:00", "title", tabular=True)
-        words = sum(
-            look.width(word, "micro")
-            for word in (self._face.date or "Mon 00 Mmm", "UTC", self._face.zone or "CEST")
+        width = look.width(self._face.date or "Mon 00 Mmm", "micro") + look.px(16)
+        for word, _ in self._clocks():
+            width += digits + look.width(word, "micro") + look.px(14 + 5)
+        return width
+
+    def _clocks(self) -> list[tuple[str, str]]:
+        """Word and digits of the clocks from the right; one is enough where local time is UTC."""
+        face = self._face
+        utc = ("UTC", face.utc)
+        return (
+            [utc]
+            if face.utc and face.utc == face.local
+            else [(face.zone or "CEST", face.local), utc]
         )
-        return 2 * digits + words + look.px(14 * 2 + 5 * 2 + 16)
 
     def _colors(self, view: BannerView) -> tuple[QColor, QColor, QColor]:
         """Ground, edge and foot line."""
@@ -185,7 +217,7 @@ class Banner(Painted):
         x += px(size) + px(12)
         right = self.width() - (self._clock_width() + px(24) if first else px(16))
         if view.button:
-            right -= self.button.width() + px(16)
+            right -= self._button_of(view).width() + px(16)
         role: Role = "lead" if first else "body"
         parts = [(view.subject, 700 if first else 600)]
         if view.rest:
@@ -205,7 +237,7 @@ class Banner(Painted):
         right, tall = float(self.width() - px(16)), px(43)
         # Words sit on the digits' base line, not on their middle.
         drop = round((look.metrics("title").capHeight() - look.metrics("micro").capHeight()) / 2)
-        for word, digits in ((face.zone, face.local), ("UTC", face.utc)):
+        for word, digits in self._clocks():
             width = look.width(digits, "title", tabular=True)
             box = QRectF(right - width - 2, 0, width + 2, tall)
             draw_text(painter, box, digits, color.primary, "title", align=RIGHT, tabular=True)

@@ -28,6 +28,7 @@ class StatusSegment(NamedTuple):
 
     ``dots`` are the durability dots (disk, hub, peer); ``tail`` follows them. ``keys`` shows a key
     cap before the label. ``right`` puts it at the right end; ``drop`` hides it when narrow.
+    ``tip`` says more under the mouse and to a screen reader.
     """
 
     key: str
@@ -42,6 +43,7 @@ class StatusSegment(NamedTuple):
     right: bool = False
     drop: bool = False
     short_strong: str = ""
+    tip: str = ""
 
 
 class _Segment(PaintedButton):
@@ -60,6 +62,8 @@ class _Segment(PaintedButton):
             state = {"stale": ", stale", "down": ", down"}.get(segment.tone, "")
             words = f"{segment.label} {segment.strong} {segment.tail}".split()
             self.setAccessibleName(" ".join(words) + state)
+            self.setAccessibleDescription(segment.tip)
+            self.setToolTip(segment.tip)
             self.update()
 
     def _texts(self) -> list[tuple[str, int, bool]]:
@@ -73,6 +77,9 @@ class _Segment(PaintedButton):
             texts.append((" " + strong, 500, True))
         return texts
 
+    def _tail(self) -> str:
+        return "" if self.slim and self.segment.short else self.segment.tail
+
     def wanted_width(self) -> int:
         look = theme()
         width = float(look.px(24))
@@ -84,8 +91,8 @@ class _Segment(PaintedButton):
             width += look.width(text, "small", weight=weight)
         if self.segment.dots:
             width += look.px(6) + len(self.segment.dots) * look.px(9) - look.px(3)
-        if self.segment.tail:
-            width += look.px(6) + look.width(self.segment.tail, "small")
+        if self._tail():
+            width += look.px(6) + look.width(self._tail(), "small")
         return round(width + 2)
 
     def paint(self, painter: QPainter) -> None:
@@ -111,9 +118,9 @@ class _Segment(PaintedButton):
         if segment.dots:
             x += px(6)
             x += draw_dots(painter, x, middle, segment.dots)
-        if segment.tail:
+        if self._tail():
             box = QRectF(x + px(6), 0, self.width() - x - px(6), height)
-            draw_text(painter, box, segment.tail, color.secondary, "small")
+            draw_text(painter, box, self._tail(), color.secondary, "small")
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()))
 
@@ -134,6 +141,10 @@ class StatusBar(Painted):
         """Take all statements, left ones first."""
         self._segments = tuple(segments)
         self._lay_out()
+
+    def segments(self) -> tuple[StatusSegment, ...]:
+        """What it says now."""
+        return self._segments
 
     def retheme(self) -> None:
         """Take the new height."""

@@ -37,7 +37,7 @@ def test_an_alert_is_acknowledged_from_its_notice(
     live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
 ) -> None:
     desk = live.open(qapp)
-    qtbot.waitUntil(lambda: desk.shell.tray_words == ON)
+    qtbot.waitUntil(lambda: desk.shell.front.tray_words == ON)
     alert_id = live.raise_alert("Replication stopped", service="db-primary")
     qtbot.waitUntil(lambda: service.titles() == ["Critical: Replication stopped"])
     service.press(service.asked[0].number, "acknowledge")
@@ -96,7 +96,7 @@ def test_without_a_service_the_status_bar_says_so(
     live: Live, qapp: QApplication, qtbot: QtBot
 ) -> None:
     desk = live.open(qapp)
-    qtbot.waitUntil(lambda: desk.shell.tray_words == NOWHERE)
+    qtbot.waitUntil(lambda: desk.shell.front.tray_words == NOWHERE)
     live.raise_alert("Disk full")
     qtbot.waitUntil(lambda: desk.shell.alerts.tally.unowned() == 1)
 

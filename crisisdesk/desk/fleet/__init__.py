@@ -1,0 +1,1 @@
+"""Where this station stands: hub, duty, durability and the other stations, as the desk shows it."""
