@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.signal import Signal
+from crisisdesk.engine.exchange.ports import Mark, SignedHead
 from crisisdesk.engine.ports import Outcome, Piece
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """An order; ``actor`` of the submission says who gives it."""
+    """An order; ``actor`` of the submission says who gives it.
+
+    One that is ``alone`` shares its transaction with no other.
+    """
+
+    alone: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,3 +332,41 @@ class CompactLog(Command):
     """Let one piece of old events leave the log; the result is how many left."""
 
     piece: Piece
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnounceStation(Command):
+    """Tell the fleet under which origin and public key (hex) this station writes now.
+
+    Writes nothing when that is known already. The result is whether the fleet takes this key for
+    that origin; False when the station no longer writes under it, or announced another key before.
+    """
+
+    origin: str
+    public_key: str
+    version: str
+    duty_rank: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveOrigin(Command):
+    """Go on under a fresh origin; own events behind ``agreed`` are written anew under it.
+
+    ``agreed`` is the last place where this station's and the hub's chain of ``origin`` are the
+    same. The result is the origin under which this station writes afterwards.
+    """
+
+    alone: ClassVar[bool] = True
+
+    origin: str
+    agreed: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepHeads(Command):
+    """Keep signed heads whose signature is good and which this log bears out."""
+
+    alone: ClassVar[bool] = True
+
+    heads: Sequence[SignedHead]

@@ -143,6 +143,7 @@ class Committer:
 
     def _commit_group(self, first: _Job, bench: Workbench | None) -> Workbench | None:
         jobs: list[_Job] = []
+        follower: _Job | None = None
         if self._failures >= FAILURES_BORNE and self._clock.boottime() < self._try_at:
             self._refuse([first])
             return None
@@ -153,6 +154,8 @@ class Committer:
                 jobs.append(job)
                 self._decide(job, bench)
                 job = self._next(len(jobs), len(bench.sealed))
+                if job is not None and (job.command.alone or first.command.alone):
+                    follower, job = job, None
             kinds = dict(Counter(s.event.kind for s in bench.sealed))
             if bench.sealed:
                 self.groups += 1
@@ -160,12 +163,14 @@ class Committer:
                 bench.settle(self.last_pos)
                 self.problem = ""
                 self._failures = 0
+            if bench.origin != self.origin:
+                self.origin, self.last_pos = bench.origin, bench.pos
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
             kinds = {}
             bench = None
             self._fail(jobs or [first], error)
         self._answer(jobs or [first], kinds)
-        return bench
+        return bench if follower is None else self._commit_group(follower, bench)
 
     def _next(self, commands: int, events: int) -> _Job | None:
         """The next waiting job, if the group may still grow; a stop request is put back."""
@@ -204,7 +209,8 @@ class Committer:
         self.problem = str(failure)
         self._failures += 1
         try:
-            pos = self._journal.reopen().pos
+            head = self._journal.reopen()
+            self.origin, pos = head.origin, head.pos
             self._reopen_failures = 0
             if pos > self.last_pos:
                 # The bytes were there before the disk said no: nobody may be told "not saved".

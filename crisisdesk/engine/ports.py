@@ -12,6 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.engine.exchange.ports import SignedHead
 
 
 class Clock(Protocol):
@@ -193,6 +194,16 @@ class Journal(Protocol):
 
         Raises StoreFailed with the log as it was.
         """
+
+    def leave(self, agreed: int) -> Head:
+        """Go on under a fresh origin, own events behind seq ``agreed`` written anew under it.
+
+        One durable transaction of its own; the head afterwards. Raises StoreFailed with the log as
+        it was.
+        """
+
+    def keep_heads(self, heads: Sequence[SignedHead]) -> None:
+        """Keep signed heads, the newest few of each origin; raises StoreFailed."""
 
     def reopen(self) -> Head:
         """Forget what is in memory and read the file again after a failure."""

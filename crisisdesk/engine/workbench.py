@@ -81,6 +81,11 @@ class Workbench:
         return self._head.origin
 
     @property
+    def pos(self) -> int:
+        """The last position of the log, this group included."""
+        return self._head.pos
+
+    @property
     def journal(self) -> Journal:
         """The log, for questions about what is due."""
         return self._journal
@@ -199,6 +204,17 @@ class Workbench:
             if in_order:
                 state = after
         return state
+
+    def leave(self, agreed: int) -> None:
+        """Go on under a fresh origin; kept at once, so only on a bench with nothing on it."""
+        if self.sealed:
+            raise RuntimeError("an origin cannot be left in the middle of a group")
+        self._head = self._journal.leave(agreed)
+        self._states = {}
+        self._contacts = {c.contact_id: c for c in self._journal.contacts()}
+        self._ends = {}
+        self._undo.clear()
+        self._mark = (self._head, 0, 0, self._ends)
 
     def take_back(self) -> None:
         """Undo the current command, as if it had never been asked."""

@@ -11,6 +11,7 @@ that is and the one that will be; whichever the file then holds, a power cut lea
 from __future__ import annotations
 
 import json
+import logging
 import os
 import uuid
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from sqlite3 import Connection
 
 from crisisdesk.domain.ids import short_id
 from crisisdesk.store.durable import put_in_place
+
+log = logging.getLogger(__name__)
 
 ORIGIN = "origin"
 STATION_ID = "station_id"
@@ -93,26 +96,31 @@ def settle_origin(
         # A copy of a living file is another installation; a restored one has no origin any more.
         raw.execute("DELETE FROM meta WHERE name = ?", (STATION_ID,))
     known = before if found.origin is not None else None
-    return _change(raw, path, Name(origin, os.urandom(8).hex()), known, boot)
+    try:
+        return _change(raw, path, Name(origin, os.urandom(8).hex()), known, boot)
+    except OSError as error:
+        if found.origin != origin:
+            raise
+        # A full disk must not keep a station from starting: it goes on under the old generation.
+        log.info("the note beside %s could not be renewed: %s", path.name, error)
+        return lambda: None
 
 
 def renew(raw: Connection, path: Path) -> None:
     """Another generation at the end, so that no copy made of the running file passes for it."""
-    before = _name_in(raw)
-    if before is None:
-        return
     raw.execute("BEGIN IMMEDIATE")
     try:
-        confirm = _change(raw, path, Name(before.origin, os.urandom(8).hex()), before, boot_id())
+        confirm = settle_origin(raw, path, boot=boot_id()) if _name_in(raw) else None
         raw.execute("COMMIT")
     except BaseException:
         raw.rollback()
         raise
-    confirm()
+    if confirm is not None:
+        confirm()
 
 
 def change_origin(raw: Connection, path: Path, origin: str) -> Callable[[], None]:
-    """Go on under another origin, in the transaction that is open; call the result once committed."""
+    """Go on under another origin, in the open transaction; call the result once committed."""
     return _change(raw, path, Name(origin, os.urandom(8).hex()), _name_in(raw), boot_id())
 
 
@@ -125,7 +133,15 @@ def _change(
     _write_beside(path, Note(file=inode, now=before or name, soon=name, boot=boot))
     note(raw, ORIGIN, name.origin)
     note(raw, GENERATION, name.generation)
-    return lambda: _write_beside(path, after)
+
+    def confirm() -> None:
+        try:
+            _write_beside(path, after)
+        except OSError as error:
+            # The first note names this generation already, as the one that will be.
+            log.warning("the note beside %s could not be finished: %s", path.name, error)
+
+    return confirm
 
 
 def own_origin(raw: Connection) -> str:

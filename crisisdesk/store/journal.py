@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
+from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
 from crisisdesk.store.ballast import Ballast
 from crisisdesk.store.checks import RUNNING, verify_end
 from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
+from crisisdesk.store.heads import keep_heads
+from crisisdesk.store.incarnation import own_origin, renew
+from crisisdesk.store.leaving import leave_own
 from crisisdesk.store.projections import table_of, write_states
 from crisisdesk.store.spool import UnpushedSpool
 from crisisdesk.store.states import STATE_TYPES, decode
@@ -231,6 +235,26 @@ class SqliteJournal:
         except (sqlite3.Error, OSError) as error:
             raise StoreFailed(_in_words(error)) from error
 
+    def leave(self, agreed: int) -> Head:
+        """Go on under a fresh origin, own events behind ``agreed`` written anew under it."""
+        self._pos = None
+        try:
+            left = leave_own(self._connected(), self._path, agreed)
+            self._origin = left.origin
+        except (sqlite3.Error, OSError) as error:
+            raise StoreFailed(_in_words(error)) from error
+        log.warning("%s", left.in_words)
+        if self._spool is not None:
+            self._spool.rewrite(self._unpushed(self._spool))
+        return self.head()
+
+    def keep_heads(self, heads: Sequence[SignedHead]) -> None:
+        """Keep signed heads, the newest few of each origin."""
+        try:
+            keep_heads(self._connected(), heads)
+        except sqlite3.Error as error:
+            raise StoreFailed(_in_words(error)) from error
+
     def reopen(self) -> Head:
         """Drop the connection and read from disk: after a failed flush memory proves nothing.
 
@@ -238,6 +262,7 @@ class SqliteJournal:
         """
         self._drop()
         try:
+            self._origin = own_origin(self._connected())
             verify_end(self._connected())
         except sqlite3.Error as error:
             raise StoreFailed(_in_words(error)) from error
@@ -247,8 +272,9 @@ class SqliteJournal:
         """Give the file back, with the log's tail moved into it and a note that all ended well."""
         try:
             if self._connection is not None:
+                renew(self._connection, self._path)
                 self._connection.execute("DELETE FROM meta WHERE name=?", (RUNNING,))
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             log.warning(
                 "the file could not be marked as closed, its next start checks more: %s", error
             )

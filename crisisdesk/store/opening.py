@@ -13,13 +13,21 @@ from crisisdesk.store.checks import RUNNING, VERIFIED, StartCheck, check_start, 
 from crisisdesk.store.errors import Damaged, ForeignFile, StoreError
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
 from crisisdesk.store.header import Header, check_header
-from crisisdesk.store.incarnation import say_beside, settle_origin, settle_station, was_here
+from crisisdesk.store.incarnation import (
+    boot_id,
+    own_origin,
+    settle_origin,
+    settle_station,
+    was_here,
+)
 from crisisdesk.store.journal import SqliteJournal
+from crisisdesk.store.leaving import leave_origin
 from crisisdesk.store.lock import EngineLock
 from crisisdesk.store.mending import Aid, is_damage, mend, mend_end
 from crisisdesk.store.migrate import migrate
 from crisisdesk.store.rebuild import rebuild_in
 from crisisdesk.store.restore import finish_restore
+from crisisdesk.store.rivals import Compare, Rivalry, look_for_rivals
 
 log = logging.getLogger(__name__)
 
@@ -45,33 +53,47 @@ class Opened:
     recovered: str = ""
 
 
-def open_station(path: Path, aid: Aid | None = None) -> Opened:
+def open_station(
+    path: Path,
+    aid: Aid | None = None,
+    *,
+    compare: Compare | None = None,
+    boot: str | None = None,
+) -> Opened:
     """Lock, check, migrate and open the file; makes it when it does not exist.
 
     With ``aid`` a damaged file is brought back at once, and `Opened.recovered` tells how; without
-    it Damaged is raised. The lock is let go when the journal is closed. Raises `StoreError` in
-    words: InUse, NewerDatabase, ForeignFile, Damaged (see `store.restore`), BackupFailed before an
-    upgrade; the file is as it was.
+    it Damaged is raised. With ``compare`` the own log is compared with the hub's before anything is
+    written; ``boot`` names this run of the machine (`incarnation.boot_id`). The lock is let go when
+    the journal is closed. Raises `StoreError` in words: InUse, NewerDatabase, ForeignFile, Damaged
+    (see `store.restore`), BackupFailed before an upgrade; the file is as it was.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = EngineLock(path.parent)
+    asking = _Asking(compare, boot_id() if boot is None else boot)
     try:
         finish_restore(path)
         if aid is None:
-            return _open_locked(path, lock, None)
+            return _open_locked(path, lock, None, asking)
         if aid.spool is not None:
             aid = replace(aid, spooled=tuple(aid.spool.load()))
         try:
-            return _open_locked(path, lock, aid)
+            return _open_locked(path, lock, aid, asking)
         except Damaged as why:
             words = mend(path, aid, why)
-        return replace(_open_locked(path, lock, aid), recovered=words)
+        return replace(_open_locked(path, lock, aid, asking), recovered=words)
     except BaseException:
         lock.release()
         raise
 
 
-def _open_locked(path: Path, lock: EngineLock, aid: Aid | None) -> Opened:
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    compare: Compare | None
+    boot: str
+
+
+def _open_locked(path: Path, lock: EngineLock, aid: Aid | None, asking: _Asking) -> Opened:
     header = _header(path, aid)
     is_new = header.is_blank
     check: StartCheck | None = None
@@ -84,11 +106,10 @@ def _open_locked(path: Path, lock: EngineLock, aid: Aid | None) -> Opened:
             recovered = "" if aid is None else mend_end(path, aid)
         if is_new or header.schema_version < SCHEMA_VERSION:
             migrate(path)
-        origin, station_id = _begin(path, check)
+        origin, station_id = _begin(path, check, asking)
     except (OSError, sqlite3.Error) as error:
         kind = Damaged if is_damage(error) else StoreError
         raise kind(f"{path.name} cannot be opened ({error}); nothing was changed") from error
-    say_beside(path, origin)
     journal = SqliteJournal(
         path,
         origin,
@@ -122,14 +143,21 @@ def _header(path: Path, aid: Aid | None) -> Header:
     return header
 
 
-def _begin(path: Path, check: StartCheck | None) -> tuple[str, str]:
+def _begin(path: Path, check: StartCheck | None, asking: _Asking) -> tuple[str, str]:
     """Settle the incarnation, fold anew if the fold has changed, and note that an engine runs."""
+    rivalry = Rivalry()
+    if asking.compare is not None:
+        rivalry = look_for_rivals(path, asking.compare, asking.boot)
     with closing(writing_connection(path)) as raw:
         raw.execute("BEGIN IMMEDIATE")
         try:
-            origin = settle_origin(raw, path)
+            before = own_origin(raw)
+            confirm = settle_origin(raw, path, fresh=rivalry.fresh, boot=asking.boot)
+            origin = own_origin(raw)
             station_id = settle_station(raw)
             _refold_if_changed(raw)
+            if rivalry.agreed is not None:
+                log.warning("%s", leave_origin(raw, before, origin, rivalry.agreed.seq).in_words)
             _note(raw, RUNNING, "1")
             if check is not None and check.whole:
                 _note(raw, VERIFIED, mark_of(check.verdict))
@@ -137,6 +165,7 @@ def _begin(path: Path, check: StartCheck | None) -> tuple[str, str]:
             raw.rollback()
             raise
         raw.commit()
+        confirm()
         try:
             # Into the file itself: a log that is gone later would take the note along.
             raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()

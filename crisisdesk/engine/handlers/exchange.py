@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Sealed, check_stored
-from crisisdesk.engine.commands import Absorb, CompactLog, NoteRejoin
+from crisisdesk.engine.commands import Absorb, CompactLog, KeepHeads, LeaveOrigin, NoteRejoin
 from crisisdesk.engine.exchange.ports import Absorbed
 from crisisdesk.engine.workbench import Workbench
 
@@ -52,3 +52,15 @@ def note_rejoin(command: NoteRejoin, bench: Workbench) -> None:
 def compact_log(command: CompactLog, bench: Workbench) -> int:
     """Let old events leave; no state changes by it, so nothing on the bench does."""
     return bench.journal.compact(command.piece)
+
+
+def leave_origin(command: LeaveOrigin, bench: Workbench) -> str:
+    """Leave it, unless that was done already; nothing that was acknowledged is dropped."""
+    if bench.origin == command.origin:
+        bench.leave(command.agreed.seq)
+    return bench.origin
+
+
+def keep_heads(command: KeepHeads, bench: Workbench) -> None:
+    """Keep the witnesses' words beside the log."""
+    bench.journal.keep_heads(command.heads)

@@ -8,7 +8,9 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.station import INCARNATED, Station
 from crisisdesk.engine.commands import (
+    AnnounceStation,
     ChangeOperator,
     ConfirmSound,
     NameStation,
@@ -85,3 +87,29 @@ def confirm_sound(command: ConfirmSound, bench: Workbench) -> None:
     if command.severity not in SEVERITY_RANK:
         raise Malformed("severity", f"{command.severity!r} is no severity", "name one of the five")
     bench.emit(bench.station_id, "station.sound_heard", {"severity": command.severity})
+
+
+def announce_station(command: AnnounceStation, bench: Workbench) -> bool:
+    """Write the announcement when it tells anything new."""
+    if command.origin != bench.origin:
+        return False
+    name = checked_text(command.name, "name", NAME_LIMIT, required=True)
+    facts = {"name": name, "version": command.version, "duty_rank": command.duty_rank}
+    before = bench.get(bench.station_id)
+    if not isinstance(before, Station) or _is_news(before, command, facts):
+        body = {
+            **facts,
+            "origin": command.origin,
+            "station_id": bench.station_id,
+            "public_key": command.public_key,
+        }
+        bench.emit(bench.station_id, INCARNATED, body)
+    after = bench.need(Station, bench.station_id, "station_id")
+    return after.incarnations.get(command.origin) == command.public_key
+
+
+def _is_news(known: Station, command: AnnounceStation, facts: dict[str, Any]) -> bool:
+    if command.origin not in known.incarnations:
+        # A key that an earlier incarnation had is never taken; saying it again tells nothing.
+        return command.public_key not in known.incarnations.values()
+    return any(getattr(known, field) != value for field, value in facts.items())
