@@ -7,24 +7,25 @@ from datetime import UTC, datetime
 
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.ports import StoreFailed
+from crisisdesk.settings.keys import Ed25519Verifier
 from crisisdesk.settings.places import Places, default_data_dir
 from crisisdesk.store.backup import BackupKeeper, list_backups
-from crisisdesk.store.chain import verify_log
 from crisisdesk.store.lock import EngineLock
+from crisisdesk.store.proof import prove
 from crisisdesk.store.restore import restore
 
 
 def verify() -> int:
-    """Check every event's bytes and chain; 0 when all agree, 1 naming the first that does not."""
+    """Check every event, chain and signed head; 0 when all agree, 1 naming the first bad one."""
     places = Places(default_data_dir())
     if not places.store.exists():
         return _refuse(f"there is no store at {places.store}")
     try:
-        verdict = verify_log(places.store)
+        proof = prove(places.store, Ed25519Verifier())
     except StoreFailed as error:
         return _refuse(str(error))
-    sys.stdout.write(f"{verdict.in_words}\n")
-    return 0 if verdict.first_bad is None else 1
+    sys.stdout.write(f"{proof.in_words}\n")
+    return 0 if proof.first_bad is None else 1
 
 
 def backups(action: str) -> int:

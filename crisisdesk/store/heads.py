@@ -115,7 +115,7 @@ def check_heads(
     for head in kept:
         claim, why = read_head(head, keys, verifier)
         if claim is None:
-            forged = forged or (head.origin, head.seq, why)
+            forged = forged or (head.origin, min(head.seq, _end(raw, head.origin) + 1), why)
         else:
             claims.append(claim)
     found = _contradictions(raw, claims)
@@ -123,6 +123,11 @@ def check_heads(
         first = found[0]
         return len(claims), (first.origin, first.first_bad, first.why)
     return len(claims), forged
+
+
+def _end(raw: sqlite3.Connection, origin: str) -> int:
+    row = raw.execute("SELECT seq FROM origin_head WHERE origin = ?", (origin,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _contradictions(raw: sqlite3.Connection, claims: list[Claim]) -> list[Contradiction]:
