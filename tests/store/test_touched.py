@@ -15,6 +15,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import unseal
 from crisisdesk.domain.fold import state_bytes
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.exchange.publisher import Present
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.projections import table_of
 from crisisdesk.store.touched import TouchedStates
@@ -53,7 +54,7 @@ def test_pieces_of_any_size_touch_everything_that_has_a_state(
     origin = station.opened.origin
     most = {origin: station.journal.head().seq}
     behind: dict[str, int] = {}
-    found = {}
+    found: dict[str, Present] = {}
     while (piece := states.touched(behind, most, events)) is not None:
         assert piece.upto[origin] <= behind.get(origin, 0) + events
         behind |= piece.upto
@@ -76,7 +77,8 @@ def test_the_walk_over_all_finds_the_same_in_any_pieces(
     assert [p.aggregate for p in everything] == sorted(
         name for name in station.journal.load(logged(station)) if shown(name)
     )
-    walked, last = [], ""
+    walked: list[Present] = []
+    last = ""
     while piece := states.after(last, random.Random(len(walked)).randint(1, 9)):
         walked += piece
         last = piece[-1].aggregate

@@ -9,7 +9,14 @@ from dataclasses import replace
 import pytest
 
 from crisisdesk.engine.clock import ManualClock
-from crisisdesk.engine.exchange.vault import FLEET_KEY, LOOK_AGAIN_S, Box, CannotOpen, Vault
+from crisisdesk.engine.exchange.vault import (
+    FLEET_KEY,
+    LOOK_AGAIN_S,
+    Box,
+    Boxes,
+    CannotOpen,
+    Vault,
+)
 from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.hub.sealing import FleetSealer, new_fleet_key
 
@@ -79,7 +86,7 @@ class Cards:
 class Post:
     """A station's part of it."""
 
-    def __init__(self, hub: Keeping, cards: Cards, key: str = KEY) -> None:
+    def __init__(self, hub: Boxes, cards: Cards, key: str = KEY) -> None:
         self.secrets = Secrets(key)
         self.clock = ManualClock(0)
         self.came: list[frozenset[str]] = []
@@ -264,7 +271,7 @@ def test_secrets_are_looked_at_only_when_something_may_have_changed(
     for _ in range(10):
         a.vault.run()
     assert a.secrets.asked == asked
-    a.clock.advance(LOOK_AGAIN_S * 1000)
+    a.clock.advance(int(LOOK_AGAIN_S * 1000))
     a.vault.run()
     assert a.secrets.asked > asked
 

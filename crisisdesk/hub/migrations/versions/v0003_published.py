@@ -273,47 +273,53 @@ BEGIN
                WHERE b.value::bigint > coalesce(h.seq, 0)) THEN
         RAISE EXCEPTION 'the tables cannot be ahead of the log' USING errcode = '22023';
     END IF;
-    PERFORM cd.apply_rows('crisis_person', coalesce(present->'crisis_person', '[]'));
-    FOREACH t IN ARRAY ARRAY['crisis_crisisalert', 'crisis_incident', 'crisis_incidentupdate',
-                             'crisis_crisisnotification'] LOOP
-        CONTINUE WHEN present->t IS NULL;
-        WITH taken AS (
-            INSERT INTO cd.published_row AS r (agg, hlc, origin, seq)
-                SELECT n->>'agg', (n->>'at_hlc')::bigint, n->>'at_origin', (n->>'at_seq')::bigint
-                FROM jsonb_array_elements(present->t) n ORDER BY 1
-                ON CONFLICT (agg) DO UPDATE
-                    SET hlc = excluded.hlc, origin = excluded.origin, seq = excluded.seq
-                    WHERE (excluded.hlc, excluded.origin, excluded.seq) >= (r.hlc, r.origin, r.seq)
-                RETURNING agg
-        )
-        SELECT array_agg(agg) INTO fresh FROM taken;
-        SELECT coalesce(jsonb_agg(n) FILTER (WHERE NOT coalesce((n->>'hidden')::boolean, false)),
-                        '[]')
-            INTO rows FROM jsonb_array_elements(present->t) n WHERE n->>'agg' = ANY (fresh);
-        PERFORM cd.apply_rows(t, rows);
-        IF t = 'crisis_crisisalert' THEN
-            PERFORM cd.apply_links('crisis_crisisalert_related_alerts', 'from_crisisalert_id',
-                                   'to_crisisalert_id', 'related', rows);
-        ELSIF t = 'crisis_incident' THEN
-            PERFORM cd.apply_links('crisis_incident_alerts', 'incident_id', 'crisisalert_id',
-                                   'alerts', rows);
-            PERFORM cd.apply_links('crisis_incident_response_team', 'incident_id', 'user_id',
-                                   'team', rows);
-        ELSIF t = 'crisis_incidentupdate' THEN
-            DELETE FROM public.crisis_incidentupdate u USING jsonb_array_elements(present->t) n
-                WHERE u.id = (n->>'id')::bigint AND (n->>'hidden')::boolean
-                AND n->>'agg' = ANY (fresh);
+    BEGIN
+        PERFORM cd.apply_rows('crisis_person', coalesce(present->'crisis_person', '[]'));
+        FOREACH t IN ARRAY ARRAY['crisis_crisisalert', 'crisis_incident', 'crisis_incidentupdate',
+                                 'crisis_crisisnotification'] LOOP
+            CONTINUE WHEN present->t IS NULL;
+            WITH taken AS (
+                INSERT INTO cd.published_row AS r (agg, hlc, origin, seq)
+                    SELECT n->>'agg', (n->>'at_hlc')::bigint, n->>'at_origin',
+                           (n->>'at_seq')::bigint
+                    FROM jsonb_array_elements(present->t) n ORDER BY 1
+                    ON CONFLICT (agg) DO UPDATE
+                        SET hlc = excluded.hlc, origin = excluded.origin, seq = excluded.seq
+                        WHERE (excluded.hlc, excluded.origin, excluded.seq)
+                              >= (r.hlc, r.origin, r.seq)
+                    RETURNING agg
+            )
+            SELECT array_agg(agg) INTO fresh FROM taken;
+            SELECT coalesce(jsonb_agg(n), '[]') INTO rows
+                FROM jsonb_array_elements(present->t) n
+                WHERE n->>'agg' = ANY (fresh) AND NOT coalesce((n->>'hidden')::boolean, false);
+            PERFORM cd.apply_rows(t, rows);
+            IF t = 'crisis_crisisalert' THEN
+                PERFORM cd.apply_links('crisis_crisisalert_related_alerts', 'from_crisisalert_id',
+                                       'to_crisisalert_id', 'related', rows);
+            ELSIF t = 'crisis_incident' THEN
+                PERFORM cd.apply_links('crisis_incident_alerts', 'incident_id', 'crisisalert_id',
+                                       'alerts', rows);
+                PERFORM cd.apply_links('crisis_incident_response_team', 'incident_id', 'user_id',
+                                       'team', rows);
+            ELSIF t = 'crisis_incidentupdate' THEN
+                DELETE FROM public.crisis_incidentupdate u USING jsonb_array_elements(present->t) n
+                    WHERE u.id = (n->>'id')::bigint AND (n->>'hidden')::boolean
+                    AND n->>'agg' = ANY (fresh);
+            END IF;
+        END LOOP;
+        INSERT INTO cd.published_vec AS v (origin, seq)
+            SELECT key, value::bigint FROM jsonb_each_text(becomes) ORDER BY 1
+            ON CONFLICT (origin) DO UPDATE SET seq = greatest(v.seq, excluded.seq);
+        UPDATE cd.published SET made_by = becomes_made_by, at = clock_timestamp();
+        PERFORM FROM cd.duty WHERE name = 'duty' AND holder = me AND token = mine
+            AND expires > clock_timestamp() FOR SHARE;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'the lease was lost meanwhile' USING errcode = 'CD004';
         END IF;
-    END LOOP;
-    INSERT INTO cd.published_vec AS v (origin, seq)
-        SELECT key, value::bigint FROM jsonb_each_text(becomes) ORDER BY 1
-        ON CONFLICT (origin) DO UPDATE SET seq = greatest(v.seq, excluded.seq);
-    UPDATE cd.published SET made_by = becomes_made_by, at = clock_timestamp();
-    PERFORM FROM cd.duty WHERE name = 'duty' AND holder = me AND token = mine
-        AND expires > clock_timestamp() FOR SHARE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'the lease was lost meanwhile' USING errcode = 'CD004';
-    END IF;
+    EXCEPTION WHEN SQLSTATE 'CD004' THEN
+        RETURN 'stale';
+    END;
     RETURN 'written';
 END $$
 """

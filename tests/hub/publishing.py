@@ -1,0 +1,235 @@
+"""Stations that publish to a real hub, and what its tables must hold then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.duty.ports import Lease
+from crisisdesk.engine.exchange.exchange import Exchange, Outcome
+from crisisdesk.engine.exchange.ports import Report
+from crisisdesk.engine.exchange.publisher import (
+    Present,
+    Publisher,
+)
+from crisisdesk.hub.connection import HubLink
+from crisisdesk.hub.log import PgHub
+from crisisdesk.hub.published import PgPublishedTables
+from crisisdesk.hub.published_rows import number_of
+from crisisdesk.store.exchange import ExchangeLog
+from crisisdesk.store.touched import TouchedStates
+
+from tests.hub.test_vault import link_to
+from tests.postgres.fixtures import HubPlace
+from tests.store.workload import Station
+
+RENEW = "SELECT holder, token FROM cd.renew(%s, %s, 0)"
+
+
+class Post:
+    """A station that exchanges with the hub and publishes while it holds the lease."""
+
+    def __init__(self, folder: Path, place: HubPlace, name: str, seed: int) -> None:
+        self.station = Station(folder / name, seed=seed)
+        self.origin = self.station.opened.origin
+        self.link: HubLink = link_to(place.login(name))
+        self.hub = PgHub(self.link._address)
+        self.states = TouchedStates(self.station.path)
+        self.log = ExchangeLog(
+            self.station.path,
+            own=lambda: self.origin,
+            absorb=self._absorb,
+            leave=lambda _mark: pytest.fail("nobody else writes as this station"),
+        )
+        self.lease: Lease | None = None
+        self.tables = PgPublishedTables(self.link)
+        self.publisher = Publisher(self.tables, self.states, lambda: self.lease)
+
+    def _absorb(self, events: Sequence[Any]) -> Any:
+        return self.station.do(c.Absorb(events=events))[0]
+
+    def exchange(self) -> Outcome:
+        outcome = Exchange(self.log, self.hub).run()
+        self.hub.report(
+            Report(
+                station_id=self.station.opened.station_id,
+                origin=self.origin,
+                name="n",
+                version="1",
+                vector={origin: mark.seq for origin, mark in outcome.here.items()},
+                hlc=0,
+                fold_version=1,
+            )
+        )
+        return outcome
+
+    def take_duty(self, ttl_ms: int = 60_000) -> None:
+        holder, token = self.link.ask(RENEW, (self.origin, ttl_ms))[0]
+        assert holder == self.origin
+        self.lease = Lease(holder=holder, token=token, left_ms=ttl_ms)
+
+    def release(self) -> None:
+        assert self.lease is not None
+        self.link.ask("SELECT cd.release(%s, %s)", (self.origin, self.lease.token))
+
+    def publish_all(self) -> Outcome:
+        outcome = self.exchange()
+        self.publisher.run(outcome)
+        while self.publisher.behind:
+            self.publisher.run(outcome)
+        return outcome
+
+    def close(self) -> None:
+        for part in (self.states, self.log, self.hub, self.link, self.station):
+            part.close()
+
+
+def at(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
+    """What each table must hold, written down a second time, straight from the columns' meaning."""
+    tables: dict[str, list[dict[str, Any]]] = {
+        "crisis_crisisalert": [],
+        "crisis_incident": [],
+        "crisis_incidentupdate": [],
+        "crisis_crisisnotification": [],
+    }
+    for one in states:
+        s = one.state
+        if isinstance(s, Alert):
+            same = "alert_id alert_type severity title description detection_method status"
+            tables["crisis_crisisalert"].append(
+                {name: getattr(s, name) for name in same.split()}
+                | {n: at(getattr(s, n)) for n in "detected_at acknowledged_at resolved_at".split()}
+                | {n: getattr(s, n) for n in "affected_systems impact_scope".split()}
+                | {
+                    "id": number_of(s.alert_id),
+                    "source_system": s.source,
+                    "sla_deadline": at(s.sla_deadline),
+                    "technical_details": s.technical_details,
+                }
+            )
+        elif isinstance(s, Incident):
+            same = (
+                "incident_id title description severity category priority impact status "
+                "user_impact_count business_impact root_cause resolution_summary lessons_learned"
+            )
+            moments = "created_at first_response_at resolved_at closed_at"
+            cents = s.financial_impact_cents
+            tables["crisis_incident"].append(
+                {name: getattr(s, name) for name in same.split()}
+                | {name: at(getattr(s, name)) for name in moments.split()}
+                | {
+                    "id": number_of(s.incident_id),
+                    "incident_commander_id": number_of(s.commander) if s.commander else 0,
+                    "communication_lead_id": number_of(s.communication_lead)
+                    if s.communication_lead
+                    else None,
+                    "financial_impact": None if cents is None else Decimal(cents).scaleb(-2),
+                }
+            )
+        elif isinstance(s, IncidentUpdate) and not s.hidden:
+            tables["crisis_incidentupdate"].append(
+                {
+                    "id": number_of(s.update_id),
+                    "incident_id": number_of(s.incident_id),
+                    "update_type": s.update_type,
+                    "title": s.title,
+                    "description": s.description,
+                    "created_by_id": number_of(s.author),
+                    "created_at": at(s.happened_at),
+                    "is_public": s.is_public,
+                }
+            )
+        elif isinstance(s, Delivery):
+            tables["crisis_crisisnotification"].append(
+                {
+                    "id": number_of(s.delivery_id),
+                    "notification_id": s.delivery_id,
+                    "incident_id": number_of(one.incident_id) if one.incident_id else None,
+                    "alert_id": number_of(s.alert_id) if s.alert_id else None,
+                    "notification_type": s.reason,
+                    "channel": s.channel,
+                    "recipient_type": "team",
+                    "recipients": [{"name": s.contact_name, "address": s.masked}],
+                    "title": s.title,
+                    "content": s.text,
+                    "status": s.status,
+                    "created_at": at(s.queued_at),
+                    "sent_at": at(s.sent_at),
+                    "delivery_confirmed": s.status == "sent",
+                }
+            )
+    return {name: sorted(rows, key=lambda r: int(r["id"])) for name, rows in tables.items()}
+
+
+def shown(place: HubPlace) -> dict[str, list[dict[str, Any]]]:
+    with psycopg.connect(place.admin_dsn, row_factory=dict_row) as admin:
+        admin.execute("SET TIME ZONE 'Asia/Tokyo'")
+        return {
+            table: admin.execute(f"SELECT * FROM {table} ORDER BY id".encode()).fetchall()
+            for table in expected([])
+        }
+
+
+def links(place: HubPlace, table: str, one: str, other: str) -> set[tuple[int, int]]:
+    with psycopg.connect(place.admin_dsn) as admin:
+        return set(admin.execute(f"SELECT {one}, {other} FROM {table}".encode()).fetchall())
+
+
+def assert_parity(place: HubPlace, post: Post) -> None:
+    states = post.states.after("", 1_000_000)
+    assert shown(place) == expected(states)
+    incidents = [p.state for p in states if isinstance(p.state, Incident)]
+    assert links(place, "crisis_incident_alerts", "incident_id", "crisisalert_id") == {
+        (number_of(i.incident_id), number_of(a)) for i in incidents for a in i.alerts
+    }
+    assert links(place, "crisis_incident_response_team", "incident_id", "user_id") == {
+        (number_of(i.incident_id), number_of(who)) for i in incidents for who in i.response_team
+    }
+    names = {i.commander for i in incidents} | {i.communication_lead for i in incidents}
+    names |= {p.state.author for p in states if isinstance(p.state, IncidentUpdate)}
+    names |= {who for i in incidents for who in i.response_team}
+    known = links(place, "crisis_person", "id", "username")
+    assert {(number_of(name), name) for name in names} <= known
+
+
+def busy(post: Post, steps: int = 15) -> None:
+    """Work of every kind, with what the random workload leaves out."""
+    station = post.station
+    station.add_contact(method=f"m-{post.origin[:4]}")
+    station.work_at_random(steps)
+    incident = station.do(
+        c.OpenIncident(
+            title="Ünïcode \\u0000 'quote' \U0001f525",
+            severity="critical",
+            commander="Klára Langová",
+            response_team=["Jonas Weber", "Ana Sá"],
+            alerts=station.fire(3, first=50),
+        )
+    )[0]
+    changes = {
+        "communication_lead": "Ana Sá",
+        "financial_impact_cents": 123_456_789,
+        "user_impact_count": 40_000,
+        "lessons_learned": "line\nline",
+    }
+    station.do(c.EditIncident(incident_id=incident, changes=changes))
+    update = station.do(c.PostUpdate(incident_id=incident, title="seen", is_public=True))[0]
+    hidden = station.do(c.PostUpdate(incident_id=incident, title="wrong", is_public=True))[0]
+    station.do(c.EditUpdate(update_id=update, changes={"title": "seen again"}))
+    station.do(c.EditUpdate(update_id=hidden, changes={"hidden": True}))
+    station.do(c.EditIncident(incident_id=incident, changes={"response_team": ["Ana Sá"]}))
