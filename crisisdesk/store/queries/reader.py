@@ -12,6 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
@@ -35,6 +36,7 @@ from crisisdesk.store.queries.rows import (
     IncidentRow,
     LogEntry,
 )
+from crisisdesk.store.queries.splits import load_split, splits_of
 from crisisdesk.store.states import decode
 
 __all__ = ["StationReader", "StoreUnavailable"]
@@ -87,6 +89,14 @@ class StationReader:
         """Every station whose events are here, this one among them, by name."""
         found = self._states(Station, "SELECT state FROM station WHERE agg <> ?", (NAMELESS,))
         return sorted(found, key=lambda s: (s.name, s.station_id))
+
+    def splits(self) -> list[Split]:
+        """The last times this station was cut off and came back, newest first."""
+        return splits_of(self.station())
+
+    def split(self, split: Split) -> SplitView:
+        """What both sides did in one of `splits`, and what stands now."""
+        return load_split(self._rows, split)
 
     def contacts(self) -> list[Contact]:
         """All contacts that were not removed, by name."""

@@ -1,0 +1,228 @@
+"""The words of the view of a split: what was done, and by which rule it stands as it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from typing import Any
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.checklist import Run
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.event import Event
+from crisisdesk.domain.fold import State
+from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
+from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
+from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
+
+# A sentence, and whether it wants a decision.
+Words = tuple[str, bool]
+
+# ------------------------------------------------------------------------------- what was done
+
+_DEEDS: dict[str, str] = {
+    "alert.fired": "fired",
+    "alert.acknowledged": "acknowledged",
+    "alert.unacknowledged": "acknowledgement taken back",
+    "alert.ack_expired": "acknowledgement ran out",
+    "alert.investigating": "taken over",
+    "alert.resolved": "resolved",
+    "alert.closed": "closed",
+    "alert.reopened": "reopened",
+    "alert.escalated": "made an incident",
+    "alert.sla_breached": "nobody had acknowledged in time",
+    "incident.opened": "declared",
+    "incident.reopened": "reopened",
+    "incident.alert_linked": "alert attached",
+    "incident.alert_unlinked": "alert taken off",
+    "update.edited": "entry edited",
+    "contact.saved": "card saved",
+    "contact.removed": "taken out of the contact list",
+    "silence.set": "silenced",
+    "silence.lifted": "silence lifted",
+    "run.started": "started",
+    "run.ended": "ended",
+    "policy.published": "published",
+    "policy.withdrawn": "withdrawn",
+}
+
+
+def deed(event: Event) -> str:
+    """What one event did, in a few words; its kind where this program has no words for it."""
+    told = _DEEDS.get(event.kind)
+    if told is not None:
+        return told
+    teller = _TOLD_BY_BODY.get(event.kind)
+    try:
+        return event.kind if teller is None else teller(event.body)
+    except (KeyError, TypeError):
+        # A body that no state could use either.
+        return event.kind
+
+
+def _edit(body: Mapping[str, Any]) -> str:
+    return f"{field_word(body['field'])} set to {value_words(body['field'], body['value'])}"
+
+
+def _team(body: Mapping[str, Any]) -> str:
+    parts = [f"{name} joined" for name in body.get("add", ())]
+    parts += [f"{name} left" for name in body.get("remove", ())]
+    return "team: " + ", ".join(parts)
+
+
+_TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
+    "alert.edited": _edit,
+    "alert.noted": lambda body: f"note: {body['text']}",
+    "incident.edited": _edit,
+    "incident.status_changed": lambda body: f"status: {body['status']}",
+    "incident.commander_named": lambda body: (
+        f"commander: {body['commander']}" if body["commander"] else "commander taken off"
+    ),
+    "incident.team_changed": _team,
+    "update.posted": lambda body: f"wrote: {body['title']}",
+    "run.step_done": lambda body: f"step done: {body['step_id']}",
+    "run.step_undone": lambda body: f"step undone: {body['step_id']}",
+}
+
+
+def field_word(field: str) -> str:
+    """A field as an operator calls it."""
+    return FIELD_WORDS.get(field, field.replace("_", " ").capitalize())
+
+
+def title_of(state: State | None) -> str:
+    """What operators call it; empty when there is no state."""
+    if isinstance(state, Alert):
+        return alert_name(state)
+    if isinstance(state, Incident | IncidentUpdate | Run):
+        return state.title
+    if isinstance(state, Contact | PolicyVersion):
+        return state.name
+    if isinstance(state, Silence):
+        return "Silence of " + ", ".join(f"{k} {v}" for k, v in sorted(state.match.items()))
+    return ""
+
+
+# ------------------------------------------------------------------------ what stands, and why
+
+
+def attentions(
+    state: State | None, event_ids: Set[str], stations: Mapping[str, str]
+) -> Iterator[Words]:
+    """Each trace that these events left in a state, in a sentence that names the rule.
+
+    ``stations`` are names by origin. A rivalry that still stands is told whatever its age.
+    """
+    if state is None:
+        yield f"{NEWER_VERSION_NEEDED} to show this", True
+        return
+    if newer := getattr(state, "newer_needed", ""):
+        yield f"{NEWER_VERSION_NEEDED} from {newer} on; it stands still until then", True
+    for trace in getattr(state, "also_done", ()):
+        if trace["event"] in event_ids:
+            yield from _also_words(state, trace, stations)
+    for lost in getattr(state, "overwritten", ()):
+        if lost["by_event"] in event_ids:
+            yield _lost_words(lost), lost["field"] == "severity"
+    teller = _STANDING.get(type(state))
+    if teller is not None:
+        yield from teller(state, event_ids)
+
+
+def _lost_words(lost: Mapping[str, Any]) -> str:
+    word, value = field_word(lost["field"]), _short(lost["field"], lost["value"])
+    whose = f" by {lost['lost_by']}" if lost["lost_by"] else ""
+    over = f"; what {lost['by']} wrote stands" if lost["by"] else ""
+    worse = " (of two at once the worse stands)" if lost["field"] == "severity" else ""
+    return f"overwritten: {word} “{value}”{whose}{over}{worse}"
+
+
+def _short(field: str, value: Any) -> str:
+    if field == "methods":
+        return f"{len(value)} contact method{'' if len(value) == 1 else 's'}"
+    words = value_words(field, value)
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+_ALSO: dict[str, str] = {
+    "acknowledged": "acknowledged by {by} when it had ended already",
+    "investigating": "taken over by {by} when it had ended already",
+    "resolved": "also resolved by {by}",
+    "closed": "also closed by {by}",
+    "reopened": "also reopened by {by}",
+    "ended": "also ended by {by}",
+    "published": "also published by {by}",
+    "lifted": "also lifted by {by}",
+    "silenced": "silenced by {by} too: the lifted or earlier end stands",
+}
+
+
+def _also_words(
+    state: State, trace: Mapping[str, Any], stations: Mapping[str, str]
+) -> Iterator[Words]:
+    what, by = trace["what"], trace["by"]
+    if what == "fired":
+        where = stations.get(trace["origin"], trace["origin"][:8])
+        yield f"{where} opened the same occurrence: counted as one", False
+    elif isinstance(state, Alert) and trace.get("epoch", state.epoch) != state.epoch:
+        yield f"{what} by {by} for an older epoch: does not touch the new one", False
+    elif what == "escalated":
+        yield f"{by} made another incident of it, {trace['incident_id']}: join the two", True
+    elif what == "status":
+        life = " of an earlier life" if "life" in trace else ""
+        yield f"{by} set the status {trace['status']}{life}: the higher one stands", False
+    elif what == "commander" and isinstance(state, Incident):
+        if trace["commander"] not in state.rivals:
+            yield f"{by} had named {trace['commander']} to command: a later word stands", False
+    elif what in _ALSO:
+        yield _ALSO[what].format(by=by), False
+
+
+def _of_alert(state: Alert, event_ids: Set[str]) -> Iterator[Words]:
+    for ack in state.also_acks:
+        if ack["id"] in event_ids and ack["by"] != state.acknowledged_by:
+            yield f"also acknowledged by {ack['by']}; {state.acknowledged_by} was first", False
+    if state.rival_owners:
+        names = ", ".join([state.owner, *state.rival_owners])
+        yield f"{len(state.rival_owners) + 1} took it over at once: {names}: choose", True
+    if state.fired_after_end_at is not None and not state.is_open:
+        yield "fired at one station after another had ended it: look whether it is over", True
+
+
+def _of_incident(state: Incident, _event_ids: Set[str]) -> Iterator[Words]:
+    if state.rivals:
+        names = ", ".join(
+            [state.commander or "nobody", *(name or "nobody" for name in state.rivals)]
+        )
+        count = "two" if len(state.rivals) == 1 else str(len(state.rivals) + 1)
+        yield f"{count} commanders named: {names}: choose; the first acts meanwhile", True
+
+
+def _of_run(state: Run, event_ids: Set[str]) -> Iterator[Words]:
+    titles = {step["step_id"]: step["title"] for step in state.steps}
+    for step_id, entries in sorted(state.done.items()):
+        others = state.done_by(step_id)[1:]
+        if others and any(entry["id"] in event_ids for entry in entries):
+            first = state.done_by(step_id)[0]
+            names = ", ".join(others)
+            yield f"{titles.get(step_id, step_id)}: done by {first}, also done by {names}", False
+    for step_id in state.executed_twice:
+        yield f"step executed twice: {titles.get(step_id, step_id)}: check its effect", True
+    for step_id in state.unclaimed:
+        if step_id not in state.executed_twice:
+            yield f"{titles.get(step_id, step_id)} was done without the hub's claim", False
+
+
+def _of_contact(state: Contact, _event_ids: Set[str]) -> Iterator[Words]:
+    if state.removed_by and not state.removed:
+        words = f"{state.removed_by} took this contact out while it was saved elsewhere"
+        yield f"{words}: it stays reachable; remove it again if that was meant", True
+
+
+_STANDING: dict[type[Any], Callable[[Any, Set[str]], Iterator[Words]]] = {
+    Alert: _of_alert,
+    Incident: _of_incident,
+    Run: _of_run,
+    Contact: _of_contact,
+}

@@ -1,0 +1,58 @@
+"""What changed while this station was cut off, read from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from crisisdesk.domain.event import Event, unseal
+from crisisdesk.domain.fold import State
+from crisisdesk.domain.split import Split, SplitView, split_from, what_changed
+from crisisdesk.domain.station import Station
+from crisisdesk.store.projections import table_of
+from crisisdesk.store.states import STATE_TYPES, decode
+
+Rows = Callable[[str, Sequence[Any]], list[Any]]
+
+_CHUNK = 500
+_RANGE = "SELECT raw, body FROM event WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+
+
+def splits_of(station: Station) -> list[Split]:
+    """The last times it was cut off, newest first."""
+    return [split_from(entry) for entry in reversed(station.splits)]
+
+
+def load_split(rows: Rows, split: Split) -> SplitView:
+    """The view of one split; events that were compacted away since are not told any more."""
+    mine = _events(rows, [(split.origin, split.first_seq, split.last_seq)])
+    theirs = _events(
+        rows, [(origin, first, last) for origin, (first, last) in sorted(split.others.items())]
+    )
+    touched = dict.fromkeys(event.agg for event in (*mine, *theirs))
+    return what_changed(split, mine, theirs, _names(rows), _states(rows, touched))
+
+
+def _events(rows: Rows, ranges: Iterable[tuple[str, int, int]]) -> list[Event]:
+    return [unseal(raw, body) for asked in ranges for raw, body in rows(_RANGE, asked)]
+
+
+def _names(rows: Rows) -> dict[str, str]:
+    """Station names by every origin they have announced as theirs."""
+    stations = [decode(Station, state) for (state,) in rows("SELECT state FROM station", ())]
+    return {origin: s.name for s in stations if s.name for origin in s.incarnations}
+
+
+def _states(rows: Rows, aggregates: Iterable[str]) -> dict[str, State]:
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for aggregate in aggregates:
+        if (place := table_of(aggregate)) is not None:
+            wanted.setdefault(place, []).append(aggregate)
+    found: dict[str, State] = {}
+    for (table, kind), names in wanted.items():
+        for start in range(0, len(names), _CHUNK):
+            chunk = names[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            sql = f"SELECT agg, state FROM {table} WHERE agg IN ({marks})"  # noqa: S608
+            found |= {agg: decode(STATE_TYPES[kind], state) for agg, state in rows(sql, chunk)}
+    return found
