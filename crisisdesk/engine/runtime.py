@@ -16,8 +16,8 @@ from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
-from crisisdesk.engine.exchange.replicator import HubParts, Replicator
 from crisisdesk.engine.fleet import FleetStatus
+from crisisdesk.engine.membership import HubParts, Membership
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, Secrets, Sender
 from crisisdesk.engine.workers.compactor import Compactor
@@ -55,17 +55,20 @@ class Engine:
         self._parts = parts
         self._station_name = station_name
         self._committer = Committer(parts.journal, parts.clock, parts.policy, os.urandom)
+        self._membership = (
+            None
+            if parts.hub is None
+            else Membership(parts.hub, self._committer, parts.clock, self.submit, station_name)
+        )
         self._pager = Pager(
             self.submit,
             parts.sender,
             parts.secrets,
             parts.render,
             parts.policy.retry.deadline_ms / 1000,
+            None if self._membership is None else self._membership.gate,
         )
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
-        self._replicator = (
-            None if parts.hub is None else Replicator(parts.hub, self._committer, parts.clock)
-        )
         self._compactor = (
             None
             if parts.planner is None
@@ -87,9 +90,10 @@ class Engine:
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._compactor is not None:
             self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
-        if self._replicator is not None:
-            self._committer.on_commit(self._replicator.on_commit)
-            self.spawn("exchange", self._keep_going("exchange", self._replicator.run))
+        if self._membership is not None:
+            self._committer.on_commit(self._membership.on_commit)
+            for name, worker in self._membership.workers().items():
+                self.spawn(name, self._keep_going(name, worker))
 
     async def stop(self) -> None:
         """End the workers, keep what was already submitted, close the file."""
@@ -98,6 +102,8 @@ class Engine:
         # One that has failed was told of when it did; the rest must still come to its end.
         await asyncio.gather(*self._workers, return_exceptions=True)
         await self._committer.stop()
+        if self._membership is not None:
+            self._membership.close()
         await self._parts.sender.aclose()
 
     def submit(self, command: Command, actor: str) -> asyncio.Future[Any]:
@@ -118,7 +124,7 @@ class Engine:
 
     def _others(self) -> Sequence[Standing] | None:
         """The other stations' standings; none where there is no hub, None while it has not told."""
-        return () if self._replicator is None else self._replicator.others()
+        return () if self._membership is None else self._membership.others()
 
     def health(self) -> Health:
         """How it is."""
@@ -138,12 +144,12 @@ class Engine:
         """Of the committer, the backups, and workers that failed within the last minute."""
         since = self.now_ms() - TROUBLE_SHOWN_MS
         failed = [words for at, words in self._troubles.values() if at > since]
-        exchange = () if self._replicator is None else self._replicator.problems
-        return [self._committer.problem, self._backups.problem, *exchange, *failed]
+        fleet = () if self._membership is None else self._membership.problems
+        return [self._committer.problem, self._backups.problem, *fleet, *failed]
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""
-        return FleetStatus() if self._replicator is None else self._replicator.status
+        return FleetStatus() if self._membership is None else self._membership.fleet()
 
     def counters(self) -> dict[str, float]:
         """Counters since start and gauges of now, by Prometheus name."""
@@ -157,21 +163,8 @@ class Engine:
             "crisisdesk_deliveries_in_flight": float(self._pager.in_flight),
             "crisisdesk_delivery_attempts_sent_total": float(self._pager.sent),
             "crisisdesk_delivery_attempts_failed_total": float(self._pager.failed),
-            **self._exchange_counters(),
+            **({} if self._membership is None else self._membership.counters()),
             **kept,
-        }
-
-    def _exchange_counters(self) -> dict[str, float]:
-        if self._replicator is None:
-            return {}
-        status = self._replicator.status
-        return {
-            "crisisdesk_hub_up": float(status.hub.state == "up"),
-            "crisisdesk_hub_events_to_push": float(status.hub.to_push),
-            "crisisdesk_hub_events_to_pull": float(status.hub.to_pull),
-            "crisisdesk_hub_clock_offset_ms": float(status.hub.offset_ms),
-            "crisisdesk_exchange_pushed_total": float(self._replicator.pushed),
-            "crisisdesk_exchange_pulled_total": float(self._replicator.pulled),
         }
 
     def _note_commit(self, kinds: dict[str, int]) -> None:

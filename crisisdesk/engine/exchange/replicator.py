@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.frontier import Standing
-from crisisdesk.engine.commands import Absorb, NoteRejoin
+from crisisdesk.engine.commands import Absorb, Command, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
 from crisisdesk.engine.exchange.ports import (
@@ -40,6 +40,7 @@ from crisisdesk.engine.exchange.standing import (
     hub_down,
     hub_up,
     stations,
+    vector_of,
 )
 from crisisdesk.engine.fleet import FleetStatus, HubStatus
 from crisisdesk.engine.ports import Clock, StoreFailed
@@ -87,26 +88,36 @@ class Chore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HubParts:
+class Errand:
+    """What chores are made of, on the exchange's thread. ``ask`` gives a command to the one writer
+    and returns its result; ``stop`` says that the engine is ending."""
+
+    hub: ClosableHub
+    log: ClosableLog
+    ask: Callable[[Command], Any]
+    stop: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeParts:
     """How to reach the hub; `bootstrap` puts the concrete ones in.
 
-    ``open_log`` gets how to tell the own origin, how to absorb and how to leave an incarnation.
-    ``describe`` makes the report from vector, hlc and the last digest. ``chores`` are made on the
-    exchange's thread, over its connection.
+    ``open_bell`` gets how to tell the own origin; ``open_log`` that, how to absorb, and how to
+    leave an incarnation. ``describe`` makes the report from origin, vector, hlc and last digest.
     """
 
     where: str
     open_hub: Callable[[], ClosableHub]
-    open_bell: Callable[[], Bell]
+    open_bell: Callable[[Callable[[], str]], Bell]
     open_log: Callable[[Callable[[], str], Absorber, Leaver], ClosableLog]
     describe: Callable[[str, dict[str, int], int, bytes], Report]
-    chores: Callable[[Any, SyncLog], Sequence[Chore]] = lambda _hub, _log: ()
+    chores: Callable[[Errand], Sequence[Chore]] = lambda _errand: ()
 
 
 class Replicator:
     """Runs on the engine's loop with two threads: one exchanges, one listens for the bell."""
 
-    def __init__(self, parts: HubParts, committer: Committer, clock: Clock) -> None:
+    def __init__(self, parts: ExchangeParts, committer: Committer, clock: Clock) -> None:
         self._parts = parts
         self._committer = committer
         self._clock = clock
@@ -124,6 +135,7 @@ class Replicator:
         self._next_report = 0.0
         self._next_digest = 0.0
         self._away_since_ms: int | None = clock.now_ms()
+        self._completed = float("-inf")
         self._failures = 0
         self._pause = random.Random()  # noqa: S311 - spreads the load, keeps no secret
         self._troubles: dict[str, str] = {}
@@ -145,6 +157,14 @@ class Replicator:
     def problems(self) -> tuple[str, ...]:
         """What an operator should know, in sentences."""
         return tuple(self._troubles.values())
+
+    def shared(self) -> dict[str, int]:
+        """How much of each origin's log the hub had when it last answered."""
+        return vector_of(self._last.hub)
+
+    def caught_up(self, since: float) -> bool:
+        """Whether an exchange that began after this moment (boottime) went through."""
+        return self._completed >= since
 
     def others(self) -> list[Standing] | None:
         """The other registered stations' last reports; None while the hub has not told them."""
@@ -205,7 +225,7 @@ class Replicator:
         while not self._stop.is_set():
             try:
                 if self._bell is None:
-                    self._bell = self._parts.open_bell()
+                    self._bell = self._parts.open_bell(self._own)
                 if self._bell.wait(1.0):
                     self._ask_full()
             except (HubAway, HubRefused) as error:
@@ -248,7 +268,8 @@ class Replicator:
     def _open(self) -> None:
         self._hub = self._parts.open_hub()
         self._log = self._parts.open_log(self._own, self._absorb, self._leave)
-        self._chores = self._parts.chores(self._hub, self._log)
+        errand = Errand(hub=self._hub, log=self._log, ask=self._ask, stop=self._stop.is_set)
+        self._chores = self._parts.chores(errand)
 
     def _close(self) -> None:
         if self._hub is not None:
@@ -271,7 +292,7 @@ class Replicator:
             self._ring(self._last.pushed - before)
             self._show()
             return
-        asked_ms = self._clock.now_ms()
+        asked, asked_ms = self._clock.boottime(), self._clock.now_ms()
         outcome = exchange.run()
         if outcome.fleet is None:
             outcome.fleet = self._last.fleet
@@ -280,6 +301,7 @@ class Replicator:
             self._set_clock(outcome.fleet.hub_now_ms, asked_ms)
         self.pulled += outcome.pulled
         self._last = outcome
+        self._completed = asked
         self._ring(outcome.pushed)
         self._note_return(outcome)
         self._compare_states()
@@ -405,7 +427,7 @@ class Replicator:
     def _leave(self, hub_head: Mark) -> str:
         raise Forked(self._own(), hub_head.seq)
 
-    def _ask(self, command: Any) -> Any:
+    def _ask(self, command: Command) -> Any:
         async def ask() -> Any:
             return await self._committer.submit(command, ENGINE)
 

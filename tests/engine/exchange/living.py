@@ -15,7 +15,8 @@ from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.exchange.ports import HubAway, Mark, Report
-from crisisdesk.engine.exchange.replicator import Absorber, HubParts, Leaver
+from crisisdesk.engine.exchange.replicator import Absorber, ExchangeParts, Leaver
+from crisisdesk.engine.membership import HubParts
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.store.backup import BackupKeeper
@@ -84,6 +85,7 @@ class Post:
     def __init__(self, folder: Path, name: str, hub: MemHub, ears: list[Ear]) -> None:
         self.name, self.store = name, folder / name / "station.sqlite3"
         self.clock = SystemClock()
+        self.rank: int | None = None
         self.line = Line(hub, ears)
         self._ears = ears
         self._backups = folder / name / "backups"
@@ -91,13 +93,14 @@ class Post:
     async def start(self) -> None:
         opened = open_station(self.store)
         self.station_id = opened.station_id
-        hub = HubParts(
+        exchange = ExchangeParts(
             where="memory",
             open_hub=lambda: self.line,
-            open_bell=lambda: Ear(self._ears),
+            open_bell=lambda _own: Ear(self._ears),
             open_log=self._open_log,
             describe=self._describe,
         )
+        hub = HubParts(exchange=exchange, open_duty=lambda: self.line, duty_rank=self.rank)
         parts = Parts(
             journal=opened.journal,
             clock=self.clock,
