@@ -160,15 +160,24 @@ class PostgresServer:
         )
 
     def create_database(self, template: str = "template1") -> str:
-        """A fresh database, a copy of ``template`` (that nobody is connected to); its name."""
+        """A fresh database, a copy of ``template``; its name."""
         self._numbers += 1
         name = f"d{os.getpid()}_{self._numbers}"
+        self.copy_database(template, name)
+        return name
+
+    def copy_database(self, template: str, name: str) -> None:
+        """Make ``name`` from ``template``; who is still connected to that is cut off."""
+        self._run(
+            sql.SQL(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}"
+            ).format(sql.Literal(template))
+        )
         self._run(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(template)
             )
         )
-        return name
 
     def drop_database(self, name: str) -> None:
         """Drop it with whoever is connected to it."""

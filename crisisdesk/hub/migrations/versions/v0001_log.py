@@ -129,6 +129,7 @@ CREATE FUNCTION cd.push(o text, first bigint, raws bytea[], bodies bytea[], salt
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
 DECLARE
     h record;
+    given record;
     e record;
     s bigint := first;
     i integer;
@@ -154,25 +155,26 @@ BEGIN
         SELECT hash INTO prev FROM cd.ev WHERE origin = o AND seq = first - 1;
     END IF;
     BEGIN
-        FOR i IN 1 .. n LOOP
-            x := sha256('CD1'::bytea || prev || raws[i]);
-            IF x IS DISTINCT FROM hashes[i] THEN
+        FOR given IN SELECT * FROM unnest(raws, bodies, salts, hashes) AS u(raw, body, salt, hash)
+        LOOP
+            x := sha256('CD1'::bytea || prev || given.raw);
+            IF x IS DISTINCT FROM given.hash THEN
                 RAISE EXCEPTION 'FORK' USING errcode = 'CD001', detail = s::text;
             ELSIF s <= h.seq THEN
                 IF (SELECT hash FROM cd.ev WHERE origin = o AND seq = s) IS DISTINCT FROM x THEN
                     RAISE EXCEPTION 'FORK' USING errcode = 'CD001', detail = s::text;
                 END IF;
             ELSE
-                SELECT * INTO e FROM json_to_record(convert_from(raws[i], 'UTF8')::json)
+                SELECT * INTO e FROM json_to_record(convert_from(given.raw, 'UTF8')::json)
                     AS t(origin text, seq bigint, hlc bigint, agg text, body_hash text);
                 IF e.origin IS DISTINCT FROM o OR e.seq IS DISTINCT FROM s OR e.hlc IS NULL
                    OR e.agg IS NULL
-                   OR e.body_hash IS DISTINCT FROM encode(sha256(salts[i] || bodies[i]), 'hex')
+                   OR e.body_hash IS DISTINCT FROM encode(sha256(given.salt || given.body), 'hex')
                 THEN
                     RAISE EXCEPTION 'MALFORMED' USING errcode = 'CD003';
                 END IF;
                 INSERT INTO cd.ev (origin, seq, hlc, agg, raw, body, salt, hash)
-                    VALUES (o, s, e.hlc, e.agg, raws[i], bodies[i], salts[i], x);
+                    VALUES (o, s, e.hlc, e.agg, given.raw, given.body, given.salt, x);
             END IF;
             prev := x;
             s := s + 1;

@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """From the log alone."""
-    for part in (TABLES, RENEW, RELEASE, CLAIM, SETTLE, REMEMBER, GRANTS):
+    for part in (TABLES, RENEW, DEPOSE, RELEASE, CLAIM, SETTLE, REMEMBER, GRANTS):
         op.execute(part)
 
 
@@ -57,7 +57,7 @@ DECLARE
 BEGIN
     PERFORM cd.admit_as(me);
     INSERT INTO cd.duty (name, holder, token, expires)
-        VALUES ('duty', me, greatest(used, 0), '-infinity') ON CONFLICT DO NOTHING;
+        VALUES ('duty', me, greatest(used, 0), 'epoch') ON CONFLICT DO NOTHING;
     SELECT * INTO d FROM cd.duty WHERE name = 'duty' FOR UPDATE;
     moment := clock_timestamp();
     IF d.token < used THEN
@@ -75,12 +75,37 @@ BEGIN
 END $$
 """
 
+# Of many who see the same token hang, only the first finds it still there.
+DEPOSE = """
+CREATE FUNCTION cd.depose(me text, seen bigint, ttl_ms bigint)
+RETURNS TABLE (holder text, token bigint, left_ms bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    d record;
+    moment timestamptz;
+BEGIN
+    PERFORM cd.admit_as(me);
+    SELECT * INTO d FROM cd.duty WHERE name = 'duty' FOR UPDATE;
+    moment := clock_timestamp();
+    IF d.token = seen AND d.holder <> me THEN
+        d.holder := me;
+        d.token := seen + 1;
+        d.expires := moment + ttl_ms * interval '1 millisecond';
+        UPDATE cd.duty SET holder = d.holder, token = d.token, expires = d.expires
+            WHERE name = 'duty';
+    END IF;
+    RETURN QUERY SELECT d.holder, d.token,
+        greatest(0, extract(epoch FROM d.expires - moment) * 1000)::bigint WHERE d.name IS NOT NULL;
+END $$
+"""
+
 RELEASE = """
 CREATE FUNCTION cd.release(me text, mine bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
 BEGIN
     PERFORM cd.admit_as(me);
-    UPDATE cd.duty SET expires = '-infinity'
+    UPDATE cd.duty SET expires = 'epoch'
         WHERE name = 'duty' AND holder = me AND token = mine;
     IF FOUND THEN
         PERFORM pg_notify('crisisdesk', me);
@@ -173,7 +198,7 @@ END $$
 GRANTS = """
 GRANT SELECT ON cd.duty, cd.delivery TO crisisdesk_station, crisisdesk_reader;
 GRANT EXECUTE ON FUNCTION
-    cd.renew(text, bigint, bigint), cd.release(text, bigint),
+    cd.renew(text, bigint, bigint), cd.depose(text, bigint, bigint), cd.release(text, bigint),
     cd.claim(text, bigint, text[], bigint), cd.settle(text, bigint, text, text),
     cd.remember(text[], bigint[], text[], text[], integer[], bigint[], text[])
     TO crisisdesk_station
