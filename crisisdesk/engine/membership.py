@@ -16,8 +16,9 @@ from crisisdesk.engine.duty.keeper import LeaseKeeper
 from crisisdesk.engine.duty.pager_gate import DutyGate, Surroundings
 from crisisdesk.engine.duty.ports import DutyHub, Lease
 from crisisdesk.engine.duty.record import LogRecord
+from crisisdesk.engine.exchange.parts import Chore, Errand, ExchangeParts
 from crisisdesk.engine.exchange.ports import Mark
-from crisisdesk.engine.exchange.replicator import Chore, Errand, ExchangeParts, Replicator
+from crisisdesk.engine.exchange.replicator import Replicator
 from crisisdesk.engine.fleet import FleetStatus
 from crisisdesk.engine.ports import Clock
 

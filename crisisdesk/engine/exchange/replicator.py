@@ -10,10 +10,10 @@ import asyncio
 import logging
 import random
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import Stored
@@ -21,17 +21,22 @@ from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Absorb, Command, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
+from crisisdesk.engine.exchange.leaving import leave
+from crisisdesk.engine.exchange.parts import (
+    Chore,
+    ClosableHub,
+    ClosableLog,
+    Errand,
+    ExchangeParts,
+)
 from crisisdesk.engine.exchange.ports import (
     Absorbed,
     Bell,
     Digest,
-    Forked,
-    Hub,
     HubAway,
     HubRefused,
     Mark,
     Report,
-    SyncLog,
 )
 from crisisdesk.engine.exchange.standing import (
     SUSPECT_MS,
@@ -58,60 +63,6 @@ DIGEST_EVERY_S = 30.0
 OFFSET_STEP_MS = 500
 SPLIT_MS = 5_000
 ENGINE = "engine"
-
-
-class ClosableHub(Hub, Protocol):
-    """A hub connection that can be let go, from any thread."""
-
-    def close(self) -> None:
-        """Break off what is under way."""
-
-
-class ClosableLog(SyncLog, Protocol):
-    """This station's log with a connection of its own."""
-
-    def close(self) -> None:
-        """Let go of the file; on the thread that reads."""
-
-
-Absorber = Callable[[Sequence[Stored]], Absorbed]
-Leaver = Callable[[Mark], str]
-
-
-class Chore(Protocol):
-    """Something else to be done with the hub after an exchange, such as signing the log's head."""
-
-    name: str
-
-    def run(self, outcome: Outcome) -> None:
-        """Do what is due; may raise HubAway and HubRefused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """What chores are made of, on the exchange's thread. ``ask`` gives a command to the one writer
-    and returns its result; ``stop`` says that the engine is ending."""
-
-    hub: ClosableHub
-    log: ClosableLog
-    ask: Callable[[Command], Any]
-    stop: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExchangeParts:
-    """How to reach the hub; `bootstrap` puts the concrete ones in.
-
-    ``open_bell`` gets how to tell the own origin; ``open_log`` that, how to absorb, and how to
-    leave an incarnation. ``describe`` makes the report from origin, vector, hlc and last digest.
-    """
-
-    where: str
-    open_hub: Callable[[], ClosableHub]
-    open_bell: Callable[[Callable[[], str]], Bell]
-    open_log: Callable[[Callable[[], str], Absorber, Leaver], ClosableLog]
-    describe: Callable[[str, dict[str, int], int, bytes], Report]
-    chores: Callable[[Errand], Sequence[Chore]] = lambda _errand: ()
 
 
 class Replicator:
@@ -425,7 +376,9 @@ class Replicator:
         return Absorbed(events=taken, quarantined=aside)
 
     def _leave(self, hub_head: Mark) -> str:
-        raise Forked(self._own(), hub_head.seq)
+        assert self._hub is not None
+        assert self._log is not None
+        return leave(self._hub, self._log, hub_head, self._ask)
 
     def _ask(self, command: Command) -> Any:
         async def ask() -> Any:
