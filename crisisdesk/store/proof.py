@@ -1,4 +1,4 @@
-"""The whole proof of a log: its chains, where they begin and end, and what was signed about them."""
+"""The whole proof of a log: its chains, where they begin and end, and what was signed of them."""
 
 from __future__ import annotations
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from crisisdesk.domain.event import GENESIS
-from crisisdesk.engine.exchange.ports import Hub, Mark
+from crisisdesk.engine.commands import LeaveOrigin
+from crisisdesk.engine.exchange.ports import Hub, Mark, SyncLog
 
 HashAt = Callable[[int], bytes | None]
+
+
+def leave(hub: Hub, log_here: SyncLog, theirs: Mark, ask: Callable[[LeaveOrigin], str]) -> str:
+    """Have the own origin left behind the last place where the hub's chain and this one agree.
+
+    ``theirs`` is where the hub's copy of it ends; ``ask`` hands the command to the one writer and
+    waits for its result. Returns the origin under which this station writes then.
+    """
+    own = log_here.own_origin()
+    mark = log_here.marks().get(own, Mark(0, GENESIS))
+    agreed = last_agreed(hub, own, mark.seq, partial(log_here.hash_at, own), theirs)
+    return ask(LeaveOrigin(origin=own, agreed=agreed))
 
 
 def left_behind(hub: Hub, origin: str, seq: int, hash_at: HashAt) -> Mark | None:
