@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.exchange.exchange import Outcome
 from crisisdesk.engine.exchange.ports import Absorbed, Bell, Hub, Mark, Report, SyncLog
+
+
+class Closable(Protocol):
+    """Something open."""
+
+    def close(self) -> None:
+        """Let go of it; may be repeated."""
 
 
 class ClosableHub(Hub, Protocol):
@@ -42,12 +49,15 @@ class Chore(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
     """What chores are made of, on the exchange's thread. ``ask`` gives a command to the one writer
-    and returns its result; ``stop`` says that the engine is ending."""
+    and returns its result; ``stop`` says that the engine is ending. ``lines`` are closed from any
+    thread when it does, ``files`` then on the exchange's own."""
 
     hub: ClosableHub
     log: ClosableLog
     ask: Callable[[Command], Any]
     stop: Callable[[], bool]
+    lines: list[Closable] = field(default_factory=list)
+    files: list[Closable] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

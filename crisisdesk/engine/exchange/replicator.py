@@ -79,6 +79,7 @@ class Replicator:
         self._hub: ClosableHub | None = None
         self._bell: Bell | None = None
         self._log: ClosableLog | None = None
+        self._errand: Errand | None = None
         self._chores: Sequence[Chore] = ()
         self._last = Outcome()
         self._digest: Digest | None = None
@@ -166,9 +167,10 @@ class Replicator:
         await self._loop.run_in_executor(threads, self._close)
 
     def _break_off(self) -> None:
-        for part in (self._hub, self._bell):
-            if part is not None:
-                part.close()
+        lines = [] if self._errand is None else self._errand.lines
+        for line in (self._hub, self._bell, *lines):
+            if line is not None:
+                line.close()
 
     # -- on the listening thread -------------------------------------------------------------
 
@@ -219,15 +221,15 @@ class Replicator:
     def _open(self) -> None:
         self._hub = self._parts.open_hub()
         self._log = self._parts.open_log(self._own, self._absorb, self._leave)
-        errand = Errand(hub=self._hub, log=self._log, ask=self._ask, stop=self._stop.is_set)
-        self._chores = self._parts.chores(errand)
+        self._errand = Errand(hub=self._hub, log=self._log, ask=self._ask, stop=self._stop.is_set)
+        self._chores = self._parts.chores(self._errand)
 
     def _close(self) -> None:
-        if self._hub is not None:
-            self._hub.close()
-        if self._log is not None:
-            self._log.close()
-        self._hub = self._log = None
+        files = [] if self._errand is None else self._errand.files
+        for part in (self._hub, self._log, *files):
+            if part is not None:
+                part.close()
+        self._hub, self._log, self._errand, self._chores = None, None, None, ()
 
     def _round(self, full: bool) -> None:
         assert self._hub is not None
@@ -349,9 +351,6 @@ class Replicator:
             counted = hub_up(waiting, self._last, now)
             waiting = replace(waiting, to_push=counted.to_push, to_pull=counted.to_pull)
         self.status = replace(self.status, hub=hub_down(waiting, state, words, now))
-        if self._hub is not None:
-            self._hub.close()
-            self._hub = None
 
     def _show(self) -> None:
         own = self._own()
