@@ -14,7 +14,7 @@ from crisisdesk.domain.fold import State
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
 from crisisdesk.store.ballast import Ballast
-from crisisdesk.store.checks import RUNNING, verify_end
+from crisisdesk.store.checks import MENDED, RUNNING, verify_end
 from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.heads import keep_heads
@@ -27,6 +27,7 @@ from crisisdesk.store.states import STATE_TYPES, decode
 log = logging.getLogger(__name__)
 
 _CHUNK = 500
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _INSERT_EVENT = (
     "INSERT INTO event (pos,origin,seq,hlc,agg,kind,wall_ms,raw,body,salt,hash) "
     "VALUES (?,?,?,?,?,?,?,?,?,?,?)"
@@ -64,6 +65,7 @@ class SqliteJournal:
         self._on_close = on_close
         self._spool = spool
         self._ballast = ballast
+        self._damage = ""
         self._connection: sqlite3.Connection | None = None
         # The last position while it is known; only this journal writes.
         self._pos: int | None = None
@@ -175,7 +177,13 @@ class SqliteJournal:
         except sqlite3.Error as error:
             if _is_full(error) and self._ballast is not None:
                 self._ballast.give_up()
-            raise StoreFailed(_in_words(error)) from error
+            raise self._failed(error) from error
+
+    def _failed(self, error: Exception) -> StoreFailed:
+        """The error in words; one that shows damage is remembered until the file is mended."""
+        if _code(error) in _DAMAGE:
+            self._damage = str(error)
+        return StoreFailed(_in_words(error))
 
     def _append(
         self,
@@ -213,9 +221,19 @@ class SqliteJournal:
             self._spool.append(s for s in sealed if s.event.origin == self._origin)
 
     def fill_spool(self) -> None:
-        """Give the spool what an earlier engine could not, or all when it is new."""
+        """Give the spool what an earlier engine could not, or all when it is new.
+
+        What it holds behind the end of an origin that was left was written anew when it was left,
+        unless the file was mended since: then it waits for what the hub has.
+        """
         if self._spool is None:
             return
+        ends = dict(self._rows("SELECT origin, seq FROM origin_head"))
+        mended = {row[0] for row in self._rows("SELECT value FROM meta WHERE name=?", (MENDED,))}
+        waiting = set(",".join(mended).split(","))
+        for origin in self._spool.waiting:
+            if origin != self._origin and origin not in waiting:
+                self._spool.drop_behind(origin, ends.get(origin, 0))
         last = self._spool.waiting.get(self._origin, (0, 0))[1]
         if max(last, self._spool.pushed(self._origin)) < self.head().seq:
             self._spool.rewrite(self._unpushed(self._spool))
@@ -245,6 +263,7 @@ class SqliteJournal:
             raise StoreFailed(_in_words(error)) from error
         log.warning("%s", left.in_words)
         if self._spool is not None:
+            self._spool.drop_behind(left.left, left.agreed)
             self._spool.rewrite(self._unpushed(self._spool))
         return self.head()
 
@@ -261,17 +280,20 @@ class SqliteJournal:
         The end of the log is verified again. Raises StoreFailed when it, or the file, is no good.
         """
         self._drop()
+        if self._damage:
+            raise StoreFailed(f"the file is damaged ({self._damage}); the next start mends it")
         try:
             self._origin = own_origin(self._connected())
             verify_end(self._connected())
         except sqlite3.Error as error:
-            raise StoreFailed(_in_words(error)) from error
+            raise self._failed(error) from error
         return self.head()
 
     def close(self) -> None:
         """Give the file back, with the log's tail moved into it and a note that all ended well."""
         try:
-            if self._connection is not None:
+            # A file that showed damage is not marked: its next start checks it whole.
+            if self._connection is not None and not self._damage:
                 renew(self._connection, self._path)
                 self._connection.execute("DELETE FROM meta WHERE name=?", (RUNNING,))
         except (sqlite3.Error, OSError) as error:
@@ -305,7 +327,7 @@ class SqliteJournal:
         try:
             return self._connected().execute(sql, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreFailed(_in_words(error)) from error
+            raise self._failed(error) from error
 
 
 def _spoilt_row(event: Event, why: str) -> tuple[Any, ...]:
@@ -329,8 +351,13 @@ def _event_row(pos: int, s: Sealed) -> tuple[Any, ...]:
     )
 
 
+def _code(error: Exception) -> str:
+    """SQLite's name of the error, such as SQLITE_FULL."""
+    return getattr(error, "sqlite_errorname", "")
+
+
 def _is_full(error: Exception) -> bool:
-    return getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+    return _code(error) == "SQLITE_FULL"
 
 
 def _in_words(error: Exception) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.store.ballast import Ballast
-from crisisdesk.store.checks import RUNNING
+from crisisdesk.store.checks import MENDED, RUNNING
 from crisisdesk.store.durable import side
 from crisisdesk.store.errors import BackupFailed, Damaged
 from crisisdesk.store.files import reading_connection, writing_connection
@@ -67,10 +67,17 @@ def mend(path: Path, aid: Aid, why: Damaged) -> str:
         )
     except (BackupFailed, OSError, sqlite3.Error) as error:
         raise Damaged(f"{reason}, and it could not be brought back: {error}") from error
+    with closing(writing_connection(path)) as raw:
+        _note_waiting(raw, aid)
     words = f"{reason}; {done.in_words}"
     if done.backup is None and aid.has_hub:
         words += "; what is missing comes from the hub"
     return words
+
+
+def _note_waiting(raw: sqlite3.Connection, aid: Aid) -> None:
+    origins = ",".join(sorted({event.origin for event in aid.spooled}))
+    raw.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (MENDED, origins))
 
 
 def mend_end(path: Path, aid: Aid) -> str:
@@ -96,6 +103,7 @@ def mend_end(path: Path, aid: Aid) -> str:
         # Not only the later ones: an earlier restart may have left others waiting.
         taken = take_over(raw, aid.spooled, now_ms=aid.now_ms, rewrite=not aid.has_hub)
         raw.execute("DELETE FROM meta WHERE name = ?", (ORIGIN,))
+        _note_waiting(raw, aid)
         raw.execute("COMMIT")
     if not later:
         log.warning("the log beside %s is gone after an unclean end", path.name)

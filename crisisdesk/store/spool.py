@@ -18,7 +18,9 @@ from itertools import chain
 from pathlib import Path
 from time import monotonic
 
-from crisisdesk.domain.event import Sealed, Stored
+from crisisdesk.domain.event import GENESIS, Sealed, Stored
+from crisisdesk.engine.exchange.exchange import Outcome
+from crisisdesk.engine.exchange.ports import Mark, SyncLog
 from crisisdesk.store.durable import flush_folder, put_in_place
 
 log = logging.getLogger(__name__)
@@ -160,7 +162,9 @@ class UnpushedSpool:
 
     def read(self, origin: str, after_seq: int) -> list[Stored]:
         """What is kept of one origin behind a seq, in order."""
-        events = {e.seq: e for e in read_spool(self.path) if e.origin == origin}
+        with self._lock:
+            live = dict(self._live.get(origin, {}))
+        events = {e.seq: e for e in read_spool(self.path) if e.origin == origin and e.seq in live}
         return [events[seq] for seq in sorted(events) if seq > after_seq]
 
     def rewrite(self, events: Iterable[Stored]) -> None:
@@ -190,6 +194,13 @@ class UnpushedSpool:
                 self._rewrite([e for e in events if e.seq in self._live.get(e.origin, ())], ())
             except OSError as error:
                 self._failed(error)
+
+    def drop_behind(self, origin: str, seq: int) -> None:
+        """Forget this origin's events behind a seq: they were written anew under another name."""
+        with self._lock:
+            live = self._live.get(origin, {})
+            for gone in [s for s in live if s > seq]:
+                del live[gone]
 
     def close(self) -> None:
         """Let go of the file."""
@@ -249,6 +260,41 @@ class UnpushedSpool:
                 os.close(fd)
             except OSError as error:
                 log.warning("the spool could not be closed: %s", error)
+
+
+class SpoolChore:
+    """Implements `engine.exchange.replicator.Chore`: after an exchange, lets go what the hub has.
+
+    What a damaged station could not put back, because events between were only on the hub, is taken
+    over here once those have come down.
+    """
+
+    name = "the second copy of un-pushed events"
+
+    def __init__(self, spool: UnpushedSpool, log_here: SyncLog) -> None:
+        self._spool = spool
+        self._log = log_here
+
+    def run(self, outcome: Outcome) -> None:
+        """Trim to the hub's marks, as far as its chain is this station's own."""
+        for origin, (_first, last) in self._spool.waiting.items():
+            at = self._log.marks().get(origin, Mark(0, GENESIS)).seq
+            if last > at and origin != self._log.own_origin():
+                self._take_back(origin, at)
+        agreed = {
+            origin: outcome.hub[origin].seq
+            for origin in self._spool.waiting
+            if origin in outcome.hub
+            and self._log.hash_at(origin, outcome.hub[origin].seq) == outcome.hub[origin].hash
+        }
+        if agreed:
+            self._spool.trim(agreed)
+
+    def _take_back(self, origin: str, at: int) -> None:
+        events = self._spool.read(origin, at)
+        if events and events[0].seq == at + 1:
+            taken = self._log.absorb(events)
+            log.warning("%d events were put back from their second copy", taken.events)
 
 
 def _pushed_to(origin: str, seq: int) -> Stored:

@@ -165,7 +165,7 @@ def test_a_long_log_is_checked_at_its_end_and_says_so(kept: Path) -> None:
         check_start(kept, tail_events=20, whole_events=20)
 
 
-def test_only_an_unclean_end_is_checked_thoroughly(
+def test_only_an_unclean_end_of_a_large_file_is_checked_thoroughly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     thorough: list[Path] = []
@@ -176,6 +176,7 @@ def test_only_an_unclean_end_is_checked_thoroughly(
         real(path)
 
     monkeypatch.setattr(checks, "integrity_check", watched)
+    monkeypatch.setattr(checks, "ALWAYS_THOROUGH_BYTES", 0)
     station = Station(tmp_path)
     station.do(c.NameStation(name="Post 4"))
     assert not check_start(station.path).clean
