@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,3 +16,11 @@ def disk() -> Iterator[Path]:
     """A folder in memory where the system offers it, with an empty station's file in it."""
     with disks() as folder:
         yield folder
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """What is planted on purpose is told in logs; nobody needs to read that."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)

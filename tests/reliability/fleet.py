@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import orjson
 
@@ -46,6 +47,9 @@ class Weather:
     spoils: float = 0.05
     exchange: float = 0.16
     longest_jump_ms: int = 10 * YEAR_MS
+    # Steps in the same millisecond as the one before, and how many conditions sources report.
+    still: float = 0.25
+    alerts: int = 24
 
 
 @dataclass(slots=True)
@@ -99,7 +103,7 @@ class Fleet:
         self.rogue = Rogue()
         self.rogue.write_to(self.hub)
         self.copies: deque[Copy] = deque([self.hub.copy()], COPIES_KEPT)
-        self.known = Known()
+        self.known = Known(alerts=weather.alerts)
         self.folder = disk / f"seed-{seed}-{stations}"
         self.stations = [self._station(disk, n) for n in range(stations)]
         self.ways = {s.name: self._way() for s in self.stations}
@@ -123,7 +127,8 @@ class Fleet:
     def step(self) -> None:
         """One thing happens somewhere."""
         chance, w = self.chance, self.weather
-        self.now_ms += chance.choice((0, 0, 1, 40, 700, 9_000, 60_000))
+        if chance.random() >= w.still:
+            self.now_ms += chance.choice((1, 40, 700, 9_000, 60_000))
         station = chance.choice(self.stations)
         fate = chance.random()
         for share, act in (
@@ -257,12 +262,9 @@ def _sign(chance: random.Random) -> float:
 def small_batches(seed: int) -> Iterator[None]:
     """Batches of one, a few or the usual many events, so that runs of events are split anywhere."""
     sizes = random.Random(seed)
-    before = exchange.PUSH_EVENTS, exchange.PULL_EVENTS
-    exchange.PUSH_EVENTS, exchange.PULL_EVENTS = sizes.choice((1, 7, 500)), sizes.choice((5, 5_000))
-    try:
+    small = {"PUSH_EVENTS": sizes.choice((1, 7, 500)), "PULL_EVENTS": sizes.choice((5, 5_000))}
+    with patch.multiple(exchange, **small):
         yield
-    finally:
-        exchange.PUSH_EVENTS, exchange.PULL_EVENTS = before
 
 
 def run(

@@ -33,6 +33,7 @@ class Copy:
     """All that a backup of the hub holds."""
 
     events: dict[str, list[Stored]] = field(default_factory=dict)
+    arrived: dict[bytes, int] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     signed: dict[str, SignedHead] = field(default_factory=dict)
     duty: _Duty = field(default_factory=_Duty)
@@ -72,6 +73,8 @@ class MemHub:
             previous, at = digest, at + 1
         if taken:
             self._has.events.setdefault(origin, []).extend(taken)
+            for event in taken:
+                self._has.arrived[event.hash] = len(self._has.arrived) + 1
         return len(self._has.events.get(origin, ()))
 
     def pull(self, vector: Mapping[str, int], limit: int = PULL_EVENTS) -> list[Stored]:
@@ -85,6 +88,10 @@ class MemHub:
                     return found
                 found.append(event)
         return found
+
+    def place(self, event: Stored) -> int:
+        """As which event of all origins it arrived: what a naive cursor would go by."""
+        return self._has.arrived.get(event.hash, 0)
 
     def report(self, report: Report) -> Fleet:
         """Keep a station's word on itself; everybody's."""
@@ -123,6 +130,18 @@ class MemHub:
         duty = self._has.duty
         if (duty.holder, duty.token) == (holder, token):
             duty.expires_ms = self._now_ms()
+
+    def depose(self, holder: str, token: int, ttl_ms: int) -> Lease:
+        """Take the lease from who still holds it under ``token``; who holds it now."""
+        duty, now = self._has.duty, self._now_ms()
+        if duty.token == token:
+            duty.holder, duty.token, duty.expires_ms = holder, token + 1, now + ttl_ms
+        left = max(0, duty.expires_ms - now)
+        return Lease(holder=duty.holder, token=duty.token, left_ms=left)
+
+    def look(self, keys: Sequence[str]) -> list[LedgerRow]:
+        """The ledger's rows of these deliveries."""
+        return [self._has.ledger[key] for key in keys if key in self._has.ledger]
 
     def claim(self, holder: str, token: int, keys: Sequence[str], claim_ms: int) -> dict[str, int]:
         """Claim before the send; key -> attempt for those granted."""
@@ -174,6 +193,7 @@ class MemHub:
         has = self._has
         return Copy(
             events={origin: list(log) for origin, log in has.events.items()},
+            arrived=dict(has.arrived),
             reports=dict(has.reports),
             signed=dict(has.signed),
             duty=replace(has.duty),

@@ -15,7 +15,6 @@ from crisisdesk.engine.ports import Outcome
 
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 ACTORS = ("Klára Langová", "Jonas Weber", "Priya Nair", "Tom Okafor")
-ALERTS = 24
 _KEPT = 12
 
 
@@ -23,6 +22,7 @@ _KEPT = 12
 class Known:
     """Names that answers have told; shared by all stations, so that some are unknown to a few."""
 
+    alerts: int = 24
     incidents: deque[str] = field(default_factory=lambda: deque(["INC-NONE"], _KEPT))
     updates: deque[str] = field(default_factory=lambda: deque(["U-NONE"], _KEPT))
     contacts: deque[str] = field(default_factory=lambda: deque(["C-NONE"], _KEPT))
@@ -72,8 +72,8 @@ def draw(chance: random.Random, known: Known) -> c.Command:
     return chance.choices(_MAKERS, _WEIGHTS)[0](chance, known)
 
 
-def _alert(chance: random.Random, among: int = ALERTS) -> str:
-    return alert_id_of("alertmanager", f"k{chance.randrange(among)}")
+def _alert(chance: random.Random, known: Known, among: int = 10**9) -> str:
+    return alert_id_of("alertmanager", f"k{chance.randrange(min(among, known.alerts))}")
 
 
 def _settle(chance: random.Random, known: Known) -> c.Command:
@@ -89,20 +89,23 @@ def _settle(chance: random.Random, known: Known) -> c.Command:
 
 Maker = Callable[[random.Random, Known], c.Command]
 _TABLE: tuple[tuple[int, Maker], ...] = (
-    (12, lambda r, _k: c.TakeIn(signals=[signal(r, r.randrange(ALERTS))])),
+    (12, lambda r, k: c.TakeIn(signals=[signal(r, r.randrange(k.alerts))])),
     (2, lambda r, _k: c.TakeIn(signals=[signal(r, n) for n in range(r.randrange(1, 8))])),
-    (8, lambda r, _k: c.AcknowledgeAlerts(alert_ids=[_alert(r)], note="mám to")),
-    (4, lambda r, _k: c.UnacknowledgeAlerts(alert_ids=[_alert(r), _alert(r)])),
-    (4, lambda r, _k: c.InvestigateAlert(alert_id=_alert(r))),
-    (5, lambda r, _k: c.ResolveAlert(alert_id=_alert(r), reason="restarted")),
-    (2, lambda r, _k: c.CloseAlert(alert_id=_alert(r))),
-    (3, lambda r, _k: c.ReopenAlert(alert_id=_alert(r), reason="back again")),
-    (4, lambda r, _k: c.NoteAlert(alert_id=_alert(r), text=f"note {r.random()}")),
-    (5, lambda r, _k: c.EditAlert(alert_id=_alert(r), changes={"severity": r.choice(SEVERITIES)})),
-    (3, lambda r, _k: c.EditAlert(alert_id=_alert(r), changes={"title": f"t{r.random()}"})),
-    (2, lambda r, _k: c.EscalateAlert(alert_id=_alert(r), commander=r.choice(ACTORS))),
+    (8, lambda r, k: c.AcknowledgeAlerts(alert_ids=[_alert(r, k)], note="mám to")),
+    (4, lambda r, k: c.UnacknowledgeAlerts(alert_ids=[_alert(r, k), _alert(r, k)])),
+    (4, lambda r, k: c.InvestigateAlert(alert_id=_alert(r, k))),
+    (5, lambda r, k: c.ResolveAlert(alert_id=_alert(r, k), reason="restarted")),
+    (2, lambda r, k: c.CloseAlert(alert_id=_alert(r, k))),
+    (3, lambda r, k: c.ReopenAlert(alert_id=_alert(r, k), reason="back again")),
+    (4, lambda r, k: c.NoteAlert(alert_id=_alert(r, k), text=f"note {r.random()}")),
+    (
+        5,
+        lambda r, k: c.EditAlert(alert_id=_alert(r, k), changes={"severity": r.choice(SEVERITIES)}),
+    ),
+    (3, lambda r, k: c.EditAlert(alert_id=_alert(r, k), changes={"title": f"t{r.random()}"})),
+    (2, lambda r, k: c.EscalateAlert(alert_id=_alert(r, k), commander=r.choice(ACTORS))),
     (1, lambda r, _k: c.OpenIncident(title="Payments down", severity="critical")),
-    (1, lambda r, _k: c.OpenIncident(title="Two", severity="major", alerts=[_alert(r)])),
+    (1, lambda r, k: c.OpenIncident(title="Two", severity="major", alerts=[_alert(r, k)])),
     (
         4,
         lambda r, k: c.ChangeIncidentStatus(
@@ -128,7 +131,7 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (
         5,
         lambda r, k: c.LinkAlert(
-            incident_id=r.choice(k.incidents), alert_id=_alert(r, 6), linked=r.random() < 0.6
+            incident_id=r.choice(k.incidents), alert_id=_alert(r, k, 6), linked=r.random() < 0.6
         ),
     ),
     (4, lambda r, k: c.PostUpdate(incident_id=r.choice(k.incidents), title="Failover begun")),

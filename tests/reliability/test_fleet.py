@@ -29,7 +29,9 @@ def _told(result: Result, total: Counter[str]) -> None:
 
 @pytest.mark.timeout(scaled(120, 3_600))
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_nothing_acknowledged_is_lost_and_all_stations_agree(disk: Path, chunk: int) -> None:
+def test_nothing_acknowledged_is_lost_and_all_stations_agree(
+    disk: Path, quiet: None, chunk: int
+) -> None:
     total: Counter[str] = Counter()
     began = time.perf_counter()
     for stations, seeds, steps in SIZES:
@@ -51,14 +53,14 @@ def test_nothing_acknowledged_is_lost_and_all_stations_agree(disk: Path, chunk: 
     )
 
 
-def test_the_same_seed_has_the_same_history(disk: Path) -> None:
+def test_the_same_seed_has_the_same_history(disk: Path, quiet: None) -> None:
     once, again = (run(disk, 77, 3, 200) for _ in range(2))
     must_hold(once)
     assert once.history == again.history
     assert once.seen == again.seen
 
 
-def test_every_kind_of_fact_is_written_in_a_long_run(disk: Path) -> None:
+def test_every_kind_of_fact_is_written_in_a_long_run(disk: Path, quiet: None) -> None:
     kinds: Counter[str] = Counter()
     for seed in range(4):
         result = run(disk, seed, 3, 800, Weather(crash=0.005, flip=0.005, jump=0.0))
@@ -76,7 +78,9 @@ def test_every_kind_of_fact_is_written_in_a_long_run(disk: Path) -> None:
 
 
 @pytest.mark.timeout(scaled(120, 3_600))
-def test_a_hub_restored_from_a_backup_is_whole_after_one_exchange_of_each(disk: Path) -> None:
+def test_a_hub_restored_from_a_backup_is_whole_after_one_exchange_of_each(
+    disk: Path, quiet: None
+) -> None:
     total: Counter[str] = Counter()
     seed = FIRST_SEED
     while total["hub restores"] < RESTORES:

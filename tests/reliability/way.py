@@ -68,6 +68,10 @@ class Way:
             return _spoil(events, self._chance)
         return events
 
+    def place(self, event: Stored) -> int:
+        """As the hub's."""
+        return self._hub.place(event)
+
     def report(self, report: Report) -> Fleet:
         """As the hub's."""
         return self._over(self._hub.report, report)
@@ -103,7 +107,7 @@ def _spoil(events: list[Stored], chance: random.Random) -> list[Stored]:
     event, how = events[at], chance.randrange(4)
     if how == 0:
         return events[:at] + events[at + 1 :]
-    changes: dict[str, bytes] = {
+    changes: dict[str, Any] = {
         1: {"body": event.body.replace(b"}", b',"planted":1}', 1)},
         2: {"hash": bytes(reversed(event.hash))},
         3: {"raw": event.raw.replace(b'"actor":"', b'"actor":"X', 1)},
