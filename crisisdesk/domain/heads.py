@@ -64,7 +64,8 @@ def parse_witnesses(data: bytes) -> dict[str, tuple[int, bytes]]:
 
 def _end(origin: str, end: list[object]) -> tuple[int, bytes]:
     seq, digest = end
-    if not (isinstance(seq, int) and isinstance(digest, str) and _HASH_HEX.match(digest)):
+    # Not isinstance: True is an int too, and would be a second form of 1.
+    if type(seq) is not int or not (isinstance(digest, str) and _HASH_HEX.match(digest)):
         raise ValueError(end)
     if seq < 1 or not _ORIGIN.match(origin):
         raise ValueError(origin)
