@@ -41,9 +41,9 @@ class Alert:
     acknowledgements of this life that stand (id, by, at): each stays until it is itself taken back,
     and the next steps up when the first one is. ``fired_after_end_at`` says that a station opened
     this epoch too after another had ended it. ``rival_owners`` took the alert over at the same
-    moment as ``owner``. ``also_done`` and ``overwritten``
-    are the traces of `domain.merge`. ``newer_needed`` is the kind of an event that only a newer
-    program understands and at which this state stopped.
+    moment as ``owner``. ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the
+    traces of `domain.merge`. ``newer_needed`` is the kind of an event that only a newer program
+    understands and at which this state stopped.
     """
 
     alert_id: str
@@ -100,6 +100,7 @@ class Alert:
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
     editors: dict[str, str] = field(default_factory=dict)
+    severities: dict[str, list[str]] = field(default_factory=dict)
     newer_needed: str = ""
 
     @property

@@ -47,8 +47,9 @@ class Incident:
     ``rivals`` holds commanders named at the same moment on stations that could not see each other:
     shown, never resolved by the machine; the first in canonical order acts meanwhile. ``policies``
     are the policy versions it was opened with (name -> id); it keeps them to its end.
-    ``also_done`` and ``overwritten`` are the traces of `domain.merge`. ``newer_needed`` is the kind
-    of an event that only a newer program understands and at which this state stopped.
+    ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the traces of `domain.merge`.
+    ``newer_needed`` is the kind of an event that only a newer program understands and at which this
+    state stopped.
     """
 
     incident_id: str
@@ -82,6 +83,7 @@ class Incident:
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
     editors: dict[str, str] = field(default_factory=dict)
+    severities: dict[str, list[str]] = field(default_factory=dict)
     newer_needed: str = ""
 
     @property

@@ -57,23 +57,50 @@ def edited(state: Any, event: Event, ranks: Mapping[str, int]) -> tuple[dict[str
 
     The event names the edit it replaces (``base``). When that is not the last one, two people wrote
     without seeing each other: the later in canonical order stands, and the value that gave way is
-    kept to be shown. Of two severities the worse stands, by ``ranks``. Also tells whether the
-    event's value is the one that stands.
+    kept to be shown. Severities are compared by ``ranks``, as `_severity` says. Also tells whether
+    the event's value is the one that stands.
     """
     name, value = event.body["field"], event.body["value"]
+    if name == "severity":
+        return _severity(state, event, ranks)
     before = state.set_by.get(name, "")
-    standing, editor = getattr(state, name), state.editors.get(name, "")
-    concurrent = bool(before) and event.body.get("base", "") != before
-    wins = not (concurrent and name == "severity" and ranks[standing] > ranks[value])
-    changes: dict[str, Any] = {"set_by": {**state.set_by, name: event.id}}
-    if wins:
-        changes[name] = value
-        changes["editors"] = {**state.editors, name: event.actor}
-    if concurrent and value != standing:
-        lost, lost_by, by = (
-            (standing, editor, event.actor) if wins else (value, event.actor, editor)
-        )
+    changes: dict[str, Any] = {
+        name: value,
+        "set_by": {**state.set_by, name: event.id},
+        "editors": {**state.editors, name: event.actor},
+    }
+    standing = getattr(state, name)
+    if before and event.body.get("base", "") != before and value != standing:
+        lost_by = state.editors.get(name, "")
         changes["overwritten"] = overwritten(
-            state.overwritten, name, lost, event, lost_by=lost_by, by=by
+            state.overwritten, name, standing, event, lost_by=lost_by, by=event.actor
+        )
+    return changes, True
+
+
+def _severity(state: Any, event: Event, ranks: Mapping[str, int]) -> tuple[dict[str, Any], bool]:
+    """Of severities set at the same moment the worst stands, until one who saw them all decides.
+
+    ``severities`` keeps them while there are several ({edit: [value, by]}), and ``set_by`` names
+    them all, joined by ``+``: an edit whose base names them replaces them, and no other.
+    """
+    value, before = event.body["value"], state.set_by.get("severity", "")
+    standing, editor = state.severity, state.editors.get("severity", "")
+    rivals = state.severities or ({before: [standing, editor]} if before else {})
+    seen = event.body.get("base", "").split("+")
+    unseen = {edit: what for edit, what in rivals.items() if edit not in seen}
+    together = {**unseen, event.id: [value, event.actor]}
+    stands, by = max(together.values(), key=lambda what: ranks[what[0]])
+    wins = stands == value
+    changes: dict[str, Any] = {
+        "severity": stands,
+        "severities": together if unseen else {},
+        "set_by": {**state.set_by, "severity": "+".join(together)},
+        "editors": {**state.editors, "severity": by},
+    }
+    if unseen and value != standing:
+        lost, lost_by = (standing, editor) if wins else (value, event.actor)
+        changes["overwritten"] = overwritten(
+            state.overwritten, "severity", lost, event, lost_by=lost_by, by=by
         )
     return changes, wins
