@@ -245,6 +245,7 @@ def run(disk: Path, number: int, *, blind: bool = False) -> tuple[Case, set[Said
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(scaled(120, 1_800))
 @pytest.mark.allow_log(r"goes on as|could not be compared|new incarnation|restored")
 def test_every_copy_is_found_out_and_nothing_is_dropped(disk: Path) -> None:
     seen: Counter[str] = Counter()

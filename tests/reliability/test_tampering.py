@@ -222,6 +222,7 @@ def forge(log: SignedLog, raw: sqlite3.Connection, number: int) -> tuple[str, Ba
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(scaled(120, 3_600))
 def test_every_edit_is_found_at_the_first_bad_event(
     log: SignedLog, raw: sqlite3.Connection
 ) -> None:
@@ -253,6 +254,7 @@ def test_who_is_to_blame_is_told_by_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(scaled(120, 600))
 def test_a_clean_log_raises_no_alarm(tmp_path: Path) -> None:
     clean = SignedLog(tmp_path / "station.db", random.Random(SEED + 1), CLEAN)
     clean.build()
