@@ -24,7 +24,9 @@ HEARTBEAT_S = 1.0
 PEER_S = 3.0
 STABLE_S = 3.0
 INTENT_S = 1.0
-CATCH_UP_S = 3.0
+# After the hub was away its new holder lets those who acted meanwhile hand over what they did.
+HAND_OVER_S = 1.5
+CATCH_UP_S = 5.0
 RANK_S = 30.0
 
 
@@ -177,18 +179,25 @@ def _away_since(k: Knowledge) -> float | None:
 def _holds(k: Knowledge, lease: HeldLease, now: float) -> Decision:
     words, may_page = "this station has the hub's lease and pages", True
     look_again = lease.until
-    if k.hub_back is not None and not k.caught_up and now < k.hub_back + CATCH_UP_S:
+    if k.hub_back is not None and _hands_over(k, k.hub_back, now):
         words = "this station has the hub's lease and first takes over what others did meanwhile"
-        may_page, look_again = False, k.hub_back + CATCH_UP_S
+        may_page, look_again = False, k.hub_back + HAND_OVER_S
     return Decision(
         kind="holds",
         may_page=may_page,
         words=words,
-        look_again=look_again,
+        look_again=max(now, look_again),
         token=lease.token,
         holder=k.origin,
         holder_name=k.name,
     )
+
+
+def _hands_over(k: Knowledge, hub_back: float, now: float) -> bool:
+    if now >= hub_back + CATCH_UP_S:
+        return False
+    acts = any(peer.word.acts for peer in visible(k.peers, now))
+    return acts or not k.caught_up or now < hub_back + HAND_OVER_S
 
 
 def _follows(k: Knowledge, now: float) -> Decision:
