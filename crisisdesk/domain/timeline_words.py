@@ -99,6 +99,10 @@ def tell_incident(
     """
     if before is None:
         return _opened(after)
+    if after.newer_needed:
+        return newer_told(after.newer_needed)
+    if event.kind in _IN_VAIN and after.also_done != before.also_done:
+        return _IN_VAIN[event.kind](after, event)
     if event.kind in _ATTACHING:
         icon, word = _ATTACHING[event.kind]
         return Told(icon=icon, line=(strong(word), _alert_named(event.body["alert_id"], names)))
@@ -169,6 +173,33 @@ def _edited(before: Incident, after: Incident, event: Event) -> Told:
     return Told(icon="pencil", line=(*line, *tail))
 
 
+def newer_told(kind: str) -> Told:
+    """What only a newer program understands."""
+    words = f"Newer version needed to read what follows ({kind})"
+    return Told(icon="circle-help", line=(strong(words),))
+
+
+def _status_in_vain(after: Incident, event: Event) -> Told:
+    status = plain(f"Also set to {event.body['status']}; ")
+    return Told(icon="flag", line=(status, strong(after.status), plain(" stands")))
+
+
+def _commander_in_vain(after: Incident, event: Event) -> Told:
+    if event.body["commander"] in after.rivals:
+        return _commander(after, after, event)
+    name = event.body["commander"] or "Nobody"
+    line = (plain(f"{name} also named to command; "), strong(after.commander), plain(" stands"))
+    return Told(icon="arrow-left-right", line=line)
+
+
+# Facts that came from a station that had not seen what stands.
+_IN_VAIN: dict[str, Callable[[Incident, Event], Told]] = {
+    "incident.status_changed": _status_in_vain,
+    "incident.commander_named": _commander_in_vain,
+    "incident.reopened": lambda _after, _event: Told(
+        icon="rotate-ccw", line=(plain("Also reopened by another station"),)
+    ),
+}
 _ATTACHING: dict[str, tuple[str, str]] = {
     "incident.alert_linked": ("link", "Alert attached: "),
     "incident.alert_unlinked": ("unlink", "Alert taken off: "),
@@ -206,8 +237,32 @@ def tell_alert(before: Alert | None, after: Alert, event: Event) -> Told | None:
         return Told(icon=icon, line=(who, plain(f" fired{again} ({after.severity}){what}")))
     if event.kind == "alert.edited" and event.body["field"] != "severity":
         return None
+    if after.newer_needed:
+        return newer_told(after.newer_needed)
+    if after.also_done != before.also_done:
+        return _alert_in_vain(who, after, event)
     teller = _ALERT_TELLERS.get(event.kind)
     return None if teller is None else teller(who, after, event)
+
+
+_ALSO_WORDS: dict[str, str] = {
+    "alert.fired": "was opened by another station too",
+    "alert.acknowledged": "acknowledged as well",
+    "alert.investigating": "taken over as well",
+    "alert.resolved": "also resolved by another station",
+    "alert.closed": "also closed by another station",
+    "alert.reopened": "also reopened by another station",
+    "alert.escalated": "also made another incident",
+}
+
+
+def _alert_in_vain(who: Segment, after: Alert, event: Event) -> Told:
+    """A fact that came from a station that had not seen what stands, or of an older epoch."""
+    words = _ALSO_WORDS.get(event.kind, event.kind)
+    if event.body.get("epoch", after.epoch) != after.epoch:
+        words = f"an older epoch {words.removeprefix('also ')}"
+        return Told(icon="history", line=(who, plain(f": {words}; this one stands")))
+    return Told(icon="history", line=(who, plain(f" {words}")))
 
 
 def _acknowledged(who: Segment, after: Alert, event: Event) -> Told:

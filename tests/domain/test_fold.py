@@ -26,7 +26,8 @@ STATIONS = ("a" * 32, "b" * 32, "c" * 32)
 EPOCHS = ("n1", "n2", "n3")
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 PEOPLE = ("Klára Langová", "Jonas Weber", "Zoë")
-# Shares of the 10,000 cases; an alert has the most rules that could depend on order.
+# Shares of the 10,000 cases that tests/reliability runs at night; an alert has the most rules
+# that could depend on order. Here a tenth of them.
 CASES = {
     "alert": 3_500,
     "incident": 2_000,
@@ -302,7 +303,7 @@ SEEDS = st.integers(0, 2**32)
 def test_any_order_doubling_and_batching_ends_in_the_same_bytes(kind: str) -> None:
     ran = 0
 
-    @settings(max_examples=CASES[kind], deadline=None)
+    @settings(max_examples=CASES[kind] // 10, deadline=None)
     @given(seed=SEEDS, length=st.integers(1, 14), shuffle=SEEDS)
     def run(seed: int, length: int, shuffle: int) -> None:
         nonlocal ran
@@ -310,7 +311,7 @@ def test_any_order_doubling_and_batching_ends_in_the_same_bytes(kind: str) -> No
         check(kind, seed, length, shuffle)
 
     run()
-    assert ran >= CASES[kind]
+    assert ran >= CASES[kind] // 10
 
 
 def test_the_cases_are_ten_thousand_and_reach_every_kind() -> None:
