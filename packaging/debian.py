@@ -31,7 +31,7 @@ QT = (
     "libxext6",
     "libxrandr2",
 )
-TESTS = ("dbus", "prometheus", "prometheus-alertmanager", "xvfb")
+TESTS = ("dbus", "prometheus", "prometheus-alertmanager", "strace", "xvfb")
 # Programs the tests start themselves; as services of this machine they stay off.
 SERVICES = ("prometheus", "prometheus-alertmanager")
 

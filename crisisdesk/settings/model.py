@@ -79,12 +79,15 @@ class HubSettings(_Part):
     """The shared Postgres. ``url`` has no password in it (that lies with the secrets); several
     hosts, separated by commas, are tried until one takes writes. ``ca_file`` is the certificate
     that its TLS is checked against; only loopback may do without. ``duty_rank`` (1 is first) lets
-    this station page when the hub is away; without one it never does then.
+    this station page when the hub is away; without one it never does then. ``spool_dir`` is a
+    folder of this station alone, best on another disk, for the second copy of what is not on the
+    hub yet; empty means the data folder.
     """
 
     url: Annotated[str, Field(max_length=1000)] = ""
     ca_file: Annotated[str, Field(max_length=1000)] = ""
     duty_rank: Annotated[int, Field(ge=1, le=99)] | None = None
+    spool_dir: Annotated[str, Field(max_length=1000)] = ""
 
 
 class IntakeMapping(_Part):

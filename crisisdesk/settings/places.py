@@ -80,6 +80,23 @@ class Places:
         return self.data_dir / "backups"
 
     @property
+    def spool(self) -> Path:
+        """The second copy of what is not on the hub yet; see `spool_in` for another disk."""
+        return self.data_dir / "unpushed.spool"
+
+    def spool_in(self, folder: str) -> Path:
+        """`spool`, in the folder that the settings name; raises SettingsError for an unfit one."""
+        if not folder:
+            return self.spool
+        chosen = Path(folder).expanduser().absolute()
+        if reason := unfit_reason(chosen):
+            raise SettingsError(
+                f"hub.spool_dir {chosen} cannot be used: {reason}. A flush there proves nothing; "
+                "choose a folder on a local disk."
+            )
+        return chosen / self.spool.name
+
+    @property
     def engine_lock(self) -> Path:
         """Locked by the one engine that runs on this data dir."""
         return self.data_dir / "engine.lock"

@@ -46,6 +46,14 @@ def test_all_places_lie_below_the_data_dir(tmp_path: Path) -> None:
     assert len({getattr(places, name) for name in names}) == len(names)
 
 
+def test_the_spool_may_lie_on_another_disk_but_no_unfit_one(tmp_path: Path) -> None:
+    places = Places(tmp_path / "data")
+    assert places.spool_in("") == places.spool
+    assert places.spool_in(str(tmp_path / "disk2")) == tmp_path / "disk2" / "unpushed.spool"
+    with pytest.raises(SettingsError, match=r"spool_dir.*cloud-synced"):
+        places.spool_in(str(tmp_path / "Dropbox"))
+
+
 def test_prepare_creates_private_folders_and_again_without_harm(tmp_path: Path) -> None:
     places = Places(tmp_path / "a" / "station")
     places.prepare()
