@@ -14,6 +14,8 @@ from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
+from crisisdesk.bootstrap.fleet import FleetParts, address_of
+from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.render import PageFacts, render_page
 from crisisdesk.comms.senders import (
     AddressError,
@@ -41,7 +43,6 @@ from crisisdesk.sources import alertmanager_api, alertmanager_webhook, generic, 
 from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, mapping_from
 from crisisdesk.sources.rules import IntakeRules
 from crisisdesk.store.backup import BackupKeeper
-from crisisdesk.store.opening import open_station
 from crisisdesk.store.queries import StationReader, StoreUnavailable
 
 INTAKE_TOKEN = "token:intake"
@@ -224,7 +225,20 @@ def build(
     # Seven times as fast as the domain's own, with the same bytes; a test compares the two.
     use_encoder(partial(orjson.dumps, option=orjson.OPT_SORT_KEYS))
     use_parser(orjson.loads)
-    opened = open_station(places.store)
+    address = address_of(settings.hub, secrets)
+    stored = open_store(places, settings, clock, address)
+    opened = stored.opened
+    fleet = None
+    if address is not None:
+        fleet = FleetParts(
+            places,
+            settings,
+            secrets,
+            clock,
+            address,
+            station_id=opened.station_id,
+            spool=stored.spool,
+        )
     senders: Sender = SealedSender() if settings.sealed else Senders(clock)
     engine = Engine(
         Parts(
@@ -242,6 +256,10 @@ def build(
                 days_kept=settings.backup.keep_daily,
             ),
             backup_interval_ms=settings.backup.interval_minutes * 60_000,
+            planner=stored.planner,
+            reserve=stored.ballast,
+            notices=stored.problems,
+            hub=None if fleet is None else fleet.make(),
         ),
         settings.station_name,
     )

@@ -22,6 +22,7 @@ from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, Secrets, Sender
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.pager import Pager
+from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, mind_alerts
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Parts:
     backup_interval_ms: int
     planner: Planner | None = None
     hub: HubParts | None = None
+    reserve: Reserve | None = None
+    notices: Callable[[], Sequence[str]] = tuple
 
 
 class Engine:
@@ -74,6 +77,7 @@ class Engine:
             if parts.planner is None
             else Compactor(parts.planner, parts.clock, self.submit, self._others)
         )
+        self._space = None if parts.reserve is None else SpaceWatch(parts.reserve)
         self._changed = asyncio.Event()
         self._workers: list[asyncio.Task[None]] = []
         self._kept: dict[str, int] = {}
@@ -88,6 +92,8 @@ class Engine:
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", partial(mind_alerts, self.submit)))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
+        if self._space is not None:
+            self.spawn("space", self._keep_going("space", self._space.run))
         if self._compactor is not None:
             self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
         if self._membership is not None:
@@ -145,7 +151,9 @@ class Engine:
         since = self.now_ms() - TROUBLE_SHOWN_MS
         failed = [words for at, words in self._troubles.values() if at > since]
         fleet = () if self._membership is None else self._membership.problems
-        return [self._committer.problem, self._backups.problem, *fleet, *failed]
+        space = "" if self._space is None else self._space.problem
+        disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
+        return [*disk, *fleet, *failed]
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""
