@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup")
+from crisisdesk.bootstrap.hubwords import add_words
+
+OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup", "hub")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -48,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("action", choices=["verify"])
     backup = commands.add_parser("backup", parents=[places], help="list, make or restore copies")
     backup.add_argument("action", choices=["list", "now", "restore"])
+    hub = commands.add_parser("hub", parents=[places], help="set up, join or look at the hub")
+    add_words(hub)
     return parser
 
 
@@ -107,7 +111,20 @@ def _backup(options: argparse.Namespace) -> int:
     return care.backups(options.action)
 
 
-_HANDLERS = {"engine": _engine, "desk": _desk, "demo": _demo, "log": _log, "backup": _backup}
+def _hub(options: argparse.Namespace) -> int:
+    from crisisdesk.bootstrap import hubcare
+
+    return hubcare.run(options)
+
+
+_HANDLERS = {
+    "engine": _engine,
+    "desk": _desk,
+    "demo": _demo,
+    "log": _log,
+    "backup": _backup,
+    "hub": _hub,
+}
 
 
 def _exit() -> NoReturn:
