@@ -164,10 +164,11 @@ def _of_one_log(
 def step_back(earlier: Claim, later: Claim) -> str:
     """Why ``later``, signed after ``earlier`` by the same origin, cannot follow; empty if it can.
 
-    Continuity: a station's own head and every head it has witnessed only ever grow.
+    Continuity: a station's own head and every head it witnesses only ever grow. It may pass over an
+    origin whose events it cannot exchange at the moment.
     """
     for origin, (seq, digest) in earlier.ends.items():
-        now_seq, now_digest = later.ends.get(origin, (0, b""))
+        now_seq, now_digest = later.ends.get(origin, (seq, digest))
         if now_seq < seq:
             return f"origin {origin[:8]} went back from {seq} to {now_seq}"
         if now_seq == seq and now_digest != digest:

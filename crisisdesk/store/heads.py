@@ -26,7 +26,7 @@ from crisisdesk.domain.heads import (
 from crisisdesk.domain.station import INCARNATED, announcement
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.exchange.signing import Verifier, read_head
-from crisisdesk.store.errors import Damaged
+from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.files import reading_connection
 
 KEPT_OF_EACH = 8
@@ -66,6 +66,15 @@ def kept_heads(raw: sqlite3.Connection) -> list[SignedHead]:
     ]
 
 
+def keys_in(path: Path) -> Keys:
+    """As `announced_keys`, of a station's file; raises StoreFailed when it cannot be read."""
+    try:
+        with closing(reading_connection(path)) as raw:
+            return announced_keys(raw)
+    except sqlite3.Error as error:
+        raise StoreFailed(f"the station's file cannot be read ({error})") from error
+
+
 def announced_keys(raw: sqlite3.Connection) -> Keys:
     """Which key signs for which origin, by the announcements in the log and in what it left."""
     keys = Keys()
@@ -94,24 +103,14 @@ def _compacted_keys(raw: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         yield from orjson.loads(state).get("incarnations", {}).items()
 
 
-def verify_heads(path: Path, verifier: Verifier) -> tuple[int, tuple[str, int, str] | None]:
-    """Hold the kept signed heads against the log: how many are good, and the first bad event.
-
-    For a log whose chain agrees already: a rewritten one agrees with itself. The bad one is
-    (origin, seq, why). Raises Damaged when SQLite cannot read the file.
-    """
-    try:
-        with closing(reading_connection(path)) as raw:
-            raw.execute("BEGIN")
-            return check_heads(raw, verifier)
-    except sqlite3.DatabaseError as error:
-        raise Damaged(f"{path.name} cannot be read ({error}); restore a backup") from error
-
-
 def check_heads(
     raw: sqlite3.Connection, verifier: Verifier
 ) -> tuple[int, tuple[str, int, str] | None]:
-    """As `verify_heads`, on an open connection."""
+    """Hold the kept signed heads against the log: how many are good, and the first bad event.
+
+    For a log whose chain agrees already: a rewritten one agrees with itself. The bad one is
+    (origin, seq, why).
+    """
     kept = kept_heads(raw)
     claims: list[Claim] = []
     keys = announced_keys(raw)

@@ -170,21 +170,29 @@ class Witness:
             if claim is None:
                 problems[head.origin] = why
                 continue
-            before = self._last.get(head.origin)
-            if before is not None and before.seq <= claim.seq and (why := step_back(before, claim)):
-                problems[head.origin] = f"its station: {why}"
-            self._last[head.origin] = claim
             good.append((head, claim))
+            if head.origin != self._signs_as and (why := self._follows(claim)):
+                problems[head.origin] = f"its station: {why}"
         problems.update(self._against_log([claim for _head, claim in good], outcome))
         borne_out = [
             head
             for head, claim in good
-            if not problems.keys() & claim.ends.keys() and self._kept.get(head.origin) != head
+            if head.origin != self._signs_as
+            and not problems.keys() & claim.ends.keys()
+            and self._kept.get(head.origin) != head
         ]
         if borne_out:
             self._parts.keep(borne_out)
             self._kept.update({head.origin: head for head in borne_out})
         return problems
+
+    def _follows(self, claim: Claim) -> str:
+        """Why it cannot follow the last claim of its origin; an older one again is no wonder."""
+        before = self._last.get(claim.origin)
+        if before is not None and claim.seq <= before.seq:
+            return ""
+        self._last[claim.origin] = claim
+        return "" if before is None else step_back(before, claim)
 
     def _against_log(self, claims: list[Claim], outcome: Outcome) -> dict[str, str]:
         ends = {
