@@ -17,6 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.event import Sealed
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.handlers import HANDLERS, Handler
 from crisisdesk.engine.policy import Policy
@@ -167,8 +168,9 @@ class Committer:
                 self.origin, self.last_pos = bench.origin, bench.pos
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
             kinds = {}
+            tried = bench.sealed if bench is not None else []
             bench = None
-            self._fail(jobs or [first], error)
+            self._fail(jobs or [first], error, tried)
         self._answer(jobs or [first], kinds)
         return bench if follower is None else self._commit_group(follower, bench)
 
@@ -198,7 +200,7 @@ class Committer:
             log.exception("command %s failed", type(job.command).__name__)
             job.error = bug
 
-    def _fail(self, jobs: list[_Job], error: Exception) -> None:
+    def _fail(self, jobs: list[_Job], error: Exception, tried: list[Sealed]) -> None:
         """Nothing of the group was kept: tell everyone, and read the truth from the file again.
 
         A failed flush is never asked for again on the same connection: the next success would prove
@@ -218,7 +220,6 @@ class Committer:
                     f"{failure} - but the file holds it now all the same: look before trying again"
                 )
                 log.error("a group that the disk refused stands in the file")
-            self.last_pos = pos
         except StoreFailed as again:
             log.error("the store could not be opened again: %s", again)
             self.problem = f"the store could not be opened again: {again}"
@@ -228,6 +229,13 @@ class Committer:
         for job in jobs:
             job.error = failure
         self._try_at = self._clock.boottime() + TRY_AGAIN_S
+
+    def _stands(self, tried: list[Sealed]) -> bool:
+        if not tried:
+            return False
+        last = tried[-1]
+        end = self._journal.marks([last.event.origin]).get(last.event.origin)
+        return end == (last.event.seq, last.hash)
 
     def _refuse(self, jobs: list[_Job]) -> None:
         """The disk has refused again and again: say so without asking it at every command."""

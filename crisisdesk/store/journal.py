@@ -181,7 +181,7 @@ class SqliteJournal:
 
     def _failed(self, error: Exception) -> StoreFailed:
         """The error in words; one that shows damage is remembered until the file is mended."""
-        if _code(error) in _DAMAGE:
+        if _code(error).startswith(_DAMAGE):
             self._damage = str(error)
         return StoreFailed(_in_words(error))
 

@@ -15,7 +15,7 @@ from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.clock import ManualClock
-from crisisdesk.engine.committer import Committer, Stopped
+from crisisdesk.engine.committer import FAILURES_BORNE, Committer, Stopped
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, StoreFailed
 from crisisdesk.engine.workbench import Workbench
@@ -33,7 +33,10 @@ class FailingDisk:
     def __init__(self, inner: SqliteJournal) -> None:
         self.inner = inner
         self.failures = 0
+        self.kept_all_the_same = False
+        self.unreadable = False
         self.reopened = 0
+        self.asked = 0
         self.groups: list[int] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -45,14 +48,19 @@ class FailingDisk:
         states: dict[str, tuple[State, int]],
         spoilt: list[tuple[Event, str]] | None = None,
     ) -> int:
+        self.asked += 1
         if self.failures:
             self.failures -= 1
+            if self.kept_all_the_same:
+                self.inner.append(sealed, states, spoilt)
             raise StoreFailed("the disk is full; nothing of this was saved")
         self.groups.append(len(sealed))
         return self.inner.append(sealed, states, spoilt)
 
     def reopen(self) -> Head:
         self.reopened += 1
+        if self.unreadable:
+            raise StoreFailed("the file is damaged")
         return self.inner.reopen()
 
 
@@ -149,6 +157,67 @@ async def test_a_failed_disk_is_told_to_everyone_and_the_next_group_lives(
         assert one.problem == ""
         assert journal.inner.load(ids).keys() == set(ids)
         assert journal.inner.head().seq == 2
+    finally:
+        await one.stop()
+
+
+@pytest.mark.expect_log("the store did not keep a group")
+async def test_a_disk_that_keeps_refusing_is_left_alone_between_two_tries(
+    journal: FailingDisk,
+) -> None:
+    clock = ManualClock(START)
+    one = Committer(journal, clock, Policy(), os.urandom)
+    one.start()
+    try:
+        journal.failures = 4
+        for n in range(10):
+            with pytest.raises(StoreFailed, match=r"nothing .*saved"):
+                await one.submit(fire(n), "source:test")
+        assert journal.asked == FAILURES_BORNE
+        assert "disk is full" in one.problem
+        clock.advance(2_500)
+        with pytest.raises(StoreFailed):
+            await one.submit(fire(20), "source:test")
+        assert journal.asked == FAILURES_BORNE + 1
+        clock.advance(2_500)
+        assert await one.submit(fire(21), "source:test")
+        assert await one.submit(fire(22), "source:test")
+        assert one.problem == ""
+    finally:
+        await one.stop()
+
+
+@pytest.mark.expect_log("the store did not keep a group")
+@pytest.mark.expect_log("a group that the disk refused stands in the file")
+async def test_a_group_that_stands_there_all_the_same_is_not_called_lost(
+    journal: FailingDisk,
+) -> None:
+    one = committer(journal)
+    one.start()
+    try:
+        journal.failures, journal.kept_all_the_same = 1, True
+        with pytest.raises(StoreFailed, match="look before trying again"):
+            await one.submit(fire(1), "source:test")
+        await one.submit(fire(2), "source:test")
+        assert journal.inner.head().seq == 2
+    finally:
+        await one.stop()
+
+
+@pytest.mark.expect_log("the store did not keep a group")
+@pytest.mark.expect_log("the store could not be opened again: the file is damaged")
+async def test_a_file_that_cannot_be_read_any_more_is_told_once(journal: FailingDisk) -> None:
+    told: list[str] = []
+    one = committer(journal)
+    one.on_broken(told.append)
+    one.start()
+    try:
+        journal.failures, journal.unreadable = 100, True
+        for n in range(6):
+            with pytest.raises(StoreFailed):
+                await one.submit(fire(n), "source:test")
+        assert told == ["the file is damaged"]
+        assert "could not be opened again" in one.problem
     finally:
         await one.stop()
 

@@ -204,3 +204,34 @@ def test_states_are_kept_as_their_canonical_bytes(station: Station) -> None:
     with closing(sqlite3.connect(station.path)) as raw:
         (kept,) = raw.execute("SELECT state FROM alert WHERE agg=?", (alert_id,)).fetchone()
     assert kept == state_bytes(state)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which files are open")
+def test_reopening_lets_go_of_every_handle_and_verifies_the_end(station: Station) -> None:
+    def handles() -> list[str]:
+        links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.exists()]
+        return [link for link in links if link.startswith(str(station.path))]
+
+    station.fire(3)
+    assert handles()
+    station.journal._drop()
+    assert handles() == []
+    assert station.journal.reopen().seq == 3
+    with closing(sqlite3.connect(station.path)) as raw:
+        raw.execute("UPDATE event SET body=X'7b7d' WHERE seq=3")
+        raw.commit()
+    with pytest.raises(StoreFailed, match="event 3 of origin"):
+        station.journal.reopen()
+
+
+def test_a_file_that_shows_damage_is_not_called_clean(station: Station) -> None:
+    station.fire(3)
+    station.journal.reopen()
+    error = sqlite3.DatabaseError("database disk image is malformed")
+    error.sqlite_errorname = "SQLITE_CORRUPT_INDEX"
+    station.journal._failed(error)
+    with pytest.raises(StoreFailed, match="the next start mends it"):
+        station.journal.reopen()
+    station.journal.close()
+    with closing(sqlite3.connect(station.path)) as raw:
+        assert raw.execute("SELECT 1 FROM meta WHERE name='running'").fetchone() == (1,)
