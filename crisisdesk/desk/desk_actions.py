@@ -32,6 +32,7 @@ class DeskActions(QObject):
         super().__init__(shell)
         self._shell, self._quit = shell, quit_desk
         self._found: dict[str, Action] = {}
+        self._more: list[Callable[[], list[Action]]] = []
         self.palette = CommandPalette(shell)
         self.sheet = KeysSheet(shell)
         self.help = HelpDoor(shell)
@@ -49,6 +50,11 @@ class DeskActions(QObject):
             if not room.property("heard"):
                 room.setProperty("heard", True)
                 room.acted.connect(self.learn)
+
+    def add(self, find: Callable[[], list[Action]]) -> None:
+        """Take in actions that are in force in every room."""
+        self._more.append(find)
+        self.learn()
 
     def in_force(self) -> list[Action]:
         """The open room's actions, then the desk's."""
@@ -87,7 +93,7 @@ class DeskActions(QObject):
     def _status_chosen(self, key: str) -> None:
         if key == "palette":
             self.open_palette()
-        elif key in ("station", "sources", "channels", "sound", "operator"):
+        elif key in ("sources", "channels", "sound", "operator"):
             self._shell.open_room(9)
 
     def _own(self) -> list[Action]:
@@ -111,6 +117,7 @@ class DeskActions(QObject):
         return [
             *rooms,
             make("worst", "Go to the worst alert", "F8", "siren", shell.go_to_worst),
+            *(action for find in self._more for action in find()),
             make("palette", "Find an action", "Ctrl K", "search", self.open_palette),
             make("keys", "Show all keys", "?", "keyboard", self.open_keys),
             make("help", "Help for what is in view", "F1", "circle-help", self.help.open),

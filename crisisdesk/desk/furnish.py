@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.desk.alarm_bell import ASKED_ABOUT, AlarmBell
 from crisisdesk.desk.desk_actions import DeskActions
 from crisisdesk.desk.first_run import FirstRun
-from crisisdesk.desk.fleet.attach import attach_fleet
+from crisisdesk.desk.fleet.attach import FleetDoor
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
@@ -53,7 +53,7 @@ def furnish(desk: Desk) -> None:
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
     parts.append(player)
-    parts.append(attach_fleet(desk))
+    parts.append(attach_fleet(desk, settings))
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     room = shell.remembered("window.room", 1)
@@ -77,6 +77,17 @@ def connect_settings(desk: Desk, settings: SettingsRoom, bell: AlarmBell) -> Non
 
     desk.supervisor.changed.connect(show_door)
     show_door(None)
+
+
+def attach_fleet(desk: Desk, settings: SettingsRoom) -> FleetDoor:
+    """Watch hub and duty, and lead to the page of splits."""
+    actions = desk.actions
+    assert actions is not None
+    door = FleetDoor(desk, settings)
+    actions.add(door.actions)
+    desk.shell.status.chosen.connect(door.chosen)
+    settings.hub.help_wanted.connect(actions.help.open)
+    return door
 
 
 def greet_newcomer(desk: Desk, bell: AlarmBell) -> None:

@@ -11,7 +11,7 @@ from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
-from crisisdesk.desk.look.paint import RIGHT, draw_chip, draw_text, fill
+from crisisdesk.desk.look.paint import RIGHT, chip_width, draw_chip, draw_text, fill
 from crisisdesk.desk.look.theme import Role, theme
 
 if TYPE_CHECKING:
@@ -107,9 +107,12 @@ class Banner(Painted):
     def _button_of(self, view: BannerView) -> KeyButton:
         return self.look_button if view.goes else self.button
 
+    def leads_to(self) -> str:
+        """Where F7 leads now, "" for nowhere."""
+        return next((view.goes for view in self._views if view.goes), "")
+
     def _ask(self) -> None:
-        goes = next((view.goes for view in self._views if view.goes), "")
-        if goes:
+        if goes := self.leads_to():
             self.asked.emit(goes)
 
     def set_now(self, now_ms: int) -> None:
@@ -158,6 +161,8 @@ class Banner(Painted):
             width += look.width(" " + view.rest, role, weight=500)
         if view.aside:
             width += look.px(12) + look.width(view.aside, "body")
+        if view.chip:
+            width += look.px(12) + chip_width(view.chip, height=22)
         return width
 
     def _clock_width(self) -> float:
@@ -225,11 +230,12 @@ class Banner(Painted):
         for text, weight in parts:
             box = QRectF(x, top, max(0.0, right - x), tall - 1)
             x += draw_text(painter, box, text, look.color.primary, role, weight=weight)
+        if view.chip and right - x > px(12) + chip_width(view.chip, height=22):
+            x += px(12)
+            x += draw_chip(painter, x, middle, view.chip, color=edge, line=edge, height=22)
         if view.aside and right - x > px(60):
             box = QRectF(x + px(12), top, right - x - px(12), tall - 1)
-            x += px(12) + draw_text(painter, box, view.aside, look.color.secondary, "body")
-        if view.chip and right - x > px(80):
-            draw_chip(painter, x + px(12), middle, view.chip, color=edge, line=edge, height=22)
+            draw_text(painter, box, view.aside, look.color.secondary, "body")
 
     def _paint_clocks(self, painter: QPainter) -> None:
         look, px = theme(), theme().px

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.help.room import HelpRoom
     from crisisdesk.desk.shell import Shell
 
-_PAGE_OF_ROOM = {1: "alerts", 2: "incidents", 9: "first-steps"}
+_PAGE_OF_ROOM = {1: "alerts", 2: "incidents", 9: "first-steps", 20: "fleet"}
 
 
 class HelpDoor(QObject):
@@ -81,7 +81,7 @@ class HelpDoor(QObject):
 
         room, focus = self._shell.room, QApplication.focusWidget()
         if isinstance(room, SettingsRoom) and focus is not None:
-            cards = ((room.people, "paging"), (room.sounds, "sound"))
+            cards = ((room.people, "paging"), (room.sounds, "sound"), (room.hub, "fleet"))
             for card, page in cards:
                 if card.isAncestorOf(focus):
                     return page

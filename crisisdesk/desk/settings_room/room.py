@@ -1,4 +1,4 @@
-"""The Settings room: station, people, sounds, sources and look, one card each."""
+"""The Settings room: station, people, hub, sounds, sources and look, one card each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from crisisdesk.desk.frame.heads import RoomHead
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Action, Room
+from crisisdesk.desk.settings_room.hub_card import HubCard
 from crisisdesk.desk.settings_room.intake_card import IntakeCard
 from crisisdesk.desk.settings_room.look_card import LookCard
 from crisisdesk.desk.settings_room.people_card import PeopleCard
@@ -41,6 +42,7 @@ class SettingsRoom(Room):
         super().__init__(desk, parent)
         self.station, self.people = StationCard(desk), PeopleCard(desk)
         self.sounds, self.intake, self.look_card = SoundsCard(desk), IntakeCard(), LookCard()
+        self.hub = HubCard()
         self.look_card.theme_wanted.connect(self.theme_wanted)
         self.look_card.zoom_wanted.connect(self.zoom_wanted)
         px = theme().px
@@ -72,7 +74,8 @@ class SettingsRoom(Room):
             return
         self.columns = columns
         right = (self.sounds, self.intake) if columns == 2 else ()
-        for card in (self.station, self.people, self.sounds, self.intake, self.look_card):
+        cards = (self.station, self.people, self.hub, self.sounds, self.intake, self.look_card)
+        for card in cards:
             for column in self._columns:
                 column.removeWidget(card)
             self._columns[card in right].addWidget(card)
@@ -100,9 +103,23 @@ class SettingsRoom(Room):
         return [
             self._action("station", "Name station and operator", "user", self.station.name.line),
             self._action("people", "Add a person to page", "users", self.people.name.line),
+            Action(
+                key="settings hub",
+                title="Hub and stations",
+                icon="network",
+                group="Settings",
+                also=("fleet", "duty", "join", "durability"),
+                run=self.show_hub,
+            ),
             self._action("sounds", "Test the sounds", "volume-2", self.sounds.rows["low"].play),
             self._action("sources", "Connect a source", "webhook", self.intake),
         ]
+
+    def show_hub(self) -> None:
+        """Go to the hub's card."""
+        self.desk.open_room(self.key)
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(max(0, self.hub.y() - theme().px(12)))
 
     def _action(self, key: str, title: str, icon: str, target: QWidget) -> Action:
         return Action(

@@ -101,3 +101,22 @@ STATES: dict[str, Standing] = {
     ),
     "not-known": Standing(),
 }
+
+
+def now_is(one: Standing, now_ms: int) -> Standing:
+    """The same standing as if its moment were ``now_ms``."""
+    fleet, by = one.fleet, now_ms - NOW
+    if fleet is None:
+        return one
+
+    def moved(at_ms: int) -> int:
+        return at_ms + by if at_ms else 0
+
+    later = replace(
+        fleet,
+        at_ms=fleet.at_ms + by,
+        hub=replace(fleet.hub, since_ms=moved(fleet.hub.since_ms)),
+        duty=replace(fleet.duty, since_ms=moved(fleet.duty.since_ms)),
+        stations=tuple(replace(s, seen_ms=moved(s.seen_ms)) for s in fleet.stations),
+    )
+    return replace(one, fleet=later, heard_ms=one.heard_ms + by)
