@@ -99,7 +99,7 @@ class Witness:
         self._log = log_here
         self._parts = parts
         self._signer: Signer | None = None
-        self._signs_as = ""
+        self._own = self._signs_as = ""
         self._sign_at = 0.0
         self._seen: list[SignedHead] = []
         self._kept: dict[str, SignedHead] = {}
@@ -108,24 +108,26 @@ class Witness:
 
     def run(self, outcome: Outcome) -> None:
         """Sign what is due and judge the others; may raise HubAway and HubRefused."""
-        self._become(self._log.own_origin())
+        self._own = self._log.own_origin()
+        lost = self._become(self._own)
         if outcome.pushed or self._parts.boottime() >= self._sign_at:
             self._sign(outcome)
         problems = self._judge(self._seen, outcome)
         self._seen = self._hub.signed_heads()
-        self._tell(problems)
+        self._tell({self._own: lost, **problems} if lost else problems)
 
     # -- signing -----------------------------------------------------------------------------
 
-    def _become(self, origin: str) -> None:
-        """Have the key of the present incarnation, and have it known."""
+    def _become(self, origin: str) -> str:
+        """Have the key of the present incarnation, and have it known; why not, or empty."""
         if origin == self._signs_as:
-            return
+            return ""
         signer = self._parts.keys.of(origin)
         if self._parts.announce(origin, signer.public_key):
             self._signer, self._signs_as, self._sign_at = signer, origin, 0.0
-        else:
-            log.error("the fleet knows origin %s under another key", origin[:8])
+            return ""
+        self._signer, self._signs_as = None, ""
+        return "the fleet knows this station under another key; its log is signed no more"
 
     def _sign(self, outcome: Outcome) -> None:
         """Only what the hub holds too: nobody could hold the rest against anyone."""
@@ -171,13 +173,13 @@ class Witness:
                 problems[head.origin] = why
                 continue
             good.append((head, claim))
-            if head.origin != self._signs_as and (why := self._follows(claim)):
+            if head.origin != self._own and (why := self._follows(claim)):
                 problems[head.origin] = f"its station: {why}"
         problems.update(self._against_log([claim for _head, claim in good], outcome))
         borne_out = [
             head
             for head, claim in good
-            if head.origin != self._signs_as
+            if head.origin != self._own
             and not problems.keys() & claim.ends.keys()
             and self._kept.get(head.origin) != head
         ]
