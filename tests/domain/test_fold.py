@@ -40,6 +40,18 @@ CASES = {
     "policy": 250,
 }
 
+AGGREGATES = {
+    "alert": "A-1",
+    "incident": "INC-1",
+    "update": "U-1",
+    "delivery": "D-1",
+    "contact": "C-1",
+    "station": "S-1",
+    "silence": "SIL-1",
+    "run": "RUN-1",
+    "policy": "POL-1",
+}
+
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
 
 
@@ -237,7 +249,7 @@ def make_log(kind: str, seed: int, length: int) -> list[Event]:
                 seq=seqs[origin],
                 hlc=hlc[origin],
                 id=ids[n],
-                agg="A-1",
+                agg=AGGREGATES[kind],
                 kind=name,
                 actor=pick.choice(PEOPLE),
                 wall_ms=pick.randint(1, 50),

@@ -20,6 +20,7 @@ from crisisdesk.domain.silence import Silence
 
 from tests.domain.events import JONAS, KLARA, START
 
+MAIL = {"method_id": "m1", "channel": "mailto", "label": "Work", "masked": "a***"}
 PRAGUE, BERLIN = "a" * 32, "b" * 32
 
 
@@ -238,9 +239,12 @@ def test_an_edit_of_an_entry_that_missed_the_last_keeps_what_it_replaced() -> No
     assert first.id != update.edit_id
 
 
+METHOD = {"method_id": "m1", "channel": "mailto", "label": "", "masked": "a***"}
+
+
 def card() -> tuple[Two, Event]:
     log = Two("C-1")
-    return log, log.add(PRAGUE, 1, "contact.saved", name="Ana", role="DBA", methods=[{"m": 1}])
+    return log, log.add(PRAGUE, 1, "contact.saved", name="Ana", role="DBA", methods=[METHOD])
 
 
 def test_two_edits_of_a_contact_merge_by_field_and_a_clash_is_told() -> None:
@@ -250,7 +254,7 @@ def test_two_edits_of_a_contact_merge_by_field_and_a_clash_is_told() -> None:
     log.add(BERLIN, 3, "contact.saved", name="Ana", role="CTO", changed=["role"], base=base)
     contact = log.state()
     assert isinstance(contact, Contact)
-    assert (contact.name, contact.role, contact.methods) == ("Ana B", "CTO", [{"m": 1}])
+    assert (contact.name, contact.role, contact.methods) == ("Ana B", "CTO", [METHOD])
     assert contact.overwritten == []
     log.add(BERLIN, 4, "contact.saved", name="Anna", changed=["name"], base=base)
     (lost,) = log.state().overwritten
@@ -259,14 +263,14 @@ def test_two_edits_of_a_contact_merge_by_field_and_a_clash_is_told() -> None:
 
 def test_a_contact_taken_out_while_it_was_saved_elsewhere_stays_reachable() -> None:
     log, first = card()
-    log.add(BERLIN, 2, "contact.saved", name="Ana", role="CTO", methods=[{"m": 1}])
+    log.add(BERLIN, 2, "contact.saved", name="Ana", role="CTO", methods=[METHOD])
     log.add(PRAGUE, 3, "contact.removed", base=first.id)
     assert (log.state().removed, log.state().removed_by) == (False, KLARA)
     log, first = card()
     log.add(PRAGUE, 2, "contact.removed", base=first.id)
-    log.add(BERLIN, 3, "contact.saved", name="Ana", role="CTO", methods=[{"m": 1}])
+    log.add(BERLIN, 3, "contact.saved", name="Ana", role="CTO", methods=[METHOD])
     contact = log.state()
-    assert (contact.removed, contact.removed_by, contact.methods) == (False, KLARA, [{"m": 1}])
+    assert (contact.removed, contact.removed_by, contact.methods) == (False, KLARA, [METHOD])
 
 
 MATCH = {"service": "db"}
