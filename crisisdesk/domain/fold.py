@@ -24,6 +24,7 @@ from crisisdesk.domain.incident import (
 )
 from crisisdesk.domain.policy_version import POLICY_KINDS, PolicyVersion, apply_policy
 from crisisdesk.domain.silence import SILENCE_KINDS, Silence, apply_silence
+from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
@@ -133,6 +134,14 @@ def _apply_unfamiliar(state: State | None, event: Event) -> State | None:
     return state if stopped.newer_needed else replace(stopped, newer_needed=event.kind)
 
 
+def _apply_checked(state: State | None, event: Event) -> State | None:
+    """As `apply`; raises Unsound when what comes of it could not be stored or shown."""
+    after = apply(state, event)
+    if after is not state and after is not None:
+        check_sound(state, after)
+    return after
+
+
 def apply_foreign(state: State | None, event: Event) -> tuple[State | None, str]:
     """As `apply`, for an event another station made: one that cannot be used changes nothing.
 
@@ -141,7 +150,7 @@ def apply_foreign(state: State | None, event: Event) -> tuple[State | None, str]
     was.
     """
     try:
-        after = apply(state, event)
+        after = _apply_checked(state, event)
     except Exception as error:  # noqa: BLE001 - told to the caller, who puts the event aside
         return state, f"{event.kind} cannot be read ({type(error).__name__}: {error})"
     if (event.kind not in _STEPS or event.v != 1) and not understands(event):
@@ -164,7 +173,7 @@ def fold(events: Iterable[Event], base: State | None = None) -> State | None:
             continue
         seen.add((event.origin, event.seq))
         try:
-            after = apply(state, event)
+            after = _apply_checked(state, event)
         except Exception:  # noqa: BLE001, S112 - passed over, as `apply_foreign` says
             continue
         if event.dedup_id is not None and after is not state:

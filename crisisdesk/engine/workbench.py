@@ -15,6 +15,8 @@ from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, Journal
 
 CACHE_LIMIT = 5_000
+# About the year 3100: a wilder clock would use up the numbers that order events.
+LATEST_CLOCK_MS = 2**45
 T = TypeVar("T")
 _MISSING: Any = object()
 
@@ -116,7 +118,7 @@ class Workbench:
         """Add one fact to the group; its effect is visible at once to what follows."""
         before = self.get(aggregate)
         head, now = self._head, self.now
-        clock = hlc.tick(head.hlc, now)
+        clock = hlc.tick(head.hlc, min(now, LATEST_CLOCK_MS))
         event = Event(
             origin=head.origin,
             seq=head.seq + 1,

@@ -195,12 +195,16 @@ class SqliteJournal:
         first = (self._last_pos() if self._pos is None else self._pos) + 1
         self._pos = None
         ends = {s.event.origin: s for s in sealed}
+        clocks = dict.fromkeys(ends, 0)
+        for s in sealed:
+            # Not the last one's: a broken station's clock may go back within its log.
+            clocks[s.event.origin] = max(clocks[s.event.origin], s.event.hlc)
         raw.execute("BEGIN IMMEDIATE")
         try:
             raw.executemany(_INSERT_EVENT, [_event_row(first + i, s) for i, s in enumerate(sealed)])
             write_states(raw, ((a, first + last, state) for a, (state, last) in states.items()))
             for origin, end in ends.items():
-                raw.execute(_UPSERT_HEAD, (origin, end.event.seq, end.hash, end.event.hlc))
+                raw.execute(_UPSERT_HEAD, (origin, end.event.seq, end.hash, clocks[origin]))
             raw.executemany(_INSERT_SPOILT, [_spoilt_row(event, why) for event, why in spoilt])
             raw.execute("COMMIT")
         except BaseException:

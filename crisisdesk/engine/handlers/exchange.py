@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.event import GENESIS, Sealed, check_stored
+from crisisdesk.domain.event import GENESIS, Event, Sealed, check_stored
+from crisisdesk.domain.soundness import contradicts_itself
 from crisisdesk.engine.commands import Absorb, CompactLog, KeepHeads, LeaveOrigin, NoteRejoin
 from crisisdesk.engine.exchange.ports import Absorbed
 from crisisdesk.engine.workbench import Workbench
+
+# About the year 4200: half of what a signed 64 bit number can hold.
+LATEST_HLC = 2**62
 
 
 def absorb(command: Absorb, bench: Workbench) -> Absorbed:
@@ -26,6 +30,7 @@ def absorb(command: Absorb, bench: Workbench) -> Absorbed:
             continue
         try:
             sealed = check_stored(stored, digest)
+            _check_envelope(sealed.event)
         except Malformed as error:
             bad[stored.origin] = str(error)
             continue
@@ -34,6 +39,28 @@ def absorb(command: Absorb, bench: Workbench) -> Absorbed:
     if good:
         bench.absorb(good)
     return Absorbed(events=len(good), quarantined=bad)
+
+
+def _check_envelope(event: Event) -> None:
+    """Raises Malformed for an envelope that no station writes and no table takes.
+
+    A hash only proves whose bytes these are. An hlc near the end of its range would leave every
+    clock that has seen it nowhere to go.
+    """
+    numbers = (event.hlc, event.wall_ms, event.hub_offset_ms, event.v)
+    texts = (event.origin, event.id, event.agg, event.kind, event.actor, *event.causes)
+    if any(type(n) is not int or not -(2**62) < n < LATEST_HLC for n in numbers):
+        why = "has a number out of range"
+    elif any(type(t) is not str for t in texts) or type(event.dedup_id) not in (str, type(None)):
+        why = "has a text that is none"
+    elif type(event.body) is not dict:
+        why = "has no body"
+    elif contradicts_itself(event.agg, event.kind):
+        why = f"is of kind {event.kind} and about {event.agg}"
+    else:
+        return
+    field = f"event {event.origin[:8]}/{event.seq}"
+    raise Malformed(field, why, "update the station that wrote it")
 
 
 def note_rejoin(command: NoteRejoin, bench: Workbench) -> None:

@@ -1,0 +1,121 @@
+"""Whether a state is one that this program could have made: every field of its type, known words.
+
+Another station's event may hold a value that nothing here can show, sort or store. Such an event is
+passed over like one that cannot be read; else one of them would stop every write of its group.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, get_args, get_origin, get_type_hints
+
+from crisisdesk.domain.alert import STATUS_RANK, Alert
+from crisisdesk.domain.contact import Contact, ContactMethod
+from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
+from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
+
+# What stands before the dash of an aggregate's id, and the kind of aggregate that it names.
+KIND_OF_PREFIX: dict[str, str] = {
+    "A": "alert",
+    "INC": "incident",
+    "U": "update",
+    "D": "delivery",
+    "C": "contact",
+    "S": "station",
+    "SIL": "silence",
+    "RUN": "run",
+    "POL": "policy",
+    "station": "station",
+}
+
+_INCIDENT_SEVERITIES = frozenset(IncidentSeverity)
+_DELIVERY_STATUSES = frozenset(DeliveryStatus)
+
+
+class Unsound(ValueError):
+    """The event would make a state that no program of this version makes."""
+
+
+def _check_alert(a: Alert) -> None:
+    if a.severity not in SEVERITY_RANK or a.status not in STATUS_RANK:
+        raise Unsound(f"{a.severity!r} or {a.status!r} is unknown")
+
+
+def _check_incident(i: Incident) -> None:
+    if i.severity not in _INCIDENT_SEVERITIES or i.status not in INCIDENT_STATUS_RANK:
+        raise Unsound(f"{i.severity!r} or {i.status!r} is unknown")
+
+
+def _check_delivery(d: Delivery) -> None:
+    if d.severity not in SEVERITY_RANK or d.status not in _DELIVERY_STATUSES:
+        raise Unsound(f"{d.severity!r} or {d.status!r} is unknown")
+
+
+def _check_contact(c: Contact) -> None:
+    for method in c.methods:
+        if ContactMethod(**method).min_severity not in SEVERITY_RANK:
+            raise Unsound(f"{method['min_severity']!r} is no severity")
+
+
+_VALUES: dict[type[Any], Callable[[Any], None]] = {
+    Alert: _check_alert,
+    Incident: _check_incident,
+    Delivery: _check_delivery,
+    Contact: _check_contact,
+}
+
+
+class _Shape:
+    """The fields of one class and what may stand in them."""
+
+    def __init__(self, cls: type[Any]) -> None:
+        hints = get_type_hints(cls)
+        self._names = tuple(hints)
+        self._allowed = [_plain_types(hint) for hint in hints.values()]
+        self._fields: Callable[[Any], tuple[Any, ...]] = attrgetter(*self._names)
+        # Combinations of types that were found good; there are a few dozen of each class.
+        self._good: set[tuple[type[Any], ...]] = set()
+
+    def check(self, state: Any) -> None:
+        """Raises Unsound naming the first field that holds something else."""
+        found = tuple(map(type, self._fields(state)))
+        if found in self._good:
+            return
+        for name, is_type, allowed in zip(self._names, found, self._allowed, strict=True):
+            if is_type not in allowed and not (str in allowed and issubclass(is_type, StrEnum)):
+                raise Unsound(f"{name} is a {is_type.__name__}")
+        self._good.add(found)
+
+
+def _plain_types(hint: Any) -> frozenset[type[Any]]:
+    """The classes of the values that an annotation of a state's field allows."""
+    if isinstance(hint, types.UnionType):
+        return frozenset().union(*map(_plain_types, get_args(hint)))
+    return frozenset({get_origin(hint) or hint})
+
+
+_SHAPES: dict[type[Any], _Shape] = {}
+
+
+def contradicts_itself(aggregate: str, kind: str) -> bool:
+    """Whether an event of this kind cannot be about an aggregate with this id."""
+    of = kind.partition(".")[0]
+    named = KIND_OF_PREFIX.get(aggregate.partition("-")[0], of)
+    return named != of and of in KIND_OF_PREFIX.values()
+
+
+def check(before: Any, state: Any) -> None:
+    """Raises Unsound when ``state`` is no good state, or of another class than ``before``."""
+    kind = type(state)
+    if before is not None and type(before) is not kind:
+        raise Unsound(f"it would become a {kind.__name__}")
+    shape = _SHAPES.get(kind)
+    if shape is None:
+        shape = _SHAPES[kind] = _Shape(kind)
+    shape.check(state)
+    if (values := _VALUES.get(kind)) is not None:
+        values(state)
