@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from crisisdesk.engine import commands as c
-from crisisdesk.engine.exchange.exchange import Outcome
+from crisisdesk.engine.exchange.exchange import Exchange, Outcome
 from crisisdesk.engine.exchange.ports import HubRefused
 from crisisdesk.engine.exchange.publisher import (
     Batch,
@@ -143,6 +143,30 @@ def test_one_who_lacks_what_is_shown_waits(hub_place: HubPlace, posts: list[Post
     assert shown(hub_place) == before
     b.publish_all()
     assert_parity(hub_place, b)
+
+
+@pytest.mark.parametrize("rule", [True, False])
+def test_the_control_without_waiting_a_row_stays_wrong_for_good(
+    hub_place: HubPlace, posts: list[Post], monkeypatch: pytest.MonkeyPatch, rule: bool
+) -> None:
+    if not rule:
+        monkeypatch.setattr("crisisdesk.engine.exchange.publisher.covers", lambda *_: True)
+    a, b = posts
+    alert = a.station.fire(1)[0]
+    for post in posts:
+        post.exchange()
+    a.take_duty()
+    a.station.do(c.AcknowledgeAlerts(alert_ids=[alert]))
+    a.publish_all()
+    a.release()
+    b.take_duty()
+    b.station.do(c.EditAlert(alert_id=alert, changes={"title": "as Beta sees it"}))
+    cut_short = Outcome(hub=b.hub.heads())
+    Exchange(b.log, b.hub).push_own(cut_short)
+    cut_short.here = b.log.marks()
+    b.publisher.run(cut_short)
+    b.publish_all()
+    assert (shown(hub_place) == expected(b.states.after("", 10_000))) is rule
 
 
 def test_the_vector_never_passes_what_the_hub_holds(hub_place: HubPlace, posts: list[Post]) -> None:
