@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from crisisdesk.domain.fold import fold, state_bytes, state_from_bytes
 from crisisdesk.domain.station import Station
 
-from tests.domain.events import JONAS, KLARA, Log
+from tests.domain.events import JONAS, KLARA, ORIGIN, Log
 
 
 def station_of(log: Log) -> Station:
@@ -38,3 +42,49 @@ def test_unknown_kinds_change_nothing() -> None:
     before = station_of(log)
     log.add("station.moved", to="Brno")
     assert station_of(log) == before
+
+
+NEXT = "f" * 32
+
+
+def announced(log: Log, origin: str, key: str, *, by: str = "", **facts: Any) -> None:
+    """Announce an incarnation, written under that origin itself unless ``by`` says another."""
+    told = {"version": "1", "duty_rank": 1, "name": "Post 4", "station_id": log.aggregate} | facts
+    event = log.add("station.incarnated", origin=origin, public_key=key, **told)
+    log.events[-1] = replace(event, origin=by or origin)
+
+
+def test_a_station_tells_under_which_origins_it_writes() -> None:
+    log = Log("S-7K3QX2M9")
+    announced(log, ORIGIN, "11")
+    announced(log, NEXT, "22", version="2", duty_rank=None, name="Post 5")
+    station = station_of(log)
+    assert station.incarnations == {ORIGIN: "11", NEXT: "22"}
+    assert (station.version, station.duty_rank, station.name) == ("2", None, "Post 5")
+    assert state_from_bytes("station", state_bytes(station)) == station
+    assert state_bytes(station) == state_bytes(fold(reversed(log.events)))  # type: ignore[arg-type]
+
+
+def test_the_first_key_of_an_origin_stays_and_facts_change() -> None:
+    log = Log("S-7K3QX2M9")
+    announced(log, ORIGIN, "11")
+    announced(log, ORIGIN, "22", version="2")
+    station = station_of(log)
+    assert (station.incarnations, station.version) == ({ORIGIN: "11"}, "2")
+
+
+def test_what_others_say_of_an_origin_counts_for_nothing() -> None:
+    log = Log("S-7K3QX2M9")
+    log.add("station.named", name="Post 4")
+    before = station_of(log)
+    announced(log, ORIGIN, "66", by=NEXT)
+    announced(log, NEXT, "66", station_id="S-OTHER")
+    assert station_of(log) == before
+
+
+def test_an_old_key_serves_no_later_incarnation() -> None:
+    log = Log("S-7K3QX2M9")
+    announced(log, ORIGIN, "11")
+    announced(log, NEXT, "11", name="Forged")
+    station = station_of(log)
+    assert (station.incarnations, station.name) == ({ORIGIN: "11"}, "Post 4")

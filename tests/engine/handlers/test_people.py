@@ -74,3 +74,34 @@ def test_wrong_names_are_refused(station: Station) -> None:
         c.ConfirmSound(severity="loud"),
     ):
         assert isinstance(station.do(order)[0], Malformed)
+
+
+def announce(station: Station, **changes: Any) -> c.AnnounceStation:
+    facts = {"public_key": "11" * 32, "version": "1", "duty_rank": 1, "name": "Post 4"}
+    return c.AnnounceStation(**({"origin": station.bench.origin} | facts | changes))
+
+
+def test_a_station_announces_itself_once_and_again_when_a_fact_changes(station: Station) -> None:
+    def events() -> int:
+        return station.journal.head().seq
+
+    assert station.do(announce(station), announce(station)) == [True, True]
+    assert events() == 1
+    assert station.do(announce(station, version="2")) == [True]
+    assert events() == 2
+    state = station.bench.get(station.bench.station_id)
+    assert isinstance(state, StationState)
+    assert (state.version, state.duty_rank, state.name) == ("2", 1, "Post 4")
+
+
+def test_a_station_cannot_take_another_key_for_the_same_origin(station: Station) -> None:
+    station.do(announce(station))
+    assert station.do(announce(station, public_key="22" * 32)) == [False]
+    state = station.bench.get(station.bench.station_id)
+    assert isinstance(state, StationState)
+    assert state.incarnations == {station.bench.origin: "11" * 32}
+
+
+def test_nobody_announces_an_origin_that_was_left(station: Station) -> None:
+    assert station.do(announce(station, origin="f" * 32)) == [False]
+    assert station.journal.head().seq == 0
