@@ -16,6 +16,7 @@ from crisisdesk.domain.fold import State
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.committer import FAILURES_BORNE, Committer, Stopped
+from crisisdesk.engine.exchange.ports import Mark
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, StoreFailed
 from crisisdesk.engine.workbench import Workbench
@@ -245,5 +246,26 @@ async def test_listeners_hear_the_kinds_of_each_group(journal: FailingDisk) -> N
     try:
         await asyncio.gather(*(one.submit(fire(n), "source:test") for n in range(5)))
         assert heard == {"alert.fired": 5}
+    finally:
+        await one.stop()
+
+
+async def test_a_command_that_stands_alone_shares_no_transaction(
+    journal: FailingDisk, expect_log: Any
+) -> None:
+    one = committer(journal)
+    one.start()
+    was = one.origin
+    expect_log("goes on as", level="WARNING")
+    try:
+        asked = [one.submit(fire(n), "source:test") for n in range(20)]
+        left = one.submit(c.LeaveOrigin(origin=was, agreed=Mark(2, b"")), "engine")
+        later = [one.submit(fire(n), "source:test") for n in range(20, 30)]
+        again = one.submit(c.LeaveOrigin(origin=was, agreed=Mark(2, b"")), "engine")
+        ids = [(await future)[0] for future in (*asked, *later)]
+        assert await left == await again == one.origin != was
+        assert journal.inner.head().seq == 28
+        assert one.last_pos == journal.inner.head().pos
+        assert journal.inner.load(ids).keys() == set(ids)
     finally:
         await one.stop()
