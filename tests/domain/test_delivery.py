@@ -134,3 +134,100 @@ def test_pauses_differ_between_pages_and_heed_the_provider() -> None:
 def test_a_claim_outlasts_the_attempt_it_is_for() -> None:
     policy = RetryPolicy(deadline_ms=4_000)
     assert policy.claim_ms() > policy.deadline_ms
+
+
+# -- several stations ----------------------------------------------------------------------------
+
+HERE, THERE = "a" * 32, "b" * 32
+
+
+def claimed(chain: Chain, holder: str, attempt: int, token: int = 0) -> None:
+    chain.add(
+        "delivery.claimed",
+        attempt=attempt,
+        unknown=0,
+        deadline=START + 60_000,
+        token=token,
+        holder=holder,
+    )
+
+
+def test_a_failure_counts_only_of_the_claim_that_stands() -> None:
+    chain = Chain()
+    claimed(chain, HERE, 1, token=5)
+    claimed(chain, THERE, 2, token=6)
+    standing = chain.delivery()
+    assert (standing.holder, standing.token, standing.attempt) == (THERE, 6, 2)
+    chain.add("delivery.failed", words="late", retry_at=None, attempt=1, holder=HERE)
+    assert chain.delivery() == standing
+    chain.add("delivery.failed", words="451", retry_at=START + 90_000, attempt=2, holder=THERE)
+    assert (chain.delivery().status, chain.delivery().words) == ("queued", "451")
+
+
+def test_good_news_of_an_overtaken_claim_counts() -> None:
+    chain = Chain()
+    claimed(chain, HERE, 1, token=5)
+    claimed(chain, THERE, 2, token=6)
+    chain.add("delivery.sent", words="250 OK", attempt=1, holder=HERE)
+    assert chain.delivery().status == "sent"
+
+
+def test_a_claim_under_an_older_lease_does_not_stand_but_was_a_try() -> None:
+    chain = Chain()
+    claimed(chain, THERE, 1, token=6)
+    before = chain.delivery()
+    claimed(chain, HERE, 2, token=5)
+    after = chain.delivery()
+    assert (after.holder, after.token, after.status) == (THERE, 6, "sending")
+    assert (before.attempt, after.attempt) == (1, 2)
+
+
+def test_a_claim_without_the_hub_stands_beside_a_lease() -> None:
+    chain = Chain()
+    claimed(chain, THERE, 1, token=6)
+    claimed(chain, HERE, 2)
+    assert (chain.delivery().holder, chain.delivery().token) == (HERE, 6)
+
+
+def test_a_claim_given_back_is_due_again_and_was_no_try() -> None:
+    chain = Chain()
+    claimed(chain, HERE, 1, token=5)
+    given_back = chain.add("delivery.released", attempt=1, holder=HERE)
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.due_at) == ("queued", given_back.at_ms)
+    assert (delivery.attempt, delivery.tries, delivery.unknown) == (1, 0, 0)
+    claimed(chain, THERE, 2, token=6)
+    standing = chain.delivery()
+    chain.add("delivery.released", attempt=1, holder=HERE)
+    assert chain.delivery() == standing
+
+
+def test_a_failure_revives_nothing_that_has_ended() -> None:
+    chain = Chain()
+    claimed(chain, HERE, 1, token=5)
+    chain.add("delivery.superseded", reason="Zoë has it")
+    chain.add("delivery.failed", words="451", retry_at=START + 9, attempt=1, holder=HERE)
+    assert chain.delivery().status == "superseded"
+
+
+KINDS = ("claimed", "released", "failed", "superseded", "queued")
+
+
+@given(st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from((HERE, THERE)))), st.integers(0))
+def test_once_sent_anywhere_it_is_sent_whatever_else_happened(
+    around: list[tuple[str, str]], at: int
+) -> None:
+    chain = Chain()
+    steps = [*around]
+    steps.insert(at % (len(around) + 1), ("sent", HERE))
+    for number, (kind, holder) in enumerate(steps, start=1):
+        if kind == "claimed":
+            claimed(chain, holder, number, token=number % 3)
+        elif kind == "queued":
+            chain.add("delivery.queued", **QUEUED)
+        else:
+            chain.add(
+                f"delivery.{kind}", words="x", retry_at=None, attempt=number - 1, holder=holder
+            )
+    assert chain.delivery().status == "sent"
+    assert chain.delivery().next_due is None

@@ -188,3 +188,102 @@ def test_the_end_of_an_attempt_that_was_never_made_is_nothing(station: Station) 
     order = c.SettleDelivery(delivery_id=delivery_id, attempt=0, outcome=BUSY)
     assert station.do(order) == [None]
     assert state(station, delivery_id).status == "queued"
+
+
+# -- several stations ----------------------------------------------------------------------------
+
+HERE, THERE = "a" * 32, "b" * 32
+
+
+def paged(station: Station) -> str:
+    """One contact, one page; its delivery id."""
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    page(station)
+    rows: list[tuple[str]] = station.journal._rows("SELECT agg FROM delivery")
+    return rows[0][0]
+
+
+def test_what_is_due_is_named_and_then_claimed_as_granted(station: Station) -> None:
+    key = paged(station)
+    assert station.do(c.ChooseDeliveries()) == [[key]]
+    assert state(station, key).status == "queued"
+    assert station.do(c.ChooseDeliveries(apart=frozenset({key}))) == [[]]
+    (claimed,) = claim(station, terms=c.ClaimTerms(holder=HERE, token=7, granted={key: 1}))
+    assert (claimed.holder, claimed.token, claimed.attempt, claimed.unknown) == (HERE, 7, 1, 0)
+    assert claim(station, terms=c.ClaimTerms(holder=HERE, token=7, granted={})) == []
+
+
+def test_an_attempt_the_ledger_counts_and_the_log_does_not_may_be_a_repeat(
+    station: Station,
+) -> None:
+    key = paged(station)
+    (claimed,) = claim(station, terms=c.ClaimTerms(holder=HERE, token=7, granted={key: 3}))
+    assert (claimed.attempt, claimed.unknown) == (3, 1)
+
+
+def test_a_lease_that_a_newer_one_has_followed_claims_nothing(station: Station) -> None:
+    key = paged(station)
+    (newer,) = claim(station, terms=c.ClaimTerms(holder=THERE, token=8, granted={key: 1}))
+    assert newer.due_at is not None
+    station.now_ms = newer.due_at
+    assert claim(station, terms=c.ClaimTerms(holder=HERE, token=7, granted={key: 2})) == []
+    again = claim(station, terms=c.ClaimTerms(holder=HERE, token=9, granted={key: 2}))
+    assert [(d.token, d.unknown) for d in again] == [(9, 1)]
+
+
+def test_what_others_may_know_waits_and_what_is_known_here_alone_does_not(
+    station: Station,
+) -> None:
+    key = paged(station)
+    own, patience = station.bench.origin, 30_000
+    shared = c.ClaimTerms(holder=HERE, patience_ms=patience, shared={own: 10_000})
+    assert claim(station, terms=shared) == []
+    station.now_ms += patience
+    assert [d.delivery_id for d in claim(station, terms=shared)] == [key]
+    page(station, 8)
+    here_alone = c.ClaimTerms(holder=HERE, patience_ms=patience, shared={own: 1})
+    assert len(claim(station, terms=here_alone)) == 1
+
+
+def test_before_a_send_it_is_looked_at_once_more(station: Station) -> None:
+    station.do(c.SaveContact(name="A", methods=[method(1)]))
+    alert_id = page(station)
+    (claimed,) = claim(station, terms=c.ClaimTerms(holder=HERE))
+    about: dict[str, Any] = {"delivery_id": claimed.delivery_id, "attempt": 1, "holder": HERE}
+    assert station.do(c.RecheckDelivery(**about)) == [""]
+    foreign = station.do(c.RecheckDelivery(**(about | {"holder": THERE})))
+    assert foreign == ["another station has claimed it since"]
+    station.do(c.AcknowledgeAlerts(alert_ids=[alert_id]))
+    assert station.do(c.RecheckDelivery(**about)) == ["Klára Langová has it"]
+    assert state(station, claimed.delivery_id).status == "superseded"
+
+
+def test_a_claim_given_back_is_due_at_once_and_is_no_try(station: Station) -> None:
+    key = paged(station)
+    terms = c.ClaimTerms(holder=HERE)
+    for number in range(1, 8):
+        (claimed,) = claim(station, terms=terms)
+        assert (claimed.attempt, claimed.unknown) == (number, 0)
+        release = c.ReleaseDelivery(delivery_id=key, attempt=number, holder=HERE)
+        station.do(release, release)
+    assert (state(station, key).tries, state(station, key).status) == (0, "queued")
+
+
+def test_only_the_station_that_claimed_it_fails_it(station: Station) -> None:
+    key = paged(station)
+    (claimed,) = claim(station, terms=c.ClaimTerms(holder=HERE, token=7))
+    assert settle(station, claimed, REFUSED).status == "sending"
+    own = c.SettleDelivery(delivery_id=key, attempt=1, outcome=BUSY, holder=HERE)
+    station.do(own, actor="engine")
+    assert state(station, key).status == "queued"
+
+
+def test_what_is_wanted_and_long_due_is_overdue(station: Station) -> None:
+    key = paged(station)
+    assert station.do(c.ListOverdue(late_ms=30_000)) == [[]]
+    station.now_ms += 31_000
+    assert station.do(c.ListOverdue(late_ms=30_000)) == [[key]]
+    assert state(station, key).status == "queued"
+    alert_id = state(station, key).alert_id
+    station.do(c.AcknowledgeAlerts(alert_ids=[alert_id]))
+    assert station.do(c.ListOverdue(late_ms=30_000)) == [[]]
