@@ -13,7 +13,8 @@ import pytest
 from crisisdesk.engine.exchange.ports import HubAway
 from crisisdesk.hub.bell import CHANNEL, RING_EVERY_S, PgBell
 
-from tests.hub.contract import LONG, A, B
+from tests.hub.contract import LONG
+from tests.hub.making import A, B
 from tests.hub.ways import PgFactory, address
 from tests.postgres.fixtures import HubPlace
 from tests.postgres.proxy import FaultProxy, Mode

@@ -10,7 +10,8 @@ import pytest
 from crisisdesk.engine.exchange.ports import HubAway, HubRefused
 from crisisdesk.hub.duty import PgDuty
 
-from tests.hub.contract import LONG, SHORT, A, B, DutyContract, report
+from tests.hub.contract import LONG, SHORT, DutyContract
+from tests.hub.making import A, B, report
 from tests.hub.ways import PgFactory, address
 from tests.postgres.fixtures import HubPlace
 from tests.postgres.proxy import FaultProxy

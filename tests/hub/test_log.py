@@ -12,7 +12,8 @@ from crisisdesk.engine.exchange.ports import HubAway, HubRefused, Mark, SignedHe
 from crisisdesk.hub import schema
 from crisisdesk.hub.log import PgHub
 
-from tests.hub.contract import A, B, HubContract, chain, report
+from tests.hub.contract import HubContract
+from tests.hub.making import A, B, chain, report
 from tests.hub.ways import PgFactory, address
 from tests.postgres.fixtures import HubPlace
 from tests.postgres.proxy import FaultProxy
