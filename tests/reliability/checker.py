@@ -48,6 +48,13 @@ def look(path: Path) -> Image:
     return image
 
 
+def contents(path: Path) -> set[bytes]:
+    """What the events of a station's file say."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as raw:
+        rows = raw.execute("SELECT raw, body FROM event").fetchall()
+    return {content(unseal(envelope, body), body) for envelope, body in rows}
+
+
 def hub_rows(hub: MemHub) -> list[Row]:
     """The hub's log in the same form."""
     events = hub.pull(dict.fromkeys(hub.heads(), 0), limit=10**9)

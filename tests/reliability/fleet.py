@@ -11,15 +11,18 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 import orjson
 
 from crisisdesk.domain.canonical import use_parser
 from crisisdesk.engine.exchange import exchange
 
-from tests.reliability.checker import check
+from tests.reliability.checker import check, contents
 from tests.reliability.memhub import Copy, MemHub
 from tests.reliability.orders import ACTORS, Known, draw
 from tests.reliability.rogue import Rogue
@@ -43,6 +46,7 @@ class Weather:
     jump: float = 0.01
     restore: float = 0.0015
     copy: float = 0.01
+    roll_back: float = 0.002
     lossy: float = 0.05
     spoils: float = 0.05
     exchange: float = 0.16
@@ -103,6 +107,7 @@ class Fleet:
         self.rogue = Rogue()
         self.rogue.write_to(self.hub)
         self.copies: deque[Copy] = deque([self.hub.copy()], COPIES_KEPT)
+        self.files: dict[str, dict[Path, bytes]] = {}
         self.known = Known(alerts=weather.alerts)
         self.folder = disk / f"seed-{seed}-{stations}"
         self.stations = [self._station(disk, n) for n in range(stations)]
@@ -138,6 +143,7 @@ class Fleet:
             (w.jump, self._jump),
             (w.restore, self._restore),
             (w.copy, self._copy),
+            (w.roll_back, self._roll_back),
             (w.exchange, self._exchange),
         ):
             if fate < share:
@@ -216,8 +222,40 @@ class Fleet:
             clock.off_ms = int(self.chance.choice((0, 5_000, 3_600_000, most)) * _sign(self.chance))
         self._say(station, f"clock off by {clock.off_ms} ms, stands: {clock.stands_at is not None}")
 
-    def _copy(self, _station: SimStation) -> None:
+    def _copy(self, station: SimStation) -> None:
         self.copies.append(self.hub.copy())
+        self.files[station.name] = station.copy_file()
+
+    def _roll_back(self, station: SimStation) -> None:
+        """An older copy of its file is put back; what only this disk held is lost by that.
+
+        It hears from the hub at once, as a station does at its start. Whether the note beside the
+        file went back as well it cannot see alone; the hub shows it, while it has that log whole.
+        """
+        image = self.files.get(station.name)
+        if image is None:
+            return
+        mark = self.hub.heads().get(station.origin)
+        ends = station.log.marks().get(station.origin)
+        whole = mark is not None and mark == ends and self.chance.random() < 0.5
+        self.seen["stations rolled back"] += 1
+        self._say(station, f"rolled back, {'whole' if whole else 'the file alone'}")
+        held = contents(station.path)
+        ids = (UUID(int=self.chance.getrandbits(128)) for _ in count())
+        with patch("uuid.uuid4", lambda: next(ids)):
+            station.roll_back(image, whole=whole)
+            station.exchange(self.hub)
+        self._forget(station, held - contents(station.path))
+
+    def _forget(self, station: SimStation, gone: set[bytes]) -> None:
+        """What no disk holds any more, nobody can be blamed for having lost."""
+        for other in self.stations:
+            if other is not station:
+                gone -= contents(other.path)
+        for each in self.stations:
+            for content in gone & each.books.acknowledged.keys():
+                del each.books.acknowledged[content]
+                self.seen["acknowledged events lost with a disk"] += 1
 
     def _restore(self, station: SimStation) -> None:
         self.hub.set_back(self.chance.choice(self.copies))
@@ -262,7 +300,8 @@ def _sign(chance: random.Random) -> float:
 def small_batches(seed: int) -> Iterator[None]:
     """Batches of one, a few or the usual many events, so that runs of events are split anywhere."""
     sizes = random.Random(seed)
-    small = {"PUSH_EVENTS": sizes.choice((1, 7, 500)), "PULL_EVENTS": sizes.choice((5, 5_000))}
+    small: dict[str, Any] = {"PUSH_EVENTS": sizes.choice((1, 7, 500))}
+    small["PULL_EVENTS"] = sizes.choice((5, 5_000))
     with patch.multiple(exchange, **small):
         yield
 

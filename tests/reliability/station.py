@@ -22,6 +22,7 @@ from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.engine.commands import Absorb, Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
+from crisisdesk.engine.exchange.leaving import leave
 from crisisdesk.engine.exchange.ports import Absorbed, Hub, HubAway, Mark, Report
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
@@ -186,15 +187,17 @@ class SimStation:
         self.committer: Committer | None = None
         self._bench: Workbench | None = None
         self._known_hlc = 0
+        self._hub: Hub | None = None
+        self._beside: list[Command] = []
         self._fails_in: tuple[int, type[BaseException]] | None = None
         self.path.parent.mkdir(parents=True)
         self.path.write_bytes(template.read_bytes())
-        self.origin = f"{chance.getrandbits(128):032x}"
+        origin = f"{chance.getrandbits(128):032x}"
         with closing(sqlite3.connect(self.path)) as raw:
-            for key, value in (("origin", self.origin), ("station_id", f"S-{name}")):
+            for key, value in (("origin", origin), ("station_id", f"S-{name}")):
                 raw.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?,?)", (key, value))
             raw.commit()
-        incarnation.say_beside(self.path, self.origin)
+        incarnation.say_beside(self.path, origin)
         self.start()
 
     # -- life and death ----------------------------------------------------------------------
@@ -207,7 +210,6 @@ class SimStation:
     def _start(self) -> None:
         self._opened = open_station(self.path)
         self.journal = self._opened.journal
-        self.origin = self._opened.origin
         self.committer = Committer(
             self.journal, self.clock, Policy(), self.chance.randbytes, self._handlers()
         )
@@ -220,6 +222,32 @@ class SimStation:
             absorb=self._absorb,
             leave=self._leave,
         )
+
+    @property
+    def origin(self) -> str:
+        """The incarnation under which it writes now."""
+        assert self.committer is not None
+        return self.committer.origin
+
+    def copy_file(self) -> dict[Path, bytes]:
+        """A backup of the file as it is on disk, and what stands beside it."""
+        part = self.path.with_name("copy.db")
+        with closing(sqlite3.connect(self.path)) as raw, closing(sqlite3.connect(part)) as copy:
+            raw.backup(copy)
+        beside = self.path.with_name(f"{self.path.name}.origin")
+        image = {self.path: part.read_bytes(), beside: beside.read_bytes()}
+        part.unlink()
+        return image
+
+    def roll_back(self, image: dict[Path, bytes], *, whole: bool) -> None:
+        """Die, and come back with an older file; ``whole`` takes what stands beside it back too."""
+        self.die()
+        for path, data in image.items():
+            if whole or path == self.path:
+                path.write_bytes(data)
+        for tail in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+        self.start()
 
     def _know_what_is_kept(self) -> None:
         """What a group knew that was not kept, nobody has to sort after."""
@@ -282,8 +310,6 @@ class SimStation:
         finally:
             # The dead have answered what they have answered.
             failing, self._fails_in = self._fails_in, None
-            if failing is not None:
-                self._know_what_is_kept()
             for command, reply in zip(commands, replies, strict=True):
                 self._book(command, reply, failing)
             self._made.clear()
@@ -301,6 +327,8 @@ class SimStation:
                 job = jobs.get_nowait()
                 assert job is not None
                 self._bench = self.committer._commit_group(job, self._bench)
+                if self._bench is None:
+                    self._know_what_is_kept()
         finally:
             if isinstance(self.journal._connection, FailingConnection):
                 self.journal._connection = self.journal._connection._raw
@@ -360,6 +388,7 @@ class SimStation:
         ``stop_after`` breaks off at that question for leave (0: never).
         """
         self._beside = list(beside)
+        self._hub = hub
         asked = 0
 
         def stop() -> bool:
@@ -406,7 +435,10 @@ class SimStation:
         return Absorbed(events=sum(r.result.events for r in done), quarantined=aside)
 
     def _leave(self, hub_head: Mark) -> str:
-        raise AssertionError(f"{self.name} was told to leave its origin at {hub_head.seq}")
+        assert self._hub is not None
+        self.seen["origins left"] += 1
+        new: str = leave(self._hub, self.log, hub_head, lambda order: self.ask(order)[0].result)
+        return new
 
     def _describe(self, vector: dict[str, int], hlc: int) -> Report:
         return Report(
