@@ -10,7 +10,13 @@ import pytest
 from crisisdesk.domain import fold as folding
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import apply, apply_foreign, fold, state_bytes, understands
-from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED, newer_words, newest_versions, read
+from crisisdesk.domain.upcast import (
+    NEWER_VERSION_NEEDED,
+    NEWEST,
+    newer_words,
+    newest_versions,
+    read,
+)
 
 from tests.domain.test_merge import PRAGUE, Two, opened
 
@@ -41,7 +47,7 @@ def test_a_missing_step_between_two_versions_is_refused() -> None:
 
 def test_the_fold_reads_an_older_event_by_its_upcaster(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = "incident.responded"
-    monkeypatch.setitem(folding.NEWEST, kind, 2)
+    monkeypatch.setitem(NEWEST, kind, 2)
     monkeypatch.delitem(folding._STEPS, kind)
     seen: list[Event] = []
 

@@ -22,7 +22,7 @@ from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import fold, state_bytes
 from crisisdesk.domain.ids import alert_id_of, silence_id_of
-from crisisdesk.domain.severity import IncidentSeverity
+from crisisdesk.domain.severity import IncidentSeverity, Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine import commands as c
 
@@ -39,7 +39,11 @@ RUN = "RUN-00000001"
 STATION = st.integers(0, 2)
 STATUSES = ("investigating", "identified", "monitoring", "resolved", "closed")
 FIRE = Signal(
-    source="pager", key="k", action=SignalAction.FIRE, severity="critical", title="Payments down"
+    source="pager",
+    key="k",
+    action=SignalAction.FIRE,
+    severity=Severity.CRITICAL,
+    title="Payments down",
 )
 DONE: Counter[str] = Counter()
 
