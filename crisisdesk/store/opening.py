@@ -32,6 +32,8 @@ from crisisdesk.store.rivals import Compare, Rivalry, look_for_rivals
 log = logging.getLogger(__name__)
 
 _FOLD = "fold_version"
+# A tenth of a second.
+REFOLD_EVENTS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,8 +177,12 @@ def _begin(path: Path, check: StartCheck | None, asking: _Asking) -> tuple[str, 
 
 
 def _refold_if_changed(raw: sqlite3.Connection) -> None:
+    """Fold anew after the fold has changed; a short log always, for damaged states show nowhere."""
     row = raw.execute("SELECT value FROM meta WHERE name = ?", (_FOLD,)).fetchone()
     if row is not None and row[0] == str(FOLD_VERSION):
+        (events,) = raw.execute("SELECT count(*) FROM event").fetchone()
+        if events <= REFOLD_EVENTS and (spoilt := rebuild_in(raw).different):
+            log.warning("%d states were not what the log says; they were folded again", spoilt)
         return
     result = rebuild_in(raw)
     _note(raw, _FOLD, str(FOLD_VERSION))

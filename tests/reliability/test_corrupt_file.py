@@ -39,6 +39,7 @@ pytestmark = [
     pytest.mark.allow_log("station.db"),
     pytest.mark.allow_log("the station gets a new id"),
     pytest.mark.allow_log("events were put back from their second copy"),
+    pytest.mark.allow_log("states were not what the log says"),
     pytest.mark.allow_log("no good copy to restore"),
 ]
 
