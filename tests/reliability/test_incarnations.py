@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.exchange.leaving import left_behind
 from crisisdesk.engine.exchange.ports import HubAway
 from crisisdesk.store import incarnation
 from crisisdesk.store.backup import BackupKeeper
 from crisisdesk.store.restore import restore
 
-from tests.engine.workers.live import ManualClock
 from tests.reliability.fleet import fast_folder
 from tests.reliability.memhub import MemHub
 from tests.reliability.posts import Post, Said, image, put_back, twin

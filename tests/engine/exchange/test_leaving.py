@@ -49,7 +49,7 @@ class AskedHub(MemHub):
         self.asked = 0
         self.compacted = compacted
 
-    def pull(self, vector: object, limit: int = 1) -> list[Stored]:  # type: ignore[override]
+    def pull(self, vector: object, limit: int = 1) -> list[Stored]:
         """One event, if it is still kept."""
         self.asked += 1
         assert isinstance(vector, dict)

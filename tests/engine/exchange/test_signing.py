@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ class Watched:
         )
         return bool(self.post.do(command)[0])
 
-    def _keep(self, heads: list[SignedHead]) -> None:  # type: ignore[override]
+    def _keep(self, heads: Sequence[SignedHead]) -> None:
         self.signed += any(head.origin == self.post.origin for head in heads)
         self.post.do(c.KeepHeads(heads=heads))
 
