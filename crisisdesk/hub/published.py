@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-
 from psycopg.types.json import Jsonb
 
 from crisisdesk.engine.exchange.publisher import Batch, Published, Verdict
 from crisisdesk.hub.connection import HubLink
-from crisisdesk.hub.published_rows import left_out, rows_of
-
-log = logging.getLogger(__name__)
+from crisisdesk.hub.published_rows import numbers_wished, rows_of
 
 HOW_FAR = """
 SELECT made_by, (SELECT coalesce(jsonb_object_agg(origin, seq), '{}') FROM cd.published_vec)
 FROM cd.published
 """
+NUMBERS = "SELECT name, number FROM cd.numbers(%s::text[], %s::integer[])"
 PUBLISH = "SELECT cd.publish(%s, %s, %s, %s::integer, %s, %s::integer, %s)"
 
 
@@ -35,9 +32,9 @@ class PgPublishedTables:
 
     def publish(self, batch: Batch, holder: str, token: int) -> Verdict:
         """Write all of a batch or nothing."""
-        rows = rows_of(batch.present)
-        for aggregate in left_out(batch.present, rows):
-            log.error("%s has no row in the published tables: its number is taken", aggregate)
+        wished = numbers_wished(batch.present)
+        given = dict(self._link.ask(NUMBERS, (list(wished), list(wished.values()))))
+        rows = rows_of(batch.present, given.__getitem__)
         values = (
             holder,
             token,

@@ -1,14 +1,14 @@
 """How a state becomes a row of the published tables: pure, and the only place that knows it.
 
-Tables and columns are those that a Django application named ``crisis`` would have. Numbers of rows
-are taken from the ids of CrisisDesk, so that they are the same after the tables were written anew,
-and 53 bits long, so that a browser can hold them.
+Tables and columns are those that a Django application named ``crisis`` would have. The number of a
+row has 31 bits, as its automatic fields have: Django finds no row by a longer one. It is made from
+the id of CrisisDesk; the hub gives another one where two would meet, and keeps what it gave.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
 
 Row = dict[str, Any]
+Number = Callable[[str], int]
 
 ALERTS = "crisis_crisisalert"
 INCIDENTS = "crisis_incident"
@@ -33,11 +34,9 @@ _MOST_CENTS = 10**10 - 1
 
 
 def number_of(name: str) -> int:
-    """The row number of an aggregate or a person: 1 to 2**53 - 1, from SHA-256; "" is nobody, 0."""
-    if not name:
-        return NOBODY
-    bits = int.from_bytes(hashlib.sha256(f"crisisdesk row {name}".encode()).digest()[:7], "big")
-    return (bits >> 3) or 1
+    """The number that is wished for an aggregate or a person: 1 to 2**31 - 1, from SHA-256."""
+    bits = int.from_bytes(hashlib.sha256(f"crisisdesk row {name}".encode()).digest()[:4], "big")
+    return (bits >> 1) or 1
 
 
 def moment(ms: int | None) -> str | None:
@@ -55,48 +54,46 @@ def money(cents: int | None) -> str | None:
     return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
 
 
-def rows_of(present: Iterable[Present]) -> dict[str, list[Row]]:
+def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
     """Rows by table; each names its ``agg``, lists of other rows are numbers.
 
-    A ``hidden`` row is to be taken out. Two aggregates that happen to have one number in one table
-    (one chance in 20,000 at a million rows) leave only the first here; see `left_out`.
+    ``number`` gives the number of an aggregate or a person. A ``hidden`` row is to be taken out.
     """
-    found: dict[str, dict[int, Row]] = {}
-    people: dict[int, Row] = {NOBODY: {"id": NOBODY, "username": ""}}
+
+    def some(name: str) -> int:
+        return number(name) if name else NOBODY
+
+    found: dict[str, list[Row]] = {}
+    people = {""}
     for one in present:
         state = one.state
         if isinstance(state, Alert):
-            table, row = ALERTS, _alert(state)
+            table, row = ALERTS, _alert(state, some)
         elif isinstance(state, Incident):
-            table, row = INCIDENTS, _incident(state)
-            names = [state.commander, state.communication_lead, *state.response_team]
-            people.update(_people(names))
+            table, row = INCIDENTS, _incident(state, some)
+            people.update((state.commander, state.communication_lead, *state.response_team))
         elif isinstance(state, IncidentUpdate):
-            table, row = UPDATES, _update(state)
-            people.update(_people([state.author]))
+            table, row = UPDATES, _update(state, some)
+            people.add(state.author)
         elif isinstance(state, Delivery):
-            table, row = NOTIFICATIONS, _notification(state, one.incident_id)
+            table, row = NOTIFICATIONS, _notification(state, one.incident_id, some)
         else:
             continue
-        row |= {"id": number_of(one.aggregate), "agg": one.aggregate}
+        row |= {"id": some(one.aggregate), "agg": one.aggregate}
         row |= dict(zip(("at_hlc", "at_origin", "at_seq"), one.order, strict=True))
-        found.setdefault(table, {}).setdefault(row["id"], row)
-    rows = {table: list(by_number.values()) for table, by_number in found.items()}
-    return {PERSONS: list(people.values()), **rows}
+        found.setdefault(table, []).append(row)
+    persons = [{"id": some(name), "username": name[:150]} for name in sorted(people)]
+    return {PERSONS: persons, **found}
 
 
-def left_out(present: Sequence[Present], rows: dict[str, list[Row]]) -> list[str]:
-    """Aggregates that have no row because another one of the batch has their number."""
-    shown = {row["agg"] for table, group in rows.items() if table != PERSONS for row in group}
-    kinds = (Alert, Incident, IncidentUpdate, Delivery)
-    return [p.aggregate for p in present if isinstance(p.state, kinds) and p.aggregate not in shown]
+def numbers_wished(present: Iterable[Present]) -> dict[str, int]:
+    """Every name that the rows will need a number for, with the one that is wished for it."""
+    wished: dict[str, int] = {}
+    rows_of(present, lambda name: wished.setdefault(name, number_of(name)))
+    return wished
 
 
-def _people(names: Iterable[str]) -> dict[int, Row]:
-    return {number_of(n): {"id": number_of(n), "username": n[:150]} for n in names if n}
-
-
-def _alert(a: Alert) -> Row:
+def _alert(a: Alert, some: Number) -> Row:
     return {
         "alert_id": a.alert_id[:50],
         "alert_type": a.alert_type[:100],
@@ -113,11 +110,11 @@ def _alert(a: Alert) -> Row:
         "affected_systems": a.affected_systems,
         "impact_scope": a.impact_scope,
         "technical_details": a.technical_details,
-        "related": [number_of(other) for other in a.related_alerts],
+        "related": [some(other) for other in a.related_alerts],
     }
 
 
-def _incident(i: Incident) -> Row:
+def _incident(i: Incident, some: Number) -> Row:
     return {
         "incident_id": i.incident_id[:50],
         "title": i.title[:200],
@@ -127,8 +124,8 @@ def _incident(i: Incident) -> Row:
         "priority": i.priority[:20],
         "impact": i.impact[:100],
         "status": i.status[:50],
-        "incident_commander_id": number_of(i.commander),
-        "communication_lead_id": number_of(i.communication_lead) or None,
+        "incident_commander_id": some(i.commander),
+        "communication_lead_id": some(i.communication_lead) or None,
         "created_at": moment(i.created_at),
         "first_response_at": moment(i.first_response_at),
         "resolved_at": moment(i.resolved_at),
@@ -139,29 +136,29 @@ def _incident(i: Incident) -> Row:
         "root_cause": i.root_cause,
         "resolution_summary": i.resolution_summary,
         "lessons_learned": i.lessons_learned,
-        "team": [number_of(name) for name in i.response_team],
-        "alerts": [number_of(alert_id) for alert_id in i.alerts],
+        "team": [some(name) for name in i.response_team],
+        "alerts": [some(alert_id) for alert_id in i.alerts],
     }
 
 
-def _update(u: IncidentUpdate) -> Row:
+def _update(u: IncidentUpdate, some: Number) -> Row:
     return {
-        "incident_id": number_of(u.incident_id),
+        "incident_id": some(u.incident_id),
         "update_type": u.update_type[:50],
         "title": u.title[:200],
         "description": u.description,
-        "created_by_id": number_of(u.author),
+        "created_by_id": some(u.author),
         "created_at": moment(u.happened_at),
         "is_public": u.is_public,
         "hidden": u.hidden,
     }
 
 
-def _notification(d: Delivery, incident_id: str) -> Row:
+def _notification(d: Delivery, incident_id: str, some: Number) -> Row:
     return {
         "notification_id": d.delivery_id[:50],
-        "incident_id": number_of(incident_id) or None,
-        "alert_id": number_of(d.alert_id) or None,
+        "incident_id": some(incident_id) or None,
+        "alert_id": some(d.alert_id) or None,
         "notification_type": d.reason[:100],
         "channel": d.channel[:50],
         "recipient_type": "team",

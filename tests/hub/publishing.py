@@ -204,7 +204,7 @@ def assert_parity(place: HubPlace, post: Post) -> None:
     names |= {p.state.author for p in states if isinstance(p.state, IncidentUpdate)}
     names |= {who for i in incidents for who in i.response_team}
     known = links(place, "crisis_person", "id", "username")
-    assert {(number_of(name), name) for name in names} <= known
+    assert {(number_of(name) if name else 0, name) for name in names} <= known
 
 
 def busy(post: Post, steps: int = 15) -> None:

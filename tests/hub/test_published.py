@@ -223,6 +223,19 @@ def test_from_nothing_or_anew_the_tables_come_out_the_same(
     assert_parity(hub_place, post)
 
 
+def test_where_two_wish_for_one_number_each_keeps_its_own(
+    hub_place: HubPlace, posts: list[Post]
+) -> None:
+    numbers = "SELECT name, number FROM cd.numbers(%s::text[], %s::integer[])"
+    last = 2**31 - 1
+    first = dict(posts[0].link.ask(numbers, (["x", "y"], [last, last])))
+    assert first == {"x": last, "y": 1}
+    again = dict(posts[1].link.ask(numbers, (["z", "y", "x"], [last, 5, 6])))
+    assert again == {**first, "z": 2}
+    with pytest.raises(HubRefused):
+        posts[0].link.ask(numbers, (["n"], [0]))
+
+
 def test_only_the_owner_of_the_schema_writes_them(hub_place: HubPlace) -> None:
     with psycopg.connect(hub_place.login(), autocommit=True) as station:
         for table in expected([]):

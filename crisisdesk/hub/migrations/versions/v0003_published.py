@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """From log and duty."""
-    for part in (PLACE, TABLES, RECORD, APPLY, LINKS, PUBLISH, GRANTS):
+    for part in (PLACE, TABLES, RECORD, NUMBERS, APPLY, LINKS, PUBLISH, GRANTS):
         op.execute(part)
 
 
@@ -38,11 +38,11 @@ SET LOCAL ROLE crisisdesk_owner
 # moment before what it names. Reading by a join needs none.
 TABLES = """
 CREATE TABLE public.crisis_person (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     username varchar(150) NOT NULL
 );
 CREATE TABLE public.crisis_crisisalert (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     alert_id varchar(50) NOT NULL UNIQUE,
     alert_type varchar(100) NOT NULL,
     severity varchar(20) NOT NULL,
@@ -61,12 +61,12 @@ CREATE TABLE public.crisis_crisisalert (
 );
 CREATE TABLE public.crisis_crisisalert_related_alerts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    from_crisisalert_id bigint NOT NULL,
-    to_crisisalert_id bigint NOT NULL,
+    from_crisisalert_id integer NOT NULL,
+    to_crisisalert_id integer NOT NULL,
     UNIQUE (from_crisisalert_id, to_crisisalert_id)
 );
 CREATE TABLE public.crisis_incident (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     incident_id varchar(50) NOT NULL UNIQUE,
     title varchar(200) NOT NULL,
     description text NOT NULL,
@@ -75,8 +75,8 @@ CREATE TABLE public.crisis_incident (
     priority varchar(20) NOT NULL,
     impact varchar(100) NOT NULL,
     status varchar(50) NOT NULL DEFAULT 'open',
-    incident_commander_id bigint NOT NULL,
-    communication_lead_id bigint,
+    incident_commander_id integer NOT NULL,
+    communication_lead_id integer,
     created_at timestamptz NOT NULL,
     first_response_at timestamptz,
     resolved_at timestamptz,
@@ -90,31 +90,31 @@ CREATE TABLE public.crisis_incident (
 );
 CREATE TABLE public.crisis_incident_alerts (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    incident_id bigint NOT NULL,
-    crisisalert_id bigint NOT NULL,
+    incident_id integer NOT NULL,
+    crisisalert_id integer NOT NULL,
     UNIQUE (incident_id, crisisalert_id)
 );
 CREATE TABLE public.crisis_incident_response_team (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    incident_id bigint NOT NULL,
-    user_id bigint NOT NULL,
+    incident_id integer NOT NULL,
+    user_id integer NOT NULL,
     UNIQUE (incident_id, user_id)
 );
 CREATE TABLE public.crisis_incidentupdate (
-    id bigint PRIMARY KEY,
-    incident_id bigint NOT NULL,
+    id integer PRIMARY KEY,
+    incident_id integer NOT NULL,
     update_type varchar(50) NOT NULL,
     title varchar(200) NOT NULL,
     description text NOT NULL,
-    created_by_id bigint NOT NULL,
+    created_by_id integer NOT NULL,
     created_at timestamptz NOT NULL,
     is_public boolean NOT NULL DEFAULT false
 );
 CREATE TABLE public.crisis_crisisnotification (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     notification_id varchar(50) NOT NULL UNIQUE,
-    incident_id bigint,
-    alert_id bigint,
+    incident_id integer,
+    alert_id integer,
     notification_type varchar(100) NOT NULL,
     channel varchar(50) NOT NULL,
     recipient_type varchar(50) NOT NULL,
@@ -127,7 +127,7 @@ CREATE TABLE public.crisis_crisisnotification (
     delivery_confirmed boolean NOT NULL DEFAULT false
 );
 CREATE TABLE public.crisis_alertrule (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     name varchar(200) NOT NULL,
     description text NOT NULL,
     rule_type varchar(100) NOT NULL,
@@ -138,11 +138,11 @@ CREATE TABLE public.crisis_alertrule (
     notification_channels jsonb NOT NULL DEFAULT '[]',
     escalation_policy jsonb NOT NULL DEFAULT '{}',
     is_active boolean NOT NULL DEFAULT true,
-    created_by_id bigint NOT NULL,
+    created_by_id integer NOT NULL,
     created_at timestamptz NOT NULL
 );
 CREATE TABLE public.crisis_recoveryprocedure (
-    id bigint PRIMARY KEY,
+    id integer PRIMARY KEY,
     name varchar(200) NOT NULL,
     description text NOT NULL,
     incident_type varchar(100) NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE public.crisis_recoveryprocedure (
     requires_approval boolean NOT NULL DEFAULT true,
     success_criteria jsonb NOT NULL DEFAULT '[]',
     rollback_procedure text NOT NULL DEFAULT '',
-    created_by_id bigint NOT NULL,
+    created_by_id integer NOT NULL,
     last_updated timestamptz NOT NULL
 );
 INSERT INTO public.crisis_person VALUES (0, '');
@@ -171,8 +171,8 @@ CREATE INDEX ON public.crisis_incident_alerts (crisisalert_id);
 CREATE INDEX ON public.crisis_crisisalert_related_alerts (to_crisisalert_id)
 """
 
-# How far the tables are (``published_vec``), which form of program made them, and of which event
-# each row tells last.
+# How far the tables are (``published_vec``), which form of program made them, of which event each
+# row tells last, and which number everything has that a row or a reference stands for.
 RECORD = """
 CREATE TABLE cd.published (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -187,10 +187,14 @@ CREATE TABLE cd.published_row (
     origin text COLLATE "C" NOT NULL,
     seq bigint NOT NULL
 );
+CREATE TABLE cd.number (
+    name text COLLATE "C" PRIMARY KEY,
+    number integer NOT NULL UNIQUE CHECK (number > 0)
+);
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['published', 'published_vec', 'published_row'] LOOP
+    FOREACH t IN ARRAY ARRAY['published', 'published_vec', 'published_row', 'number'] LOOP
         EXECUTE format('ALTER TABLE cd.%I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE cd.%I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY look ON cd.%I FOR SELECT USING (true)', t);
@@ -202,8 +206,33 @@ BEGIN
 END $$
 """
 
+# A name keeps the number it was given. It is the one that is wished for, made from the name, so
+# that a hub set up anew gives nearly all the same ones; where that is taken, the next free one.
+NUMBERS = """
+CREATE FUNCTION cd.numbers(names text[], wishes integer[])
+RETURNS TABLE (name text, number integer)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    w record;
+    n integer;
+BEGIN
+    PERFORM cd.admit();
+    FOR w IN SELECT u.name, u.wish FROM unnest(names, wishes) AS u(name, wish)
+             WHERE NOT EXISTS (SELECT FROM cd.number k WHERE k.name = u.name) ORDER BY 1 LOOP
+        n := w.wish;
+        LOOP
+            INSERT INTO cd.number (name, number) VALUES (w.name, n) ON CONFLICT DO NOTHING;
+            EXIT WHEN FOUND OR EXISTS (SELECT FROM cd.number k WHERE k.name = w.name);
+            n := CASE WHEN n = 2147483647 THEN 1 ELSE n + 1 END;
+        END LOOP;
+    END LOOP;
+    RETURN QUERY SELECT k.name, k.number FROM cd.number k WHERE k.name = ANY (names);
+END $$
+"""
+
 # Writes the rows of one table. The columns are the table's own, so that no list of them stands
-# twice; a row whose number another one has already is left as it is.
+# twice.
 APPLY = """
 CREATE FUNCTION cd.apply_rows(t text, rows jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cd, pg_temp AS $$
@@ -331,8 +360,9 @@ GRANT SELECT ON public.crisis_person, public.crisis_crisisalert,
     public.crisis_incident_alerts, public.crisis_incident_response_team,
     public.crisis_incidentupdate, public.crisis_crisisnotification, public.crisis_alertrule,
     public.crisis_recoveryprocedure TO crisisdesk_station, crisisdesk_reader;
-GRANT SELECT ON cd.published, cd.published_vec, cd.published_row
+GRANT SELECT ON cd.published, cd.published_vec, cd.published_row, cd.number
     TO crisisdesk_station, crisisdesk_reader;
 GRANT EXECUTE ON FUNCTION
+    cd.numbers(text[], integer[]),
     cd.publish(text, bigint, jsonb, integer, jsonb, integer, jsonb) TO crisisdesk_station
 """
