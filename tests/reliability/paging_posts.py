@@ -96,6 +96,8 @@ class PostProcess:
 
     @property
     def is_stopped(self) -> bool:
+        if self.is_dead:
+            return False
         return bool(psutil.Process(self.process.pid).status() == psutil.STATUS_STOPPED)
 
     def end(self) -> None:
@@ -110,6 +112,10 @@ class PostProcess:
     def statuses(self) -> dict[str, str]:
         found: dict[str, str] = self.ask("tell")
         return found
+
+    def statuses_but(self, known: set[str]) -> list[str]:
+        """How the pages stand that are not among those."""
+        return [status for key, status in self.statuses().items() if key not in known]
 
 
 def until(question: Callable[[], Any], within_s: float, what: str) -> Any:

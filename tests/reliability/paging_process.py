@@ -1,8 +1,8 @@
 """A whole station on a real hub whose provider writes down every page; see its two tests.
 
 The first line of input is a JSON object (`Orders`), every later one a command: ``contact NAMES``,
-``fire KEY``, ``move`` (stand back from the lease), ``tell KEY`` (answer with the page's statuses),
-``holds``. Answers are JSON lines.
+``fire KEYS``, ``move`` (stand back from the lease), ``arm FAULT POINT``, ``tell`` (the status of
+every page), ``contacts`` (how many), ``holds``. Answers are JSON lines.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from crisisdesk import __version__
 from crisisdesk.bootstrap.building import page_renderer
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.fold import FOLD_VERSION
+from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.commands import SaveContact, TakeIn
@@ -65,28 +66,27 @@ class Orders:
     provider: str
     deadline_ms: int
     backoff_ms: int = 200
+    max_attempts: int = 6
     latency_s: float = 0.002
     point: str = ""
     fault: str = "kill"
-    freeze_s: float = 0.0
     control: str = ""
 
 
 class Fault:
-    """Strikes once, at its point."""
+    """Strikes once, at its point, each time it is armed."""
 
-    def __init__(self, orders: Orders) -> None:
-        self._orders = orders
-        self._struck = False
+    def __init__(self, fault: str, point: str) -> None:
+        self.fault, self.point = fault, point
 
     def at(self, point: str) -> bool:
         """Whether a reply is to be dropped here; a kill does not return."""
-        if self._struck or point != self._orders.point:
+        if point != self.point:
             return False
-        self._struck = True
-        if self._orders.fault == "kill":
+        self.point = ""
+        if self.fault == "kill":
             os.kill(os.getpid(), signal.SIGKILL)
-        if self._orders.fault == "freeze":
+        if self.fault == "freeze":
             # As a stopped process: nothing of it runs, least of all the renewal of its lease.
             os.kill(os.getpid(), signal.SIGSTOP)
             return False
@@ -164,7 +164,7 @@ class Station:
     """One engine and what it is told by its tests."""
 
     def __init__(self, orders: Orders) -> None:
-        self.orders, self.fault = orders, Fault(orders)
+        self.orders, self.fault = orders, Fault(orders.fault, orders.point)
         self.store = Path(orders.folder) / "station.sqlite3"
 
     async def start(self) -> None:
@@ -200,7 +200,9 @@ class Station:
             duty_rank=orders.rank,
         )
         retry = RetryPolicy(
-            max_attempts=6, deadline_ms=orders.deadline_ms, backoff_ms=orders.backoff_ms
+            max_attempts=orders.max_attempts,
+            deadline_ms=orders.deadline_ms,
+            backoff_ms=orders.backoff_ms,
         )
         parts = Parts(
             journal=opened.journal,
@@ -232,7 +234,7 @@ class Station:
                     source="test",
                     key=key,
                     action=SignalAction.FIRE,
-                    severity="critical",
+                    severity=Severity.CRITICAL,
                     title=f"Trouble with {key}",
                 )
                 for key in rest.split()
@@ -242,6 +244,8 @@ class Station:
             membership = self.engine._membership
             assert membership is not None
             membership.keeper.stand_back()
+        elif verb == "arm":
+            self.fault.fault, _, self.fault.point = rest.partition(" ")
         elif verb == "holds":
             return self.engine.fleet().duty.kind == "holds"
         elif verb == "contacts":

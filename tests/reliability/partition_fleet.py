@@ -163,8 +163,10 @@ class SimStation:
 
     def due(self, patience_ms: int, shared: Mapping[str, int]) -> list[str]:
         """Pages known here that nobody is known to act on, and whose turn it is."""
-        now, born, taken = self.fleet.now_ms, {}, set()
-        known_elsewhere = set()
+        now = self.fleet.now_ms
+        born: dict[str, int] = {}
+        taken: set[str] = set()
+        known_elsewhere: set[str] = set()
         for origin, facts in self.log.items():
             for seq, fact in enumerate(facts, start=1):
                 if fact.kind == "queued":

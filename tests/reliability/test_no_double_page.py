@@ -39,8 +39,7 @@ def make_posts(hub_place: HubPlace, tmp_path: Path) -> Iterator[Callable[..., Po
                 post.start()
                 posts.append(post)
             posts[0].ask(f"contact {CONTACTS}")
-            for post in posts:
-                until(lambda p=post: p.ask("contacts") == 3, WITHIN_S, "contacts everywhere")
+            until(lambda: all(p.ask("contacts") == 3 for p in posts), WITHIN_S, "contacts")
             until(lambda: holder_of(posts), WITHIN_S, "a holder")
             return posts
 

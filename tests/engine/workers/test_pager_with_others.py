@@ -31,6 +31,7 @@ class Script:
     before_send: Callable[[], bool] = lambda: True
     claimed: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
+    held: asyncio.Event | None = None
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
     def on_leave(self, listener: Callable[[], None]) -> None:
@@ -52,6 +53,8 @@ class Script:
             ]
             return Granted(attempts={}, sent=rows)
         self.claimed += keys
+        if self.held is not None:
+            await self.held.wait()
         return Granted(attempts=dict.fromkeys(keys, 1) if self.grants else {})
 
     def may_send(self, _leave: Leave, _within_s: float) -> bool:
@@ -137,15 +140,7 @@ def test_a_lease_lost_between_claim_and_send_gives_the_claim_back(
 
 def test_an_acknowledgement_between_claim_and_send_stops_it(live: Live, script: Script) -> None:
     """Read again directly before the send, after the ledger was asked."""
-    held = asyncio.Event()
-    claim = script.claim
-
-    async def slow(leave: Leave, keys: Sequence[str], claim_ms: int) -> Granted:
-        granted = await claim(leave, keys, claim_ms)
-        await held.wait()
-        return granted
-
-    script.claim = slow  # type: ignore[method-assign]
+    held = script.held = asyncio.Event()
     with receiving(lambda _: YES) as receiver:
         live.contact("Ann", f"webhook://{receiver.host}/x")
         alert_id = live.fire()
