@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alerts.faces import utc_time
-from crisisdesk.desk.fleet.bar_words import commit_segment, duty_segment, hub_segment
+from crisisdesk.desk.fleet.bar_words import commit_segment, cut, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.frame.status_bar import StatusSegment
 from crisisdesk.domain.queue_order import SEVERITY_NAME
@@ -141,7 +141,7 @@ def segments(
         StatusSegment(key="tray", label=tray, icon="bell", drop=True),
         StatusSegment(
             key="operator",
-            label=f"{who}, {station}" if station else who,
+            label=f"{who}, {cut(station)}" if station else who,
             icon="user",
             short=who,
             right=True,

@@ -14,6 +14,7 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.alerts.history import Line, activity, told
 from crisisdesk.desk.alerts.refusal import RefusalCard
 from crisisdesk.desk.alerts.sections import Fact, Facts, Head, Lines
+from crisisdesk.desk.alerts.traces import traces_of
 from crisisdesk.desk.frame.heads import FilterField
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
@@ -243,6 +244,7 @@ def _row_facts(row: AlertRow) -> list[Fact]:
 def _facts(alert: Alert) -> list[Fact]:
     """Everything the source said, the plainest first."""
     facts = [
+        *traces_of(alert),
         Fact("Service", alert.service),
         Fact("Where", alert.place),
         Fact("Affects", ", ".join(alert.affected_systems)),

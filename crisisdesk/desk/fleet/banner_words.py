@@ -98,7 +98,7 @@ def _away(standing: Standing, now_ms: int) -> Trouble | None:
         return None
     lasted = format_span(standing.since(fleet.hub.since_ms, now_ms))
     waits = fleet.hub.to_push
-    rest = "This station goes on by itself"
+    rest = "– this station goes on by itself"
     rest += f"; {events(waits)} wait{'s' if waits == 1 else ''} here." if waits else "."
     chip = {
         "acting": "pages by itself",

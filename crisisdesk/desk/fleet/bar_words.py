@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from crisisdesk.desk.fleet.standing import Fleet, Standing
 
 NOT_PAGING = "NOT PAGING"
+_LONGEST_NAME = 24
 _PLACES = ("disk", "hub", "station")
 
 
 def events(count: int) -> str:
     """A number of events in words."""
     return f"{count_words(count)} event{'' if count == 1 else 's'}"
+
+
+def cut(name: str) -> str:
+    """A station's name as long as the bar has room for; its tip has all of it."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def duty_segment(standing: Standing, station: str, now_ms: int) -> StatusSegment:
@@ -30,15 +36,15 @@ def duty_segment(standing: Standing, station: str, now_ms: int) -> StatusSegment
     if standing.stale:
         return _stale_duty(standing, duty.kind in PAGES_HERE, duty.name)
     waited = format_span(standing.since(duty.since_ms, now_ms))
-    here = station or "this station"
+    here = cut(station) or "this station"
     if duty.kind == "alone":
         return _duty("this station", "This station pages; there is no hub.", "ok")
     if duty.kind == "holds":
-        own = f"{station}, this station" if station else here
+        own = f"{cut(station)}, this station" if station else here
         return _duty(own, f"This station has the duty since {waited}.", "ok", short=here)
     if duty.kind == "follows":
         name = duty.name or "another station"
-        return _duty(name, f"{name} has the duty and pages, since {waited}.", "ok")
+        return _duty(cut(name), f"{name} has the duty and pages, since {waited}.", "ok")
     if duty.kind == "waiting":
         tip = "The hub is away and nobody in sight pages. This station takes over at its turn."
         return _duty(f"waiting {waited}", tip, "stale")
@@ -69,7 +75,7 @@ def _stale_duty(standing: Standing, was_here: bool, name: str) -> StatusSegment:
     if was_here:
         tip = f"This station had the duty at {heard} UTC; without its engine it sends nothing."
         return _duty("not from here", tip, "down", icon="phone-off")
-    who = name or "not known"
+    who = cut(name) or "not known"
     return _duty(f"{who} at {heard}", f"Last heard at {heard} UTC.", "stale", short=f"{who}?")
 
 

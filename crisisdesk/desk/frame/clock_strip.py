@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 MORE = "more"
+WHILE_NONE = "The time left to acknowledge stands here, the next to expire first."
 _HEIGHT = 56
 
 
@@ -130,7 +131,11 @@ class ClockStrip(Painted):
 
     def show_cells(self, cells: Sequence[ClockCell]) -> None:
         """Take the running clocks, in any order."""
+        if not cells or not self._cells:
+            self.update()
         self._cells = in_order(cells)
+        words = "Clocks, next to expire first" if cells else f"No clock runs. {WHILE_NONE}"
+        self.setAccessibleName(words)
         self._lay_out()
 
     def set_now(self, now_ms: int) -> None:
@@ -224,3 +229,10 @@ class ClockStrip(Painted):
         color = theme().color
         fill(painter, 0, 0, self.width(), self.height(), color.panel)
         fill(painter, 0, self.height() - 1, self.width(), 1, color.hair)
+        if not self._cells:
+            px = theme().px
+            draw_icon(painter, px(14), px(7), "timer", color.tertiary, 14)
+            box = QRectF(px(33), px(7), self.width() - px(40), px(14))
+            draw_text(painter, box, "No clock runs", color.tertiary, "micro")
+            box = QRectF(px(14), px(24), self.width() - px(28), px(18))
+            draw_text(painter, box, WHILE_NONE, color.tertiary, "small")

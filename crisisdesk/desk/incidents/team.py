@@ -133,7 +133,7 @@ class TeamRows(Painted):
     def show_incident(self, incident: Incident) -> None:
         """Take who leads now."""
         rivals = ", ".join(incident.rivals)
-        trouble = f"also named at the same moment: {rivals}" if rivals else ""
+        trouble = f"named while apart, too: {rivals}; H chooses" if rivals else ""
         lost = [e["value"] for e in incident.overwritten if e["field"] == "communication_lead"]
         many = len(incident.response_team)
         seats = {

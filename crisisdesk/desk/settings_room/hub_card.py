@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.frame.text import Ink
     from crisisdesk.desk.splits.reading import CutOff
 
-_LABEL, _SPLITS_SHOWN = 112, 5
+_LABEL, _SPLITS_SHOWN, _SAME_MS = 112, 5, 100
 JOINING = (
     ("The first station sets the hub up", "crisisdesk hub init postgresql://ADMIN@HOST/DATABASE"),
     ("It makes a code for each other one", "crisisdesk hub invite"),
@@ -101,7 +101,7 @@ class HubCard(Card):
         self.verdict = Verdict()
         for words, command in JOINING:
             label = Text(words, "small", "secondary", wrap=True)
-            label.setFixedWidth(px(212))
+            label.setFixedWidth(px(268))
             shown = Text(command, "small", "primary", mono=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             copy = KeyButton("Copy", icon="copy", height=24)
@@ -227,6 +227,8 @@ def clock_words(fleet: Fleet) -> tuple[str, Ink]:
     hub = fleet.hub
     if hub.state == "none":
         return "", "primary"
+    if abs(hub.offset_ms) < _SAME_MS:
+        return "Agrees with the hub's.", "primary"
     way = "behind" if hub.offset_ms > 0 else "ahead of"
     words = f"{abs(hub.offset_ms) / 1000:.1f} s {way} the hub's."
     if hub.clock_suspect:

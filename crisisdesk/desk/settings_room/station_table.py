@@ -122,9 +122,8 @@ class StationTable(Painted):
         px, color = theme().px, theme().color
         role: Role = "micro" if head else "small"
         plain = color.tertiary if head else color.secondary
-        left = min(px(_NAME), self.width() - px(sum(_WIDTHS)))
+        x, left = 0.0, min(px(_NAME), self.width() - px(sum(_WIDTHS)))
         edges = [float(left + px(sum(_WIDTHS[:n]))) for n in range(len(_WIDTHS))]
-        x = 0.0
         if row.is_self:
             draw_icon(painter, 0, round(y + tall / 2 - px(7)), "radio-tower", plain, 14)
             x = float(px(20))
@@ -133,8 +132,8 @@ class StationTable(Painted):
         draw_text(painter, box, row.name, name, role, weight=500)
         inks = {0: row.seen_ink, 4: row.states_ink}
         ends = [*edges[1:], edges[-1] + px(_WIDTHS[-1])]
-        for index, (word, left, end) in enumerate(zip(row[1:6], edges, ends, strict=True)):
+        for index, (word, start, end) in enumerate(zip(row[1:6], edges, ends, strict=True)):
             ink = ink_color(inks[index]) if index in inks and not head else plain
             align = RIGHT if index == 1 else LEFT
-            box = QRectF(left, y, end - left - px(16 if index == 1 else 8), tall)
+            box = QRectF(start, y, end - start - px(16 if index == 1 else 8), tall)
             draw_text(painter, box, str(word), ink, role, align=align, tabular=True)

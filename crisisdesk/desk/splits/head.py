@@ -85,12 +85,19 @@ class SplitHead(Painted):
 
 
 class ColumnHead(Painted):
-    """The names of the columns."""
+    """The names of the columns; ``show_width`` is that of the list without its scroll bar."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._width = 0
         self._names = ("Thing", "Here", "Elsewhere", "What stands now")
         self.setFixedHeight(theme().px(_COLUMNS))
+
+    def show_width(self, width: int) -> None:
+        """Stand where the columns of a list this wide do."""
+        if width != self._width:
+            self._width = width
+            self.update()
 
     def show_side(self, here: str) -> None:
         """Name the side that was cut off."""
@@ -111,7 +118,7 @@ class ColumnHead(Painted):
         px, color = theme().px, theme().color
         fill(painter, 0, 0, self.width(), self.height(), color.panel)
         fill(painter, 0, self.height() - 1, self.width(), 1, color.hair)
-        at = columns(self.width())
+        at = columns(self._width or self.width())
         for name, x, end in zip(self._names, at[:4], at[1:], strict=True):
             box = QRectF(x, 0, end - x - px(8), self.height() - 1)
             draw_text(painter, box, name, color.tertiary, "micro", weight=500)

@@ -79,6 +79,7 @@ class SplitRoom(Room):
         self.list.entered.connect(self.enter)
         self.list.pressed_key.connect(self._pressed)
         self.list.moved.connect(self.acted)
+        self.list.widened.connect(self.names.show_width)
         self._none = EmptyState(_NO_SPLIT)
         self._none.chosen.connect(lambda _: self.left.emit())
         self._calm: EmptyState | None = None

@@ -33,11 +33,13 @@ class _Model(PatchedList[Line]):
 
 
 class SplitList(QListView):
-    """``entered`` is Enter or a double click, ``pressed_key`` a painted button's key."""
+    """``entered`` is Enter or a double click, ``pressed_key`` a painted button's key,
+    ``widened`` the width that lines have now."""
 
     entered = Signal()
     pressed_key = Signal(str)
     moved = Signal()
+    widened = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +85,7 @@ class SplitList(QListView):
         super().resizeEvent(event)
         if self.painter_of_lines.width != self.viewport().width():
             self.painter_of_lines.width = self.viewport().width()
+            self.widened.emit(self.viewport().width())
             self.doItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

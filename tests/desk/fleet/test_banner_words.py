@@ -26,7 +26,7 @@ def test_nothing_is_said_while_all_is_well(state: str) -> None:
         ("not-paging", "NOT PAGING. Nobody in sight pages, and this station has no duty rank."),
         ("refused", ("The hub refuses this station. This station was evicted on 12 Feb; join again."
                     " 1\u00a0204 events wait here.")),
-        ("acting", "HUB AWAY 02:14 This station goes on by itself; 1\u00a0204 events wait here."),
+        ("acting", "HUB AWAY 02:14 – this station goes on by itself; 1\u00a0204 events wait here."),
         ("clock", ("This machine's clock is 3.4 s behind the hub's. "
                   "New events carry the hub's time; set the clock.")),
         ("held-back", "Held back: BRNO-3 cannot be exchanged: its chain forks at 812."),

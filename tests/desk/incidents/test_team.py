@@ -38,7 +38,7 @@ def test_two_commanders_are_shown(team: TeamRows, log: LogBook):
     before = team.roles["commander"].grab().toImage()
     team.show_incident(log.incident())
     seat = team.roles["commander"].seat
-    assert seat.trouble == "also named at the same moment: Aiko Tanaka"
+    assert seat.trouble == "named while apart, too: Aiko Tanaka; H chooses"
     assert team.roles["commander"].grab().toImage() != before
 
 

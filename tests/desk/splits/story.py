@@ -1,4 +1,4 @@
-"""Two living stations, one cut off, both at work, reconnected: a station's file with a real split."""
+"""Two living stations, one cut off, both at work, reconnected: a file with a real split."""
 
 from __future__ import annotations
 
