@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crisisdesk.domain.fold import FOLD_VERSION
+from crisisdesk.store.aside import judge_again
 from crisisdesk.store.checks import RUNNING, VERIFIED, StartCheck, check_start, mark_of
 from crisisdesk.store.errors import Damaged, ForeignFile, StoreError
 from crisisdesk.store.files import SCHEMA_VERSION, writing_connection
@@ -185,6 +186,7 @@ def _refold_if_changed(raw: sqlite3.Connection) -> None:
             log.warning("%d states were not what the log says; they were folded again", spoilt)
         return
     result = rebuild_in(raw)
+    judge_again(raw)
     _note(raw, _FOLD, str(FOLD_VERSION))
     if result.aggregates:
         log.info("folded %d aggregates by fold %d", result.aggregates, FOLD_VERSION)
