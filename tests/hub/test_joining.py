@@ -13,6 +13,7 @@ from crisisdesk.hub.address import HubAddress
 from crisisdesk.hub.joining import Registered
 
 from tests.postgres.fixtures import HubPlace
+from tests.postgres.server import PostgresServer
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,22 @@ def test_upgrading_again_changes_nothing(hub_place: HubPlace) -> None:
     admin = admin_of(hub_place)
     joining.upgrade(admin)
     assert joining.registered(admin) == []
+
+
+@pytest.mark.serial
+def test_an_owner_of_the_database_needs_no_more_than_createrole() -> None:
+    with PostgresServer() as server:
+        with psycopg.connect(server.dsn(), autocommit=True) as root:
+            root.execute("CREATE ROLE crisis_admin LOGIN CREATEROLE PASSWORD 'pw'")
+            root.execute("CREATE DATABASE crisis OWNER crisis_admin")
+        url = f"postgresql://crisis_admin@127.0.0.1:{server.port}/crisis"
+        admin = joining.checked_address(url, "", "pw", "URL")
+        for _ in range(2):
+            joining.upgrade(admin)
+        login, password = joining.make_login(admin, "Brno", again=False)
+        own = joining.checked_address(joining.url_of(admin, login), "", password, "URL")
+        joining.check_door(own)
+        gone = Registered(station_id="S-1", name="Brno", role=login, evicted=False)
+        assert not joining.evict(admin, gone), "it had never reported"
+        with pytest.raises(Conflict, match="does not know"):
+            joining.check_door(own)
