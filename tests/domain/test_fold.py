@@ -104,6 +104,10 @@ def _repeated(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
     return {"epoch": pick.choice(EPOCHS), "n": pick.randint(1, 9), "set": changes}
 
 
+def _ended_attempt(p: random.Random) -> dict[str, Any]:
+    return {"attempt": p.randint(1, 4), "holder": p.choice(STATIONS)}
+
+
 BODIES: dict[str, dict[str, Body]] = {
     "alert": {
         "alert.fired": _fired,
@@ -180,9 +184,15 @@ BODIES: dict[str, dict[str, Body]] = {
             "attempt": p.randint(1, 4),
             "unknown": p.randint(0, 1),
             "deadline": p.randint(1, 9),
+            **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
         },
         "delivery.sent": lambda p, _i: {"words": f"250 {p.randint(1, 3)}"},
-        "delivery.failed": lambda p, _i: {"words": "no", "retry_at": p.choice((None, 7))},
+        "delivery.failed": lambda p, _i: {
+            "words": "no",
+            "retry_at": p.choice((None, 7)),
+            **p.choice(({}, _ended_attempt(p))),
+        },
+        "delivery.released": lambda p, _i: _ended_attempt(p),
         "delivery.superseded": lambda _p, _i: {"reason": "resolved"},
     },
     "contact": {

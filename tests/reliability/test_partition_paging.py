@@ -16,7 +16,7 @@ from tests.reliability.partition_fleet import PartitionFleet, Roads
 from tests.reliability.tiers import record, scaled
 
 KINDS = ("hub down", "split", "isolated", "one way", "cut off", "heal")
-SCENARIOS = scaled(10, 50)  # of each kind
+SCENARIOS = scaled(20, 50)  # of each kind
 SETTLE_S, PHASE_S = 12.0, 110.0
 GRACE_S, RANK_S = 35.0, 30.0
 # Within this time what one station writes has come to all that it has a road to.
