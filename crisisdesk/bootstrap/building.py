@@ -263,6 +263,8 @@ def build(
         ),
         settings.station_name,
     )
+    if fleet is not None:
+        fleet.on_addresses = engine.forget_addresses
     desk_token = entropy.token_urlsafe(32)
     reads = Reads(partial(StationReader, places.store), StoreUnavailable)
     app = create_app(

@@ -64,6 +64,10 @@ def compare_with(address: HubAddress) -> Callable[[str, int, HashAt], Mark | Non
     return compare
 
 
+def _told_of(witness: Witness) -> list[str]:
+    return [f"origin {origin[:8]}: {why}" for origin, why in sorted(witness.problems.items())]
+
+
 class FleetParts:
     """Makes what `engine.membership` works with; each connection is opened where it is used."""
 
@@ -126,8 +130,10 @@ class FleetParts:
         states = TouchedStates(self._places.store)
         errand.lines.append(link)
         errand.files.append(states)
+        witness = Witness(errand.hub, errand.log, self._witness(errand))
+        errand.notices.append(lambda: _told_of(witness))
         chores: list[Chore] = [
-            Witness(errand.hub, errand.log, self._witness(errand)),
+            witness,
             Publisher(PgPublishedTables(link), states, lease, errand.stop),
         ]
         fleet_key = self._secrets.get(FLEET_KEY)

@@ -76,6 +76,13 @@ async def run_engine(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     built = build(places, settings, secrets)
+    broken: list[str] = []
+
+    def give_up(why: str) -> None:
+        broken.append(why)
+        stop.set()
+
+    built.engine.on_broken(give_up)
     await built.engine.start()
     if scenario is not None and played is not None:
         built.engine.spawn("scenario", live_part(scenario, built.engine, played))
@@ -99,6 +106,9 @@ async def run_engine(
         places.engine_door.unlink(missing_ok=True)
         await built.engine.stop()
         log.info("the engine has stopped")
+    if broken:
+        # Whoever watches over the engine starts it again, and the start mends the file.
+        raise StoreFailed(f"{broken[0]}; a fresh start brings the file back")
 
 
 def _settle_memory() -> None:

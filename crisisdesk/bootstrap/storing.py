@@ -56,8 +56,11 @@ def open_store(
         keep_days=settings.compaction.keep_days,
         most_events=settings.compaction.most_events,
     )
+    opened = open_station(places.store, aid, compare=compare)
+    # Laid before anything is served: a disk that fills up later finds it there.
+    ballast.look()
     return Stored(
-        opened=open_station(places.store, aid, compare=compare),
+        opened=opened,
         ballast=ballast,
         planner=planner,
         spool=spool,

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -119,6 +119,14 @@ class Engine:
     def now_ms(self) -> int:
         """The engine's clock: the hub's, as far as this station knows it."""
         return self._parts.clock.now_ms() + self._committer.hub_offset_ms
+
+    def on_broken(self, listener: Callable[[str], None]) -> None:
+        """Call ``listener`` with the reason when only a fresh start can bring the file back."""
+        self._committer.on_broken(listener)
+
+    def forget_addresses(self, method_ids: Iterable[str]) -> None:
+        """Contact methods whose address has changed elsewhere. From any thread."""
+        self._pager.forget(method_ids)
 
     async def wait_change(self, after_pos: int, timeout_s: float) -> int:
         """The last log position once it is past ``after_pos``, or when the time is up."""

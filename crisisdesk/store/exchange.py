@@ -94,6 +94,11 @@ class ExchangeLog:
         """Hand over to the writer; the new origin."""
         return self._leave(hub_head)
 
+    def quarantined(self) -> int:
+        """How many events no state here can use."""
+        count: int = self._rows("SELECT count(*) FROM quarantine")[0][0]
+        return count
+
     def hlc(self) -> int:
         """The greatest reading in the log; the next event of this station sorts after it."""
         last: int = self._rows("SELECT coalesce(max(hlc), 0) FROM origin_head")[0][0]

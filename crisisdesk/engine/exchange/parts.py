@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -29,6 +29,9 @@ class ClosableHub(Hub, Protocol):
 class ClosableLog(SyncLog, Protocol):
     """This station's log with a connection of its own."""
 
+    def quarantined(self) -> int:
+        """How many events no state here can use."""
+
     def close(self) -> None:
         """Let go of the file; on the thread that reads."""
 
@@ -50,7 +53,8 @@ class Chore(Protocol):
 class Errand:
     """What chores are made of, on the exchange's thread. ``ask`` gives a command to the one writer
     and returns its result; ``stop`` says that the engine is ending. ``lines`` are closed from any
-    thread when it does, ``files`` then on the exchange's own."""
+    thread when it does, ``files`` then on the exchange's own. ``notices`` tell what an operator
+    should know, in sentences."""
 
     hub: ClosableHub
     log: ClosableLog
@@ -58,6 +62,7 @@ class Errand:
     stop: Callable[[], bool]
     lines: list[Closable] = field(default_factory=list)
     files: list[Closable] = field(default_factory=list)
+    notices: list[Callable[[], Iterable[str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,7 +108,9 @@ class Replicator:
     @property
     def problems(self) -> tuple[str, ...]:
         """What an operator should know, in sentences."""
-        return tuple(self._troubles.values())
+        errand = self._errand
+        told = [] if errand is None else [words for ask in errand.notices for words in ask()]
+        return (*self._troubles.values(), *told)
 
     def shared(self) -> dict[str, int]:
         """How much of each origin's log the hub had when it last answered."""
@@ -359,6 +361,7 @@ class Replicator:
             hub=hub_up(self.status.hub, self._last, self._clock.now_ms()),
             stations=stations(own, self._last, self._digests),
             durability=durability(own, self._last),
+            quarantined=self._log.quarantined() if self._log is not None else 0,
             held_back=tuple(f"{o[:8]}: {why}" for o, why in sorted(self._last.held_back.items())),
         )
 

@@ -58,9 +58,10 @@ def unacknowledge_alerts(command: UnacknowledgeAlerts, bench: Workbench) -> list
     alerts = [bench.need(Alert, a, "alert_id") for a in command.alert_ids]
     changed = [a for a in alerts if a.ack_id and a.is_open]
     for alert in changed:
-        bench.emit(
-            alert.alert_id, "alert.unacknowledged", {"ack_id": alert.ack_id}, causes=(alert.ack_id,)
-        )
+        # All that this station sees: one that it does not know of yet must stand.
+        also = [str(ack["id"]) for ack in alert.also_acks]
+        body = {"ack_id": alert.ack_id, **({"also": also} if also else {})}
+        bench.emit(alert.alert_id, "alert.unacknowledged", body, causes=(alert.ack_id,))
     return [a.alert_id for a in changed]
 
 
@@ -68,7 +69,8 @@ def investigate_alert(command: InvestigateAlert, bench: Workbench) -> None:
     """Say that one is looking into it."""
     alert = _open(bench, command.alert_id)
     if alert.status != AlertStatus.INVESTIGATING or alert.owner != bench.actor:
-        bench.emit(alert.alert_id, "alert.investigating", {"epoch": alert.epoch})
+        body = {"epoch": alert.epoch, "generation": alert.owner_generation + 1}
+        bench.emit(alert.alert_id, "alert.investigating", body)
 
 
 def resolve_alert(command: ResolveAlert, bench: Workbench) -> None:

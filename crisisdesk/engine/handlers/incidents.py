@@ -144,9 +144,12 @@ def edit_incident(command: EditIncident, bench: Workbench) -> None:
     changes = {name: _checked(name, value) for name, value in command.changes.items()}
     for name, value in changes.items():
         if name == "commander":
-            if value != incident.commander:
+            # Naming the acting one again settles who of several rivals commands.
+            if value != incident.commander or incident.rivals:
                 generation = incident.commander_generation + 1
                 body: dict[str, Any] = {"commander": value, "generation": generation}
+                if incident.rivals:
+                    body["rivals"] = incident.rivals
                 bench.emit(incident.incident_id, "incident.commander_named", body)
         elif name == "response_team":
             before, after = set(incident.response_team), set(value)
@@ -241,4 +244,5 @@ def edit_update(command: EditUpdate, bench: Workbench) -> None:
         else:
             raise Malformed(name, "cannot be changed so", "change title, description or a flag")
     if body:
+        body["base"] = update.edit_id
         bench.emit(update.update_id, "update.edited", body)

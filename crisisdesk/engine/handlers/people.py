@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.contact import CARD_FIELDS, Contact
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -27,18 +27,21 @@ METHODS_LIMIT = 20
 def save_contact(command: SaveContact, bench: Workbench) -> str:
     """Write the whole card."""
     contact_id = command.contact_id
-    if contact_id:
-        bench.need(Contact, contact_id, "contact_id")
-    else:
+    known = bench.need(Contact, contact_id, "contact_id") if contact_id else None
+    if known is None:
         contact_id = short_id("C", bench.random_bytes(8), 8)
     if len(command.methods) > METHODS_LIMIT:
         raise Malformed("methods", f"has {len(command.methods)}", f"keep at most {METHODS_LIMIT}")
-    body = {
+    body: dict[str, Any] = {
         "name": checked_text(command.name, "name", NAME_LIMIT, required=True),
         "role": checked_text(command.role, "role", NAME_LIMIT),
         "enabled": command.enabled,
         "methods": [_checked_method(m, f"methods[{i}]") for i, m in enumerate(command.methods)],
     }
+    if known is not None:
+        changed = [name for name in CARD_FIELDS if body[name] != getattr(known, name)]
+        body["changed"] = changed
+        body["base"] = {name: known.set_by.get(name, "") for name in changed}
     bench.emit(contact_id, "contact.saved", body)
     return contact_id
 
@@ -67,7 +70,7 @@ def remove_contact(command: RemoveContact, bench: Workbench) -> None:
     """Take it out of the list; its history stays."""
     contact = bench.need(Contact, command.contact_id, "contact_id")
     if not contact.removed:
-        bench.emit(contact.contact_id, "contact.removed", {})
+        bench.emit(contact.contact_id, "contact.removed", {"base": contact.saved_id})
 
 
 def name_station(command: NameStation, bench: Workbench) -> None:

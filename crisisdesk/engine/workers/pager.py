@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
@@ -71,6 +71,11 @@ class Pager:
         self.failed = 0
         if gate is not None:
             gate.on_leave(self._wake.set)
+
+    def forget(self, method_ids: Iterable[str]) -> None:
+        """These addresses have changed; ask for them again. From any thread."""
+        for method_id in method_ids:
+            self._urls.pop(method_id, None)
 
     @property
     def in_flight(self) -> int:
