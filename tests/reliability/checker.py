@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crisisdesk.domain.event import unseal
+from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
 from crisisdesk.store.chain import verify_log
 from crisisdesk.store.projections import TABLES
 from crisisdesk.store.rebuild import compare
@@ -68,10 +69,12 @@ def check(
     rogue: Rogue,
     *,
     also: Iterable[SimStation] = (),
+    mixed: bool = False,
 ) -> list[str]:
     """Every way in which the healed fleet is not what it must be; empty when all is well.
 
-    ``also`` are stations that are gone, whose events must be there nevertheless.
+    ``also`` are stations that are gone, whose events must be there nevertheless. ``mixed`` stations
+    are of several versions: their states may differ, and what they cannot read is put aside.
     """
     stations = list(stations)
     images = {s.name: look(s.path) for s in stations}
@@ -79,14 +82,15 @@ def check(
     wrong = [*_contents([*stations, *also], images, {rogue.good})]
     for station in stations:
         name, image = station.name, images[station.name]
-        wrong += [f"{name}: {text}" for text in _alone(station.path, image)]
+        with station.within():
+            wrong += [f"{name}: {text}" for text in _alone(station.path, image, mixed)]
         if station.flushes != FULL:
             wrong.append(f"{name}: its commits are not flushed (synchronous={station.flushes})")
         if image.rows != first.rows:
             wrong.append(f"{name}: its log differs from {stations[0].name}'s")
         if image.heads != first.heads:
             wrong.append(f"{name}: its vector differs from {stations[0].name}'s")
-        if image.states != first.states:
+        if image.states != first.states and not mixed:
             differ = sorted(
                 key
                 for key in image.states.keys() | first.states.keys()
@@ -94,6 +98,7 @@ def check(
             )
             wrong.append(f"{name}: other states than {stations[0].name}'s: {differ[:5]}")
         wrong += [f"{name}: sync refused: {text}" for text in station.books.refusals]
+        wrong += [f"{name}: states were wrong, {text}" for text in station.books.mended]
         wrong += [f"{name}: sorts before its cause: {text}" for text in station.books.early]
     there = [row for row in hub_rows(hub) if row[:2] != (rogue.origin, 2)]
     if there != first.rows:
@@ -106,6 +111,7 @@ def _contents(
 ) -> Iterable[str]:
     """Acknowledged contents are everywhere, once; nothing is there that nobody ever wrote."""
     acknowledged = {c: by for s in stations for c, by in s.books.acknowledged.items()}
+    denied = {c for s in stations for c in s.books.denied}
     tried = others.union(*(s.books.tried for s in stations))
     for name, image in images.items():
         held: dict[bytes, int] = {}
@@ -115,13 +121,15 @@ def _contents(
         lost = [by for c, by in acknowledged.items() if c not in held]
         if lost:
             yield f"{name}: {len(lost)} acknowledged events are lost, of {sorted(set(lost))}"
+        if lied := held.keys() & denied:
+            yield f"{name}: {len(lied)} events are there of which it was said that they are not"
         if alien := held.keys() - tried:
             yield f"{name}: {len(alien)} events that nobody wrote"
         if twice := sum(n > 1 for n in held.values()):
             yield f"{name}: {twice} events are held twice"
 
 
-def _alone(path: Path, image: Image) -> Iterable[str]:
+def _alone(path: Path, image: Image, mixed: bool) -> Iterable[str]:
     """What one file alone must fulfil."""
     verdict = verify_log(path)
     if verdict.first_bad is not None:
@@ -136,5 +144,7 @@ def _alone(path: Path, image: Image) -> Iterable[str]:
     again = compare(path)
     if again.different:
         yield f"{again.different} states differ from a full fold: {again.examples[:5]}"
-    if aside := [row for row in image.aside if row[0] != ORIGIN]:
+    expected = NEWER_VERSION_NEEDED if mixed else "\0"
+    aside = [r for r in image.aside if r[0] != ORIGIN and not r[2].startswith(expected)]
+    if aside:
         yield f"events were put aside: {aside[:3]}"

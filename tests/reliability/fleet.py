@@ -20,6 +20,7 @@ from uuid import UUID
 import orjson
 
 from crisisdesk.domain.canonical import use_parser
+from crisisdesk.engine.commands import Command
 from crisisdesk.engine.exchange import exchange
 
 from tests.reliability.checker import check, contents
@@ -152,8 +153,12 @@ class Fleet:
             fate -= share
         self._work(station)
 
+    def draw(self, _station: SimStation) -> Command:
+        """What an operator or a source asks of this station next."""
+        return draw(self.chance, self.known)
+
     def _work(self, station: SimStation) -> None:
-        orders = [draw(self.chance, self.known) for _ in range(self.chance.choice((1, 1, 1, 3)))]
+        orders = [self.draw(station) for _ in range(self.chance.choice((1, 1, 1, 3)))]
         self._say(station, " + ".join(type(o).__name__ for o in orders))
         replies = station.ask(*orders, actor=self.chance.choice(ACTORS))
         for order, reply in zip(orders, replies, strict=True):
@@ -167,7 +172,7 @@ class Fleet:
             station.hand_over(way)
             return
         stop = chance.randrange(1, 6) if chance.random() < 0.1 else 0
-        beside = [draw(chance, self.known) for _ in range(chance.choice((0, 0, 1, 2)))]
+        beside = [self.draw(station) for _ in range(chance.choice((0, 0, 1, 2)))]
         way.spoilt = False
         done = station.exchange(way, beside, stop)
         self._say(station, f"exchange {'done' if done else 'away'} {station.last.pushed} up")
@@ -313,10 +318,11 @@ def run(
     steps: int,
     weather: Weather | None = None,
     play: Callable[[Fleet, int], list[str]] | None = None,
+    kind: type[Fleet] = Fleet,
 ) -> Result:
     """Run one seed to its end and say what was wrong, in a result that is never an exception."""
     result = Result(seed=seed, stations=stations, steps=steps)
-    fleet = Fleet(disk, seed, stations, weather or Weather())
+    fleet = kind(disk, seed, stations, weather or Weather())
     try:
         with small_batches(seed):
             result.wrong = (play or play_out)(fleet, steps)

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import Event, Sealed, Stored
@@ -28,10 +29,11 @@ from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.engine.workbench import Workbench
-from crisisdesk.store import incarnation
+from crisisdesk.store import incarnation, opening
 from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.migrate import migrate
 from crisisdesk.store.opening import open_station
+from crisisdesk.store.rebuild import Rebuilt, rebuild_in
 
 
 class Died(BaseException):
@@ -95,9 +97,11 @@ class Books:
     """What the simulation itself knows to be true, by content: never read from a station's file."""
 
     acknowledged: dict[bytes, str] = field(default_factory=dict)
+    denied: set[bytes] = field(default_factory=set)
     tried: set[bytes] = field(default_factory=set)
     replies: int = 0
     early: list[str] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
 
 
@@ -175,6 +179,7 @@ class SimStation:
         handlers: Mapping[type[Command], Any] | None = None,
     ) -> None:
         self.within = within
+        self.upgraded = False
         self._extra = dict(handlers or {})
         self.name = name
         self.path = folder / name / "station.db"
@@ -208,7 +213,8 @@ class SimStation:
             self._start()
 
     def _start(self) -> None:
-        self._opened = open_station(self.path)
+        with patch.object(opening, "rebuild_in", self._rebuild_in):
+            self._opened = open_station(self.path)
         self.journal = self._opened.journal
         self.committer = Committer(
             self.journal, self.clock, Policy(), self.chance.randbytes, self._handlers()
@@ -222,6 +228,13 @@ class SimStation:
             absorb=self._absorb,
             leave=self._leave,
         )
+
+    def _rebuild_in(self, raw: sqlite3.Connection) -> Rebuilt:
+        """As the product's; but a state that a start has to put right was wrong before."""
+        found = rebuild_in(raw)
+        if found.different and not self.upgraded:
+            self.books.mended.append(f"{found.different} at a start: {found.examples[:3]}")
+        return found
 
     @property
     def origin(self) -> str:
@@ -347,6 +360,8 @@ class SimStation:
             self.seen["refused commands"] += 1
         elif isinstance(reply.error, StoreFailed) and failing is not None:
             self.seen["commands told that the disk failed"] += 1
+            denied = self._made.pop(id(command), [])
+            self.books.denied |= {content(s.event, s.body) for s in denied}
         else:
             raise Unkept(f"{type(command).__name__}: {reply.error}") from reply.error
 
