@@ -170,7 +170,8 @@ class Exchange:
             if absorbed is not None:
                 outcome.pulled += absorbed.events
                 outcome.held_back.update(absorbed.quarantined)
-            if absorbed is None or not (absorbed.events or absorbed.quarantined):
+            got_on = absorbed is not None and (absorbed.events or wanted.keys() & outcome.held_back)
+            if not got_on:
                 # The hub tells of events that it does not hand out; the next exchange asks again.
                 outcome.held_back.update(dict.fromkeys(wanted, "the hub does not hand them out"))
         self._compare_ends(outcome)
