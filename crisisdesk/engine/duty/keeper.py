@@ -24,6 +24,7 @@ LOOK_S = (0.25, 0.5)
 # A loop that has not come round for this long cannot page: its station stops to renew.
 BEAT_S = 3.0
 REMEMBER_ROWS = 500
+REFRESH_EVENTS = 2_000
 STAND_BACK_S = 10.0
 
 
@@ -71,6 +72,7 @@ class LeaseKeeper:
         self._depose: int | None = None
         self._back_off_until = 0.0
         self._remembered = 0
+        self._highest_seen = 0
         self._view = HubView(unanswered=clock.boottime())
 
     # -- from other threads --------------------------------------------------------------------
@@ -112,6 +114,8 @@ class LeaseKeeper:
                 self._stop.wait(self.step())
         finally:
             self._give_back()
+            if self._record is not None:
+                self._record.close()
 
     def step(self) -> float:
         """Ask the hub once; returns the seconds until the next time."""
@@ -136,17 +140,22 @@ class LeaseKeeper:
         return now >= self._back_off_until and now - self._beat <= BEAT_S
 
     def _ask(self) -> Lease:
-        if self._record is not None and self.holds(self._clock.boottime()) == 0:
+        if self._record is not None and self.holds(self._clock.boottime()):
+            # A little at a time, so that much to read delays no renewal.
+            self._record.refresh(REFRESH_EVENTS)
+        elif self._record is not None:
             self._record.refresh()
         token, self._depose = self._depose, None
         if token is not None:
             return self._hub.depose(self._origin(), token, LEASE_MS)
-        least = 0 if self._record is None else self._record.highest_token
-        return self._hub.renew(self._origin(), LEASE_MS, least)
+        known = 0 if self._record is None else self._record.highest_token
+        # A hub that was set back must not go back to tokens it gave out, whether used or only seen.
+        return self._hub.renew(self._origin(), LEASE_MS, max(known, self._highest_seen))
 
     def _note(self, lease: Lease, asked: float) -> None:
         """Take the answer in; a lease that is new is believed once the ledger is complete."""
         before, origin = self._view, self._origin()
+        self._highest_seen = max(self._highest_seen, lease.token)
         waited = before.unanswered is not None and asked - before.unanswered >= WAIT_S
         changed = (lease.holder, lease.token) != (before.holder, before.holder_token)
         view = HubView(
@@ -166,7 +175,10 @@ class LeaseKeeper:
 
     def _remember(self) -> None:
         """Put back into the hub's ledger what this log knows: it may be an older copy."""
-        rows: list[LedgerRow] = [] if self._record is None else self._record.rows()
+        rows: list[LedgerRow] = []
+        if self._record is not None:
+            self._record.refresh()
+            rows = self._record.rows()
         for start in range(0, len(rows), REMEMBER_ROWS):
             self._hub.remember(rows[start : start + REMEMBER_ROWS])
 

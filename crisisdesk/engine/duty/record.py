@@ -8,7 +8,8 @@ from __future__ import annotations
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import Event, Stored, unseal
 from crisisdesk.engine.duty.ports import LedgerRow
-from crisisdesk.engine.exchange.ports import BATCH_BYTES, SyncLog
+from crisisdesk.engine.exchange.parts import ClosableLog
+from crisisdesk.engine.exchange.ports import BATCH_BYTES
 
 # How much of each origin's log is read at the start, from its end.
 TAIL_EVENTS = 20_000
@@ -21,17 +22,25 @@ _RANK = {"claimed": 0, "unknown": 0, "failed": 1, "sent": 2}
 class LogRecord:
     """Follows the log and keeps the newest ledger rows in it; used by one thread."""
 
-    def __init__(self, log: SyncLog) -> None:
+    def __init__(self, log: ClosableLog) -> None:
         self._log = log
         self._at: dict[str, int] = {}
         self._rows: dict[str, LedgerRow] = {}
         self.highest_token = 0
 
-    def refresh(self) -> None:
-        """Read what came since; raises StoreFailed when the file cannot be read."""
+    def close(self) -> None:
+        """Let go of the file; on the thread that read it."""
+        self._log.close()
+
+    def refresh(self, at_most: int = 1 << 60) -> None:
+        """Read what came since, about ``at_most`` events of each origin; the rest the next time.
+
+        Raises StoreFailed when the file cannot be read.
+        """
         for origin, mark in self._log.marks().items():
             at = self._at.get(origin, max(0, mark.seq - TAIL_EVENTS))
-            while at < mark.seq:
+            end = min(mark.seq, at + at_most)
+            while at < end:
                 events = self._log.read(origin, at, READ_EVENTS, BATCH_BYTES)
                 for stored in events:
                     self._take(stored)

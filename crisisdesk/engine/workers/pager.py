@@ -160,9 +160,9 @@ class Pager:
         return claims
 
     async def _note_sent(self, rows: Sequence[LedgerRow]) -> None:
-        """Another station sent these, as the ledger knows, and its own word has not come here."""
+        """These were sent, as the ledger knows, and the sender's own word has not come here."""
         for row in rows:
-            words = "sent by another station, as the hub's ledger says"
+            words = "sent before, as the hub's ledger says"
             outcome = Outcome(ok=True, words=words, provider_id=row.provider_id)
             settle = SettleDelivery(delivery_id=row.key, attempt=row.attempt, outcome=outcome)
             await self._submit(settle, ENGINE)

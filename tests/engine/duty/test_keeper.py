@@ -25,8 +25,11 @@ class Record:
     def __init__(self) -> None:
         self.refreshed = 0
 
-    def refresh(self) -> None:
+    def refresh(self, _at_most: int = 0) -> None:
         self.refreshed += 1
+
+    def close(self) -> None:
+        self.refreshed = 0
 
     def rows(self) -> list[LedgerRow]:
         return [
@@ -109,7 +112,19 @@ def test_what_the_log_knows_is_in_the_ledger_before_the_lease_is_believed() -> N
     assert desk.holds() >= 41
     desk.step(1_000)
     assert desk.hub.asked == ["renew", "remember", "renew"]
-    assert desk.record.refreshed == 1
+    assert desk.record.refreshed == 3
+
+
+def test_a_hub_that_was_set_back_goes_on_above_the_tokens_it_gave_out() -> None:
+    desk = Desk()
+    desk.keeper._record = desk.record  # type: ignore[assignment]
+    desk.step()
+    desk.hub.token, desk.hub.expires = 60, 0
+    desk.step(1_000)
+    assert desk.holds() == 61
+    desk.hub.token, desk.hub.expires, desk.hub.ledger = 43, 0, {}
+    desk.step(1_000)
+    assert desk.holds() >= 61
 
 
 def test_a_hub_that_is_away_is_noted_with_the_first_question_it_left_open() -> None:
