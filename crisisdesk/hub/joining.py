@@ -88,8 +88,6 @@ def upgrade(admin: HubAddress) -> None:
     """
     with _as_admin(admin) as connection:
         newer = _newer_than_known(connection)
-        if not newer:
-            _let_act_as_owner(connection)
     if newer:
         raise Conflict(
             "hub", f"its schema {newer} is newer than this program knows", "use the newer program"
@@ -104,20 +102,6 @@ def upgrade(admin: HubAddress) -> None:
         raise _in_words(error.orig) from None
     except psycopg.Error as error:
         raise _in_words(error) from None
-
-
-def _let_act_as_owner(connection: psycopg.Connection[Any]) -> None:
-    """Since Postgres 16 who creates a role may grant it, but not act as it unless that is granted.
-
-    `schema.upgrade` acts as the owner; a superuser always may.
-    """
-    if connection.info.server_version < 160_000:
-        return
-    owner = sql.Identifier(schema.OWNER)
-    if not _login_exists(connection, schema.OWNER):
-        _ask(connection, sql.SQL("CREATE ROLE {} NOLOGIN").format(owner))
-    if not _ask(connection, "SELECT 1 WHERE pg_has_role(%s::name, 'SET')", (schema.OWNER,)):
-        _ask(connection, sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
 
 
 def login_name(name: str) -> str:

@@ -20,7 +20,7 @@ OWNER = "crisisdesk_owner"
 STATION = "crisisdesk_station"
 READER = "crisisdesk_reader"
 # The oldest schema that this program works with; a newer one says itself whom it still takes.
-NEEDED = 2
+NEEDED = 4
 # Any number, the same for every program that changes this schema: one at a time.
 _LOCK = 4_702_111_234
 
@@ -101,7 +101,9 @@ def _prepare(raw: psycopg.Connection) -> None:
     for role in (OWNER, STATION, READER):
         if raw.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is None:
             raw.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
-    member = raw.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", (OWNER,)).fetchone()
+    # Since Postgres 16 who creates a role may grant it, but act as it only when that is granted.
+    right = "SET" if raw.info.server_version >= 160_000 else "MEMBER"
+    member = raw.execute("SELECT pg_has_role(current_user, %s, %s)", (OWNER, right)).fetchone()
     if member != (True,):
         raw.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
     owner = sql.Identifier(OWNER)

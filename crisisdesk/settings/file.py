@@ -21,7 +21,7 @@ from crisisdesk.settings.model import Settings
 
 PREFIX = "CRISISDESK_"
 # Read elsewhere, before or beside the settings.
-FOREIGN = ("DATA_DIR", "TEST_", "BENCH_", "DEMO_")
+FOREIGN = ("DATA_DIR", "TEST_", "BENCH_", "DEMO_", "HUB_ADMIN_")
 NESTING = "__"
 
 Location = tuple[str | int, ...]

@@ -228,7 +228,8 @@ class Pager:
             url = await self._url(delivery.method_id)
             if url is None:
                 words = "no address is stored for this contact method; enter it in Settings"
-                return Outcome(ok=False, words=words, retryable=False)
+                # Entered at another station a moment ago, it may still be on its way here.
+                return Outcome(ok=False, words=words, retryable=self._gate is not None)
             title, text = self._render(delivery, alert)
             outgoing = Outgoing(
                 key=delivery.delivery_id,
