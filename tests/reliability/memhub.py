@@ -121,7 +121,7 @@ class MemHub:
         lapsed = duty.expires_ms <= now
         if duty.holder == holder or lapsed:
             step = duty.holder != holder or lapsed
-            duty.token = max(duty.token + step, least_token)
+            duty.token = max(duty.token, least_token) + step
             duty.holder, duty.expires_ms = holder, now + ttl_ms
         return Lease(holder=duty.holder, token=duty.token, left_ms=duty.expires_ms - now)
 

@@ -337,7 +337,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         name="the hub's tokens start anew after a restore",
-        plant=_body(MemHub.renew, ("max(duty.token + step, least_token)", "duty.token + step")),
+        plant=_body(MemHub.renew, ("max(duty.token, least_token) + step", "duty.token + step")),
         small=small_checks.a_token_never_goes_back,
     ),
 )
