@@ -24,10 +24,11 @@ from crisisdesk.engine.commands import Command
 from crisisdesk.engine.exchange import exchange
 
 from tests.reliability.checker import check, contents
+from tests.reliability.instead import Died, SimClock
 from tests.reliability.memhub import Copy, MemHub
 from tests.reliability.orders import ACTORS, Known, draw
 from tests.reliability.rogue import Rogue
-from tests.reliability.station import Died, SimClock, SimStation, make_template
+from tests.reliability.station import SimStation, make_template
 from tests.reliability.tiers import ROOT
 from tests.reliability.way import Way
 

@@ -25,8 +25,9 @@ from crisisdesk.engine.workbench import Workbench
 from crisisdesk.store import compaction, exchange, opening, projections, rebuild
 
 from tests.reliability.fleet import Fleet
+from tests.reliability.instead import SimClock
 from tests.reliability.orders import signal
-from tests.reliability.station import SimClock, SimStation
+from tests.reliability.station import SimStation
 
 Within = Callable[[], AbstractContextManager[None]]
 VERSIONED = (fold, opening, rebuild, projections, exchange, compaction)
