@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 _LABEL, _SPLITS_SHOWN, _SAME_MS = 112, 5, 100
 JOINING = (
-    ("The first station sets the hub up", "crisisdesk hub init postgresql://ADMIN@HOST/DATABASE"),
-    ("It makes a code for each other one", "crisisdesk hub invite"),
+    (
+        "The first station sets the hub up",
+        "crisisdesk hub init postgresql://crisis_admin@HOST:5432/crisis --ca ca.pem",
+    ),
+    ("It makes a code for each other one", "crisisdesk hub invite NAME"),
     ("Each other one pastes the code, unseen", "crisisdesk hub join"),
 )
 
@@ -216,10 +219,7 @@ def rank_words(fleet: Fleet) -> str:
         return ""
     if own.duty_rank is None:
         return "Never pages without the hub: it has no duty rank."
-    if own.duty_rank == 0:
-        return "Pages first when the hub cannot be reached (duty rank 0)."
-    rank = own.duty_rank
-    return f"Pages when the hub and those before it cannot be reached (duty rank {rank})."
+    return f"May page when the hub is away: duty rank {own.duty_rank}, the lowest in sight first."
 
 
 def clock_words(fleet: Fleet) -> tuple[str, Ink]:

@@ -58,7 +58,7 @@ def station_row(station: FleetStation, standing: Standing, now_ms: int) -> Stati
         name=station.name or "without a name",
         seen="this one" if station.is_self else seen,
         behind=count_words(station.behind),
-        pages="never" if station.duty_rank is None else f"as no. {station.duty_rank + 1}",
+        pages="never" if station.duty_rank is None else f"rank {station.duty_rank}",
         version=station.version or "?",
         states={True: "agree", False: "differ", None: "?"}[agrees],
         is_self=station.is_self,

@@ -19,8 +19,8 @@ def station(name: str, **more: Any) -> FleetStation:
     return FleetStation(**{**own, "name": name, **more})
 
 
-OURS = station("BRNO-1", origin=OWN, is_self=True, duty_rank=0, digest_agrees=True)
-PAIR = (OURS, station("BRNO-2", duty_rank=1, digest_agrees=True))
+OURS = station("BRNO-1", origin=OWN, is_self=True, duty_rank=1, digest_agrees=True)
+PAIR = (OURS, station("BRNO-2", duty_rank=2, digest_agrees=True))
 UP = Hub(state="up", where="hub.example:5432", since_ms=SINCE)
 AWAY = Hub(
     state="away",
@@ -48,7 +48,7 @@ ALONE = Standing(fleet=Fleet(at_ms=NOW, origin=OWN, safe=Safe(disk=12)), heard_m
 TEN = (
     OURS,
     *(station(f"PRAHA-{n}", behind=n * 1100, seen_ms=NOW - n * 40_000) for n in range(1, 8)),
-    station(LONG, duty_rank=2, digest_agrees=False),
+    station(LONG, duty_rank=3, digest_agrees=False),
     station("", seen_ms=0, version=""),
 )
 STATES: dict[str, Standing] = {

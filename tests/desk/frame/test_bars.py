@@ -72,6 +72,47 @@ def test_the_banner_grows_for_a_second_one_and_refuses_a_third(qtbot: QtBot) -> 
         banner.show_views((away, bad, bad))
 
 
+def test_each_banner_has_its_own_button_and_leads_its_own_way(qtbot: QtBot) -> None:
+    banner = Banner()
+    qtbot.addWidget(banner)
+    banner.resize(1280, 80)
+    trouble = BannerView(
+        level="critical", subject="NOT PAGING.", chip="for 02:14", button="Look", goes="hub"
+    )
+    alert = BannerView(level="critical", subject="db stopped.", button="Go to it")
+    banner.show_views((trouble, alert))
+    assert banner.leads_to() == "hub"
+    assert banner.look_button.y() < banner.button.y()
+    with qtbot.waitSignal(banner.asked) as told:
+        banner.look_button.click()
+    assert told.args == ["hub"]
+    with qtbot.waitSignal(banner.go):
+        banner.button.click()
+    at = banner.look_button.x()
+    banner.show_views((trouble._replace(chip=""), alert))
+    assert banner.look_button.x() < at, "the chip stands before the button"
+    banner.show_views((alert,))
+    assert banner.leads_to() == ""
+    assert not banner.look_button.isVisibleTo(banner)
+
+
+def test_one_clock_is_enough_where_local_time_is_utc(qtbot: QtBot) -> None:
+    abroad, home = Banner(zone=timezone(timedelta(hours=1), "CET")), Banner(zone=UTC)
+    for banner in (abroad, home):
+        qtbot.addWidget(banner)
+        banner.set_now(NOW)
+    assert [word for word, _ in abroad._clocks()] == ["CET", "UTC"]
+    assert [word for word, _ in home._clocks()] == ["UTC"]
+    assert home._clock_width() < abroad._clock_width()
+
+
+def test_a_strip_without_clocks_says_so(qtbot: QtBot) -> None:
+    strip = strip_of(qtbot, 800, [])
+    assert strip.accessibleName().startswith("No clock runs.")
+    strip.show_cells([cell("a", 41)])
+    assert strip.accessibleName() == "Clocks, next to expire first"
+
+
 def cell(key: str, left_s: int, total_s: int = 1000) -> ClockCell:
     return ClockCell(
         key=key, label=f"ack: {key}", icon="timer", deadline_ms=NOW + left_s * 1000,
@@ -173,6 +214,8 @@ def test_status_uses_short_words_when_narrow(qtbot: QtBot) -> None:
             StatusSegment("commit", "Last commit", dots=(True, False), tail="disk", drop=True),
             StatusSegment("hub", "Hub away", tone="down"),
             StatusSegment("who", "Klára Langová", right=True),
+            StatusSegment("safe", "Last commit 02:02:14", short="Safe", dots=(True, False, False),
+                          tail="disk only", tip="12 events would be lost."),
         ]
     )  # fmt: skip
     buttons = bar.findChildren(QAbstractButton)
@@ -184,6 +227,7 @@ def test_status_uses_short_words_when_narrow(qtbot: QtBot) -> None:
     bar.resize(360, 26)
     assert buttons[0].width() < wide
     assert not buttons[1].isVisible()
+    assert buttons[4].toolTip() == buttons[4].accessibleDescription() == "12 events would be lost."
     with qtbot.waitSignal(bar.chosen) as told:
         buttons[2].click()
     assert told.args == ["hub"]

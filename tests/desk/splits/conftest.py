@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from crisisdesk.desk.splits.reading import Page, read_cuts, read_page
@@ -24,6 +22,9 @@ def told_apart(tmp_path_factory: pytest.TempPathFactory) -> Story:
     return tell(tmp_path_factory.mktemp("apart"), collide=False)
 
 
+CUT = pytest.mark.allow_log("the hub is away")
+
+
 def page_of(story: Story) -> Page:
     """Its only split."""
     reader = StationReader(story.folder / "station.sqlite3")
@@ -41,9 +42,3 @@ def page(told: Story) -> Page:
 @pytest.fixture
 def calm(told_apart: Story) -> Page:
     return page_of(told_apart)
-
-
-@pytest.fixture(autouse=True)
-def _cut_off(allow_log: Callable[..., None]) -> None:
-    """The story's station says that it cannot reach the hub."""
-    allow_log("the hub is away")

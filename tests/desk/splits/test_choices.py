@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, cast
-
-import pytest
 
 from crisisdesk.api.client import Client
 from crisisdesk.desk.splits.choices import choices_of
 from crisisdesk.desk.splits.reading import Page
 from crisisdesk.store.queries import StationReader
 
+from tests.desk.splits.conftest import CUT
 from tests.desk.splits.story import Story
 
-pytestmark = pytest.mark.slow
+pytestmark = CUT
 
 
 class Taker:
@@ -68,7 +68,5 @@ def test_nothing_is_offered_where_nothing_is_left_to_choose(page: Page, told: St
     assert alert is not None
     [item] = [i for i in page.view.both if i.subject == alert.alert_id]
     lost = [{**alert.overwritten[-1], "value": alert.severity}]
-    import dataclasses
-
-    assert choices_of(item, dataclasses.replace(alert, overwritten=lost)) == ()
+    assert choices_of(item, replace(alert, overwritten=lost)) == ()
     assert choices_of(item, None) == ()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from crisisdesk.desk.splits.lines import (
     KEPT,
     fact_words,
@@ -18,14 +16,16 @@ from crisisdesk.desk.splits.lines import (
 from crisisdesk.desk.splits.reading import Page
 from crisisdesk.domain.split import SplitItem
 
+from tests.desk.splits.conftest import CUT
 from tests.desk.splits.story import Story
+
+pytestmark = CUT
 
 
 def heads(page: Page, *unfolded: str) -> list[str]:
     return [f"{line.word}: {line.quiet}" for line in lines_of(page, set(unfolded)) if not line.item]
 
 
-@pytest.mark.slow
 def test_what_wants_a_decision_comes_first_and_one_side_is_folded(page: Page, told: Story) -> None:
     assert heads(page) == [
         "To decide: 2 things",
@@ -40,7 +40,6 @@ def test_what_wants_a_decision_comes_first_and_one_side_is_folded(page: Page, to
     assert lines[2].opens == told.alerts[1]
 
 
-@pytest.mark.slow
 def test_a_band_is_unfolded_into_brief_lines(page: Page, told: Story) -> None:
     assert heads(page, "theirs")[3] == "Only elsewhere: 1 thing"
     brief = [line for line in lines_of(page, {"theirs"}) if line.brief]
@@ -48,7 +47,6 @@ def test_a_band_is_unfolded_into_brief_lines(page: Page, told: Story) -> None:
     assert "elsewhere resolved by Mateo Ruiz" in spoken(brief[0])
 
 
-@pytest.mark.slow
 def test_everything_on_a_line_is_read_aloud(page: Page) -> None:
     line = next(line for line in lines_of(page, set()) if line.item)
     words = spoken(line)
@@ -60,7 +58,6 @@ def test_everything_on_a_line_is_read_aloud(page: Page) -> None:
     assert spoken(folded).endswith("folded")
 
 
-@pytest.mark.slow
 def test_the_head_says_who_was_cut_off_and_what_each_side_wrote(page: Page) -> None:
     assert title_words(page.cut) == "This station, BRNO-1, was cut off for 13 min"
     assert "elsewhere (BRNO-2)" in fact_words(page)
@@ -69,7 +66,6 @@ def test_the_head_says_who_was_cut_off_and_what_each_side_wrote(page: Page) -> N
     assert heads(elsewhere)[2].startswith("Only at BRNO-1")
 
 
-@pytest.mark.slow
 def test_of_many_deeds_the_last_are_shown(page: Page) -> None:
     deed = page.view.both[0].mine[0]
     assert shown_deeds([deed] * 4) == (0, [deed] * 4)
@@ -77,7 +73,6 @@ def test_of_many_deeds_the_last_are_shown(page: Page) -> None:
     assert (hidden, len(shown)) == (6, 3)
 
 
-@pytest.mark.slow
 def test_without_a_finding_both_stand(page: Page) -> None:
     item: SplitItem = replace(page.view.both[0], findings=())
     assert findings_of(item) == [(KEPT, False)]

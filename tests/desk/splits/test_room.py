@@ -21,9 +21,10 @@ from crisisdesk.settings.places import Places
 
 from tests.crash.engine_process import running
 from tests.desk.live import OPERATOR, Live
+from tests.desk.splits.conftest import CUT
 from tests.desk.splits.story import Story, tell
 
-pytestmark = [pytest.mark.serial, pytest.mark.slow, pytest.mark.usefixtures("look")]
+pytestmark = [pytest.mark.serial, pytest.mark.slow, pytest.mark.usefixtures("look"), CUT]
 
 
 @pytest.fixture
