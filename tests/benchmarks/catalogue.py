@@ -7,6 +7,7 @@ from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
+from tests.benchmarks.spreading import SPREADING
 
 BENCHMARKS: dict[str, Benchmark] = {
     b.name: b
@@ -24,5 +25,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         LIVE,
         STORMING,
         HUNDRED,
+        SPREADING,
     )
 }
