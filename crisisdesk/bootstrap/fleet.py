@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import partial
 
 from crisisdesk import __version__
+from crisisdesk.bootstrap.peering import make_links
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.domain.heads import Keys
 from crisisdesk.engine.commands import AnnounceStation, KeepHeads
@@ -107,6 +108,7 @@ class FleetParts:
             open_duty=partial(PgDuty, self._address),
             duty_rank=self._settings.hub.duty_rank,
             chores=self._chores,
+            links=make_links(self._places, self._settings.hub, self._secrets, self._station_id),
         )
 
     def _open_log(self, own: Callable[[], str], absorb: Absorber, leave: Leaver) -> ExchangeLog:

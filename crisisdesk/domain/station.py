@@ -15,6 +15,7 @@ from crisisdesk.domain.event import Event
 NAMELESS = "station"
 SPLITS_KEPT = 16
 INCARNATED = "station.incarnated"
+REACHABLE = "station.reachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,9 @@ class Station:
     severities whose motif the operator has confirmed hearing, with the moment.
 
     ``incarnations`` maps each origin it has written under to the public key (hex, Ed25519) with
-    which it signs its heads; ``version`` and ``duty_rank`` are the newest announced ones."""
+    which it signs its heads; ``version`` and ``duty_rank`` are the newest announced ones.
+    ``reachable`` maps an origin to what it told of its direct links: ``certificate`` (PEM) and
+    ``addresses`` ("host:port", none where others cannot call it)."""
 
     station_id: str = ""
     name: str = ""
@@ -35,6 +38,7 @@ class Station:
     incarnations: dict[str, str] = field(default_factory=dict)
     version: str = ""
     duty_rank: int | None = None
+    reachable: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def announcement(event: Event) -> tuple[str, str] | None:
@@ -57,6 +61,8 @@ def apply_station(state: Station | None, event: Event) -> Station | None:
         return _incarnated(state, event)
     if state.newer_needed:
         return state
+    if event.kind == REACHABLE:
+        return replace(state, reachable=_reachable(state.reachable, event))
     if event.kind == "station.rejoined":
         return replace(state, splits=[*state.splits, {"id": event.id, **event.body}][-SPLITS_KEPT:])
     if event.kind == "station.named":
@@ -93,3 +99,14 @@ def _incarnated(state: Station, event: Event) -> Station:
         version=event.body["version"],
         duty_rank=rank,
     )
+
+
+def _reachable(known: dict[str, dict[str, Any]], event: Event) -> dict[str, dict[str, Any]]:
+    """What each origin last told of itself; raises ValueError for what is no such word."""
+    certificate, addresses = event.body["certificate"], event.body["addresses"]
+    if type(certificate) is not str or type(addresses) is not list:
+        raise ValueError("no certificate or no addresses")
+    if not all(type(address) is str for address in addresses):
+        raise ValueError("an address is no text")
+    # None is dropped: a stored state has its keys sorted and no longer tells which is the oldest.
+    return {**known, event.origin: {"certificate": certificate, "addresses": addresses}}

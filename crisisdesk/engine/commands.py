@@ -350,6 +350,18 @@ class AnnounceStation(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellReachable(Command):
+    """Tell the fleet how this station's direct links are recognised and where it can be called.
+
+    ``certificate`` is PEM, ``addresses`` are "host:port". Writes nothing when the present
+    incarnation has told that already.
+    """
+
+    certificate: str
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveOrigin(Command):
     """Go on under a fresh origin; own events behind ``agreed`` are written anew under it.
 

@@ -17,6 +17,7 @@ from crisisdesk.engine.duty.pager_gate import DutyGate, Surroundings
 from crisisdesk.engine.duty.ports import DutyHub, Lease
 from crisisdesk.engine.duty.record import LogRecord
 from crisisdesk.engine.exchange.parts import Chore, Errand, ExchangeParts
+from crisisdesk.engine.exchange.peers import PeerLinks, PeerPost
 from crisisdesk.engine.exchange.ports import Mark
 from crisisdesk.engine.exchange.replicator import Replicator
 from crisisdesk.engine.fleet import FleetStatus
@@ -37,14 +38,14 @@ class HubParts:
     """What a station needs to be one of a fleet; `bootstrap` puts the concrete ones in.
 
     ``chores`` are made for the exchange, with the lease that this station holds now (None while it
-    holds none). ``peers`` are the stations heard directly at a moment (boottime).
+    holds none). ``links`` are the direct ones to other stations, for when the hub is away.
     """
 
     exchange: ExchangeParts
     open_duty: Callable[[], ClosableDutyHub]
     duty_rank: int | None = None
     chores: Callable[[Errand, Callable[[], Lease | None]], Sequence[Chore]] = lambda _e, _l: ()
-    peers: Callable[[float], tuple[Peer, ...]] = lambda _now: ()
+    links: PeerLinks | None = None
 
 
 class Membership:
@@ -73,22 +74,25 @@ class Membership:
             name=name,
             rank=parts.duty_rank,
             around=Surroundings(
-                peers=parts.peers,
+                peers=self._peers,
                 name_of=self._name_of,
                 shared=self.replicator.shared,
                 caught_up=self.replicator.caught_up,
                 better_ranked=self._better_ranked,
             ),
         )
+        self._post = None if parts.links is None else self._make_post(parts.links)
         self.auditor = Auditor(submit, clock, self.gate, self.keeper)
 
     def workers(self) -> dict[str, Worker]:
         """What must be kept running, by name."""
+        links = {} if self._post is None else {"peers": self._post.run}
         return {
             "exchange": self.replicator.run,
             "lease": self.keeper.run,
             "duty": self.gate.run,
             "auditor": self.auditor.run,
+            **links,
         }
 
     def close(self) -> None:
@@ -100,6 +104,8 @@ class Membership:
         """Something was written here."""
         self.replicator.on_commit(kinds)
         self.auditor.on_commit(kinds)
+        if self._post is not None:
+            self._post.on_commit()
 
     def fleet(self) -> FleetStatus:
         """How this station stands towards the others."""
@@ -112,7 +118,8 @@ class Membership:
     @property
     def problems(self) -> tuple[str, ...]:
         """What an operator should know, in sentences."""
-        return (*self.replicator.problems, self.auditor.problem)
+        links = "" if self._post is None else self._post.problem
+        return (*self.replicator.problems, self.auditor.problem, links)
 
     def counters(self) -> dict[str, float]:
         """Counters and gauges by Prometheus name."""
@@ -123,9 +130,24 @@ class Membership:
             "crisisdesk_hub_events_to_pull": float(status.hub.to_pull),
             "crisisdesk_hub_clock_offset_ms": float(status.hub.offset_ms),
             "crisisdesk_duty": float(status.duty.kind in ("holds", "acting")),
+            "crisisdesk_peers_heard": float(len(self._peers(self._clock.boottime()))),
             "crisisdesk_exchange_pushed_total": float(self.replicator.pushed),
             "crisisdesk_exchange_pulled_total": float(self.replicator.pulled),
         }
+
+    def _make_post(self, links: PeerLinks) -> PeerPost:
+        return PeerPost(
+            links,
+            self._committer,
+            self._clock,
+            self._parts.exchange.open_log,
+            word=self.gate.word,
+            registered=lambda: {s.station_id: s.origin for s in self.replicator.status.stations},
+        )
+
+    def _peers(self, now: float) -> tuple[Peer, ...]:
+        """The stations heard directly a short while ago."""
+        return () if self._post is None else self._post.peers(now)
 
     def _own(self) -> str:
         return self._committer.origin

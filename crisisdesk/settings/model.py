@@ -16,6 +16,7 @@ Port = Annotated[int, Field(ge=0, le=65_535)]
 Minutes = Annotated[float, Field(gt=0, le=525_600)]
 Word = Annotated[str, Field(min_length=1, max_length=64)]
 FieldPath = Annotated[str, Field(max_length=500)]
+PeerAddress = Annotated[str, Field(min_length=3, max_length=255)]
 
 
 class _Part(BaseModel):
@@ -81,13 +82,46 @@ class HubSettings(_Part):
     that its TLS is checked against; only loopback may do without. ``duty_rank`` (1 is first) lets
     this station page when the hub is away; without one it never does then. ``spool_dir`` is a
     folder of this station alone, best on another disk, for the second copy of what is not on the
-    hub yet; empty means the data folder.
+    hub yet; empty means the data folder. ``peer_listen`` ("host:port") is where other stations may
+    call this one directly, for when the hub is away; empty means nowhere. ``peer_addresses`` are
+    what they shall call instead, where that differs.
     """
 
     url: Annotated[str, Field(max_length=1000)] = ""
     ca_file: Annotated[str, Field(max_length=1000)] = ""
     duty_rank: Annotated[int, Field(ge=1, le=99)] | None = None
     spool_dir: Annotated[str, Field(max_length=1000)] = ""
+    peer_listen: Annotated[str, Field(max_length=255)] = ""
+    peer_addresses: Annotated[tuple[PeerAddress, ...], Field(max_length=8)] = ()
+
+    @field_validator("peer_listen")
+    @classmethod
+    def _can_be_listened_at(cls, value: str) -> str:
+        if value and not _is_place(value):
+            raise ValueError("is written as host:port, an IPv6 host as [::1]:port")
+        return value
+
+    @field_validator("peer_addresses")
+    @classmethod
+    def _can_be_called(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [address for address in value if not _is_place(address)]:
+            raise ValueError(f"{wrong[0]!r} is not written as host:port")
+        return value
+
+    @model_validator(mode="after")
+    def _others_know_where(self) -> Self:
+        host = self.peer_listen.rpartition(":")[0]
+        if host in ("0.0.0.0", "[::]") and not self.peer_addresses:  # noqa: S104 - asked for it
+            raise ValueError("peer_listen is every address; name in peer_addresses what to call")
+        return self
+
+
+def _is_place(text: str) -> bool:
+    """Whether it is host:port."""
+    host, _, port = text.rpartition(":")
+    named = host.startswith("[") and host.endswith("]") if ":" in host else bool(host)
+    whole = named and not any(c.isspace() or c in "/@" for c in host)
+    return whole and port.isascii() and port.isdigit() and int(port) <= 65_535
 
 
 class IntakeMapping(_Part):

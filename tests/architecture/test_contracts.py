@@ -19,6 +19,8 @@ ROOMS = (
     "domain",
     "drills",
     "engine",
+    "hub",
+    "peers",
     "settings",
     "sources",
     "store",

@@ -88,3 +88,29 @@ def test_an_old_key_serves_no_later_incarnation() -> None:
     announced(log, NEXT, "11", name="Forged")
     station = station_of(log)
     assert (station.incarnations, station.name) == ({ORIGIN: "11"}, "Post 4")
+
+
+def test_a_station_tells_how_its_links_are_recognised_and_the_newest_word_counts() -> None:
+    log = Log("S-7K3QX2M9")
+    log.add("station.reachable", certificate="old", addresses=["a:1"])
+    log.add("station.reachable", certificate="new", addresses=["a:2", "b:2"])
+    state = station_of(log)
+    assert state.reachable == {ORIGIN: {"certificate": "new", "addresses": ["a:2", "b:2"]}}
+    assert state_from_bytes("station", state_bytes(state)) == state
+
+
+def test_each_origin_tells_for_itself_how_it_is_reached() -> None:
+    log = Log("S-7K3QX2M9")
+    log.add("station.reachable", certificate="mine", addresses=[])
+    event = log.add("station.reachable", certificate="theirs", addresses=["evil:1"])
+    log.events[-1] = replace(event, origin=NEXT)
+    assert station_of(log).reachable[ORIGIN]["certificate"] == "mine"
+
+
+def test_a_word_on_links_that_is_none_is_passed_over() -> None:
+    log = Log("S-7K3QX2M9")
+    log.add("station.named", name="Post 4")
+    log.add("station.reachable", certificate=4, addresses=[])
+    log.add("station.reachable", certificate="c", addresses=[4])
+    log.add("station.reachable", certificate="c", addresses="a:1")
+    assert station_of(log).reachable == {}

@@ -19,6 +19,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.LeaveOrigin: exchange.leave_origin,
     commands.KeepHeads: exchange.keep_heads,
     commands.AnnounceStation: people.announce_station,
+    commands.TellReachable: people.tell_reachable,
     commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
     commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
     commands.InvestigateAlert: alerts.investigate_alert,

@@ -8,7 +8,7 @@ from crisisdesk.domain.contact import CARD_FIELDS, Contact
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
-from crisisdesk.domain.station import INCARNATED, Station
+from crisisdesk.domain.station import INCARNATED, REACHABLE, Station
 from crisisdesk.engine.commands import (
     AnnounceStation,
     ChangeOperator,
@@ -16,6 +16,7 @@ from crisisdesk.engine.commands import (
     NameStation,
     RemoveContact,
     SaveContact,
+    TellReachable,
 )
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
@@ -116,3 +117,11 @@ def _is_news(known: Station, command: AnnounceStation, facts: dict[str, Any]) ->
         # A key that an earlier incarnation had is never taken; saying it again tells nothing.
         return command.public_key not in known.incarnations.values()
     return any(getattr(known, field) != value for field, value in facts.items())
+
+
+def tell_reachable(command: TellReachable, bench: Workbench) -> None:
+    """Write it when it is news."""
+    told = {"certificate": command.certificate, "addresses": list(command.addresses)}
+    before = bench.get(bench.station_id)
+    if not isinstance(before, Station) or before.reachable.get(bench.origin) != told:
+        bench.emit(bench.station_id, REACHABLE, told)

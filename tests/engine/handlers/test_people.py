@@ -105,3 +105,17 @@ def test_a_station_cannot_take_another_key_for_the_same_origin(station: Station)
 def test_nobody_announces_an_origin_that_was_left(station: Station) -> None:
     assert station.do(announce(station, origin="f" * 32)) == [False]
     assert station.journal.head().seq == 0
+
+
+def test_how_a_station_is_reached_is_told_once_and_again_when_it_changes(station: Station) -> None:
+    def told() -> int:
+        return station.journal.head().seq
+
+    first = c.TellReachable(certificate="c", addresses=("a:1",))
+    station.do(first, first)
+    assert told() == 1
+    station.do(c.TellReachable(certificate="c", addresses=("a:2",)))
+    assert told() == 2
+    state = station.bench.get(station.bench.station_id)
+    assert isinstance(state, StationState)
+    assert state.reachable == {station.bench.origin: {"certificate": "c", "addresses": ["a:2"]}}
