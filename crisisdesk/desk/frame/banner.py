@@ -107,6 +107,10 @@ class Banner(Painted):
     def _button_of(self, view: BannerView) -> KeyButton:
         return self.look_button if view.goes else self.button
 
+    def views(self) -> tuple[BannerView, ...]:
+        """What it says, top down."""
+        return self._views
+
     def leads_to(self) -> str:
         """Where F7 leads now, "" for nowhere."""
         return next((view.goes for view in self._views if view.goes), "")

@@ -39,6 +39,10 @@ def choices_of(item: SplitItem, state: State | None) -> tuple[Choice, ...]:
     found: list[Choice] = []
     if isinstance(state, Incident):
         found = _commanders(state)
+    if isinstance(state, Alert) and state.rival_owners and state.is_open:
+        alert_id = state.alert_id
+        take = partial(_investigate, alert_id)
+        found.append(Choice("I take it over", f"take {alert_id} over", take))
     if isinstance(state, Incident | Alert):
         found += _lost_values(item, state)
     return tuple(found[: len(KEYS)])
@@ -83,6 +87,10 @@ def _lost_values(item: SplitItem, state: Incident | Alert) -> list[Choice]:
             Choice(f"Put back {word.lower()} “{short}”", f"put back the {word.lower()}", call)
         )
     return found
+
+
+def _investigate(alert_id: str, client: Client) -> Any:
+    return client.investigate(alert_id)
 
 
 def _edit_alert(alert_id: str, field: str, value: Any, client: Client) -> Any:

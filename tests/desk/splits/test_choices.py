@@ -25,6 +25,9 @@ class Taker:
     def edit_incident(self, name: str, **changes: Any) -> None:
         self.orders.append(("incident", name, changes))
 
+    def investigate(self, name: str) -> None:
+        self.orders.append(("investigate", name, {}))
+
     def edit_alert(self, name: str, **changes: Any) -> None:
         self.orders.append(("alert", name, changes))
 
@@ -70,3 +73,8 @@ def test_nothing_is_offered_where_nothing_is_left_to_choose(page: Page, told: St
     lost = [{**alert.overwritten[-1], "value": alert.severity}]
     assert choices_of(item, replace(alert, overwritten=lost)) == ()
     assert choices_of(item, None) == ()
+    rivalled = replace(alert, rival_owners=["Aki Tanaka"], overwritten=[])
+    [take] = choices_of(item, rivalled)
+    taker = Taker()
+    take.call(cast("Client", taker))
+    assert taker.orders == [("investigate", alert.alert_id, {})]
