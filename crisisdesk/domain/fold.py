@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
@@ -84,8 +85,13 @@ def _left_out(f: Field[Any]) -> Any:
     return f.default_factory() if f.default_factory in (list, dict) else _ALWAYS_KEPT
 
 
-_FIELDS: dict[type[Any], tuple[tuple[str, Any], ...]] = {
-    cls: tuple((f.name, _left_out(f)) for f in fields(cls)) for cls in _TYPES.values()
+# Of each class: its fields with what is left out of them, and what reads all their values at once.
+_FIELDS: dict[type[Any], tuple[tuple[tuple[str, Any], ...], Callable[[Any], tuple[Any, ...]]]] = {
+    cls: (
+        tuple((f.name, _left_out(f)) for f in fields(cls)),
+        attrgetter(*(f.name for f in fields(cls))),
+    )
+    for cls in _TYPES.values()
 }
 
 _NAMES: dict[type[Any], frozenset[str]] = {
@@ -210,12 +216,12 @@ def state_content(state: State) -> dict[str, Any]:
 
     A field that holds its default is left out when that default is empty.
     """
-    content = {}
-    for name, left_out in _FIELDS[type(state)]:
-        value = getattr(state, name)
-        if value or value != left_out:
-            content[name] = value
-    return content
+    fields_of, read = _FIELDS[type(state)]
+    return {
+        name: value
+        for (name, left_out), value in zip(fields_of, read(state), strict=True)
+        if value or value != left_out
+    }
 
 
 def state_bytes(state: State) -> bytes:

@@ -39,6 +39,8 @@ class Workbench:
         self._head = journal.head()
         self._states: dict[str, State | None] = {}
         self._contacts: dict[str, Contact] = {c.contact_id: c for c in journal.contacts()}
+        # The last hlc of aggregates, or a later one where a command was taken back.
+        self._newest: dict[str, int] = {}
         self.sealed: list[Sealed] = []
         self.touched: dict[str, tuple[State, int]] = {}
         self.spoilt: list[tuple[Event, str]] = []
@@ -135,6 +137,8 @@ class Workbench:
         )
         sealed = seal(event, self._entropy.bytes(16), head.hash)
         after = apply(before, event)
+        if aggregate in self._newest:
+            self._newest[aggregate] = clock
         self._undo.append((aggregate, before, self.touched.get(aggregate, _MISSING)))
         self._head = Head(
             origin=head.origin, seq=head.seq + 1, hash=sealed.hash, hlc=clock, pos=head.pos + 1
@@ -170,16 +174,35 @@ class Workbench:
             fresh.setdefault(sealed.event.agg, []).append(sealed.event)
             last[sealed.event.agg] = index
         self.prefetch(list(fresh))
-        known = self._journal.last_hlcs(fresh)
+        known = self._last_hlcs(fresh)
         self.sealed.extend(batch)
         for aggregate, events in fresh.items():
             before = self._states[aggregate]
             after = self._merged(aggregate, before, events, earlier.get(aggregate, []), known)
             self._undo.append((aggregate, before, self.touched.get(aggregate, _MISSING)))
             self._keep(aggregate, after, last[aggregate])
+            self._newest[aggregate] = max(known.get(aggregate, -1), events[-1].hlc)
         self._ends = self._ends | {s.event.origin: (s.event.seq, s.hash) for s in batch}
         clock = max(hlc.witness(self._head.hlc, s.event.hlc) for s in batch)
         self._head = replace(self._head, hlc=clock, pos=self._head.pos + len(batch))
+
+    def _last_hlcs(self, fresh: dict[str, list[Event]]) -> dict[str, int]:
+        """The last hlc of each aggregate that has events, or a later one.
+
+        Left out is what sorts after the whole log: it sorts after its aggregate's part of it too. A
+        machine decision is never left out, for it must be held against the whole story.
+        """
+        end = self._head.hlc
+        asked = [
+            aggregate
+            for aggregate, events in fresh.items()
+            if aggregate not in self._newest
+            and any(e.hlc <= end or e.dedup_id is not None for e in events)
+        ]
+        if asked:
+            found = self._journal.last_hlcs(asked)
+            self._newest.update((aggregate, found.get(aggregate, -1)) for aggregate in asked)
+        return {a: self._newest[a] for a in fresh if a in self._newest}
 
     def _merged(
         self,
@@ -189,7 +212,10 @@ class Workbench:
         earlier: list[Event],
         known: dict[str, int],
     ) -> State | None:
-        """The state of one aggregate with its fresh events, whatever order they sort in."""
+        """The state of one aggregate with its fresh events, whatever order they sort in.
+
+        ``known`` are the last hlcs of what may have events that sort behind the first fresh one.
+        """
         fresh.sort(key=lambda event: event.order)
         newest = max(known.get(aggregate, -1), *(e.hlc for e in earlier), -1)
         in_order = fresh[0].hlc > newest and not any(e.dedup_id for e in fresh)
@@ -212,7 +238,7 @@ class Workbench:
         if self.sealed:
             raise RuntimeError("an origin cannot be left in the middle of a group")
         self._head = self._journal.leave(agreed)
-        self._states = {}
+        self._states, self._newest = {}, {}
         self._contacts = {c.contact_id: c for c in self._journal.contacts()}
         self._ends = {}
         self._undo.clear()
@@ -243,6 +269,8 @@ class Workbench:
         self.spoilt = []
         self._ends = {}
         self._undo.clear()
+        if len(self._newest) > CACHE_LIMIT:
+            self._newest.clear()
         if len(self._states) > CACHE_LIMIT:
             for aggregate in list(self._states)[: len(self._states) - CACHE_LIMIT // 2]:
                 del self._states[aggregate]

@@ -11,6 +11,7 @@ from typing import TypeVar
 import orjson
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.change import made_of
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
@@ -53,4 +54,4 @@ def decode(kind: type[T], data: bytes) -> T:
 
     Canonical bytes hold 64 bit integers and no floats, so orjson reads exactly what json would.
     """
-    return kind(**orjson.loads(data))
+    return made_of(kind, orjson.loads(data))

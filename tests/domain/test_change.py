@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from crisisdesk.domain.change import with_changes
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.change import made_of, with_changes
 from crisisdesk.domain.fold import _TYPES
 from crisisdesk.domain.station import Station
 
@@ -28,3 +29,17 @@ def test_every_state_can_be_copied_that_way() -> None:
     for kind in _TYPES.values():
         assert not hasattr(kind, "__post_init__")
         assert hasattr(kind, "__slots__")
+
+
+def test_made_of_a_mapping_is_what_the_class_itself_makes() -> None:
+    values = {"station_id": "S-1", "name": "Brno"}
+    made, whole = made_of(Station, values), Station(**values)  # type: ignore[arg-type]
+    assert made == whole
+    assert made.sounds_heard is not made_of(Station, values).sounds_heard
+
+
+def test_made_of_too_little_or_too_much_is_refused() -> None:
+    with pytest.raises(TypeError, match="alert_id"):
+        made_of(Alert, {})
+    with pytest.raises(TypeError, match="nmae"):
+        made_of(Station, {"nmae": "x"})

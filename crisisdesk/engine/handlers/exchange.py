@@ -11,6 +11,7 @@ from crisisdesk.engine.workbench import Workbench
 
 # About the year 4200: half of what a signed 64 bit number can hold.
 LATEST_HLC = 2**62
+_INT, _STR = {int}, {str}
 
 
 def absorb(command: Absorb, bench: Workbench) -> Absorbed:
@@ -49,9 +50,9 @@ def _check_envelope(event: Event) -> None:
     """
     numbers = (event.hlc, event.wall_ms, event.hub_offset_ms, event.v)
     texts = (event.origin, event.id, event.agg, event.kind, event.actor, *event.causes)
-    if any(type(n) is not int or not -(2**62) < n < LATEST_HLC for n in numbers):
+    if {*map(type, numbers)} != _INT or min(numbers) <= -LATEST_HLC or max(numbers) >= LATEST_HLC:
         why = "has a number out of range"
-    elif any(type(t) is not str for t in texts) or type(event.dedup_id) not in (str, type(None)):
+    elif {*map(type, texts)} != _STR or type(event.dedup_id) not in (str, type(None)):
         why = "has a text that is none"
     elif type(event.body) is not dict:
         why = "has no body"
