@@ -77,7 +77,7 @@ def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> l
             shell.open_room(key)
             if key == 1:
                 shell.go_to_worst()
-            path = folder / f"{room.word.lower()}-{shot.name}.png"
+            path = folder / f"{room.word.lower().replace(' ', '-')}-{shot.name}.png"
             if not picture(desk, shot).save(str(path)):
                 raise OSError(f"{path} cannot be written")
             written.append(path)
