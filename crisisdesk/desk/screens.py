@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QSize, QThread
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from crisisdesk.desk.front import ROOMS
 from crisisdesk.desk.look.theme import look
 
 if TYPE_CHECKING:
@@ -68,16 +69,17 @@ def picture(desk: Desk, shot: Shot) -> QPixmap:
 
 
 def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> list[Path]:
-    """Pictures of every room at every size; the worst alert and the first incident are open."""
+    """Pictures of every room of the rail at every size; the worst alert and the first incident are open."""
     folder.mkdir(parents=True, exist_ok=True)
     shell, written = desk.shell, []
     for shot in shots:
         look().switch(name=shot.theme, zoom=100)
-        for key, room in sorted(shell.rooms.items()):
+        for key in sorted(int(entry.key) for entry in ROOMS):
+            room = shell.rooms[key]
             shell.open_room(key)
             if key == 1:
                 shell.go_to_worst()
-            path = folder / f"{room.word.lower().replace(' ', '-')}-{shot.name}.png"
+            path = folder / f"{room.word.lower()}-{shot.name}.png"
             if not picture(desk, shot).save(str(path)):
                 raise OSError(f"{path} cannot be written")
             written.append(path)
