@@ -69,7 +69,7 @@ def picture(desk: Desk, shot: Shot) -> QPixmap:
 
 
 def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> list[Path]:
-    """Pictures of every room of the rail at every size; the worst alert and the first incident are open."""
+    """Pictures of every room of the rail; the worst alert and the first incident are open."""
     folder.mkdir(parents=True, exist_ok=True)
     shell, written = desk.shell, []
     for shot in shots:
