@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 2.0
 AFTER_AWAY_S = 0.5
-LONGEST_PAUSE_S = 15.0
+LONGEST_PAUSE_S = 4.0  # soon after an outage everybody must know everything
 JITTER = 0.2
 ABSORB_EVENTS = 1_000
 # A tenth of a second of work: what an operator waits at most while a station catches up.
@@ -76,7 +76,7 @@ class Replicator:
         self._committer = committer
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._wake = asyncio.Event()
+        self._wake, self._rang = asyncio.Event(), asyncio.Event()
         self._full = False
         self._stop = threading.Event()
         self._hub: ClosableHub | None = None
@@ -143,6 +143,7 @@ class Replicator:
             try:
                 while not self._stop.is_set():
                     self._wake.clear()
+                    self._rang.clear()
                     full, self._full = self._full, False
                     # Shielded: what is under way is broken off below and comes to its end.
                     await asyncio.shield(self._loop.run_in_executor(threads, self._exchange, full))
@@ -153,16 +154,15 @@ class Replicator:
                 await asyncio.shield(self._let_go(threads, listener))
 
     async def _rest(self) -> None:
-        """Until something was written, the bell rings, or the next round is due."""
+        """Until it is time, or the bell rings; a write ends it unless the last round failed."""
         base = POLL_S
         if self._failures:
             base = min(AFTER_AWAY_S * 2 ** (self._failures - 1), LONGEST_PAUSE_S)
         pause = base * self._pause.uniform(1 - JITTER, 1 + JITTER)
         try:
             async with asyncio.timeout(pause):
-                if self._failures:
-                    await asyncio.Event().wait()
-                await self._wake.wait()
+                await asyncio.sleep(AFTER_AWAY_S if self._failures else 0)
+                await (self._rang if self._failures else self._wake).wait()
         except TimeoutError:
             self._full = True
 
@@ -198,6 +198,7 @@ class Replicator:
         def ask() -> None:
             self._full = True
             self._wake.set()
+            self._rang.set()
 
         assert self._loop is not None
         self._loop.call_soon_threadsafe(ask)
