@@ -55,8 +55,17 @@ class Station:
 
     def start(self, entry: tuple[str, ...] = PRODUCT, **variables: str) -> Door:
         """Start its engine and wait until it answers."""
+        self.begin(entry, **variables)
+        return self.wait_ready()
+
+    def begin(self, entry: tuple[str, ...] = PRODUCT, **variables: str) -> None:
+        """Start its engine, and do not wait."""
         alone = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
         self.engine = EngineProcess(self.folder, entry, **alone, **variables)
+
+    def wait_ready(self) -> Door:
+        """Until the engine that was begun answers."""
+        assert self.engine is not None
         self.door = self.engine.wait_ready()
         return self.door
 
