@@ -48,6 +48,22 @@ class HubParts:
     links: PeerLinks | None = None
 
 
+class HubClock:
+    """Implements `engine.ports.Clock`: the hub's time, as far as this station knows it."""
+
+    def __init__(self, clock: Clock, committer: Committer) -> None:
+        self._clock = clock
+        self._committer = committer
+
+    def now_ms(self) -> int:
+        """UTC ms on the hub's clock."""
+        return self._clock.now_ms() + self._committer.hub_offset_ms
+
+    def boottime(self) -> float:
+        """This machine's own."""
+        return self._clock.boottime()
+
+
 class Membership:
     """Lives on the engine's loop; `workers` are run by the engine."""
 
@@ -62,6 +78,7 @@ class Membership:
         self._parts = parts
         self._committer = committer
         self._clock = clock
+        shown = HubClock(clock, committer)
         exchange = replace(parts.exchange, chores=lambda errand: parts.chores(errand, self._lease))
         self.replicator = Replicator(exchange, committer, clock)
         self._lines = (parts.open_duty(), parts.open_duty())
@@ -69,7 +86,7 @@ class Membership:
         self.gate = DutyGate(
             self.keeper,
             self._lines[1],
-            clock,
+            shown,
             self._own,
             name=name,
             rank=parts.duty_rank,
@@ -82,7 +99,7 @@ class Membership:
             ),
         )
         self._post = None if parts.links is None else self._make_post(parts.links)
-        self.auditor = Auditor(submit, clock, self.gate, self.keeper)
+        self.auditor = Auditor(submit, shown, self.gate, self.keeper)
 
     def workers(self) -> dict[str, Worker]:
         """What must be kept running, by name."""

@@ -20,6 +20,7 @@ from crisisdesk.domain.event import Stored
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Absorb, Command, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
+from crisisdesk.engine.exchange.ears import Ears
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
 from crisisdesk.engine.exchange.leaving import leave
 from crisisdesk.engine.exchange.parts import (
@@ -32,7 +33,6 @@ from crisisdesk.engine.exchange.parts import (
 from crisisdesk.engine.exchange.ports import (
     PULL_EVENTS,
     Absorbed,
-    Bell,
     Digest,
     HubAway,
     HubRefused,
@@ -80,9 +80,10 @@ class Replicator:
         self._full = False
         self._stop = threading.Event()
         self._hub: ClosableHub | None = None
-        self._bell: Bell | None = None
+        self._ears = Ears(lambda: parts.open_bell(self._own), self._ask_full)
         self._log: ClosableLog | None = None
         self._errand: Errand | None = None
+        self._begun = False
         self._chores: Sequence[Chore] = ()
         self._last = Outcome()
         self._digest: Digest | None = None
@@ -139,7 +140,7 @@ class Replicator:
         self._stop.clear()
         # One thread each: a connection to the station's file belongs to the thread that opened it.
         with ThreadPoolExecutor(1, "exchange") as threads, ThreadPoolExecutor(1, "bell") as ears:
-            listener = self._loop.run_in_executor(ears, self._listen)
+            listener = self._loop.run_in_executor(ears, self._ears.listen, self._stop)
             try:
                 while not self._stop.is_set():
                     self._wake.clear()
@@ -173,26 +174,9 @@ class Replicator:
 
     def _break_off(self) -> None:
         lines = [] if self._errand is None else self._errand.lines
-        for line in (self._hub, self._bell, *lines):
+        for line in (self._hub, self._ears, *lines):
             if line is not None:
                 line.close()
-
-    # -- on the listening thread -------------------------------------------------------------
-
-    def _listen(self) -> None:
-        while not self._stop.is_set():
-            try:
-                if self._bell is None:
-                    self._bell = self._parts.open_bell(self._own)
-                if self._bell.wait(1.0):
-                    self._ask_full()
-            except (HubAway, HubRefused) as error:
-                # The exchange says what is wrong with the hub; without a bell it polls.
-                log.debug("the bell does not ring: %s", error)
-                bell, self._bell = self._bell, None
-                if bell is not None:
-                    bell.close()
-                self._stop.wait(POLL_S)
 
     def _ask_full(self) -> None:
         def ask() -> None:
@@ -210,6 +194,7 @@ class Replicator:
             if self._hub is None or self._log is None:
                 self._open()
                 full = True
+            self._begin()
             self._round(full or bool(self._failures))
             self._failures = 0
             self._troubles.pop("hub", None)
@@ -229,6 +214,12 @@ class Replicator:
         self._log = self._parts.open_log(self._own, self._absorb, self._leave)
         self._errand = Errand(hub=self._hub, log=self._log, ask=self._ask, stop=self._stop.is_set)
         self._chores = self._parts.chores(self._errand)
+
+    def _begin(self) -> None:
+        if not self._begun:
+            assert self._errand is not None
+            self._parts.begin(self._errand)
+            self._begun = not self._stop.is_set()
 
     def _close(self) -> None:
         files = [] if self._errand is None else self._errand.files
@@ -269,11 +260,8 @@ class Replicator:
 
     def _ring(self, pushed: int) -> None:
         self.pushed += pushed
-        if pushed and self._bell is not None:
-            try:
-                self._bell.ring()
-            except (HubAway, HubRefused) as error:
-                log.debug("the bell could not be rung: %s", error)
+        if pushed:
+            self._ears.ring()
 
     def _do_chores(self, outcome: Outcome) -> None:
         for chore in self._chores:
@@ -289,6 +277,10 @@ class Replicator:
                 self._troubles[chore.name] = f"{chore.name} failed: {error}"
 
     # -- what it tells and hears -------------------------------------------------------------
+
+    def _now_ms(self) -> int:
+        """The hub's clock, as far as it is known: the one that all stations show."""
+        return self._clock.now_ms() + self._committer.hub_offset_ms
 
     def _own(self) -> str:
         return self._committer.origin
@@ -312,7 +304,7 @@ class Replicator:
     def _note_return(self, outcome: Outcome) -> None:
         """Back after having been cut off: leave a fact of it where both sides had gone on."""
         since, self._away_since_ms = self._away_since_ms, None
-        now = self._clock.now_ms() + self._committer.hub_offset_ms
+        now = self._now_ms()
         if since is None or outcome.ahead is None or not outcome.behind:
             return
         if now - since < SPLIT_MS or outcome.new_origin:
@@ -345,9 +337,9 @@ class Replicator:
             self._troubles.pop("states", None)
 
     def _down(self, state: str, words: str) -> None:
-        now = self._clock.now_ms()
+        now = self._now_ms()
         if self._away_since_ms is None:
-            self._away_since_ms = now + self._committer.hub_offset_ms
+            self._away_since_ms = now
         if not self._failures:
             log.warning("the hub is %s: %s", state, words)
         self._failures += 1
@@ -362,7 +354,7 @@ class Replicator:
         own = self._own()
         self.status = replace(
             self.status,
-            hub=hub_up(self.status.hub, self._last, self._clock.now_ms()),
+            hub=hub_up(self.status.hub, self._last, self._now_ms()),
             stations=stations(own, self._last, self._digests),
             durability=durability(own, self._last),
             quarantined=self._log.quarantined() if self._log is not None else 0,
