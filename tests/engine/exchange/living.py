@@ -14,8 +14,8 @@ from crisisdesk.comms.senders import SealedSender
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.commands import Command
-from crisisdesk.engine.exchange.ports import HubAway, Mark, Report
 from crisisdesk.engine.exchange.parts import Absorber, ExchangeParts, Leaver
+from crisisdesk.engine.exchange.ports import HubAway, Mark, Report
 from crisisdesk.engine.membership import HubParts
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.runtime import Engine, Parts
