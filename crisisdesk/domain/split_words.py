@@ -124,7 +124,9 @@ def attentions(
             yield from _also_words(state, trace, stations)
     for lost in getattr(state, "overwritten", ()):
         if lost["by_event"] in event_ids:
-            yield _lost_words(lost), lost["field"] == "severity"
+            # One that somebody has put back since wants no decision any more.
+            gone = lost["value"] != getattr(state, lost["field"], None)
+            yield _lost_words(lost), lost["field"] == "severity" and gone
     teller = _STANDING.get(type(state))
     if teller is not None:
         yield from teller(state, event_ids)
