@@ -1,0 +1,118 @@
+"""A desk at a chosen place of the screen that also tells its banner, its status and its splits.
+
+``desk_driver.py DATA_DIR X WIDTH HEIGHT [THEME]``; otherwise as `tests.crash.desk_driver`, with
+``{"do": "screen", "file": "..."}`` for a picture of the whole screen.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QApplication
+
+from crisisdesk.desk.app import Desk, build_desk
+from crisisdesk.desk.frame.empty_state import EmptyState
+from crisisdesk.desk.look.theme import look
+from crisisdesk.desk.look.tokens import ThemeName
+from crisisdesk.desk.splits.lines import Line, spoken
+from crisisdesk.desk.splits.room import SPLITS, SplitRoom
+from crisisdesk.settings.places import Places
+
+from tests.crash.desk_driver import Driver
+
+
+class FleetDriver(Driver):
+    """Answers for one desk among several."""
+
+    def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """One question."""
+        if asked["do"] == "screen":
+            return {"saved": self._app.primaryScreen().grabWindow(0).save(asked["file"])}
+        if asked["do"] == "look":
+            # A button of the banner, pressed as the mouse does.
+            self._desk.shell.banner.look_button.click()
+            return {}
+        if asked["do"] == "dress":
+            look().switch(name=asked["theme"], zoom=100)
+            return {}
+        return super().answer(asked)
+
+    def _state(self, asked: dict[str, Any]) -> dict[str, Any]:
+        shell = self._desk.shell
+        return super()._state(asked) | {
+            "furnished": SPLITS in shell.rooms,
+            "room": shell.room.key,
+            "banner": shell.banner.accessibleName(),
+            "status": {
+                one.key: " ".join(f"{one.label} {one.strong} {one.tail}".split())
+                for one in shell.status.segments()
+            },
+            "dots": next((one.dots for one in shell.status.segments() if one.dots), ()),
+            "split": self._split(shell.rooms.get(SPLITS)),
+        }
+
+    @staticmethod
+    def _split(room: object) -> dict[str, Any]:
+        if not isinstance(room, SplitRoom):
+            return {}
+        selected = room.list.selected()
+        shown = room.stack.currentWidget()
+        return {
+            "head": room.head.accessibleName() if room.page is not None else "",
+            "names": room.names.accessibleName(),
+            "lines": [_line(line) for line in room.list.lines.rows()],
+            "selected": selected.key if selected is not None else "",
+            "empty": shown.accessibleName() if isinstance(shown, EmptyState) else "",
+            "decisions": room.page.decisions() if room.page is not None else 0,
+            "cuts": len(room.cuts),
+        }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "key": line.key,
+        "spoken": spoken(line),
+        "decide": line.wants_decision,
+        "choices": [choice.words for choice in line.choices],
+    }
+
+
+def open_desk(app: QApplication, arguments: list[str]) -> Desk:
+    """A desk on the data folder, its window where it is told."""
+    folder, x, width, height, *theme = arguments
+    desk = build_desk(app, Places(Path(folder)), starts_engine=False, sounds=False)
+    if theme:
+        look().switch(name=cast("ThemeName", theme[0]), zoom=100)
+    desk.shell.setGeometry(int(x), 0, int(width), int(height))
+    return desk
+
+
+def main() -> int:
+    """Serve until asked to quit, or until nobody asks any more."""
+    app = QApplication(["crisisdesk"])
+    app.setApplicationName("CrisisDesk")
+    desk = open_desk(app, sys.argv[1:])
+    driver = FleetDriver(desk, app)
+    notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+
+    def read() -> None:
+        line = sys.stdin.readline()
+        told = driver.answer(json.loads(line) if line else {"do": "quit"})
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+
+    notifier.activated.connect(read)
+    desk.start()
+    try:
+        return app.exec()
+    finally:
+        notifier.setEnabled(False)
+        desk.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
