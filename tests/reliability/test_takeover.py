@@ -119,6 +119,8 @@ class Post:
         assert holder is not None
         assert holder.process is not None
         others = [h for h in self.holders if h is not holder]
+        # Its own, before it is broken: on a busy machine the lease may move in this very moment.
+        token = holder.lines[-1][1]
         begun = CLOCK.boottime()
         if kind == "kill":
             holder.kill()
@@ -126,7 +128,6 @@ class Post:
             os.kill(holder.process.pid, signal.SIGSTOP)
         else:
             holder.road.mode = Mode.BLACKHOLE
-        token = max(t for h in self.holders for _at, t in h.look()[-1:])
         self.until(lambda: any(h.look()[-1][1] > token for h in others))
         taken = min(at for h in others for at, t in h.lines if t > token)
         if kind == "kill":
@@ -139,7 +140,7 @@ class Post:
             os.kill(holder.process.pid, signal.SIGCONT)
         else:
             holder.road.mode = Mode.PASS
-        return taken - begun
+        return max(0.0, taken - begun)
 
     gone: list[list[tuple[float, int]]] = field(default_factory=list)
 
