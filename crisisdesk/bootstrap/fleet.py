@@ -11,13 +11,14 @@ from crisisdesk import __version__
 from crisisdesk.bootstrap.peering import make_links
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.domain.heads import Keys
-from crisisdesk.engine.commands import AnnounceStation, KeepHeads
+from crisisdesk.engine.commands import AnnounceStation, InstallSnapshot, KeepHeads
 from crisisdesk.engine.duty.ports import Lease
 from crisisdesk.engine.exchange.leaving import HashAt, left_behind
 from crisisdesk.engine.exchange.parts import Absorber, Chore, Errand, ExchangeParts, Leaver
 from crisisdesk.engine.exchange.ports import HubRefused, Mark, Report, SignedHead
 from crisisdesk.engine.exchange.publisher import Publisher
 from crisisdesk.engine.exchange.signing import Witness, WitnessParts
+from crisisdesk.engine.exchange.snapshots import SnapshotMaker, SnapshotTaker, Step
 from crisisdesk.engine.exchange.vault import FLEET_KEY, Vault
 from crisisdesk.engine.membership import HubParts
 from crisisdesk.engine.ports import Clock, Secrets, StoreFailed
@@ -28,6 +29,7 @@ from crisisdesk.hub.duty import PgDuty
 from crisisdesk.hub.log import PgHub
 from crisisdesk.hub.published import PgPublishedTables
 from crisisdesk.hub.sealing import FleetSealer
+from crisisdesk.hub.snapshots import PgSnapshots
 from crisisdesk.hub.vault import PgBoxes
 from crisisdesk.settings.errors import SettingsError
 from crisisdesk.settings.keys import Ed25519Verifier, SigningKeys
@@ -36,6 +38,7 @@ from crisisdesk.settings.places import Places
 from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.heads import announced_keys
+from crisisdesk.store.snapshots import SnapshotStore
 from crisisdesk.store.spool import SpoolChore, UnpushedSpool
 from crisisdesk.store.touched import TouchedStates
 
@@ -102,6 +105,7 @@ class FleetParts:
             open_bell=partial(PgBell, self._address),
             open_log=self._open_log,
             describe=self._describe,
+            begin=self._begin,
         )
         return HubParts(
             exchange=exchange,
@@ -137,6 +141,8 @@ class FleetParts:
         chores: list[Chore] = [
             witness,
             Publisher(PgPublishedTables(link), states, lease, errand.stop),
+            self._taker(errand, link),
+            self._maker(errand, link, lease),
         ]
         fleet_key = self._secrets.get(FLEET_KEY)
         if fleet_key is not None:
@@ -148,6 +154,37 @@ class FleetParts:
         if self._spool is not None:
             chores.append(SpoolChore(self._spool, errand.log))
         return chores
+
+    def _begin(self, errand: Errand) -> None:
+        link = HubLink(self._address, "snapshot")
+        errand.lines.append(link)
+        self._taker(errand, link).begin()
+        link.close()
+
+    def _taker(self, errand: Errand, link: HubLink) -> SnapshotTaker:
+        def install(step: Step) -> None:
+            errand.ask(InstallSnapshot(step=step))
+
+        return SnapshotTaker(
+            PgSnapshots(link),
+            SnapshotStore(self._places.store),
+            Ed25519Verifier(),
+            install,
+            FOLD_VERSION,
+            errand.stop,
+        )
+
+    def _maker(
+        self, errand: Errand, link: HubLink, lease: Callable[[], Lease | None]
+    ) -> SnapshotMaker:
+        return SnapshotMaker(
+            PgSnapshots(link),
+            SnapshotStore(self._places.store),
+            SigningKeys(self._secrets),
+            lease,
+            FOLD_VERSION,
+            errand.stop,
+        )
 
     def _witness(self, errand: Errand) -> WitnessParts:
         def announce(origin: str, public_key: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.signal import Signal
 from crisisdesk.engine.exchange.ports import Mark, SignedHead
+from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Outcome, Piece
 
 
@@ -359,6 +360,14 @@ class TellReachable(Command):
 
     certificate: str
     addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallSnapshot(Command):
+    """Do one step of taking the hub's snapshot."""
+
+    alone: ClassVar[bool] = True
+    step: Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,7 +164,7 @@ class Committer:
                 bench.settle(self.last_pos)
                 self.problem = ""
                 self._failures = 0
-            if bench.origin != self.origin:
+            if (bench.origin, bench.pos) != (self.origin, self.last_pos):
                 self.origin, self.last_pos = bench.origin, bench.pos
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
             kinds = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
@@ -13,6 +13,9 @@ from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.exchange.ports import SignedHead
+
+if TYPE_CHECKING:
+    from crisisdesk.engine.exchange.snapshots import Step
 
 
 class Clock(Protocol):
@@ -200,6 +203,12 @@ class Journal(Protocol):
 
         One durable transaction of its own; the head afterwards. Raises StoreFailed with the log as
         it was.
+        """
+
+    def install(self, step: Step) -> Head:
+        """Do one step of taking a snapshot, in a durable transaction of its own; the head after it.
+
+        Raises Malformed for what no station could have put into one, and StoreFailed.
         """
 
     def keep_heads(self, heads: Sequence[SignedHead]) -> None:

@@ -11,6 +11,7 @@ from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.event import Event, Sealed, seal
 from crisisdesk.domain.fold import State, apply, apply_foreign, fold
 from crisisdesk.domain.ids import uuid7_hex
+from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, Journal
 
@@ -237,7 +238,16 @@ class Workbench:
         """Go on under a fresh origin; kept at once, so only on a bench with nothing on it."""
         if self.sealed:
             raise RuntimeError("an origin cannot be left in the middle of a group")
-        self._head = self._journal.leave(agreed)
+        self._begin_anew(self._journal.leave(agreed))
+
+    def install(self, step: Step) -> None:
+        """Do one step of taking a snapshot; kept at once, so only on a bench with nothing on it."""
+        if self.sealed:
+            raise RuntimeError("a snapshot cannot be taken in the middle of a group")
+        self._begin_anew(self._journal.install(step))
+
+    def _begin_anew(self, head: Head) -> None:
+        self._head = head
         self._states, self._newest = {}, {}
         self._contacts = {c.contact_id: c for c in self._journal.contacts()}
         self._ends = {}

@@ -20,13 +20,11 @@ from crisisdesk.domain.frontier import Standing, stable_hlc
 from crisisdesk.engine.ports import Piece, StoreFailed
 from crisisdesk.store.archive import put_away
 from crisisdesk.store.files import reading_connection
+from crisisdesk.store.positions import COMPACTED, is_unchecked
 from crisisdesk.store.projections import table_of
 from crisisdesk.store.states import STATE_TYPES, decode, encode
 
 PIECE_EVENTS = 2_000
-COMPACTED = "compacted_hlc"
-
-
 DAY_MS = 86_400_000
 
 
@@ -43,9 +41,14 @@ class CompactionPlanner:
         self._most_events = most_events
 
     def plan(self, now_ms: int, others: Sequence[Standing]) -> list[Piece]:
-        """The next pieces, oldest first; none when nothing may leave."""
+        """The next pieces, oldest first; none when nothing may leave.
+
+        Nothing does while the snapshot that this log began with may still be thrown away.
+        """
         try:
             with closing(reading_connection(self._path)) as raw:
+                if is_unchecked(raw):
+                    return []
                 cut = _stable(raw, others)
                 (total,) = raw.execute("SELECT count(*) FROM event").fetchone()
             crowded = total > self._most_events

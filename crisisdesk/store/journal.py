@@ -12,6 +12,7 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
 from crisisdesk.engine.exchange.ports import SignedHead
+from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
 from crisisdesk.store.ballast import Ballast
 from crisisdesk.store.checks import MENDED, RUNNING, verify_end
@@ -20,7 +21,9 @@ from crisisdesk.store.files import writing_connection
 from crisisdesk.store.heads import keep_heads
 from crisisdesk.store.incarnation import own_origin, renew
 from crisisdesk.store.leaving import leave_own
+from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.projections import table_of, write_states
+from crisisdesk.store.snapshots import install
 from crisisdesk.store.spool import UnpushedSpool
 from crisisdesk.store.states import STATE_TYPES, decode
 
@@ -257,6 +260,15 @@ class SqliteJournal:
         except (sqlite3.Error, OSError) as error:
             raise StoreFailed(_in_words(error)) from error
 
+    def install(self, step: Step) -> Head:
+        """Do one step of taking a snapshot, in a transaction of its own; the head after it."""
+        self._pos = None
+        try:
+            install(self._connected(), step)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        return self.head()
+
     def leave(self, agreed: int) -> Head:
         """Go on under a fresh origin, own events behind ``agreed`` written anew under it."""
         self._pos = None
@@ -323,7 +335,7 @@ class SqliteJournal:
         return self._connection
 
     def _last_pos(self) -> int:
-        pos: int = self._rows("SELECT coalesce(max(pos),0) FROM event")[0][0]
+        pos: int = self._rows(LAST_POS)[0][0]
         return pos
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:

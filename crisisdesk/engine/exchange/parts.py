@@ -71,6 +71,7 @@ class ExchangeParts:
 
     ``open_bell`` gets how to tell the own origin; ``open_log`` that, how to absorb, and how to
     leave an incarnation. ``describe`` makes the report from origin, vector, hlc and last digest.
+    ``begin`` is called once before the first exchange, again until it goes through.
     """
 
     where: str
@@ -79,3 +80,4 @@ class ExchangeParts:
     open_log: Callable[[Callable[[], str], Absorber, Leaver], ClosableLog]
     describe: Callable[[str, dict[str, int], int, bytes], Report]
     chores: Callable[[Errand], Sequence[Chore]] = lambda _errand: ()
+    begin: Callable[[Errand], None] = lambda _errand: None

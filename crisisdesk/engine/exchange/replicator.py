@@ -20,6 +20,7 @@ from crisisdesk.domain.event import Stored
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Absorb, Command, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
+from crisisdesk.engine.exchange.absorbing import absorb_in_pieces
 from crisisdesk.engine.exchange.ears import Ears
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
 from crisisdesk.engine.exchange.leaving import leave
@@ -31,7 +32,6 @@ from crisisdesk.engine.exchange.parts import (
     ExchangeParts,
 )
 from crisisdesk.engine.exchange.ports import (
-    PULL_EVENTS,
     Absorbed,
     Digest,
     HubAway,
@@ -57,9 +57,6 @@ POLL_S = 2.0
 AFTER_AWAY_S = 0.5
 LONGEST_PAUSE_S = 4.0  # soon after an outage everybody must know everything
 JITTER = 0.2
-ABSORB_EVENTS = 1_000
-# A tenth of a second of work: what an operator waits at most while a station catches up.
-ABSORB_MANY_EVENTS = 2_500
 REPORT_EVERY_S = 1.0
 DIGEST_EVERY_S = 30.0
 # Clocks of one room differ by this much without anybody noticing; no reason to shift them.
@@ -364,20 +361,11 @@ class Replicator:
     # -- through the one writer --------------------------------------------------------------
 
     def _absorb(self, events: Sequence[Stored]) -> Absorbed:
-        """In pieces, so that an operator's command never waits for more than one of them.
+        def absorb(piece: Sequence[Stored]) -> Absorbed:
+            absorbed: Absorbed = self._ask(Absorb(events=piece))
+            return absorbed
 
-        In larger ones, which are less work in all, while far behind and nobody waits.
-        """
-        taken, aside, start = 0, dict[str, str](), 0
-        far_behind = len(events) >= PULL_EVENTS
-        while start < len(events):
-            many = far_behind and not self._committer.waiting
-            end = start + (ABSORB_MANY_EVENTS if many else ABSORB_EVENTS)
-            absorbed: Absorbed = self._ask(Absorb(events=events[start:end]))
-            taken += absorbed.events
-            aside.update(absorbed.quarantined)
-            start = end
-        return Absorbed(events=taken, quarantined=aside)
+        return absorb_in_pieces(events, absorb, lambda: self._committer.waiting)
 
     def _leave(self, hub_head: Mark) -> str:
         assert self._hub is not None

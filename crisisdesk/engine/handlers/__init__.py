@@ -16,6 +16,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.Absorb: exchange.absorb,
     commands.NoteRejoin: exchange.note_rejoin,
     commands.CompactLog: exchange.compact_log,
+    commands.InstallSnapshot: exchange.install_snapshot,
     commands.LeaveOrigin: exchange.leave_origin,
     commands.KeepHeads: exchange.keep_heads,
     commands.AnnounceStation: people.announce_station,

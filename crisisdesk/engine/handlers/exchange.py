@@ -5,7 +5,14 @@ from __future__ import annotations
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Event, Sealed, check_stored
 from crisisdesk.domain.soundness import contradicts_itself
-from crisisdesk.engine.commands import Absorb, CompactLog, KeepHeads, LeaveOrigin, NoteRejoin
+from crisisdesk.engine.commands import (
+    Absorb,
+    CompactLog,
+    InstallSnapshot,
+    KeepHeads,
+    LeaveOrigin,
+    NoteRejoin,
+)
 from crisisdesk.engine.exchange.ports import Absorbed
 from crisisdesk.engine.workbench import Workbench
 
@@ -80,6 +87,11 @@ def note_rejoin(command: NoteRejoin, bench: Workbench) -> None:
 def compact_log(command: CompactLog, bench: Workbench) -> int:
     """Let old events leave; no state changes by it, so nothing on the bench does."""
     return bench.journal.compact(command.piece)
+
+
+def install_snapshot(command: InstallSnapshot, bench: Workbench) -> None:
+    """What the snapshot says stands from here on."""
+    bench.install(command.step)
 
 
 def leave_origin(command: LeaveOrigin, bench: Workbench) -> str:

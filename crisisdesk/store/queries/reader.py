@@ -14,6 +14,7 @@ from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
+from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.paging import (
@@ -68,7 +69,7 @@ class StationReader:
 
     def head_pos(self) -> int:
         """The last local log position; 0 when the log is empty."""
-        pos: int = self._rows("SELECT coalesce(max(pos), 0) FROM event")[0][0]
+        pos: int = self._rows(LAST_POS)[0][0]
         return pos
 
     def events_after(self, pos: int, limit: int = 500) -> list[FeedRow]:
