@@ -153,6 +153,8 @@ class Feed(QObject):
 
     def _serve(self, reader: StationReader) -> None:
         """Answer questions; wait one poll for the first."""
+        from crisisdesk.store.queries import StoreUnavailable
+
         timeout: float | None = POLL_S
         while True:
             try:
@@ -162,8 +164,16 @@ class Feed(QObject):
                 return
             if question is None or self._stopping:
                 raise _Stop
-            self._answered.emit(question(reader))
             timeout = None
+            try:
+                answer = question(reader)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                # A question that cannot be answered must not end the answers to all others.
+                log.exception("a question to the station's file failed")
+                continue
+            self._answered.emit(answer)
 
     def offer(self, found: Gathering) -> None:
         """Merge into what waits; while a large load waits, hold the next chunk back."""

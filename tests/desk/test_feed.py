@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,18 @@ def test_a_backlog_is_brought_in_frame_by_frame(qtbot: QtBot, tmp_path: Path) ->
 
 def found_names(count: int) -> list[str]:
     return [f"A-{n}" for n in range(count)]
+
+
+def test_a_question_that_fails_ends_no_other(
+    qtbot: QtBot, tmp_path: Path, expect_log: Callable[..., None]
+) -> None:
+    expect_log("a question to the station's file failed", level="ERROR")
+    feed = Feed(tmp_path / "none", WallClock())
+    feed.start()
+    answers: list[str] = []
+    try:
+        feed.ask(lambda _reader: str(1 // 0), answers.append)
+        feed.ask(lambda _reader: "answered", answers.append)
+        qtbot.waitUntil(lambda: answers == ["answered"])
+    finally:
+        feed.stop()
