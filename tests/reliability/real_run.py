@@ -23,7 +23,6 @@ from tests.reliability.tiers import scaled
 
 POSTERS = 2
 PROMISES = (5, 40)
-JITTER_S = 0.02
 LOAD_WITHIN_S = 60.0
 KILLED_AT_START = 0.1
 BREAKS = tuple(mode for mode in Mode if mode is not Mode.PASS)
@@ -35,7 +34,8 @@ LAST_CUT_S = scaled(8.0, 45.0)
 
 @dataclass(slots=True, kw_only=True)
 class Plan:
-    """What a run shall do at least. ``entry`` is how the engines are started."""
+    """What a run shall do at least. ``entry`` is how the engines are started, ``jitter_s`` how long
+    after a promise they are killed at most."""
 
     ops: int
     kills: int
@@ -44,6 +44,7 @@ class Plan:
     entry: tuple[str, ...] = PRODUCT
     reports_only: bool = False
     stop_at_fault: bool = False
+    jitter_s: float = 0.02
 
 
 @dataclass(slots=True)
@@ -103,7 +104,7 @@ class Life(threading.Thread):
         posters.ledger.next_cycle()
         posters.open(station.door)
         enough = self._loaded()
-        self._run_of.moment.wait(self._dice.uniform(0.0, JITTER_S))
+        self._run_of.moment.wait(self._dice.uniform(0.0, self._run_of.plan.jitter_s))
         if self._run_of.is_done or not enough:
             posters.open(None)
             self._look()

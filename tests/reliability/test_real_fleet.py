@@ -58,10 +58,11 @@ def test_nothing_promised_is_lost_and_all_agree(tmp_path: Path) -> None:
 @pytest.mark.timeout(400)
 def test_stations_that_answer_before_the_commit_are_caught(tmp_path: Path) -> None:
     """The same run with the same checks; reports alone, since the fault spoils other answers."""
-    plan = replace(PLAN, ops=0, kills=40, stops=0, entry=ANSWERS_TOO_EARLY, reports_only=True)
+    plan = replace(PLAN, ops=0, kills=60, stops=0, entry=ANSWERS_TOO_EARLY, reports_only=True)
+    plan = replace(plan, stop_at_fault=True, jitter_s=0.0)
     with real_fleet(tmp_path, SEED) as fleet:
         fleet.start_all(ANSWERS_TOO_EARLY)
-        tally = Run(fleet, replace(plan, stop_at_fault=True), SEED).go()
+        tally = Run(fleet, plan, SEED).go()
     record("R2 control answers too early", seed=SEED, kills=tally.kills, caught=bool(tally.faults))
     assert any("is not in the log" in fault for fault in tally.faults), tally
 
