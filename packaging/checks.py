@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -162,14 +163,24 @@ def _packaging_scripts() -> list[str]:
 
 
 def run_all(
-    checks: list[Check], environment: dict[str, str], heading: Callable[[str], None]
+    checks: list[Check],
+    environment: dict[str, str],
+    heading: Callable[[str], None],
+    limit_s: float = math.inf,
 ) -> tuple[Count, list[str]]:
-    """Run the checks in order, all of them whatever fails; returns the sum and the failed names."""
+    """Run the checks in order, all of them whatever fails; returns the sum and the failed names.
+
+    One that tests is stopped, or not begun, when all together took ``limit_s``, and has failed.
+    """
     total = Count()
     failed: list[str] = []
+    end = time.monotonic() + limit_s
     for number, check in enumerate(checks, start=1):
         heading(f"[{number}/{len(checks)}] {check.name}: {check.what}")
         started = time.monotonic()
+        if check.junit is not None:
+            left_s = max(end - started, 0.0)
+            check = replace(check, limit_s=min(check.limit_s, left_s))
         count = run_check(check, environment)
         total += count
         if count.failed:
