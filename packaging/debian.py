@@ -31,9 +31,9 @@ QT = (
     "libxext6",
     "libxrandr2",
 )
-TESTS = ("dbus", "prometheus", "prometheus-alertmanager", "strace", "xvfb")
+TESTS = ("dbus", "postgresql", "prometheus", "prometheus-alertmanager", "strace", "xvfb")
 # Programs the tests start themselves; as services of this machine they stay off.
-SERVICES = ("prometheus", "prometheus-alertmanager")
+SERVICES = ("postgresql", "prometheus", "prometheus-alertmanager")
 
 # policy-rc.d is how Debian is told not to start services; one that stands there already is kept.
 INSTALL = """
