@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.desk.fleet.bar_words import NOT_PAGING, events
+from crisisdesk.desk.fleet.bar_words import NOT_PAGING, events, waits_here
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.look.countdown import format_span
 from crisisdesk.domain.amounts import count_words
@@ -87,7 +87,7 @@ def _refused(standing: Standing) -> Trouble | None:
     if fleet is None or fleet.hub.state != "refused":
         return None
     why = f" {_sentence(fleet.hub.words)}" if fleet.hub.words else ""
-    rest = f"{events(fleet.hub.to_push)} wait here."
+    rest = f"{waits_here(standing.waiting())}."
     view = _station(f"The hub refuses this station.{why}", rest, "unplug")
     return Trouble(view, "the hub refuses this station")
 
@@ -97,9 +97,9 @@ def _away(standing: Standing, now_ms: int) -> Trouble | None:
     if fleet is None or fleet.hub.state != "away":
         return None
     lasted = format_span(standing.since(fleet.hub.since_ms, now_ms))
-    waits = fleet.hub.to_push
+    waits = standing.waiting()
     rest = "– this station goes on by itself"
-    rest += f"; {events(waits)} wait{'s' if waits == 1 else ''} here." if waits else "."
+    rest += f"; {waits_here(waits)}." if waits else "."
     chip = {
         "acting": "pages by itself",
         "waiting": "waits for its turn to page",

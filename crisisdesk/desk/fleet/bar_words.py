@@ -23,6 +23,11 @@ def events(count: int) -> str:
     return f"{count_words(count)} event{'' if count == 1 else 's'}"
 
 
+def waits_here(count: int) -> str:
+    """That so many events wait here for the hub."""
+    return f"{events(count)} wait{'s' if count == 1 else ''} here"
+
+
 def cut(name: str) -> str:
     """A station's name as long as the bar has room for; its tip has all of it."""
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
@@ -50,7 +55,7 @@ def duty_segment(standing: Standing, station: str, now_ms: int) -> StatusSegment
         return _duty(f"waiting {waited}", tip, "stale")
     if duty.kind == "acting":
         tip = f"This station pages without the hub's word, since {waited}."
-        return _duty(f"{here}, without hub", tip, "stale", short=here)
+        return _duty(f"{here}, without hub", tip, "stale", short=f"{here}, no hub")
     return _duty(NOT_PAGING, duty.words or "Nobody in sight pages.", "down", icon="phone-off")
 
 
@@ -104,7 +109,7 @@ def hub_segment(standing: Standing, now_ms: int) -> StatusSegment:
         )
     if hub.state == "up":
         return _hub_up(standing.fleet)
-    waits = f"{events(hub.to_push)} of this station wait here."
+    waits = f"{waits_here(standing.waiting())}."
     if hub.state == "away":
         lasted = format_span(standing.since(hub.since_ms, now_ms))
         return StatusSegment(

@@ -103,6 +103,13 @@ class Standing:
             return 0
         return max(self.fleet.safe.disk, self.seqs.get(self.fleet.origin, 0))
 
+    def waiting(self) -> int:
+        """How many events wait here for the hub. The engine counts when it tries to reach it; what
+        this station has written since is known sooner."""
+        if self.fleet is None:
+            return 0
+        return max(self.fleet.hub.to_push, self.own_seq() - self.fleet.safe.hub)
+
     def dots(self) -> tuple[bool, bool, bool]:
         """Whether the last own event is safe on this disk, on the hub, on another station."""
         if self.fleet is None:

@@ -64,6 +64,12 @@ def clock_face(now_ms: int, zone: tzinfo | None = None) -> ClockFace:
     )
 
 
+def _spoken(view: BannerView) -> str:
+    """A banner for the screen reader; a chip and what stands aside become sentences."""
+    asides = (f"{words[:1].upper()}{words[1:]}." for words in (view.chip, view.aside) if words)
+    return " ".join(part for part in (view.subject, view.rest, *asides) if part)
+
+
 class Banner(Painted):
     """At most two banners: the first 44 px high with the clocks, the second 36 px below it.
 
@@ -95,8 +101,7 @@ class Banner(Painted):
             return
         self._shown = True
         self._views = views
-        texts = " ".join(f"{view.subject} {view.rest} {view.aside}".strip() for view in views)
-        self.setAccessibleName(f"Banner: {texts}")
+        self.setAccessibleName(f"Banner: {' '.join(map(_spoken, views))}")
         shown = {self._button_of(view): view.button for view in views if view.button}
         for button in (self.button, self.look_button):
             if button in shown:

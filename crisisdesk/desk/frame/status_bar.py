@@ -66,33 +66,34 @@ class _Segment(PaintedButton):
             self.setToolTip(segment.tip)
             self.update()
 
-    def _texts(self) -> list[tuple[str, int, bool]]:
+    def _texts(self, *, slim: bool) -> list[tuple[str, int, bool]]:
         """Text, weight and whether it stands out."""
         segment = self.segment
         label, strong = segment.label, segment.strong
-        if self.slim and segment.short:
+        if slim and segment.short:
             label, strong = segment.short, segment.short_strong
         texts = [(label, 400, False)]
         if strong:
             texts.append((" " + strong, 500, True))
         return texts
 
-    def _tail(self) -> str:
-        return "" if self.slim and self.segment.short else self.segment.tail
+    def _tail(self, *, slim: bool) -> str:
+        return "" if slim and self.segment.short else self.segment.tail
 
-    def wanted_width(self) -> int:
+    def width_as(self, *, slim: bool) -> int:
+        """What it needs with its long words, or ``slim`` with its short ones."""
         look = theme()
         width = float(look.px(24))
         if self.segment.icon:
             width += look.px(14 + 6)
         if self.segment.keys:
             width += key_width(self.segment.keys) + look.px(6)
-        for text, weight, _ in self._texts():
+        for text, weight, _ in self._texts(slim=slim):
             width += look.width(text, "small", weight=weight)
         if self.segment.dots:
             width += look.px(6) + len(self.segment.dots) * look.px(9) - look.px(3)
-        if self._tail():
-            width += look.px(6) + look.width(self._tail(), "small")
+        if tail := self._tail(slim=slim):
+            width += look.px(6) + look.width(tail, "small")
         return round(width + 2)
 
     def paint(self, painter: QPainter) -> None:
@@ -111,16 +112,16 @@ class _Segment(PaintedButton):
             x += px(14 + 6)
         if segment.keys:
             x += draw_key(painter, x, middle + 0.5, segment.keys) + px(6)
-        for text, weight, strong in self._texts():
+        for text, weight, strong in self._texts(slim=self.slim):
             ink = color.primary if strong else color.secondary
             box = QRectF(x, 0, self.width() - x, height)
             x += draw_text(painter, box, text, ink, "small", weight=weight)
         if segment.dots:
             x += px(6)
             x += draw_dots(painter, x, middle, segment.dots)
-        if self._tail():
+        if tail := self._tail(slim=self.slim):
             box = QRectF(x + px(6), 0, self.width() - x - px(6), height)
-            draw_text(painter, box, self._tail(), color.secondary, "small")
+            draw_text(painter, box, tail, color.secondary, "small")
         if self.hasFocus():
             draw_ring(painter, QRectF(self.rect()))
 
@@ -160,35 +161,39 @@ class StatusBar(Painted):
         """Use short words where the long ones do not fit."""
         self._lay_out()
 
-    def _width_of(self, slim: bool) -> int:
-        total = 0
-        for button, segment in zip(self._buttons, self._segments, strict=False):
-            button.show_segment(segment, slim)
-            total += 0 if slim and segment.drop else button.wanted_width()
-        return total
+    def _shorten(self) -> None:
+        """Long words as far as there is room; the first statement is the last to be shortened."""
+        used = list(zip(self._buttons, self._segments, strict=False))
+        for button, segment in used:
+            button.show_segment(segment, button.slim)
+        wide = [button.width_as(slim=False) for button, _ in used]
+        slim = [0 if one.drop else button.width_as(slim=True) for button, one in used]
+        long = len(used)
+        while long and sum(wide[:long]) + sum(slim[long:]) > self.width():
+            long -= 1
+        for index, (button, segment) in enumerate(used):
+            button.show_segment(segment, index >= long)
 
     def _lay_out(self) -> None:
         while len(self._buttons) < len(self._segments):
             button = _Segment(self)
             button.clicked.connect(self._pressed)
             self._buttons.append(button)
-        slim = self._width_of(False) > self.width()
-        if slim:
-            self._width_of(True)
+        self._shorten()
         left, right = 0, self.width()
         for button in self._buttons[len(self._segments) :]:
             button.hide()
         used = list(zip(self._buttons, self._segments, strict=False))
         for button, segment in reversed(used):
             if segment.right:
-                width = button.wanted_width()
+                width = button.width_as(slim=button.slim)
                 right -= width
                 button.setGeometry(right, 1, width, self.height() - 1)
                 button.show()
         for button, segment in used:
             if not segment.right:
-                width = button.wanted_width()
-                fits = left + width <= right and not (slim and segment.drop)
+                width = button.width_as(slim=button.slim)
+                fits = left + width <= right and not (button.slim and segment.drop)
                 button.setVisible(fits)
                 if fits:
                     button.setGeometry(left, 1, width, self.height() - 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.faces import utc_time
-from crisisdesk.desk.fleet.bar_words import durability_words, events
+from crisisdesk.desk.fleet.bar_words import durability_words, events, waits_here
 from crisisdesk.desk.fleet.standing import PAGES_HERE, Fleet, Standing
 from crisisdesk.desk.frame.banner import clock_face
 from crisisdesk.desk.frame.key_button import KeyButton
@@ -190,10 +190,10 @@ def hub_words(standing: Standing, fleet: Fleet, now_ms: int) -> tuple[str, Ink]:
     if hub.state == "up":
         lag = f"{events(hub.to_push)} to send, {events(hub.to_pull)} to fetch"
         return f"{hub.where}, up for {lasted}; {lag}.", "primary"
-    why = f" ({hub.words})" if hub.words else ""
+    why, waits = f" ({hub.words})" if hub.words else "", waits_here(standing.waiting())
     if hub.state == "away":
-        return f"{hub.where}, away for {lasted}{why}; {events(hub.to_push)} wait here.", "stale"
-    return f"{hub.where} refuses this station{why}; {events(hub.to_push)} wait here.", "critical"
+        return f"{hub.where}, away for {lasted}{why}; {waits}.", "stale"
+    return f"{hub.where} refuses this station{why}; {waits}.", "critical"
 
 
 def duty_words(fleet: Fleet) -> tuple[str, Ink]:

@@ -227,7 +227,7 @@ def _paint_item(painter: QPainter, rect: QRectF, line: Line) -> None:
     draw_mono(painter, name, item.subject, color.tertiary, 11)
     for left, right, deeds, away in (
         (at.here, at.elsewhere, item.mine, False),
-        (at.elsewhere, at.now, item.theirs, True),
+        (at.elsewhere, at.now, item.theirs, line.sides[1] != "here"),
     ):
         box = QRectF(left, top, right - left - px(16), rect.bottom() - top)
         _paint_deeds(painter, box, deeds, named=away)

@@ -99,9 +99,11 @@ class ColumnHead(Painted):
             self._width = width
             self.update()
 
-    def show_side(self, here: str) -> None:
-        """Name the side that was cut off."""
-        self._names = ("Thing", here[:1].upper() + here[1:], "Elsewhere", "What stands now")
+    def show_sides(self, sides: tuple[str, str]) -> None:
+        """Name the side that was cut off, then the other one."""
+        here, there = (side[:1].upper() + side[1:] for side in sides)
+        self._names = ("Thing", here, there, "What stands now")
+        self.setAccessibleName(f"Columns: {', '.join(self._names)}")
         self.update()
 
     def retheme(self) -> None:

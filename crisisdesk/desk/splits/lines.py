@@ -22,7 +22,8 @@ KEPT = "Nothing collided: both stand."
 class Line(NamedTuple):
     """A line of the list. Without ``item`` it heads a band; ``folded`` None cannot be folded.
 
-    ``brief`` ones were touched by one side only and take one line.
+    ``brief`` ones were touched by one side only and take one line. ``sides`` are the two sides as
+    seen from this desk, within a sentence.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Line(NamedTuple):
     choices: tuple[Choice, ...] = ()
     folded: bool | None = None
     brief: bool = False
+    sides: tuple[str, str] = ("here", "elsewhere")
 
     @property
     def wants_decision(self) -> bool:
@@ -49,12 +51,14 @@ def lines_of(page: Page, unfolded: Set[str]) -> list[Line]:
     view = page.view
     everything = (*view.both, *view.only_mine, *view.only_theirs)
     decide = [item for item in everything if item.attention == Attention.DECISION]
+    # Who commands is settled before what an alert is called.
+    decide.sort(key=lambda item: item.kind != "incident")
     rest = [item for item in view.both if item.attention != Attention.DECISION]
     found = _band("decide", "To decide", decide, page)
     found += _band("both", "Changed on both sides", rest, page)
     for key, word, items in (
         ("mine", f"Only {here_words(page.cut)}", view.only_mine),
-        ("theirs", "Only elsewhere", view.only_theirs),
+        ("theirs", f"Only {page.cut.there}", view.only_theirs),
     ):
         calm = [item for item in items if item.attention != Attention.DECISION]
         if not calm:
@@ -63,7 +67,8 @@ def lines_of(page: Page, unfolded: Set[str]) -> list[Line]:
         quiet = f"{_things(len(calm))}{', Enter shows them' if folded else ''}"
         found.append(Line(key=key, word=word, quiet=quiet, folded=folded))
         if not folded:
-            found += [Line(key=f"{key} {i.subject}", item=i, brief=True) for i in calm]
+            sides = sides_of(page.cut)
+            found += [Line(f"{key} {i.subject}", item=i, brief=True, sides=sides) for i in calm]
     return found
 
 
@@ -71,19 +76,42 @@ def _band(key: str, word: str, items: Sequence[SplitItem], page: Page) -> list[L
     if not items:
         return []
     lines = [
-        Line(key=f"{key} {i.subject}", item=i, choices=page.choices.get(i.subject, ()))
+        Line(
+            key=f"{key} {i.subject}",
+            item=i,
+            choices=page.choices.get(i.subject, ()),
+            sides=sides_of(page.cut),
+        )
         for i in items
     ]
     return [Line(key=key, word=word, quiet=_things(len(items))), *lines]
 
 
+def calm_words(page: Page) -> str:
+    """What each side did, when nothing was touched on both."""
+    mine, theirs = (_things(len(items)) for items in (page.view.only_mine, page.view.only_theirs))
+    here, there = sides_of(page.cut)
+    return (
+        f"{_capital(mine)} changed {here}, {theirs} {there}, none on both sides. All of it stands."
+    )
+
+
 def _things(count: int) -> str:
-    return f"{count_words(count)} thing{'' if count == 1 else 's'}"
+    return _counted(count, "thing")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count_words(count)} {word}{'' if count == 1 else 's'}"
 
 
 def here_words(cut: CutOff) -> str:
     """The side that was cut off, within a sentence."""
     return "here" if cut.here else f"at {cut.station or 'the other station'}"
+
+
+def sides_of(cut: CutOff) -> tuple[str, str]:
+    """Both sides within a sentence: who was cut off, then who was not."""
+    return here_words(cut), cut.there
 
 
 def shown_deeds(deeds: Sequence[Deed]) -> tuple[int, Sequence[Deed]]:
@@ -110,7 +138,7 @@ def spoken(line: Line) -> str:
         fold = {None: "", True: ", folded", False: ", unfolded"}[line.folded]
         return f"{line.word}, {line.quiet}{fold}"
     parts = [item.title]
-    for side, deeds in (("here", item.mine), ("elsewhere", item.theirs)):
+    for side, deeds in zip(line.sides, (item.mine, item.theirs), strict=True):
         parts += [f"{side} {deed.words} by {deed.by}" for deed in deeds]
     if not line.brief:
         parts += [words for words, _ in findings_of(item)]
@@ -132,9 +160,9 @@ def fact_words(page: Page) -> str:
     mine = max(0, split.last_seq - split.first_seq + 1)
     theirs = sum(max(0, last - first + 1) for first, last in split.others.values())
     names = sorted({d.station for i in (*view.both, *view.only_theirs) for d in i.theirs})
-    where = f" ({', '.join(names)})" if names else ""
-    words = f"{count_words(mine)} events {here_words(page.cut)}, "
-    words += f"{count_words(theirs)} elsewhere{where}"
+    where = f" ({', '.join(names)})" if names and page.cut.there != "here" else ""
+    words = f"{_counted(mine, 'event')} {here_words(page.cut)}, "
+    words += f"{count_words(theirs)} {page.cut.there}{where}"
     if view.repeats:
-        words += f"; {count_words(view.repeats)} machine reports merged"
+        words += f"; {_counted(view.repeats, 'machine report')} merged"
     return words

@@ -10,15 +10,20 @@ from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.split import Attention, Split, SplitItem, SplitView, split_from
 
 if TYPE_CHECKING:
+    from crisisdesk.domain.station import Station
     from crisisdesk.store.queries import StationReader
 
 
 class CutOff(NamedTuple):
-    """A split and the station that was cut off; ``here`` says that it was this one."""
+    """A split and the station that was cut off; ``here`` says that it was this one.
+
+    ``there`` is the other side as seen from this desk, within a sentence.
+    """
 
     split: Split
     station: str
     here: bool
+    there: str = "elsewhere"
 
     @property
     def key(self) -> str:
@@ -46,13 +51,22 @@ class Page(NamedTuple):
 
 def read_cuts(reader: StationReader) -> list[CutOff]:
     """Every time a station was cut off that is still known, the newest first."""
-    own = reader.station().station_id
-    found = [
-        CutOff(split_from(entry), station.name, station.station_id == own)
-        for station in reader.stations()
-        for entry in station.splits
-    ]
+    own = reader.station()
+    found = []
+    for station in reader.stations():
+        here = station.station_id == own.station_id
+        for split in map(split_from, station.splits):
+            there = "elsewhere" if here else _there(split, own)
+            found.append(CutOff(split, station.name, here, there))
     return sorted(found, key=lambda cut: (-cut.split.until_ms, not cut.here, cut.key))
+
+
+def _there(split: Split, own: Station) -> str:
+    """Where those worked who stayed with the hub, when this station was among them."""
+    others = split.others.keys()
+    if others <= own.incarnations.keys():
+        return "here"
+    return "elsewhere" if others.isdisjoint(own.incarnations) else "here and elsewhere"
 
 
 def read_page(reader: StationReader, cut: CutOff) -> Page:

@@ -17,7 +17,7 @@ from crisisdesk.desk.room import Action, Room
 from crisisdesk.desk.splits.choices import KEYS
 from crisisdesk.desk.splits.delegate import OPEN_KEY
 from crisisdesk.desk.splits.head import ColumnHead, SplitHead
-from crisisdesk.desk.splits.lines import here_words, lines_of
+from crisisdesk.desk.splits.lines import calm_words, lines_of, sides_of
 from crisisdesk.desk.splits.reading import CutOff, Page, read_cuts, read_page
 from crisisdesk.desk.splits.view import SplitList
 
@@ -235,7 +235,7 @@ class SplitRoom(Room):
         self.later.setEnabled(at > 0)
         self.mark.setEnabled(page.cut.key not in self._read())
         self.head.show_page(page)
-        self.names.show_side(here_words(page.cut))
+        self.names.show_sides(sides_of(page.cut))
         self.list.show_lines(lines_of(page, self._unfolded))
         calm = not page.view.both and not page.decisions() and not self._unfolded
         self.stack.setCurrentWidget(self._calm_page(page) if calm else self._whole)
@@ -244,15 +244,14 @@ class SplitRoom(Room):
     def _calm_page(self, page: Page) -> EmptyState:
         """What is said when nothing was touched on both sides."""
         view = page.view
-        alone = len(view.only_mine), len(view.only_theirs)
+        alone = view.only_mine or view.only_theirs
         empty = EmptyState(
             EmptyView(
                 title="Nothing collided",
-                text=f"No thing was changed on both sides. {alone[0]} were changed "
-                f"{here_words(page.cut)} and {alone[1]} elsewhere; all of it stands.",
+                text=calm_words(page),
                 buttons=(
                     EmptyButton("back", "Back to work", "Esc", primary=True),
-                    *((EmptyButton("unfold", "Show what each side did"),) if any(alone) else ()),
+                    *((EmptyButton("unfold", "Show what each side did"),) if alone else ()),
                 ),
             )
         )

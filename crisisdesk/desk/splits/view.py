@@ -15,7 +15,7 @@ from crisisdesk.desk.splits.lines import Line, spoken
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.incidents.patched_list import Index
@@ -56,12 +56,25 @@ class SplitList(QListView):
         look().changed.connect(self.doItemsLayout)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        """Become these lines; the selected one stays, else the first is selected."""
+        """Become these lines; the selected one stays, else the next to decide is selected."""
         before = self.selected()
         self.lines.show_rows(lines)
         self.doItemsLayout()
         if before is None or self.lines.find(before.key) < 0:
+            self._select_instead(before)
+
+    def _select_instead(self, before: Line | None) -> None:
+        """What wants a decision; else the same thing, which has gone to another band."""
+        subject = before.item.subject if before is not None and before.item is not None else ""
+        rows = self.lines.rows()
+        same = (i for i, line in enumerate(rows) if line.item and line.item.subject == subject)
+        decide = (i for i, line in enumerate(rows) if line.wants_decision)
+        at = next(decide, next(same, -1))
+        if at < 0:
             self.go(0)
+            return
+        self.setCurrentIndex(self.lines.index(at, 0))
+        self.scrollTo(self.currentIndex())
 
     def selected(self) -> Line | None:
         """The line with the selection."""
@@ -83,10 +96,23 @@ class SplitList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the words out for the new width."""
         super().resizeEvent(event)
-        if self.painter_of_lines.width != self.viewport().width():
-            self.painter_of_lines.width = self.viewport().width()
-            self.widened.emit(self.viewport().width())
+        if self._take_width():
             self.doItemsLayout()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A scroll bar that came or went during the layout changes the width as well."""
+        if self._take_width():
+            self.scheduleDelayedItemsLayout()
+        super().paintEvent(event)
+
+    def _take_width(self) -> bool:
+        """Whether lines have another width than before."""
+        width = self.viewport().width()
+        if self.painter_of_lines.width == width:
+            return False
+        self.painter_of_lines.width = width
+        self.widened.emit(width)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens."""

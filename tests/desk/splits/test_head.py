@@ -29,9 +29,10 @@ def test_it_is_read_aloud_with_what_waits(page: Page, calm: Page, qtbot: QtBot) 
     assert head.accessibleName().endswith("nothing to decide")
 
 
-def test_the_first_column_names_the_side(qtbot: QtBot) -> None:
+def test_the_columns_name_the_sides(qtbot: QtBot) -> None:
     names = ColumnHead()
     qtbot.addWidget(names)
-    names.show_side("at BRNO-2")
+    names.show_sides(("at BRNO-2", "here and elsewhere"))
     names.show_width(900)
-    assert names._names[1] == "At BRNO-2"
+    told = "Columns: Thing, At BRNO-2, Here and elsewhere, What stands now"
+    assert names.accessibleName() == told

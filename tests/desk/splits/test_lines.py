@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from crisisdesk.desk.splits.lines import (
     KEPT,
+    calm_words,
     fact_words,
     findings_of,
     lines_of,
@@ -61,9 +63,29 @@ def test_everything_on_a_line_is_read_aloud(page: Page) -> None:
 def test_the_head_says_who_was_cut_off_and_what_each_side_wrote(page: Page) -> None:
     assert title_words(page.cut) == "This station, BRNO-1, was cut off for 13 min"
     assert "elsewhere (BRNO-2)" in fact_words(page)
-    elsewhere = page._replace(cut=page.cut._replace(here=False))
+    elsewhere = page._replace(cut=page.cut._replace(here=False, there="here"))
     assert title_words(elsewhere.cut) == "BRNO-1 was cut off for 13 min"
     assert heads(elsewhere)[2].startswith("Only at BRNO-1")
+    assert heads(elsewhere)[3].startswith("Only here")
+    assert re.search(r"events at BRNO-1, \d+ here", fact_words(elsewhere))
+
+
+def test_a_desk_calls_its_own_side_here(page: Page) -> None:
+    elsewhere = page._replace(cut=page.cut._replace(here=False, there="here"))
+    line = next(line for line in lines_of(elsewhere, set()) if line.item)
+    assert "at BRNO-1 commander: Aki Tanaka by Klára Langová" in spoken(line)
+    assert "here commander: Mateo Ruiz by Mateo Ruiz" in spoken(line)
+
+
+def test_commanders_are_decided_before_alerts(page: Page) -> None:
+    view = replace(page.view, both=tuple(reversed(page.view.both)))
+    decide = [x.item for x in lines_of(page._replace(view=view), set()) if x.wants_decision]
+    assert [item.kind for item in decide if item] == ["incident", "alert"]
+
+
+def test_without_a_collision_the_sides_are_counted(calm: Page) -> None:
+    told = "2 things changed here, 1 thing elsewhere, none on both sides. All of it stands."
+    assert calm_words(calm) == told
 
 
 def test_of_many_deeds_the_last_are_shown(page: Page) -> None:
