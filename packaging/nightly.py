@@ -36,6 +36,7 @@ PARTS = (
     Part(figures=("r25",), file="test_mutants.py", workers=2),
     Part(figures=("small",), file="test_small_checks.py"),
     Part(figures=("memhub",), file="test_memhub.py"),
+    Part(figures=("results",), file="test_results.py"),
     Part(figures=("r12",), file="test_partition_paging.py", workers=2),
     Part(figures=("links",), file="test_direct_links.py"),
     Part(figures=("r15",), file="test_incarnations.py"),

@@ -27,8 +27,9 @@ class Figure:
 
     @property
     def number(self) -> str:
-        """R and a number."""
-        return self.name.split()[0]
+        """R and a number, for those that have one."""
+        first = self.name.split()[0]
+        return first if first[1:].isdigit() else ""
 
 
 def _same(*names: str) -> dict[str, str]:
@@ -149,6 +150,13 @@ FIGURES = (
         counts=_same("scenarios", "pages", "repeats"),
         zero=_same("silent"),
         variant="kind",
+    ),
+    Figure(
+        name="direct links",
+        what="stations that hear each other while the hub is away",
+        target="0 repeats",
+        counts=_same("stations"),
+        zero=_same("repeats"),
     ),
     Figure(
         name="R13 clocks",

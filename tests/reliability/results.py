@@ -114,7 +114,7 @@ def seeds_of(records: Iterable[Record]) -> str:
 def seconds_of(figure: Figure, records: Iterable[Record], folder: Path) -> str:
     """How long its file of tests ran at night, from pytest's report; else what the record says."""
     report = folder / f"junit-{figure.number.lower()}.xml"
-    if report.exists():
+    if figure.number and report.exists():
         whole = sum(float(suite.get("time", 0)) for suite in ET.parse(report).iter("testsuite"))
         return f"{whole:.0f}"
     took = greatest(records, "took_s")
