@@ -87,6 +87,24 @@ async def test_a_cut_off_station_goes_on_and_tells_afterwards(
     await until(lambda: two.engine.fleet().hub.state == "up", posts)
 
 
+async def test_a_bell_that_rings_ends_the_longest_pause(
+    posts: list[Post], monkeypatch: pytest.MonkeyPatch, expect_log: Expect
+) -> None:
+    """However long the hub was away: a station that hears of it again does not wait."""
+    expect_log("the hub is away")
+    monkeypatch.setattr(replicator, "LONGEST_PAUSE_S", 3_600.0)
+    one, two = posts
+    two.line.cut = True
+    await until(lambda: two.engine.fleet().hub.state == "away", posts)
+    membership = two.engine._membership
+    assert membership is not None
+    membership.replicator._failures = 20
+    await until(lambda: membership.replicator._failures > 20, posts)
+    two.line.cut = False
+    alert_id = await fire(one, 1)
+    await until(lambda: alert(two, alert_id), posts)
+
+
 async def test_a_hub_that_was_away_at_the_start_is_found_later(
     tmp_path: Path, expect_log: Expect
 ) -> None:
