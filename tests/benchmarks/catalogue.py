@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.catching_up import CATCHING_UP, FRESH
 from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
@@ -26,5 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         STORMING,
         HUNDRED,
         SPREADING,
+        CATCHING_UP,
+        FRESH,
     )
 }

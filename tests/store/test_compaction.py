@@ -1,4 +1,4 @@
-"""Compaction: the states, the chain and what can be handed on stay the same; the log gets shorter."""
+"""Compaction: states, chain and what can be handed on stay the same; the log gets shorter."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import pytest
 from crisisdesk.domain.event import Stored
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.exchange.ports import Absorbed, Mark
+from crisisdesk.store import opening
 from crisisdesk.store.archive import Archive, archive_path
 from crisisdesk.store.chain import verify_log
 from crisisdesk.store.compaction import compact, plan
 from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.files import reading_connection, writing_connection
-from crisisdesk.store.rebuild import compare
+from crisisdesk.store.rebuild import compare, rebuild
 
 from tests.store.workload import Station
 
@@ -124,3 +125,35 @@ def test_what_no_state_can_use_stays(busy: Station) -> None:
             "SELECT origin, seq, agg, 'newer' FROM event ORDER BY seq LIMIT 1 OFFSET 30"
         )
     assert compact_all(busy) == 30
+
+
+def test_a_base_folded_by_an_older_version_stays_as_it_is(
+    busy: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The events it was folded from are gone; only what came since is folded anew."""
+    compact_all(busy, keep_events=20)
+    with closing(writing_connection(busy.path)) as raw:
+        raw.execute("UPDATE base SET fold_version = fold_version - 1")
+        raw.execute("UPDATE meta SET value = '0' WHERE name = 'fold_version'")
+        raw.execute("UPDATE alert SET state = x'7b7d', title = 'as an old fold said'")
+        bases = raw.execute("SELECT agg, fold_version, state FROM base ORDER BY agg").fetchall()
+    monkeypatch.setattr(opening, "REFOLD_EVENTS", 0)
+    opening.open_station(busy.path).journal.close()
+    with closing(reading_connection(busy.path)) as raw:
+        again = raw.execute("SELECT agg, fold_version, state FROM base ORDER BY agg").fetchall()
+        titles = {title for (title,) in raw.execute("SELECT title FROM alert")}
+    assert again == bases
+    assert "as an old fold said" not in titles
+    assert compare(busy.path).different == 0
+
+
+def test_rows_of_compacted_aggregates_are_put_right_from_their_bases(busy: Station) -> None:
+    compact_all(busy)
+    with closing(writing_connection(busy.path)) as raw:
+        wrong = raw.execute("UPDATE alert SET state = x'7b7d'").rowcount
+    assert compare(busy.path).different == wrong > 0
+    assert rebuild(busy.path).different == wrong
+    assert compare(busy.path).different == 0
+    with closing(writing_connection(busy.path)) as raw:
+        raw.execute("UPDATE base SET state = replace(state, 'payments', 'bookings')")
+    assert compare(busy.path).different > 0

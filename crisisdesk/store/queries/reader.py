@@ -15,6 +15,7 @@ from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
+from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.paging import (
@@ -55,6 +56,7 @@ class StationReader:
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._file = ReadingConnection(path)
 
     def close(self) -> None:
@@ -128,6 +130,7 @@ class StationReader:
         """As `history`, with the positions; the smallest is the next ``before_pos``.
 
         Events ``without_kind`` are left out, such as the repeats that fill a noisy alert's log.
+        Those that have left the log come from the archive, at position 0: nothing is before them.
         """
         if not aggregates:
             return []
@@ -140,7 +143,11 @@ class StationReader:
         bound = () if before_pos is None else (before_pos,)
         values = (*aggregates, without_kind, *bound, check_limit(limit))
         entries = [LogEntry(pos, unseal(raw, body)) for pos, raw, body in self._rows(sql, values)]
-        return sorted(entries, key=lambda entry: entry.event.order)
+        entries.sort(key=lambda entry: entry.event.order)
+        if before_pos == 0 or len(entries) >= limit:
+            return entries
+        left = limit - len(entries)
+        return older_entries(self._rows, self._path, aggregates, left, without_kind) + entries
 
     # -- alerts ------------------------------------------------------------------------------
 
