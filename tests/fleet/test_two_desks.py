@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 import pytest
 
+from crisisdesk.desk.splits.room import SPLITS
+
 from tests.comms.receivers import Receiver, Request, answer, receiving
 from tests.fleet.desks import StationDesk, desks_on, keep_picture, screen
 from tests.fleet.stations import Station, stations_on, until
@@ -135,13 +137,19 @@ def test_without_a_collision_there_is_nothing_to_decide(fleet: Fleet) -> None:
     each_does_its_own(fleet)
     heal(fleet)
     for _, desk in fleet.both():
-        desk.until(lambda s: s["split"]["cuts"] == 1 and "Rejoined" not in s["banner"])
+        state = desk.until(lambda s: s["split"]["cuts"] == 1 and is_calm(s))
+        assert "Rejoined" not in state["banner"]
         desk.press("F7")
-        state = desk.until(lambda s: bool(s["split"]["empty"]))
+        state = desk.until(lambda s: s["room"] == SPLITS and bool(s["split"]["empty"]))
         assert "Nothing collided" in state["split"]["empty"]
         assert state["split"]["decisions"] == 0
         assert not [line for line in state["split"]["lines"] if line["decide"]]
     keep_picture(fleet.left, "nothing-collided", whole=True)
+
+
+def is_calm(state: dict[str, Any]) -> bool:
+    """Whether the desk says that the hub is there."""
+    return bool(state["status"]["hub"].startswith("Hub up")) and "HUB AWAY" not in state["banner"]
 
 
 # -- what happens ------------------------------------------------------------------------------
@@ -154,6 +162,7 @@ def cut(fleet: Fleet) -> None:
     state = fleet.right.until(lambda s: "PRAHA-1, without hub" in s["status"]["duty"], 30)
     assert "HUB AWAY" in state["banner"]
     assert "this station goes on by itself" in state["banner"]
+    assert "Pages by itself" in state["banner"]
     calm = fleet.left.ask("state")
     assert "HUB AWAY" not in calm["banner"]
     assert calm["status"]["hub"].startswith("Hub up")
@@ -239,15 +248,20 @@ def heal(fleet: Fleet) -> None:
 
 def tells_what_came_of_it(fleet: Fleet, desk: StationDesk) -> None:
     """The page of one desk: both sides, what stands, and what can be decided."""
-    state = desk.until(lambda s: bool(s["split"]["lines"]) and s["room"] == 20)
+    state = desk.until(lambda s: bool(s["split"]["lines"]) and s["room"] == SPLITS)
     page = state["split"]
     lines = {line["key"]: line for line in page["lines"]}
     decide = [key for key, line in lines.items() if line["decide"]]
     first, second = fleet.alerts[:2]
-    assert sorted(decide) == sorted([f"decide {fleet.incident}", f"decide {first}"])
+    assert decide == [f"decide {fleet.incident}", f"decide {first}"]
     case, acked = (lines[f"decide {subject}"] for subject in (fleet.incident, first))
-    for words in (f"commander: {AKI} by {KLARA}", f"commander: {MATEO}", "Payments fail"):
-        assert words in case["spoken"]
+    at_praha, at_brno = ("here", "elsewhere") if desk is fleet.right else ("at PRAHA-1", "here")
+    assert (
+        page["names"].lower() == f"columns: thing, {at_praha}, {at_brno}, what stands now".lower()
+    )
+    assert f"{at_brno} commander: {AKI} by {KLARA}" in case["spoken"]
+    assert f"{at_praha} commander: {MATEO} by {MATEO}" in case["spoken"]
+    assert "Payments fail in fra1" in case["spoken"]
     assert {f"{AKI} commands", f"{MATEO} commands"} <= set(case["choices"])
     assert "Also acknowledged by" in acked["spoken"]
     assert "emergency" in acked["spoken"]
@@ -263,14 +277,13 @@ def choose_a_commander(fleet: Fleet) -> None:
     """Mateo gives the command to Aki by the button's key; Brno learns it."""
     desk = fleet.right
     wanted = f"decide {fleet.incident}"
-    while (page := desk.split())["selected"] != wanted:
-        desk.press("J")
+    page = desk.until(lambda s: s["split"]["selected"] == wanted)["split"]
     [line] = [line for line in page["lines"] if line["key"] == wanted]
     desk.press("ABCD"[line["choices"].index(f"{AKI} commands")])
     for station, shown in fleet.both():
         until(lambda s=station: fleet.case(s).commander == AKI and not fleet.case(s).rivals)
         state = shown.until(lambda s: s["split"]["decisions"] == 1 and "1 to decide" in s["banner"])
         left = [line["key"] for line in state["split"]["lines"] if line["decide"]]
-        assert left == [f"decide {fleet.alerts[0]}"]
+        assert left == [f"decide {fleet.alerts[0]}"] == [state["split"]["selected"]]
     history = fleet.brno.ask("GET", f"/crisis/incidents/{fleet.incident}/history/")["results"]
     assert MATEO in str(history[-1])

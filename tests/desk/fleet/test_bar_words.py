@@ -9,6 +9,7 @@ from crisisdesk.desk.fleet.bar_words import (
     durability_words,
     duty_segment,
     hub_segment,
+    waits_here,
 )
 from crisisdesk.desk.fleet.standing import Standing
 
@@ -71,6 +72,14 @@ def test_the_dots_are_filled_as_is_true(
 ) -> None:
     segment = commit_segment(STATES[state], NOW)
     assert (segment.dots, segment.tail) == (dots, tail)
+
+
+def test_acting_alone_is_told_in_short_words_too() -> None:
+    assert duty_segment(STATES["acting"], "BRNO-1", NOW).short_strong == "BRNO-1, no hub"
+
+
+def test_one_event_waits_and_several_wait() -> None:
+    assert [waits_here(count) for count in (1, 6)] == ["1 event waits here", "6 events wait here"]
 
 
 def test_nothing_is_claimed_before_the_first_commit() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crisisdesk.api.fleet import fleet_out
-from crisisdesk.desk.fleet.standing import Safe, Standing, read_fleet
+from crisisdesk.desk.fleet.standing import Hub, Safe, Standing, read_fleet
 from crisisdesk.engine.door import Health
 from crisisdesk.engine.fleet import (
     Durability,
@@ -79,3 +79,13 @@ def test_a_span_is_counted_on_the_engines_clock_and_stands_still_when_stale() ->
     assert replace(ahead, stale=True).since(NOW - 4_000, NOW) == 4
     assert standing().since(0, NOW) == 0
     assert standing().since(NOW + 60_000, NOW) == 0
+
+
+def test_what_was_written_since_the_last_try_waits_as_well() -> None:
+    away = standing(hub=Hub(state="away", to_push=1))
+    assert away.fleet is not None
+    written = replace(away, seqs={OWN: away.fleet.safe.hub + 6})
+    assert written.waiting() == 6
+    others = replace(away, seqs={OWN: away.fleet.safe.hub})
+    assert others.waiting() == max(1, away.own_seq() - away.fleet.safe.hub)
+    assert Standing().waiting() == 0

@@ -233,6 +233,36 @@ def test_status_uses_short_words_when_narrow(qtbot: QtBot) -> None:
     assert told.args == ["hub"]
 
 
+def test_status_shortens_its_last_statements_first(qtbot: QtBot) -> None:
+    bar = StatusBar()
+    qtbot.addWidget(bar)
+    bar.resize(2000, 26)
+    bar.show()
+    duty = StatusSegment("duty", "Duty:", "BRNO-1, without hub", short="Duty:",
+                         short_strong="BRNO-1, no hub")  # fmt: skip
+    sound = StatusSegment("sound", "No sound: no player is installed here", short="No sound")
+    bar.show_segments([duty, sound])
+    first, last = bar.findChildren(QAbstractButton)
+    long, short = first.width(), last.width()
+    bar.resize(long + short - 1, 26)
+    assert first.width() == long
+    assert last.width() < short
+    assert last.isVisible()
+    bar.resize(long, 26)
+    assert first.width() < long
+
+
+def test_the_banner_speaks_its_chip(qtbot: QtBot) -> None:
+    banner = Banner(zone=UTC)
+    qtbot.addWidget(banner)
+    view = BannerView(
+        level="station", subject="HUB AWAY 00:07", rest="– on.", chip="pages by itself"
+    )
+    banner.show_views((view._replace(aside="also: clock wrong"),))
+    told = "Banner: HUB AWAY 00:07 – on. Pages by itself. Also: clock wrong."
+    assert banner.accessibleName() == told
+
+
 def test_the_new_bar_opens_for_something_and_closes_for_nothing(qtbot: QtBot, look: Look) -> None:
     bar = NewBar()
     qtbot.addWidget(bar)

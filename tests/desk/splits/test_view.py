@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -41,3 +43,44 @@ def test_it_moves_over_heads_and_stays_where_it_was(page: Page, qtbot: QtBot) ->
         view.resize(900, 500)
         view.show()
     assert 0 < told.args[0] <= 900
+
+
+def test_after_a_decision_the_next_one_is_selected(page: Page, qtbot: QtBot) -> None:
+    view = SplitList()
+    qtbot.addWidget(view)
+    lines = lines_of(page, set())
+    view.show_lines(lines)
+    first, second = (line for line in lines if line.wants_decision)
+    assert view.selected() == first
+    view.show_lines([line for line in lines if line is not first])
+    assert view.selected() == second
+
+
+def test_what_was_decided_last_stays_selected_in_its_new_band(page: Page, qtbot: QtBot) -> None:
+    view = SplitList()
+    qtbot.addWidget(view)
+    lines = lines_of(page, set())
+    first = next(line for line in lines if line.wants_decision)
+    calm = [line for line in lines if line.item is None or not line.wants_decision]
+    view.show_lines([first, *calm])
+    assert first.item is not None
+    settled = first._replace(key="both", item=replace(first.item, findings=()))
+    view.show_lines([*calm, settled])
+    assert view.selected() == settled
+
+
+def test_its_lines_are_as_wide_as_what_is_seen(page: Page, qtbot: QtBot) -> None:
+    view = SplitList()
+    qtbot.addWidget(view)
+    view.resize(1388, 300)
+    view.show()
+    view.show_lines(lines_of(page, set()))
+    qtbot.waitUntil(view.verticalScrollBar().isVisible)
+    view.show_lines([line for line in lines_of(page, set()) if line.item is None])
+    qtbot.waitUntil(lambda: not view.verticalScrollBar().isVisible())
+    told: list[int] = []
+    view.widened.connect(told.append)
+    view.painter_of_lines.width = 1380
+    view.viewport().update()
+    qtbot.waitUntil(lambda: told == [view.viewport().width()])
+    assert view.painter_of_lines.width == view.viewport().width()
