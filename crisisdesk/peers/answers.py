@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.event import GENESIS, Stored
+from crisisdesk.domain.event import GENESIS, Stored, chain_hash
 from crisisdesk.engine.committer import Overloaded, Stopped
 from crisisdesk.engine.exchange.parts import ClosableLog
 from crisisdesk.engine.exchange.peers import PeerRoom, never_leave
@@ -100,6 +100,9 @@ class Answers:
         at = log_here.marks().get(origin, Mark(0, GENESIS)).seq
         fresh = self._not_held(log_here, events, at)
         if fresh and fresh[0].seq == at + 1:
+            before = log_here.hash_at(origin, at)
+            if before is not None and chain_hash(before, fresh[0].raw) != fresh[0].hash:
+                raise Forked(origin, at)
             log_here.absorb(fresh)
             at = log_here.marks().get(origin, Mark(0, GENESIS)).seq
         return {"head": at}

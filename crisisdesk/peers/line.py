@@ -6,6 +6,7 @@ import contextlib
 import socket
 import ssl
 import threading
+from typing import Any
 
 from crisisdesk.engine.exchange.ports import Forked, HubAway, HubRefused
 from crisisdesk.peers.book import Book, Friend
@@ -84,7 +85,7 @@ class Line:
         last: OSError = ConnectionError("it tells no address")
         for address in self._friend.addresses:
             try:
-                self._try(address)
+                self._open(*_place(address))
             except OSError as error:
                 self.drop()
                 last = error
@@ -95,26 +96,33 @@ class Line:
             return
         raise last
 
-    def _try(self, address: str) -> None:
-        host, _, port = address.rpartition(":")
-        try:
-            number = int(port)
-        except ValueError:
-            raise ConnectionError("its address has no port") from None
-        raw = socket.create_connection((host.strip("[]"), number), CONNECT_S)
-        # Without a handshake in it: that has its own deadline, and can be broken off.
+    def _open(self, family: int, place: Any) -> None:
+        # Wrapped before it connects: one that is reset meanwhile is then closed by us all the same.
         sock = self._book.client_context(self._friend).wrap_socket(
-            raw, do_handshake_on_connect=False
+            socket.socket(family, socket.SOCK_STREAM), do_handshake_on_connect=False
         )
         with self._lock:
             self._sock = sock
             if self._closed:
                 raise ConnectionError("this station is ending its calls")
         self._answers = 0
+        sock.settimeout(CONNECT_S)
+        sock.connect(place)
         sock.settimeout(HELLO_S)
         sock.do_handshake()
         if sock.getpeercert(binary_form=True) != self._friend.certificate:
             raise ConnectionError("another certificate than the one it told")
+
+
+def _place(address: str) -> tuple[int, Any]:
+    """Family and place of an address; a station with several places tells several addresses."""
+    host, _, port = address.rpartition(":")
+    try:
+        number = int(port)
+    except ValueError:
+        raise ConnectionError("its address has no port") from None
+    found = socket.getaddrinfo(host.strip("[]"), number, type=socket.SOCK_STREAM)
+    return found[0][0], found[0][4]
 
 
 def break_off(sock: socket.socket) -> None:

@@ -126,6 +126,9 @@ class Listener:
     def _shake_hands(self, guest: _Guest) -> Friend | None:
         """Who it is, by its certificate; raises OSError when it is nobody who is trusted."""
         guest.raw.settimeout(HANDSHAKE_S)
+        # Who has gone again is let go of here: wrapping a reset connection would lose it unclosed.
+        if not guest.raw.recv(1, socket.MSG_PEEK):
+            return None
         sock = self._book.server_context().wrap_socket(
             guest.raw, server_side=True, do_handshake_on_connect=False
         )

@@ -21,7 +21,7 @@ IMPURE = frozenset(
 OWNERS: dict[str, frozenset[str]] = {
     "alembic": frozenset({"store", "hub"}),
     "apprise": frozenset({"comms"}),
-    "cryptography": frozenset({"settings", "store", "hub"}),
+    "cryptography": frozenset({"settings", "store", "hub", "peers"}),
     "fastapi": frozenset({"api"}),
     "httpx": frozenset({"api", "sources", "comms", "recovery"}),
     "jeepney": frozenset({"desk"}),
