@@ -213,7 +213,8 @@ def both_act(fleet: Fleet) -> None:
     each_does_its_own(fleet)
     for _, desk in fleet.both():
         select(desk, first)
-    fleet.right.until(lambda s: "wait here" in s["banner"])
+    fleet.left.until(lambda s: "Card terminals" in s["banner"])
+    fleet.right.until(lambda s: "wait here" in s["banner"] and "lost its uplink" in s["banner"])
 
 
 def select(desk: StationDesk, alert_id: str) -> None:

@@ -162,17 +162,21 @@ class StatusBar(Painted):
         self._lay_out()
 
     def _shorten(self) -> None:
-        """Long words as far as there is room; the first statement is the last to be shortened."""
+        """Long words as far as there is room: what saves most gives way first, and the first
+        statement, which matters most, last."""
         used = list(zip(self._buttons, self._segments, strict=False))
         for button, segment in used:
             button.show_segment(segment, button.slim)
         wide = [button.width_as(slim=False) for button, _ in used]
         slim = [0 if one.drop else button.width_as(slim=True) for button, one in used]
-        long = len(used)
-        while long and sum(wide[:long]) + sum(slim[long:]) > self.width():
-            long -= 1
+        saved = [before - after for before, after in zip(wide, slim, strict=True)]
+        too_wide, short = sum(wide) - self.width(), set[int]()
+        for index in sorted(range(len(used)), key=lambda i: (i == 0, -saved[i])):
+            if too_wide > 0:
+                short.add(index)
+                too_wide -= saved[index]
         for index, (button, segment) in enumerate(used):
-            button.show_segment(segment, index >= long)
+            button.show_segment(segment, index in short)
 
     def _lay_out(self) -> None:
         while len(self._buttons) < len(self._segments):

@@ -233,7 +233,7 @@ def test_status_uses_short_words_when_narrow(qtbot: QtBot) -> None:
     assert told.args == ["hub"]
 
 
-def test_status_shortens_its_last_statements_first(qtbot: QtBot) -> None:
+def test_status_shortens_what_saves_most_and_the_first_statement_last(qtbot: QtBot) -> None:
     bar = StatusBar()
     qtbot.addWidget(bar)
     bar.resize(2000, 26)
@@ -241,15 +241,18 @@ def test_status_shortens_its_last_statements_first(qtbot: QtBot) -> None:
     duty = StatusSegment("duty", "Duty:", "BRNO-1, without hub", short="Duty:",
                          short_strong="BRNO-1, no hub")  # fmt: skip
     sound = StatusSegment("sound", "No sound: no player is installed here", short="No sound")
-    bar.show_segments([duty, sound])
-    first, last = bar.findChildren(QAbstractButton)
-    long, short = first.width(), last.width()
-    bar.resize(long + short - 1, 26)
-    assert first.width() == long
-    assert last.width() < short
-    assert last.isVisible()
-    bar.resize(long, 26)
-    assert first.width() < long
+    disk = StatusSegment("commit", "Last commit", short="Safe", dots=(True, False), tail="disk")
+    bar.show_segments([duty, sound, disk])
+    first, middle, last = bar.findChildren(QAbstractButton)
+    long = [button.width() for button in (first, middle, last)]
+    bar.resize(sum(long) - 1, 26)
+    assert [first.width(), last.width()] == [long[0], long[2]]
+    assert middle.width() < long[1]
+    bar.resize(long[0] + middle.width() + long[2] - 1, 26)
+    assert first.width() == long[0]
+    assert last.width() < long[2]
+    bar.resize(long[0], 26)
+    assert first.width() < long[0]
 
 
 def test_the_banner_speaks_its_chip(qtbot: QtBot) -> None:

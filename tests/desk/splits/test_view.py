@@ -64,7 +64,9 @@ def test_what_was_decided_last_stays_selected_in_its_new_band(page: Page, qtbot:
     calm = [line for line in lines if line.item is None or not line.wants_decision]
     view.show_lines([first, *calm])
     assert first.item is not None
-    settled = first._replace(key="both", item=replace(first.item, findings=()))
+    settled = first._replace(
+        key=f"both {first.item.subject}", item=replace(first.item, findings=())
+    )
     view.show_lines([*calm, settled])
     assert view.selected() == settled
 
