@@ -24,7 +24,7 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.heads import Keys
 from crisisdesk.engine.duty.ports import Lease
 from crisisdesk.engine.exchange.exchange import Outcome
-from crisisdesk.engine.exchange.ports import Mark
+from crisisdesk.engine.exchange.ports import BATCH_BYTES, Mark
 from crisisdesk.engine.exchange.signing import KeyRing, Verifier
 
 log = logging.getLogger(__name__)
@@ -281,11 +281,13 @@ def sign_offer(number: int, terms: Terms, keys: KeyRing) -> Offer:
 
 def _batches(bases: Iterator[Base]) -> Iterator[list[Base]]:
     batch: list[Base] = []
+    size = 0
     for base in bases:
         batch.append(base)
-        if len(batch) == PART_BASES:
+        size += len(base.state)
+        if len(batch) >= PART_BASES or size >= BATCH_BYTES:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 
