@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.split import Deed
 
 OPEN_KEY = "Enter"
-_BAND, _BRIEF, _PAD, _DEED = 28, 30, 16, 34
+_BAND, _BRIEF, _PAD, _WORDS, _WHO = 28, 30, 16, 18, 16
 _ICONS = {
     "alert": "bell-ring",
     "incident": "siren",
@@ -96,7 +96,10 @@ def lay_out(line: Line, width: int) -> Body:
         found.append((prose, decide, y))
         y += prose.height + px(4)
     buttons, y = _lay_buttons(line, at, y + px(2))
-    sides = max(_side_height(line.item.mine), _side_height(line.item.theirs))
+    sides = max(
+        _side_height(line.item.mine, at.elsewhere - at.here - px(_PAD)),
+        _side_height(line.item.theirs, at.now - at.elsewhere - px(_PAD)),
+    )
     return Body(round(max(y, sides + px(12), px(56)) + px(8)), tuple(found), tuple(buttons))
 
 
@@ -117,9 +120,23 @@ def _lay_buttons(line: Line, at: Columns, y: float) -> tuple[list[Button], float
     return found, y + tall if found else y
 
 
-def _side_height(deeds: Sequence[Deed]) -> int:
+def _side_height(deeds: Sequence[Deed], room: float) -> int:
     hidden, shown = shown_deeds(deeds)
-    return theme().px(_DEED) * len(shown) + (theme().px(18) if hidden else 0)
+    tall = sum(len(deed_lines(deed, room)) * theme().px(_WORDS) for deed in shown)
+    return tall + theme().px(_WHO) * len(shown) + (theme().px(18) if hidden else 0)
+
+
+def deed_lines(deed: Deed, room: float) -> tuple[str, ...]:
+    """What was done in at most two lines of this width; more is cut, the thing itself has it."""
+    words = " ".join((deed.words[:1].upper() + deed.words[1:]).split())
+    look = theme()
+    if look.width(words, "body") <= room:
+        return (words,)
+    first, taken = "", words.split(" ")
+    while taken and look.width(f"{first} {taken[0]}".strip(), "body") <= room:
+        first = f"{first} {taken.pop(0)}".strip()
+    # A word that is wider than the line is left to be cut where it is painted.
+    return (first, " ".join(taken)) if first else (words,)
 
 
 class SplitDelegate(QStyledItemDelegate):
@@ -256,15 +273,15 @@ def _paint_deeds(painter: QPainter, box: QRectF, deeds: Sequence[Deed], *, named
         draw_text(painter, line, f"{hidden} earlier", color.tertiary, "small")
         y += px(18)
     for deed in shown:
-        words = deed.words[:1].upper() + deed.words[1:]
-        line = QRectF(box.x(), y, box.width(), px(18))
-        draw_text(painter, line, words, color.primary, "body")
+        for words in deed_lines(deed, box.width()):
+            line = QRectF(box.x(), y, box.width(), px(_WORDS))
+            draw_text(painter, line, words, color.primary, "body")
+            y += px(_WORDS)
         where = f" at {deed.station}" if named else ""
         who = f"{_name(deed.by)}{where}, {utc_time(deed.at_ms, seconds=True)}"
-        draw_text(
-            painter, QRectF(box.x(), y + px(17), box.width(), px(14)), who, color.tertiary, "micro"
-        )
-        y += px(_DEED)
+        line = QRectF(box.x(), y - px(1), box.width(), px(14))
+        draw_text(painter, line, who, color.tertiary, "micro")
+        y += px(_WHO)
 
 
 def _paint_button(painter: QPainter, button: Button, rect: QRectF) -> None:
