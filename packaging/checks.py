@@ -18,6 +18,10 @@ ARTEFACTS = ROOT / "artefacts"
 MEASURED_ROOMS = ("domain", "engine", "store", "api")
 COVERAGE_FLOOR_PERCENT = 90
 NO_TESTS_COLLECTED = 5
+LIMIT_S = 1800.0
+RELIABILITY = "tests/reliability"
+# Twelve minutes on a machine that does nothing else, and room for one that does.
+RELIABILITY_LIMIT_S = 1200.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +52,7 @@ class Check:
     commands: tuple[tuple[str, ...], ...]
     junit: Path | None = None
     in_fast: bool = True
-    limit_s: float = 1800.0
+    limit_s: float = LIMIT_S
 
 
 def junit_count(path: Path, exit_code: int) -> Count:
@@ -103,10 +107,19 @@ def all_checks(python: Path, *, fast: bool) -> list[Check]:
     pytest = (str(python), "-m", "pytest")
     measured = ("--cov", "--cov-branch", "--cov-report=")
 
-    def tests(name: str, what: str, *options: str, in_fast: bool = True) -> Check:
+    def tests(
+        name: str, what: str, *options: str, in_fast: bool = True, limit_s: float = LIMIT_S
+    ) -> Check:
         junit = ARTEFACTS / f"junit-{name}.xml"
         command = (*pytest, f"--junitxml={junit}", *options)
-        return Check(name=name, what=what, commands=(command,), junit=junit, in_fast=in_fast)
+        return Check(
+            name=name,
+            what=what,
+            commands=(command,),
+            junit=junit,
+            in_fast=in_fast,
+            limit_s=limit_s,
+        )
 
     rooms = ",".join(f"crisisdesk/{room}/*" for room in MEASURED_ROOMS)
     gate = (f"--include={rooms}", f"--fail-under={COVERAGE_FLOOR_PERCENT}")
@@ -142,7 +155,14 @@ def all_checks(python: Path, *, fast: bool) -> list[Check]:
         tests(
             "serial",
             "tests that need the machine for themselves: real processes, a real screen",
-            *("-m", f"serial{quick}", "--ignore=tests/benchmarks", *measured, "--cov-append"),
+            *("-m", f"serial{quick}", "--ignore=tests/benchmarks", f"--ignore={RELIABILITY}"),
+            *(*measured, "--cov-append"),
+        ),
+        tests(
+            "reliability",
+            "those of them that break things: a small share of what runs at night",
+            *(RELIABILITY, "-m", f"serial{quick}", *measured, "--cov-append"),
+            limit_s=RELIABILITY_LIMIT_S,
         ),
         Check(
             name="coverage",

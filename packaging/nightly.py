@@ -14,7 +14,6 @@ import checks
 if TYPE_CHECKING:
     from pathlib import Path
 
-FOLDER = "tests/reliability"
 WHOLE_LIMIT_S = 3 * 3600.0
 
 
@@ -47,6 +46,7 @@ PARTS = (
     Part(figures=("r7",), file="test_domain_rules.py"),
     Part(figures=("r8",), file="test_parity.py"),
     Part(figures=("r14",), file="test_hub_amnesia.py"),
+    Part(figures=("r20",), file="test_scale.py"),
     Part(figures=("r5",), file="test_cursor.py"),
     Part(figures=("r16",), file="test_tampering.py"),
     Part(figures=("r10",), file="test_no_double_page.py", limit_s=3600.0),
@@ -84,7 +84,7 @@ def _check(python: Path, part: Part) -> checks.Check:
     name = part.figures[0]
     junit = checks.ARTEFACTS / f"junit-{name}.xml"
     command = (
-        *(str(python), "-m", "pytest", f"--junitxml={junit}", f"{FOLDER}/{part.file}"),
+        *(str(python), "-m", "pytest", f"--junitxml={junit}", f"{checks.RELIABILITY}/{part.file}"),
         # A test that names a limit of its own keeps it.
         *("-n", str(part.workers), f"--timeout={part.limit_s:.0f}", "-p", "no:randomly"),
     )

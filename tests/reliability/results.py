@@ -23,6 +23,7 @@ from tests.reliability.tiers import FIGURES as RECORDS
 from tests.reliability.tiers import ROOT
 
 PAGE = Path(__file__).with_name("RESULTS.md")
+UNITS = {"mib": "MiB"}
 Record = dict[str, Any]
 
 
@@ -91,13 +92,14 @@ def result_of(figure: Figure, records: Sequence[Record]) -> tuple[str, bool]:
             good = good and all(amount(record[field]) > 0 for record in records)
     for field, bound in figure.most.items():
         worst = greatest(records, field)
-        told.append(f"{field.removesuffix('_s').replace('_', ' ')} {_seconds(worst)}")
+        words, unit = field.rsplit("_", 1) if "_" in field else ("took", "s")
+        told.append(f"{words.replace('_', ' ')} {_with_unit(worst, UNITS.get(unit, unit))}")
         good = good and worst is not None and worst <= bound
     return ", ".join(told), good
 
 
-def _seconds(value: float | None) -> str:
-    return "unknown" if value is None else f"{value:.2f} s"
+def _with_unit(value: float | None, unit: str = "s") -> str:
+    return "unknown" if value is None else f"{value:.2f} {unit}"
 
 
 def seeds_of(records: Iterable[Record]) -> str:
@@ -159,7 +161,7 @@ def sums(records: Sequence[Record]) -> list[str]:
         f"- operations simulated: {number(of('R1 simulated fleet', 'steps'))}",
         f"- kills of real engines: {number(of('R2 real fleet', 'kills', 'kills_at_start'))}",
         f"- power cuts: {number(of('R3 power cut', 'images'))}",
-        f"- take-over: p50 {_seconds(p50)}, max {_seconds(worst)}",
+        f"- take-over: p50 {_with_unit(p50)}, max {_with_unit(worst)}",
         f"- acknowledged writes lost: {number(lost)}",
         f"- pages sent twice: {number(of('R10 no double page', 'repeats'))}",
         f"- events or pages missed: {number(missed + of('R11 unknown outcome', 'missed'))}",
