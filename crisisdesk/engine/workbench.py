@@ -178,11 +178,12 @@ class Workbench:
         known = self._last_hlcs(fresh)
         self.sealed.extend(batch)
         for aggregate, events in fresh.items():
-            before = self._states[aggregate]
-            after = self._merged(aggregate, before, events, earlier.get(aggregate, []), known)
+            before, mine = self._states[aggregate], earlier.get(aggregate, [])
+            after = self._merged(aggregate, before, events, mine, known)
             self._undo.append((aggregate, before, self.touched.get(aggregate, _MISSING)))
             self._keep(aggregate, after, last[aggregate])
-            self._newest[aggregate] = max(known.get(aggregate, -1), events[-1].hlc)
+            last_hlcs = (known.get(aggregate, -1), events[-1].hlc, *(e.hlc for e in mine))
+            self._newest[aggregate] = max(last_hlcs)
         self._ends = self._ends | {s.event.origin: (s.event.seq, s.hash) for s in batch}
         clock = max(hlc.witness(self._head.hlc, s.event.hlc) for s in batch)
         self._head = replace(self._head, hlc=clock, pos=self._head.pos + len(batch))

@@ -210,3 +210,24 @@ def test_the_genesis_is_where_a_chain_begins(station: Station) -> None:
     (wrong,) = chain(event(), after=b"elsewhere")
     assert "chain" in absorb(station, wrong).quarantined[ORIGIN]
     assert GENESIS == b"\0"
+
+
+def test_what_was_written_here_in_the_same_group_counts_for_what_comes_late(
+    station: Station,
+) -> None:
+    """The next late event must not be taken for a newer one than that own write."""
+    (alert_id,) = station.fire(1)
+    station.recover()
+    here = station.bench.get(alert_id)
+    assert isinstance(here, Alert)
+    acked = {"kind": "alert.acknowledged", "agg": alert_id, "body": {"epoch": here.epoch}}
+    noted = {"kind": "alert.noted", "agg": alert_id, "body": {"text": "x", "epoch": here.epoch}}
+    start = (station.now_ms + 1) << 16
+    events = chain(event(1, hlc=start, **noted), event(2, hlc=start + 1, **acked))
+    station.do(c.AcknowledgeAlerts(alert_ids=[alert_id]), c.Absorb(events=events[:1]), actor="Ann")
+    absorb(station, *events[1:])
+    after = station.bench.get(alert_id)
+    assert isinstance(after, Alert)
+    assert after.acknowledged_by == "Jonas"
+    assert after.also_acknowledged_by == ["Ann"]
+    assert compare(station.path).different == 0
