@@ -124,6 +124,12 @@ def resident_mib(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / MIB
 
 
+def processor_s(pid: int) -> float:
+    """What a process has taken of the processor so far, whoever else was busy."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def size_mib(store: Path) -> float:
     """A station's file with its log."""
     return sum(path.stat().st_size for path in store.parent.glob(f"{store.name}*")) / MIB
@@ -180,14 +186,17 @@ def catching_up(scale: Scale) -> Figures:
                 two.ask("PUT", "/crisis/station/", {"name": two.name, "operator": "Ada"})
                 took.append(time.perf_counter() - began)
 
-            two.start()
-            seconds = wait_for(holds(other, written), 0.05, note)
+            door = two.start()
+            seconds = wait_for(holds(other, written), 0.25, note)
+            processor = processor_s(door.pid)
             wait_for(lambda: other.digest() == file.digest(), 0.2, lambda: None)
     count = sum(written.values()) - sum(before.values())
     return {
         "events": count,
         "seconds": seconds,
+        "processor_s": processor,
         "raw_pull_s": floor_s,
+        "load": os.getloadavg()[0],
         "events_a_second": count / max(seconds, 1e-9),
         **latencies("command", took or [0.0]),
     }
@@ -205,6 +214,7 @@ def fresh_station(scale: Scale) -> Figures:
             wait_for(holds(file, ends), 0.2, lambda: None)
             seconds = time.perf_counter() - began
             resident = resident_mib(door.pid)
+            processor = processor_s(door.pid)
         fresh.end()
         began = time.perf_counter()
         fresh.start()
@@ -213,6 +223,7 @@ def fresh_station(scale: Scale) -> Figures:
     return {
         "events": sum(ends.values()),
         "seconds": seconds,
+        "processor_s": processor,
         "raw_pull_s": floor_s,
         "start_s": start_s,
         "size_mib": size,
