@@ -200,3 +200,36 @@ def test_round_trip(
             "severity_words": words,
         }
     )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'peer_listen = "10.0.4.11:9612"',
+        'peer_listen = "[fd00::4]:0"',
+        'peer_listen = "0.0.0.0:9612"\npeer_addresses = ["post4:9612", "[fd00::4]:9612"]',
+        'peer_listen = ""',
+    ],
+)
+def test_where_a_station_can_be_called(path: Path, lines: str) -> None:
+    path.write_text(f"[hub]\n{lines}\n")
+    assert load_settings(path, {}).hub.peer_listen in lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "field"),
+    [
+        ('peer_listen = "9612"', "peer_listen"),
+        ('peer_listen = "post4:http"', "peer_listen"),
+        ('peer_listen = "post4:70000"', "peer_listen"),
+        ('peer_listen = "fd00::4:9612"', "peer_listen"),
+        ('peer_listen = "user@post4:9612"', "peer_listen"),
+        ('peer_listen = "0.0.0.0:9612"', "peer_addresses"),
+        ('peer_addresses = ["https://post4:9612"]', "peer_addresses"),
+        ('peer_addresses = ["a:1","a:2","a:3","a:4","a:5","a:6","a:7","a:8","a:9"]', "peer_addr"),
+    ],
+)
+def test_a_place_nobody_can_call_is_refused(path: Path, lines: str, field: str) -> None:
+    path.write_text(f"[hub]\n{lines}\n")
+    with pytest.raises(SettingsError, match=field):
+        load_settings(path, {})
