@@ -116,6 +116,7 @@ def test_both_see_what_was_done_apart_and_one_decides(fleet: Fleet) -> None:
     cut(fleet)
     both_act(fleet)
     keep_picture(fleet.left, "split", whole=True)
+    keep_picture(fleet.right, "split-praha")
     heal(fleet)
     for _, desk in fleet.both():
         desk.until(lambda s: "Rejoined:" in s["banner"] and "2 to decide" in s["banner"])
