@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 
 import pytest
 
@@ -10,9 +11,12 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.event import verify
+from crisisdesk.domain.fold import fold
+from crisisdesk.engine import commands as c
 from crisisdesk.engine import workbench
 from crisisdesk.engine.workbench import Entropy
 
+from tests.engine.foreign import chain, event
 from tests.store.workload import Station
 
 
@@ -33,7 +37,7 @@ def test_taking_back_undoes_states_contacts_and_chain(station: Station) -> None:
     bench.emit("C-2", "contact.saved", {"name": "Tom"})
     bench.emit("station", "station.named", {"name": "x"})
     bench.take_back()
-    assert [c.name for c in bench.contacts()] == ["Priya"]
+    assert [one.name for one in bench.contacts()] == ["Priya"]
     assert (bench.get("C-2"), bench.get("station")) == (None, None)
     assert [s.event.id for s in bench.sealed] == [first.id]
     bench.begin("Klára", 3_000)
@@ -76,11 +80,60 @@ def test_the_cache_stays_bounded_and_forgets_nothing(
     assert all(isinstance(station.bench.get(i), Alert) for i in ids)
 
 
+def test_where_an_aggregate_ends_is_asked_only_when_it_must_be(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And never kept longer than it is true: late news is folded in its place all the same."""
+    asked: list[str] = []
+    ask = station.journal.last_hlcs
+
+    def noted(aggregates: Iterable[str]) -> dict[str, int]:
+        asked.extend(names := list(aggregates))
+        return ask(names)
+
+    monkeypatch.setattr(station.journal, "last_hlcs", noted)
+    started = event(1)
+    taken = event(2, kind="alert.acknowledged", actor="Jonas", body={"epoch": "n1"})
+    earlier = {"origin": "c" * 32, "hlc": taken.hlc - 1, "kind": "alert.acknowledged"}
+    late = event(1, **earlier, actor="Tom", body={"epoch": "n1"})
+    story = chain(started, taken)
+    station.do(c.Absorb(events=story[:1]))
+    station.do(c.Absorb(events=story[1:]))
+    assert asked == []
+    station._fresh_bench()
+    station.do(c.Absorb(events=chain(late)))
+    assert asked == ["A-1"]
+    assert station.bench.get("A-1") == fold([started, taken, late])
+    assert getattr(station.bench.get("A-1"), "acknowledged_by", "") == "Tom"
+
+
+def test_late_news_is_folded_in_its_place_without_asking_again(station: Station) -> None:
+    started = event(1)
+    taken = event(2, kind="alert.acknowledged", actor="Jonas", body={"epoch": "n1"})
+    earlier = {"origin": "c" * 32, "hlc": taken.hlc - 1, "kind": "alert.acknowledged"}
+    late = event(1, **earlier, actor="Tom", body={"epoch": "n1"})
+    for stored in (*chain(started, taken), *chain(late)):
+        station.do(c.Absorb(events=[stored]))
+    assert station.bench.get("A-1") == fold([started, taken, late])
+    assert station.journal.load(["A-1"]) == {"A-1": fold([started, taken, late])}
+
+
+def test_a_decision_told_twice_counts_once_although_it_sorts_behind_all(station: Station) -> None:
+    body = {"epoch": "n1", "n": 1}
+    told = [event(1), event(2, kind="alert.repeated", dedup_id="d1", body=body)]
+    twice = [event(1, origin="c" * 32, kind="alert.repeated", dedup_id="d1", body=body)]
+    twice[0].hlc = told[-1].hlc + 9
+    for stored in (*chain(*told), *chain(*twice)):
+        station.do(c.Absorb(events=[stored]))
+    assert station.bench.get("A-1") == fold([*told, *twice])
+    assert getattr(station.bench.get("A-1"), "count", 0) == 2
+
+
 def test_contacts_are_known_from_the_start(station: Station) -> None:
     contact_id = station.add_contact()
     station._fresh_bench()
     assert isinstance(station.bench.get(contact_id), Contact)
-    assert [c.contact_id for c in station.bench.contacts()] == [contact_id]
+    assert [one.contact_id for one in station.bench.contacts()] == [contact_id]
 
 
 def test_entropy_is_drawn_in_bulk_and_never_twice() -> None:
