@@ -123,8 +123,9 @@ def test_a_decision_told_twice_counts_once_although_it_sorts_behind_all(station:
     told = [event(1), event(2, kind="alert.repeated", dedup_id="d1", body=body)]
     twice = [event(1, origin="c" * 32, kind="alert.repeated", dedup_id="d1", body=body)]
     twice[0].hlc = told[-1].hlc + 9
-    for stored in (*chain(*told), *chain(*twice)):
-        station.do(c.Absorb(events=[stored]))
+    station.do(c.Absorb(events=chain(*told)))
+    station._fresh_bench()
+    station.do(c.Absorb(events=chain(*twice)))
     assert station.bench.get("A-1") == fold([*told, *twice])
     assert getattr(station.bench.get("A-1"), "count", 0) == 2
 
