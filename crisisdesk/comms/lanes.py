@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from crisisdesk.engine.patience import within
+
 THREADS_PER_LANE = 16
 
 T = TypeVar("T")
@@ -64,8 +66,7 @@ class Lane:
         state = {"given_up": False}
         self._start(lambda: call(left), answer, state, loop)
         try:
-            async with asyncio.timeout_at(until):
-                return await asyncio.shield(answer)
+            return await within(until - loop.time(), _awaited(answer))
         except TimeoutError as error:
             if answer.done():
                 raise
@@ -105,3 +106,8 @@ class Lane:
 
         name = f"page {self.name} {next(self._numbers)}"
         threading.Thread(target=work, name=name, daemon=True).start()
+
+
+async def _awaited(answer: asyncio.Future[T]) -> T:
+    """The thread's answer; giving it up leaves the thread's future as it is."""
+    return await asyncio.shield(answer)

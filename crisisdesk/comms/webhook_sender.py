@@ -16,6 +16,7 @@ from crisisdesk.comms.plain_http import PlainTransport
 from crisisdesk.comms.reasons import reason_of
 from crisisdesk.comms.verdicts import code_is_retryable, plain_words, retry_after_s, words_of
 from crisisdesk.domain.redaction import secrets_in_url
+from crisisdesk.engine.patience import within
 from crisisdesk.engine.ports import Clock, Outcome, Outgoing
 
 # httpcore looks for this module four times a request; searching the whole path for what is not
@@ -47,8 +48,8 @@ class WebhookSender:
         url += "://" + outgoing.url.strip().partition("://")[2]
         try:
             client = await self._client(outgoing.url)
-            async with asyncio.timeout(outgoing.deadline_s):
-                return await self._post(client, url, outgoing, secrets)
+            post = self._post(client, url, outgoing, secrets)
+            return await within(outgoing.deadline_s, post)
         except TimeoutError:
             waited = f"{outgoing.deadline_s:g} s"
             return Outcome(ok=False, words=f"no answer within {waited}; it may still arrive")

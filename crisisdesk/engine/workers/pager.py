@@ -21,6 +21,7 @@ from crisisdesk.engine.commands import (
 )
 from crisisdesk.engine.committer import Overloaded, Stopped
 from crisisdesk.engine.duty.ports import Leave, LedgerRow, PagerGate
+from crisisdesk.engine.patience import within
 from crisisdesk.engine.ports import Outcome, Outgoing, Renderer, Secrets, Sender, StoreFailed
 
 log = logging.getLogger(__name__)
@@ -243,8 +244,7 @@ class Pager:
             )
             if leave is not None and not await self._may_send(delivery, leave):
                 return None
-            async with asyncio.timeout(self._deadline_s + GRACE_S):
-                return await self._sender.send(outgoing)
+            return await within(self._deadline_s + GRACE_S, self._sender.send(outgoing))
         except TimeoutError:
             return Outcome(ok=False, words=f"no answer within {self._deadline_s:.0f} s")
         except (StoreFailed, Overloaded, Stopped):
