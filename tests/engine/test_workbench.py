@@ -121,13 +121,17 @@ def test_late_news_is_folded_in_its_place_without_asking_again(station: Station)
 def test_a_decision_told_twice_counts_once_although_it_sorts_behind_all(station: Station) -> None:
     body = {"epoch": "n1", "n": 1}
     told = [event(1), event(2, kind="alert.repeated", dedup_id="d1", body=body)]
-    twice = [event(1, origin="c" * 32, kind="alert.repeated", dedup_id="d1", body=body)]
-    twice[0].hlc = told[-1].hlc + 9
+    twice = [
+        event(n, origin="c" * 32, kind="alert.repeated", dedup_id=f"d{n}", body=body)
+        for n in (1, 2)
+    ]
+    for n, one in enumerate(twice, start=9):
+        one.hlc = told[-1].hlc + n
     station.do(c.Absorb(events=chain(*told)))
     station._fresh_bench()
     station.do(c.Absorb(events=chain(*twice)))
     assert station.bench.get("A-1") == fold([*told, *twice])
-    assert getattr(station.bench.get("A-1"), "count", 0) == 2
+    assert getattr(station.bench.get("A-1"), "count", 0) == 3
 
 
 def test_contacts_are_known_from_the_start(station: Station) -> None:
