@@ -1,7 +1,8 @@
 """A desk at a chosen place of the screen that also tells its banner, its status and its splits.
 
-``desk_driver.py DATA_DIR X WIDTH HEIGHT [THEME]``; otherwise as `tests.crash.desk_driver`, with
-``{"do": "screen", "file": "..."}`` for a picture of the whole screen.
+``desk_driver.py DATA_DIR X WIDTH HEIGHT``; otherwise as `tests.crash.desk_driver`, with
+``{"do": "screen", "file": "..."}`` for a picture of the whole screen and ``{"do": "look"}`` to
+press the banner's button.
 """
 
 from __future__ import annotations
@@ -9,15 +10,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.app import Desk, build_desk
 from crisisdesk.desk.frame.empty_state import EmptyState
-from crisisdesk.desk.look.theme import look
-from crisisdesk.desk.look.tokens import ThemeName
 from crisisdesk.desk.splits.lines import Line, spoken
 from crisisdesk.desk.splits.room import SPLITS, SplitRoom
 from crisisdesk.settings.places import Places
@@ -35,9 +34,6 @@ class FleetDriver(Driver):
         if asked["do"] == "look":
             # A button of the banner, pressed as the mouse does.
             self._desk.shell.banner.look_button.click()
-            return {}
-        if asked["do"] == "dress":
-            look().switch(name=asked["theme"], zoom=100)
             return {}
         return super().answer(asked)
 
@@ -83,10 +79,8 @@ def _line(line: Line) -> dict[str, Any]:
 
 def open_desk(app: QApplication, arguments: list[str]) -> Desk:
     """A desk on the data folder, its window where it is told."""
-    folder, x, width, height, *theme = arguments
+    folder, x, width, height = arguments
     desk = build_desk(app, Places(Path(folder)), starts_engine=False, sounds=False)
-    if theme:
-        look().switch(name=cast("ThemeName", theme[0]), zoom=100)
     desk.shell.setGeometry(int(x), 0, int(width), int(height))
     return desk
 

@@ -22,10 +22,10 @@ SMALLEST_PICTURE = 20_000
 class StationDesk(DeskProcess):
     """The desk of a station at a place of the screen; what it says goes to ``NAME.desk.out``."""
 
-    def __init__(self, station: Station, screen: dict[str, str], x: int, theme: str = "") -> None:
+    def __init__(self, station: Station, screen: dict[str, str], x: int) -> None:
         self.station = station
         self.said = station.folder.with_name(f"{station.name}.desk.out")
-        place = [str(x), str(WIDTH), str(HEIGHT), *([theme] if theme else [])]
+        place = [str(x), str(WIDTH), str(HEIGHT)]
         with self.said.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.fleet.desk_driver", str(station.folder), *place],

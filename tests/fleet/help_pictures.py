@@ -9,7 +9,8 @@ import sys
 
 from PySide6.QtGui import QImage
 
-from tests.fleet.desks import ARTEFACTS, ROOT
+from tests.crash.engine_process import ROOT
+from tests.fleet.desks import ARTEFACTS
 
 PICTURES = ROOT / "resources" / "help" / "pictures"
 # Name in the help: which picture of the test.
@@ -24,7 +25,7 @@ def main() -> int:
         )
         path = PICTURES / f"{name}.png"
         # Quality 0 is the strongest compression for PNG.
-        if image.isNull() or not image.save(str(path), "PNG", 0):
+        if image.isNull() or not image.save(str(path), b"PNG", 0):
             raise OSError(f"{path} cannot be made of {source}")
         print(path.name, path.stat().st_size)
     return 0

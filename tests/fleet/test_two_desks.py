@@ -88,7 +88,7 @@ def fleet(hub_place: HubPlace, tmp_path: Path) -> Iterator[Fleet]:
         until(lambda: praha.read(lambda reader: reader.incident(incident)))
         with desks_on([brno, praha], shown) as (left, right):
             for desk, operator in ((left, KLARA), (right, MATEO)):
-                desk.until(lambda s, o=operator: s["operator"] == o and len(s["rows"]) >= 4)
+                desk.until(partial(is_staffed, operator))
             yield Fleet(
                 brno=brno,
                 praha=praha,
@@ -153,6 +153,22 @@ def is_calm(state: dict[str, Any]) -> bool:
     return bool(state["status"]["hub"].startswith("Hub up")) and "HUB AWAY" not in state["banner"]
 
 
+def is_staffed(operator: str, state: dict[str, Any]) -> bool:
+    """Whether a desk knows who sits there, and shows the alerts."""
+    return bool(state["operator"] == operator) and len(state["rows"]) >= len(ALERTS)
+
+
+def is_acknowledged(fleet: Fleet, station: Station, alert_id: str) -> bool:
+    """Whether a station knows that somebody has the alert."""
+    return bool(fleet.alert(station, alert_id).status == "acknowledged")
+
+
+def is_settled(fleet: Fleet, station: Station) -> bool:
+    """Whether a station knows one commander, and that it is Aki."""
+    case = fleet.case(station)
+    return case.commander == AKI and not case.rivals
+
+
 # -- what happens ------------------------------------------------------------------------------
 
 
@@ -197,7 +213,7 @@ def both_act(fleet: Fleet) -> None:
     for (station, desk), by in zip(fleet.both(), (KLARA, MATEO), strict=True):
         select(desk, first)
         desk.press("A")
-        until(lambda s=station: fleet.alert(s, first).status == "acknowledged")
+        until(partial(is_acknowledged, fleet, station, first))
         assert fleet.alert(station, first).acknowledged_by == by
     edits: tuple[tuple[Station, str, str, str, str], ...] = (
         (fleet.praha, MATEO, MATEO, "Payments fail in fra1", "emergency"),
@@ -283,7 +299,7 @@ def choose_a_commander(fleet: Fleet) -> None:
     [line] = [line for line in page["lines"] if line["key"] == wanted]
     desk.press("ABCD"[line["choices"].index(f"{AKI} commands")])
     for station, shown in fleet.both():
-        until(lambda s=station: fleet.case(s).commander == AKI and not fleet.case(s).rivals)
+        until(partial(is_settled, fleet, station))
         state = shown.until(lambda s: s["split"]["decisions"] == 1 and "1 to decide" in s["banner"])
         left = [line["key"] for line in state["split"]["lines"] if line["decide"]]
         assert left == [f"decide {fleet.alerts[0]}"] == [state["split"]["selected"]]

@@ -281,6 +281,8 @@ class SplitRoom(Room):
         if line.folded is not None:
             self._unfolded ^= {line.key}
             self._show()
+            if line.key in self._unfolded:
+                self.list.reveal_below()
         elif line.opens:
             self.desk.show_thing(line.opens)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.incidents.patched_list import Index
 
+# How many lines of a band come into view when it is unfolded.
+_REVEALED = 3
+
 
 class _Model(PatchedList[Line]):
     """Lines of which band heads that do not fold cannot be selected."""
@@ -92,6 +95,13 @@ class SplitList(QListView):
         index = self.lines.index(places[max(0, min(len(places) - 1, at))], 0)
         self.setCurrentIndex(index)
         self.scrollTo(index)
+
+    def reveal_below(self) -> None:
+        """Show the first lines of the band that is selected, and the band itself."""
+        band = self.currentIndex()
+        below = min(band.row() + _REVEALED, self.lines.rowCount() - 1)
+        self.scrollTo(self.lines.index(below, 0))
+        self.scrollTo(band)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the words out for the new width."""

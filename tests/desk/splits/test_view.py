@@ -71,6 +71,22 @@ def test_what_was_decided_last_stays_selected_in_its_new_band(page: Page, qtbot:
     assert view.selected() == settled
 
 
+def test_what_was_unfolded_comes_into_view(page: Page, qtbot: QtBot) -> None:
+    view = SplitList()
+    qtbot.addWidget(view)
+    view.resize(1228, 260)
+    view.show()
+    view.show_lines(lines_of(page, {"theirs"}))
+    band = view.lines.index_of("theirs")
+    view.setCurrentIndex(band)
+    view.scrollTo(band)
+    last = view.lines.index(view.lines.rowCount() - 1, 0)
+    assert not view.viewport().rect().contains(view.visualRect(last))
+    view.reveal_below()
+    for index in (band, last):
+        assert view.viewport().rect().contains(view.visualRect(index))
+
+
 def test_its_lines_are_as_wide_as_what_is_seen(page: Page, qtbot: QtBot) -> None:
     view = SplitList()
     qtbot.addWidget(view)
