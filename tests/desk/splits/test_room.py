@@ -183,7 +183,7 @@ def test_where_nothing_collided_it_says_so_and_shows_the_rest_on_demand(
     shown = room.stack.currentWidget()
     assert shown is not None
     assert "Nothing collided" in shown.accessibleName()
-    assert "2 were changed here and 1 elsewhere" in shown.accessibleName()
+    assert "2 things changed here, 1 thing elsewhere" in shown.accessibleName()
     room._calm_chosen("unfold")
     assert [line.brief for line in room.list.lines.rows()] == [False, True, True, False, True]
 
