@@ -50,10 +50,7 @@ def _restore(places: Places) -> None:
         done = restore(places.store, places.backups, SystemClock().now_ms())
     finally:
         lock.release()
-    sys.stdout.write(
-        f"restored {done.backup.name} and {done.salvaged} later events; "
-        f"the damaged file is in {done.damaged_folder}\n"
-    )
+    sys.stdout.write(f"restored: {done.in_words}; the damaged file is in {done.damaged_folder}\n")
 
 
 def _refuse(why: str) -> int:

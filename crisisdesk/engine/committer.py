@@ -78,6 +78,8 @@ class Committer:
         self.last_pos = head.pos
         # The incarnation under which this station writes now.
         self.origin = head.origin
+        # Where its own log ends, as far as it is kept.
+        self.own_seq = head.seq
         self.groups = 0
         # What to add to this station's clock for the hub's; set on the loop, read by the thread.
         self.hub_offset_ms = 0
@@ -164,6 +166,7 @@ class Committer:
                 bench.settle(self.last_pos)
                 self.problem = ""
                 self._failures = 0
+            self.own_seq = bench.own_seq
             if (bench.origin, bench.pos) != (self.origin, self.last_pos):
                 self.origin, self.last_pos = bench.origin, bench.pos
         except Exception as error:  # noqa: BLE001 - told to everyone who waits, in _fail
@@ -212,7 +215,7 @@ class Committer:
         self._failures += 1
         try:
             head = self._journal.reopen()
-            self.origin, pos = head.origin, head.pos
+            self.origin, self.own_seq, pos = head.origin, head.seq, head.pos
             self._reopen_failures = 0
             if pos > self.last_pos:
                 # The bytes were there before the disk said no: nobody may be told "not saved".

@@ -16,7 +16,7 @@ from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
-from crisisdesk.engine.fleet import FleetStatus
+from crisisdesk.engine.fleet import Durability, FleetStatus
 from crisisdesk.engine.membership import HubParts, Membership
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, Secrets, Sender
@@ -165,7 +165,9 @@ class Engine:
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""
-        return FleetStatus() if self._membership is None else self._membership.fleet()
+        if self._membership is not None:
+            return self._membership.fleet()
+        return FleetStatus(durability=Durability(disk=self._committer.own_seq))
 
     def counters(self) -> dict[str, float]:
         """Counters since start and gauges of now, by Prometheus name."""

@@ -86,6 +86,11 @@ class Workbench:
         return self._head.origin
 
     @property
+    def own_seq(self) -> int:
+        """The last number under the own origin, this group included."""
+        return self._head.seq
+
+    @property
     def pos(self) -> int:
         """The last position of the log, this group included."""
         return self._head.pos

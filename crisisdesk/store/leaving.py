@@ -16,6 +16,7 @@ from crisisdesk.domain import hlc
 from crisisdesk.domain.event import GENESIS, Event, Sealed, seal, unseal
 from crisisdesk.domain.fold import fold
 from crisisdesk.store.incarnation import change_origin, own_origin
+from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.projections import PROJECTIONS, table_of
 from crisisdesk.store.states import STATE_TYPES, decode
 
@@ -70,7 +71,7 @@ def leave_origin(raw: sqlite3.Connection, left: str, origin: str, agreed: int) -
         (left, agreed),
     ).fetchall()
     # Readers go by position and have seen those of the rows that go.
-    (pos,) = raw.execute("SELECT coalesce(max(pos), 0) FROM event").fetchone()
+    (pos,) = raw.execute(LAST_POS).fetchone()
     raw.execute("DELETE FROM event WHERE origin = ? AND seq > ?", (left, agreed))
     _shorten_head(raw, left, agreed, base)
     moved = _append(raw, origin, pos, [(unseal(r, b), salt) for _seq, r, b, salt in rows])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from crisisdesk.domain import hlc
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Sealed, Stored, check_stored, seal, unseal
+from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.rebuild import rebuild_in
 from crisisdesk.store.salvage import Found
 
@@ -127,8 +128,8 @@ def _write_anew(raw: sqlite3.Connection, behind: list[Stored], now_ms: int) -> i
 def _insert(raw: sqlite3.Connection, s: Sealed) -> None:
     e = s.event
     raw.execute(
-        "INSERT INTO event (pos,origin,seq,hlc,agg,kind,wall_ms,raw,body,salt,hash) "
-        "VALUES ((SELECT coalesce(max(pos),0)+1 FROM event),?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO event (pos,origin,seq,hlc,agg,kind,wall_ms,raw,body,salt,hash) "  # noqa: S608
+        f"VALUES (({LAST_POS})+1,?,?,?,?,?,?,?,?,?,?)",
         (e.origin, e.seq, e.hlc, e.agg, e.kind, e.wall_ms, s.raw, s.body, s.salt, s.hash),
     )
     raw.execute(

@@ -52,7 +52,7 @@ def test_without_a_store_it_is_told(
     assert "there is no store" in capsys.readouterr().err
 
 
-@pytest.mark.expect_log("restored station.sqlite3 from")
+@pytest.mark.expect_log("restored station.sqlite3: it was made again from")
 def test_a_copy_is_made_listed_and_put_back(
     places: Places, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,17 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crisisdesk.domain import fold as folding
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.fold import (
-    State,
-    absorb,
-    aggregate_type,
-    fold,
-    state_bytes,
-    state_from_bytes,
-    state_hash,
-)
+from crisisdesk.domain.fold import State, absorb, fold, state_bytes
 
 STATIONS = ("a" * 32, "b" * 32, "c" * 32)
 EPOCHS = ("n1", "n2", "n3")
@@ -84,7 +77,11 @@ def _incident_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
 def _saved(pick: random.Random, ids: list[str]) -> dict[str, Any]:
     fields = pick.sample(("name", "role", "methods"), k=pick.randint(1, 3))
     base = {name: pick.choice(ids) for name in fields}
-    card = {"name": pick.choice(PEOPLE), "role": pick.choice(("", "DBA")), "methods": []}
+    card: dict[str, Any] = {
+        "name": pick.choice(PEOPLE),
+        "role": pick.choice(("", "DBA")),
+        "methods": [],
+    }
     return card | pick.choice(({}, {"changed": fields, "base": base}))
 
 
@@ -313,7 +310,7 @@ def check(kind: str, seed: int, length: int, shuffle: int) -> None:
     assert [e.order for e in known] == sorted({e.order for e in events})
     assert {bytes_of(s) for s in split_over_stations(events, pick)} == {expected}
     if expected != b"nothing":
-        again = state_from_bytes(kind, expected)
+        again = folding.state_from_bytes(kind, expected)
         assert state_bytes(again) == expected
         assert again == state
 
@@ -343,7 +340,7 @@ def test_the_cases_are_ten_thousand_and_reach_every_kind() -> None:
         states = {bytes_of(fold(make_log(kind, seed, 14))) for seed in range(200)}
         # Logs must lead to many different states, or equal bytes would prove nothing.
         assert len(states) > 20, kind
-        assert all(aggregate_type(name) == kind for name in bodies)
+        assert all(folding.aggregate_type(name) == kind for name in bodies)
 
 
 def test_a_late_event_folds_anew_and_a_machine_decision_counts_once() -> None:
@@ -379,8 +376,8 @@ def test_equal_states_have_equal_hashes() -> None:
     one, two = (fold(make_log("alert", 5, 9)) for _ in range(2))
     assert one is not None
     assert two is not None
-    assert state_hash(state_bytes(one)) == state_hash(state_bytes(two))
-    assert state_hash(b"") != state_hash(state_bytes(one))
+    assert folding.state_hash(state_bytes(one)) == folding.state_hash(state_bytes(two))
+    assert folding.state_hash(b"") != folding.state_hash(state_bytes(one))
 
 
 def test_an_unknown_aggregate_has_no_state_and_breaks_nothing() -> None:
@@ -397,4 +394,4 @@ def test_a_zero_where_nothing_is_the_default_is_kept() -> None:
     state = fold([fired, acked])
     assert isinstance(state, Alert)
     assert state.response_ms == 0
-    assert state_from_bytes("alert", state_bytes(state)) == state
+    assert folding.state_from_bytes("alert", state_bytes(state)) == state

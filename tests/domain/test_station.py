@@ -49,7 +49,8 @@ NEXT = "f" * 32
 
 def announced(log: Log, origin: str, key: str, *, by: str = "", **facts: Any) -> None:
     """Announce an incarnation, written under that origin itself unless ``by`` says another."""
-    told = {"version": "1", "duty_rank": 1, "name": "Post 4", "station_id": log.aggregate} | facts
+    told: dict[str, Any] = {"version": "1", "duty_rank": 1, "name": "Post 4"}
+    told |= {"station_id": log.aggregate} | facts
     event = log.add("station.incarnated", origin=origin, public_key=key, **told)
     log.events[-1] = replace(event, origin=by or origin)
 

@@ -77,8 +77,9 @@ def test_wrong_names_are_refused(station: Station) -> None:
 
 
 def announce(station: Station, **changes: Any) -> c.AnnounceStation:
-    facts = {"public_key": "11" * 32, "version": "1", "duty_rank": 1, "name": "Post 4"}
-    return c.AnnounceStation(**({"origin": station.bench.origin} | facts | changes))
+    facts: dict[str, Any] = {"public_key": "11" * 32, "version": "1", "name": "Post 4"}
+    facts |= {"origin": station.bench.origin, "duty_rank": 1} | changes
+    return c.AnnounceStation(**facts)
 
 
 def test_a_station_announces_itself_once_and_again_when_a_fact_changes(station: Station) -> None:
