@@ -89,7 +89,8 @@ def _severity(state: Any, event: Event, ranks: Mapping[str, int]) -> tuple[dict[
     rivals = state.severities or ({before: [standing, editor]} if before else {})
     seen = event.body.get("base", "").split("+")
     unseen = {edit: what for edit, what in rivals.items() if edit not in seen}
-    together = {**unseen, event.id: [value, event.actor]}
+    # In the order of their ids: a state that was stored and read again has lost any other.
+    together = dict(sorted({**unseen, event.id: [value, event.actor]}.items()))
     stands, by = max(together.values(), key=lambda what: ranks[what[0]])
     wins = stands == value
     changes: dict[str, Any] = {
