@@ -109,7 +109,8 @@ class Fleet:
         self.rogue = Rogue()
         self.rogue.write_to(self.hub)
         self.copies: deque[Copy] = deque([self.hub.copy()], COPIES_KEPT)
-        self.files: dict[str, dict[Path, bytes]] = {}
+        # In which of its lives the copy was made, and the copy.
+        self.files: dict[str, tuple[int, dict[Path, bytes]]] = {}
         self.known = Known(alerts=weather.alerts)
         self.folder = disk / f"seed-{seed}-{stations}"
         self.stations = [self._station(disk, n) for n in range(stations)]
@@ -230,20 +231,23 @@ class Fleet:
 
     def _copy(self, station: SimStation) -> None:
         self.copies.append(self.hub.copy())
-        self.files[station.name] = station.copy_file()
+        self.files[station.name] = (station.lives, station.copy_file())
 
     def _roll_back(self, station: SimStation) -> None:
         """An older copy of its file is put back; what only this disk held is lost by that.
 
         It hears from the hub at once, as a station does at its start. Whether the note beside the
-        file went back as well it cannot see alone; the hub shows it, while it has that log whole.
+        file went back as well it cannot see alone, nor that the copy is one of this very run; the
+        hub shows both, while it has that log whole.
         """
-        image = self.files.get(station.name)
-        if image is None:
+        if station.name not in self.files:
             return
+        life, image = self.files[station.name]
         mark = self.hub.heads().get(station.origin)
-        ends = station.log.marks().get(station.origin)
-        whole = mark is not None and mark == ends and self.chance.random() < 0.5
+        shown = mark is not None and mark == station.log.marks().get(station.origin)
+        if life == station.lives and not shown:
+            return
+        whole = shown and self.chance.random() < 0.5
         self.seen["stations rolled back"] += 1
         self._say(station, f"rolled back, {'whole' if whole else 'the file alone'}")
         held = contents(station.path)

@@ -102,6 +102,7 @@ class SimStation:
         self._beside: list[Command] = []
         self._fails_in: tuple[int, type[BaseException]] | None = None
         self.path.parent.mkdir(parents=True)
+        self.lives = 0
         self.path.write_bytes(template.read_bytes())
         origin = f"{chance.getrandbits(128):032x}"
         with closing(sqlite3.connect(self.path)) as raw:
@@ -115,6 +116,7 @@ class SimStation:
 
     def start(self) -> None:
         """Open the file as an engine does at its start."""
+        self.lives += 1
         with self.within():
             self._start()
 
