@@ -31,7 +31,16 @@ QT = (
     "libxext6",
     "libxrandr2",
 )
-TESTS = ("dbus", "postgresql", "prometheus", "prometheus-alertmanager", "strace", "xvfb")
+TESTS = (
+    "dbus",
+    "postgresql",
+    "prometheus",
+    "prometheus-alertmanager",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "strace",
+    "xvfb",
+)
 # Programs the tests start themselves; as services of this machine they stay off.
 SERVICES = ("postgresql", "prometheus", "prometheus-alertmanager")
 

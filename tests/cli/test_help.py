@@ -25,7 +25,7 @@ from tests.cli.conftest import Cli, Station
 README = Path(__file__).resolve().parents[2] / "README.md"
 HELP = resource_path("help")
 PAGES = [README, *sorted(HELP.glob("*.md")), *sorted(HELP.glob("decisions/*.md"))]
-PICTURES = {"alerts.png", "incidents.png", "settings.png"}
+PICTURES = {"alerts.png", "fleet.png", "incidents.png", "settings.png", "split.png"}
 
 
 def words(name: str) -> str:
