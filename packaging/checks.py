@@ -21,7 +21,7 @@ NO_TESTS_COLLECTED = 5
 LIMIT_S = 1800.0
 RELIABILITY = "tests/reliability"
 # Twelve minutes on a machine that does nothing else, and room for one that does.
-RELIABILITY_LIMIT_S = 2_400.0
+RELIABILITY_LIMIT_S = 1_750.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
