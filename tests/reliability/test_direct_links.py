@@ -92,12 +92,13 @@ def test_who_is_cut_off_from_all_pages_only_with_a_rank(
         took = provider.pages("Ranked")[0] - cut
         assert fleet.duty(B) == "acting"
 
+        # The hub first: a ranked station that hears Zlin before who pages may page as well.
         fleet.hub(Mode.PASS)
-        fleet.peers(Mode.PASS)
-        fleet.all_hear_all()
         fleet.one_holds()
         until(lambda: provider.pages("Unranked"), WITHIN_S)
         fleet.all_know("sent", unranked)
+        fleet.peers(Mode.PASS)
+        fleet.all_hear_all()
         assert [len(provider.pages(name)) for name in ("Unranked", "Ranked")] == [1, 1]
         record(
             "direct links: cut off from all",
