@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -118,6 +119,9 @@ def spreading(scale: Scale) -> Figures:
                 stored.append(watch.wait_for(title) - began)
                 event = running.wait_for(partial(_is_mark, title), 15, first)
                 painted.append(event["t"] - began)
+                # Resolved again, so that the next one stands in view as well.
+                one_alert["endsAt"] = datetime.now(UTC).isoformat(timespec="milliseconds")
+                wire.request("POST", subject.path, body([one_alert]))
                 threading.Event().wait(0.3 + 0.037 * (number % 7))
     return {
         **latencies("floor", bare),
