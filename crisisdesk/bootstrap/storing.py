@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from crisisdesk.bootstrap.fleet import compare_with
 from crisisdesk.engine.ports import Clock
-from crisisdesk.hub.address import HubAddress
 from crisisdesk.settings.model import Settings
 from crisisdesk.settings.places import Places
 from crisisdesk.store.ballast import Ballast
@@ -14,6 +13,9 @@ from crisisdesk.store.compaction import CompactionPlanner
 from crisisdesk.store.mending import Aid
 from crisisdesk.store.opening import Opened, open_station
 from crisisdesk.store.spool import UnpushedSpool
+
+if TYPE_CHECKING:
+    from crisisdesk.hub.address import HubAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,11 @@ def open_store(
         has_hub=address is not None,
         ballast=ballast,
     )
-    compare = None if address is None else compare_with(address)
+    compare = None
+    if address is not None:
+        from crisisdesk.bootstrap.fleet import compare_with
+
+        compare = compare_with(address)
     planner = CompactionPlanner(
         places.store,
         keep_days=settings.compaction.keep_days,
