@@ -28,6 +28,8 @@ INTENT_S = 1.0
 HAND_OVER_S = 1.5
 CATCH_UP_S = 5.0
 RANK_S = 30.0
+# Over how many roads it is passed on who acts. What is no longer true goes round until then.
+MOST_HOPS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Word:
     """What a station tells its peers of itself, at every heartbeat and on every change.
 
     ``acts`` says that it pages without the hub, or is about to; ``hears_rank`` is the lowest rank
-    among stations that say so to it; ``hears`` are the origins whose heartbeats reach it.
+    among stations that say so to it, or of which others say so, and ``hears_hops`` over how many
+    roads that came; ``hears`` are the origins whose heartbeats reach it.
     """
 
     origin: str
@@ -62,6 +65,7 @@ class Word:
     token: int = 0
     acts: bool = False
     hears_rank: int | None = None
+    hears_hops: int = 1
     hears: tuple[str, ...] = ()
 
 
@@ -151,7 +155,7 @@ def decide(k: Knowledge, now: float) -> Decision:
 
 def speak(k: Knowledge, decision: Decision, now: float) -> Word:
     """What this station tells its peers after a decision."""
-    acting = [p.word.rank for p in visible(k.peers, now) if p.word.acts and p.word.rank is not None]
+    hears_rank, hears_hops = _hears_of(visible(k.peers, now))
     away_since = _away_since(k)
     return Word(
         origin=k.origin,
@@ -161,9 +165,21 @@ def speak(k: Knowledge, decision: Decision, now: float) -> Word:
         claims_lease=decision.kind == "holds",
         token=decision.token,
         acts=decision.acts,
-        hears_rank=min(acting, default=None),
+        hears_rank=hears_rank,
+        hears_hops=hears_hops,
         hears=tuple(p.word.origin for p in k.peers if now - p.heard <= PEER_S),
     )
+
+
+def _hears_of(seen: list[Peer]) -> tuple[int | None, int]:
+    """The lowest rank that acts, as peers say of themselves and of others; and its distance."""
+    found: list[tuple[int, int]] = []
+    for word in (peer.word for peer in seen):
+        if word.acts and word.rank is not None:
+            found.append((word.rank, 1))
+        if word.hears_rank is not None and word.hears_hops < MOST_HOPS:
+            found.append((word.hears_rank, word.hears_hops + 1))
+    return min(found, default=(None, 1))
 
 
 def visible(peers: Iterable[Peer], now: float) -> list[Peer]:

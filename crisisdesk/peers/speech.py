@@ -31,6 +31,7 @@ def word_out(word: Word) -> dict[str, Any]:
         "token": word.token,
         "acts": word.acts,
         "hears_rank": word.hears_rank,
+        "hears_hops": word.hears_hops,
         "hears": list(word.hears),
     }
 
@@ -51,6 +52,8 @@ def word_in(told: Any) -> Word:
         token=_number(fields.get("token")),
         acts=_flag(fields.get("acts")),
         hears_rank=_rank(fields.get("hears_rank")),
+        # A station that does not know this field yet speaks of those it hears itself.
+        hears_hops=_number(fields.get("hears_hops", 1)),
         hears=tuple(_origin(one) for one in hears),
     )
 

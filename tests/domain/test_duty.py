@@ -14,6 +14,7 @@ from crisisdesk.domain.duty import (
     HAND_OVER_S,
     INTENT_S,
     LEASE_S,
+    MOST_HOPS,
     PEER_S,
     RANK_S,
     STABLE_S,
@@ -198,6 +199,22 @@ def test_what_is_told_to_peers() -> None:
     holding = near(lease=HeldLease(token=3, until=NOW + 2))
     word = speak(holding, decide(holding, NOW), NOW)
     assert (word.sees_hub, word.claims_lease, word.token, word.acts) == (True, True, 3, False)
+
+
+def test_who_acts_is_passed_on_from_peer_to_peer_and_not_for_ever() -> None:
+    def heard(*peers: Peer) -> tuple[int | None, int]:
+        known = away(*peers, rank=None)
+        word = speak(known, decide(known, NOW), NOW)
+        return word.hears_rank, word.hears_hops
+
+    assert heard() == (None, 1)
+    assert heard(peer("a", rank=2, acts=True)) == (2, 1)
+    assert heard(peer("a", hears_rank=2, hears_hops=1)) == (2, 2)
+    assert heard(peer("a", rank=2, acts=True, hears_rank=0, hears_hops=4)) == (0, 5)
+    assert heard(peer("a", rank=0, acts=True), peer("c", hears_rank=0, hears_hops=1)) == (0, 1)
+    assert heard(peer("a", hears_rank=0, hears_hops=MOST_HOPS - 1)) == (0, MOST_HOPS)
+    assert heard(peer("a", hears_rank=0, hears_hops=MOST_HOPS)) == (None, 1)
+    assert heard(peer("a", stable=None, hears_rank=0)) == (None, 1)
 
 
 RANKS = st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=1, max_size=6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ WORD = Word(
     token=7,
     acts=True,
     hears_rank=1,
+    hears_hops=3,
     hears=(B,),
 )
 
@@ -35,6 +37,8 @@ def over(told: Any) -> Any:
 def test_words_events_and_heads_come_as_they_were_said() -> None:
     assert speech.word_in(over(speech.word_out(WORD))) == WORD
     assert speech.word_in(over(speech.word_out(Word(origin=A)))) == Word(origin=A)
+    older = {key: said for key, said in over(speech.word_out(WORD)).items() if key != "hears_hops"}
+    assert speech.word_in(older) == replace(WORD, hears_hops=1)
     events = log_of(B, 3)
     assert speech.events_in(over(speech.events_out(events))) == events
     marks = {A: Mark(3, b"\x01\x02"), B: Mark(0, b"\x00")}
@@ -55,6 +59,8 @@ def test_words_events_and_heads_come_as_they_were_said() -> None:
         {"token": -1},
         {"token": 2**63},
         {"acts": "yes"},
+        {"hears_hops": "far"},
+        {"hears_hops": -1},
         {"hears": "all"},
         {"hears": [A] * 101},
         {"hears": [5]},

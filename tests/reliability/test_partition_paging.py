@@ -90,10 +90,10 @@ def phases_of(kind: str, names: list[str], pick: random.Random) -> list[Phase]:
 # -- what the roads allow ------------------------------------------------------------------------
 
 
-def together(roads: Roads, name: str, names: list[str], hops: int) -> set[str]:
-    """Whom it is joined with over at most so many roads that lead both ways."""
+def together(roads: Roads, name: str, names: list[str]) -> set[str]:
+    """Whom it is joined with over any number of roads that lead both ways."""
     found = {name}
-    for _ in range(hops):
+    for _ in names:
         found |= {b for a in found for b in names if roads.both_ways(a, b)}
     if found & roads.hub:
         found |= roads.hub
@@ -106,7 +106,7 @@ def ranked_groups(roads: Roads, ranks: dict[str, int | None]) -> int:
     leaders = 1 if roads.hub else 0
     for name in names:
         mine = ranks[name]
-        seen = together(roads, name, names, 2)
+        seen = together(roads, name, names)
         if mine is None or seen & roads.hub:
             continue
         better = [r for n in seen if (r := ranks[n]) is not None and (r, n) < (mine, name)]
@@ -116,7 +116,7 @@ def ranked_groups(roads: Roads, ranks: dict[str, int | None]) -> int:
 
 def bound_s(roads: Roads, ranks: dict[str, int | None], at: str) -> float | None:
     """Within what time a page born there must go out (s); None where nobody may page it."""
-    joined = together(roads, at, list(ranks), len(ranks))
+    joined = together(roads, at, list(ranks))
     if joined & roads.hub:
         return GRACE_S
     found = [rank for name in joined if (rank := ranks[name]) is not None]

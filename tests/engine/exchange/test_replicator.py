@@ -94,6 +94,8 @@ async def test_a_bell_that_rings_ends_the_longest_pause(
     expect_log("the hub is away")
     monkeypatch.setattr(replicator, "LONGEST_PAUSE_S", 3_600.0)
     one, two = posts
+    # A station begins as one that has not reached the hub yet; only one that had can lose it.
+    await until(lambda: two.engine.fleet().hub.state == "up", posts)
     two.line.cut = True
     await until(lambda: two.engine.fleet().hub.state == "away", posts)
     membership = two.engine._membership
