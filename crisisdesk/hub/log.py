@@ -23,13 +23,13 @@ from psycopg.types.json import Jsonb
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.engine.exchange.ports import (
-    BATCH_BYTES,
     PULL_EVENTS,
     Fleet,
     Mark,
     Report,
     SignedHead,
 )
+from crisisdesk.engine.exchange.sharing import pull_evenly
 from crisisdesk.hub.address import HubAddress
 from crisisdesk.hub.connection import HubLink
 
@@ -78,24 +78,11 @@ class PgHub:
 
     def pull(self, vector: Mapping[str, int], limit: int = PULL_EVENTS) -> list[Stored]:
         """Events behind ``vector``, of the origins that it names, by origin and seq, no gap."""
-        events: list[Stored] = []
-        left = BATCH_BYTES
-        for origin, seq in sorted(vector.items()):
-            # The first event of a batch comes whatever its size, else it never would.
-            always = seq + 1 if not events else 0
-            rows = self._link.ask(PULL, (origin, seq, limit - len(events), left, always))
-            events += [_stored(origin, row) for row in rows]
-            left -= sum(len(raw) + len(body) for _seq, raw, body, _salt, _hash in rows)
-            if left <= 0 or len(events) >= limit:
-                break
-            if rows and self._is_cut(origin, rows[-1][0]):
-                break
-        return events
+        return pull_evenly(vector, limit, self._read)
 
-    def _is_cut(self, origin: str, last: int) -> bool:
-        """Whether an origin has more: then it was cut by size, and later origins wait as well."""
-        question = "SELECT 1 FROM cd.ev WHERE origin = %s AND seq = %s"
-        return bool(self._link.ask(question, (origin, last + 1)))
+    def _read(self, origin: str, after: int, count: int, room: int) -> list[Stored]:
+        rows = self._link.ask(PULL, (origin, after, count, room, after + 1))
+        return [_stored(origin, row) for row in rows]
 
     def report(self, report: Report) -> Fleet:
         """Tell how this station stands; how all stand that were not evicted."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import GENESIS, Stored, chain_hash
@@ -11,12 +10,12 @@ from crisisdesk.engine.committer import Overloaded, Stopped
 from crisisdesk.engine.exchange.parts import ClosableLog
 from crisisdesk.engine.exchange.peers import PeerRoom, never_leave
 from crisisdesk.engine.exchange.ports import (
-    BATCH_BYTES,
     PULL_EVENTS,
     Forked,
     HubAway,
     Mark,
 )
+from crisisdesk.engine.exchange.sharing import pull_evenly
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.peers.book import Book, Friend
 from crisisdesk.peers.frames import Garbled, Message
@@ -118,26 +117,11 @@ class Answers:
 
     def _pull(self, question: Message) -> Message:
         vector = vector_in(question.get("vector"))
-        left = min(number_in(question.get("limit")), PULL_EVENTS)
-        found: list[Stored] = []
-        size = 0
-        log_here = self._opened()
-        for origin, after in sorted(vector.items()):
-            if left <= 0 or size >= BATCH_BYTES:
-                break
-            events = log_here.read(origin, after, left, BATCH_BYTES - size)
-            if found and size + _size(events) > BATCH_BYTES:
-                break
-            found += events
-            left -= len(events)
-            size += _size(events)
+        limit = min(number_in(question.get("limit")), PULL_EVENTS)
+        found = pull_evenly(vector, limit, self._opened().read)
         return {"events": events_out(found)}
 
     def _opened(self) -> ClosableLog:
         if self._log is None:
             self._log = self._room.open_log(never_leave)
         return self._log
-
-
-def _size(events: list[Any]) -> int:
-    return sum(len(e.raw) + len(e.body) for e in events)

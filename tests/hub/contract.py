@@ -146,6 +146,15 @@ class HubContract:
             got += piece
         assert got == events
 
+    def test_an_origin_that_writes_much_keeps_no_other_waiting(self, factory: HubFactory) -> None:
+        hub = factory.hub("alpha")
+        logs = {A: chain(A, 30), B: chain(B, 2), C: chain(C, 9)}
+        for origin, events in logs.items():
+            hub.push(origin, 1, events)
+        everything = dict.fromkeys(logs, 0)
+        assert hub.pull(everything, 12) == logs[A][:5] + logs[B] + logs[C][:5]
+        assert hub.pull(everything, 100) == logs[A] + logs[B] + logs[C]
+
     def test_every_station_hears_how_all_stand(self, factory: HubFactory) -> None:
         first, second = report("s-a", A), report("s-b", B, duty_rank=None, digest=b"", vector={})
         factory.hub("alpha").report(first)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from crisisdesk.domain.event import GENESIS, Stored, chain_hash
 from crisisdesk.engine.duty.ports import Lease, LedgerRow
 from crisisdesk.engine.exchange.ports import (
-    BATCH_BYTES,
     PULL_EVENTS,
     Fleet,
     Forked,
@@ -16,6 +16,7 @@ from crisisdesk.engine.exchange.ports import (
     Report,
     SignedHead,
 )
+from crisisdesk.engine.exchange.sharing import pull_evenly
 
 _RANK = {"claimed": 0, "failed": 1, "unknown": 1, "sent": 2}
 MOST_ATTEMPTS = 3
@@ -79,15 +80,13 @@ class MemHub:
 
     def pull(self, vector: Mapping[str, int], limit: int = PULL_EVENTS) -> list[Stored]:
         """Events behind ``vector``, by origin and seq."""
-        found: list[Stored] = []
-        size = 0
-        for origin, seq in sorted(vector.items()):
-            for event in self._has.events.get(origin, [])[seq:]:
-                size += len(event.raw) + len(event.body)
-                if len(found) >= limit or (found and size > BATCH_BYTES):
-                    return found
-                found.append(event)
-        return found
+        return pull_evenly(vector, limit, self._read)
+
+    def _read(self, origin: str, after: int, count: int, room: int) -> list[Stored]:
+        events = self._has.events.get(origin, [])[after : after + count]
+        sizes = accumulate(len(event.raw) + len(event.body) for event in events)
+        fitting = sum(size <= room for size in sizes)
+        return events[: max(1, fitting)]
 
     def place(self, event: Stored) -> int:
         """As which event of all origins it arrived: what a naive cursor would go by."""
