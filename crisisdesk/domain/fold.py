@@ -14,6 +14,11 @@ from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
 from crisisdesk.domain.delivery import Delivery, apply_delivery
+from crisisdesk.domain.escalation.running import (
+    ESCALATION_KINDS,
+    Escalation,
+    apply_escalation,
+)
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import (
     INCIDENT_KINDS,
@@ -29,10 +34,19 @@ from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 State = (
-    Alert | Incident | IncidentUpdate | Delivery | Contact | Station | Silence | Run | PolicyVersion
+    Alert
+    | Incident
+    | IncidentUpdate
+    | Delivery
+    | Contact
+    | Station
+    | Silence
+    | Run
+    | PolicyVersion
+    | Escalation
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -46,6 +60,7 @@ _APPLY: dict[str, Apply] = {
     "silence": apply_silence,
     "run": apply_run,
     "policy": apply_policy,
+    "escalation": apply_escalation,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -56,6 +71,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "silence": SILENCE_KINDS,
     "run": RUN_KINDS,
     "policy": POLICY_KINDS,
+    "escalation": ESCALATION_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -70,6 +86,7 @@ _TYPES: dict[str, type[State]] = {
     "silence": Silence,
     "run": Run,
     "policy": PolicyVersion,
+    "escalation": Escalation,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

@@ -52,6 +52,12 @@ def policy_version_id_of(name: str, content: dict[str, Any]) -> str:
     return "POL-" + _base32(digest, 16)
 
 
+def escalation_id_of(alert_id: str, epoch: str, life: int) -> str:
+    """The escalation's id: one for each life of each epoch of an alert, on every station."""
+    digest = hashlib.sha256("\0".join((alert_id, epoch, str(life))).encode()).digest()
+    return "ESC-" + _base32(digest, 16)
+
+
 def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:
     """A readable random id such as ``INC-7K3QX2M9`` from at least ``length`` * 5 bits."""
     return f"{prefix}-{_base32(random_bytes, length)}"

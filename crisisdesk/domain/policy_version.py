@@ -7,6 +7,7 @@ whatever is published later.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,6 +34,20 @@ class PolicyVersion:
     withdrawn_by: str = ""
     also_done: list[dict[str, Any]] = field(default_factory=list)
     newer_needed: str = ""
+
+
+def current(versions: Iterable[PolicyVersion]) -> list[PolicyVersion]:
+    """Of each kind and name the version published last that was not withdrawn, by kind and name.
+
+    Overrides have no successors: each of them counts until it is withdrawn.
+    """
+    newest: dict[tuple[str, ...], PolicyVersion] = {}
+    for one in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
+        if one.withdrawn_at is None:
+            kind = str(one.content.get("kind", ""))
+            own = (one.version_id,) if kind == "override" else ()
+            newest[(kind, one.name, *own)] = one
+    return [newest[key] for key in sorted(newest)]
 
 
 def apply_policy(state: PolicyVersion | None, event: Event) -> PolicyVersion | None:

@@ -29,6 +29,7 @@ KIND_OF_PREFIX: dict[str, str] = {
     "SIL": "silence",
     "RUN": "run",
     "POL": "policy",
+    "ESC": "escalation",
     "station": "station",
 }
 

@@ -12,6 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.exchange.ports import SignedHead
 
 if TYPE_CHECKING:
@@ -159,6 +160,18 @@ class Journal(Protocol):
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""
+
+    def policies(self) -> list[PolicyVersion]:
+        """All published versions that were not withdrawn."""
+
+    def due_escalations(self, now_ms: int, limit: int) -> list[str]:
+        """Escalations whose next moment has come, soonest first."""
+
+    def quieted_by(self, silence_id: str) -> list[str]:
+        """Escalations that a silence keeps quiet."""
+
+    def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
+        """Alerts of these severities that nobody has and no escalation will look at, oldest first."""
 
     def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
         """Deliveries to one contact method whose moment has come, soonest first."""

@@ -8,7 +8,6 @@ import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from crisisdesk import __version__
@@ -23,7 +22,7 @@ from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, S
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
-from crisisdesk.engine.workers.timers import BackupTimer, mind_alerts
+from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +70,7 @@ class Engine:
             parts.policy.retry.deadline_ms / 1000,
             None if self._membership is None else self._membership.gate,
         )
+        self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
             None
@@ -90,7 +90,7 @@ class Engine:
         self._committer.on_commit(self._note_commit)
         self._committer.on_commit(self._pager.on_commit)
         self.spawn("pager", self._keep_going("pager", self._pager.run))
-        self.spawn("timers", self._keep_going("timers", partial(mind_alerts, self.submit)))
+        self.spawn("timers", self._keep_going("timers", self._due.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._space is not None:
             self.spawn("space", self._keep_going("space", self._space.run))
@@ -162,6 +162,10 @@ class Engine:
         space = "" if self._space is None else self._space.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
         return [*disk, *fleet, *failed]
+
+    def _on_duty(self) -> bool:
+        """Whether this station pages now, as far as it knows."""
+        return self.fleet().duty.kind in ("alone", "holds", "acting")
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""

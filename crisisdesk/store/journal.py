@@ -11,6 +11,8 @@ from typing import Any
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
@@ -107,6 +109,32 @@ class SqliteJournal:
         """Alerts whose next moment has come, soonest first."""
         sql = "SELECT agg FROM alert WHERE next_due<=? ORDER BY next_due LIMIT ?"
         return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
+
+    def policies(self) -> list[PolicyVersion]:
+        """All published versions that were not withdrawn."""
+        found = [decode(PolicyVersion, data) for (data,) in self._rows("SELECT state FROM policy")]
+        return [version for version in found if version.withdrawn_at is None]
+
+    def due_escalations(self, now_ms: int, limit: int) -> list[str]:
+        """Escalations whose next moment has come, soonest first."""
+        sql = "SELECT agg FROM escalation WHERE next_due<=? ORDER BY next_due LIMIT ?"
+        return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
+
+    def quieted_by(self, silence_id: str) -> list[str]:
+        """Escalations that a silence keeps quiet."""
+        sql = "SELECT agg FROM escalation WHERE quiet_by=? AND quiet_by!='' ORDER BY agg"
+        return [agg for (agg,) in self._rows(sql, (silence_id,))]
+
+    def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
+        """Active alerts of these severities that no escalation will look at."""
+        marks = ",".join("?" * len(severities))
+        sql = (
+            f"SELECT agg FROM alert AS a WHERE status='active' AND severity IN ({marks}) "  # noqa: S608
+            "AND NOT EXISTS (SELECT 1 FROM escalation AS e WHERE e.alert_id=a.agg "
+            "AND e.next_due IS NOT NULL) ORDER BY detected_at LIMIT ?"
+        )
+        ranks = [SEVERITY_RANK[severity] for severity in severities]
+        return [agg for (agg,) in self._rows(sql, (*ranks, limit))]
 
     def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
         """Deliveries of one method whose moment has come, soonest first."""

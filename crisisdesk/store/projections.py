@@ -10,6 +10,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import FOLD_VERSION, State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.policy_version import PolicyVersion
@@ -125,6 +126,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
     PolicyVersion: Projection(
         "policy", ("name", "published_at"), lambda p: (p.name, p.published_at)
     ),
+    Escalation: Projection(
+        "escalation",
+        ("alert_id", "quiet_by", "next_due"),
+        lambda e: (e.alert_id, e.quiet_by, e.next_due),
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -139,6 +145,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "SIL": ("silence", "silence"),
     "RUN": ("run", "run"),
     "POL": ("policy", "policy"),
+    "ESC": ("escalation", "escalation"),
     "station": ("station", "station"),
 }
 

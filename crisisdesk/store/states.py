@@ -15,6 +15,7 @@ from crisisdesk.domain.change import made_of
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import State, state_bytes, state_content
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.policy_version import PolicyVersion
@@ -32,6 +33,7 @@ STATE_TYPES: dict[str, type[State]] = {
     "silence": Silence,
     "run": Run,
     "policy": PolicyVersion,
+    "escalation": Escalation,
 }
 
 

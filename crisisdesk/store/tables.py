@@ -188,3 +188,17 @@ policy = _projection(
     Column("published_at", Integer, nullable=False),
     Index("policy_name", "name", "published_at", "agg"),
 )
+
+escalation = _projection(
+    "escalation",
+    Column("alert_id", Text, nullable=False),
+    Column("quiet_by", Text, nullable=False),
+    Column("next_due", Integer),
+    Index("escalation_alert", "alert_id", "next_due"),
+)
+Index(
+    "escalation_due",
+    escalation.c.next_due,
+    sqlite_where=escalation.c.next_due.isnot(None),
+)
+Index("escalation_quiet", escalation.c.quiet_by, sqlite_where=escalation.c.quiet_by != "")

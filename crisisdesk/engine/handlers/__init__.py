@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
-from crisisdesk.engine.handlers import alerts, exchange, incidents, intake, paging, people
+from crisisdesk.engine.handlers import (
+    alerts,
+    escalating,
+    exchange,
+    incidents,
+    intake,
+    paging,
+    people,
+    policies,
+)
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
@@ -44,6 +53,10 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.ChangeOperator: people.change_operator,
     commands.ConfirmSound: people.confirm_sound,
     commands.MindDueAlerts: alerts.mind_due_alerts,
+    commands.MindEscalations: escalating.mind_escalations,
+    commands.MindUnattended: escalating.mind_unattended,
+    commands.PublishPolicy: policies.publish_policy,
+    commands.WithdrawPolicy: policies.withdraw_policy,
     commands.ClaimDeliveries: paging.claim_deliveries,
     commands.ChooseDeliveries: paging.choose_deliveries,
     commands.RecheckDelivery: paging.recheck_delivery,

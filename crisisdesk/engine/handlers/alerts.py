@@ -21,6 +21,7 @@ from crisisdesk.engine.commands import (
     ResolveAlert,
     UnacknowledgeAlerts,
 )
+from crisisdesk.engine.handlers import escalating
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 
@@ -62,6 +63,7 @@ def unacknowledge_alerts(command: UnacknowledgeAlerts, bench: Workbench) -> list
         also = [str(ack["id"]) for ack in alert.also_acks]
         body = {"ack_id": alert.ack_id, **({"also": also} if also else {})}
         bench.emit(alert.alert_id, "alert.unacknowledged", body, causes=(alert.ack_id,))
+        escalating.go_on(bench, alert.alert_id, f"{bench.actor} took the acknowledgement back")
     return [a.alert_id for a in changed]
 
 
@@ -105,6 +107,7 @@ def reopen_alert(command: ReopenAlert, bench: Workbench) -> None:
         "sla_prealarm_at": sla.prealarm(alert.severity, bench.now),
     }
     bench.emit(alert.alert_id, "alert.reopened", body)
+    escalating.begin(bench, alert.alert_id)
 
 
 def note_alert(command: NoteAlert, bench: Workbench) -> None:
@@ -126,6 +129,8 @@ def edit_alert(command: EditAlert, bench: Workbench) -> None:
             body["sla_deadline"] = bench.policy.sla.deadline(value, alert.detected_at)
             body["sla_prealarm_at"] = bench.policy.sla.prealarm(value, alert.detected_at)
         bench.emit(alert.alert_id, "alert.edited", body)
+    if SEVERITY_RANK[str(changes.get("severity", "low"))] > SEVERITY_RANK[alert.severity]:
+        escalating.raised(bench, alert.alert_id)
 
 
 def _checked_field(name: str, value: Any) -> Any:

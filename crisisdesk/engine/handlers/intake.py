@@ -9,7 +9,7 @@ from crisisdesk.domain.ids import alert_id_of
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import TakeIn
-from crisisdesk.engine.handlers.paging import page_out
+from crisisdesk.engine.handlers import escalating
 from crisisdesk.engine.workbench import Workbench
 
 _SOURCE_OF = {"technical_details": "details"}
@@ -95,8 +95,7 @@ def _open_epoch(bench: Workbench, alert_id: str, epoch: str, signal: Signal) -> 
     if signal.ends_at is not None:
         body["resolves_at"] = signal.ends_at
     bench.emit(alert_id, "alert.fired", body)
-    if signal.severity in bench.policy.paging_severities:
-        page_out(bench, alert_id, reason="fired")
+    escalating.begin(bench, alert_id)
 
 
 def _repeat(bench: Workbench, alert: Alert, epoch: str, signal: Signal) -> None:
@@ -119,5 +118,5 @@ def _repeat(bench: Workbench, alert: Alert, epoch: str, signal: Signal) -> None:
             alert.sla_deadline, bench.policy.sla.deadline(signal.severity, bench.now)
         )
     bench.emit(alert.alert_id, "alert.repeated", body)
-    if worse and signal.severity in bench.policy.paging_severities and not alert.owner:
-        page_out(bench, alert.alert_id, reason=f"raised to {signal.severity}")
+    if worse:
+        escalating.raised(bench, alert.alert_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
@@ -20,6 +20,7 @@ from crisisdesk.engine.commands import (
     SendTestPage,
     SettleDelivery,
 )
+from crisisdesk.engine.handlers.hands import is_awaited
 from crisisdesk.engine.workbench import Workbench
 
 TEST_REASON = "test"
@@ -27,14 +28,11 @@ TEST_REASON = "test"
 PATIENT_LOOK = 256
 
 
-def page_out(bench: Workbench, alert_id: str, reason: str) -> None:
-    """Queue one page per contact, to the first of its methods that takes this severity."""
-    contacts = bench.contacts()
-    if not contacts:
-        return
-    alert = bench.need(Alert, alert_id, "alert_id")
-    for contact in contacts:
-        for method in contact.ways(alert.severity)[:1]:
+def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str) -> None:
+    """Queue a page to each, by the first of its methods that takes this severity now."""
+    for contact_id in contact_ids:
+        contact = bench.need(Contact, contact_id, "contact_id")
+        for method in contact.ways(alert.severity, bench.now)[:1]:
             _queue(bench, alert, contact, method, reason)
 
 
@@ -238,7 +236,7 @@ def _unwanted(bench: Workbench, delivery: Delivery) -> str | None:
         return "the alert fired again since; the newer page stands for it"
     if not alert.is_open:
         return f"the alert is {alert.status}"
-    if alert.acknowledged_at is not None:
+    if alert.acknowledged_at is not None and not is_awaited(bench, alert, delivery.contact_id):
         return f"{alert.acknowledged_by} has it"
     return None
 

@@ -1,11 +1,12 @@
-"""The timers: mind alerts whose moment has come, and keep the hourly backups."""
+"""The timers: mind alerts and escalations whose moment has come, and keep the hourly backups."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
-from crisisdesk.engine.commands import MindDueAlerts
+from crisisdesk.engine.commands import MindDueAlerts, MindEscalations, MindUnattended
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
 from crisisdesk.engine.workers.pager import ENGINE, Submit
@@ -14,19 +15,47 @@ log = logging.getLogger(__name__)
 
 TICK_S = 0.25
 BATCH = 200
+# How much later a station without duty takes the next step of an escalation.
+OTHERS_LATE_MS = 5_000
+# How often alerts are looked for that nothing will page for.
+LOOK_S, OTHERS_LOOK_S = 15.0, 60.0
 BACKUP_RETRY_MS = 5 * 60_000
 
 
-async def mind_alerts(submit: Submit) -> None:
-    """Pre-alarms, breaches and expiries; every quarter second, without pause while more are due."""
-    while True:
-        minded = 0
-        try:
-            minded = await submit(MindDueAlerts(limit=BATCH), ENGINE)
-        except (StoreFailed, Overloaded) as error:
-            log.error("due alerts could not be minded, trying again: %s", error)
-        if minded < BATCH:
-            await asyncio.sleep(TICK_S)
+class DueTimer:
+    """Minds alerts and escalations whose moment has come; without pause while more are due.
+
+    ``on_duty`` says whether this station pages now. One that does not goes on with an escalation
+    only when nobody else has for a while: two that did so at once would only write it twice.
+    """
+
+    def __init__(self, submit: Submit, clock: Clock, on_duty: Callable[[], bool]) -> None:
+        self._submit = submit
+        self._clock = clock
+        self._on_duty = on_duty
+        self._next_look = 0.0
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        while True:
+            minded = 0
+            try:
+                minded = await self.mind()
+            except (StoreFailed, Overloaded) as error:
+                log.error("what is due could not be minded, trying again: %s", error)
+            if minded < BATCH:
+                await asyncio.sleep(TICK_S)
+
+    async def mind(self) -> int:
+        """Do what is due now; the greatest number of things of one kind that were."""
+        on_duty, now = self._on_duty(), self._clock.boottime()
+        minded: list[int] = [await self._submit(MindDueAlerts(limit=BATCH), ENGINE)]
+        late_ms = 0 if on_duty else OTHERS_LATE_MS
+        minded.append(await self._submit(MindEscalations(late_ms=late_ms, limit=BATCH), ENGINE))
+        if now >= self._next_look:
+            self._next_look = now + (LOOK_S if on_duty else OTHERS_LOOK_S)
+            minded.append(await self._submit(MindUnattended(limit=BATCH), ENGINE))
+        return max(minded)
 
 
 class BackupTimer:

@@ -1,0 +1,203 @@
+"""Escalations: begun with an alert, gone on with when due, held while somebody has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.escalation.planning import TakenStep, first_due, take_step
+from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read_policy
+from crisisdesk.domain.escalation.running import Escalation
+from crisisdesk.domain.ids import decision_id, escalation_id_of
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.engine.commands import MindEscalations, MindUnattended
+from crisisdesk.engine.handlers.hands import missing_hands
+from crisisdesk.engine.handlers.paging import page_contacts
+from crisisdesk.engine.handlers.quiet import quiet_until
+from crisisdesk.engine.workbench import Workbench
+
+WAIT, UNKNOWN = "wait", "alert unknown"
+# The alert of an escalation may still be on its way here.
+UNKNOWN_MS = 60_000
+
+
+def begin(bench: Workbench, alert_id: str) -> None:
+    """Start paging for the present life of an alert, unless that was done; the first page may go now.
+
+    Without any contact nothing begins: there is nobody to page, and `mind_unattended` begins it as
+    soon as there is.
+    """
+    alert = bench.need(Alert, alert_id, "alert_id")
+    if not bench.contacts() or alert.severity not in bench.policy.paging_severities:
+        return
+    escalation_id = escalation_id_of(alert.alert_id, alert.epoch, alert.life)
+    if bench.get(escalation_id) is not None:
+        return
+    version_id, policy = bench.rota().policy_for(alert)
+    body: dict[str, Any] = {
+        "alert_id": alert.alert_id,
+        "epoch": alert.epoch,
+        "life": alert.life,
+        "policy": policy.name,
+        "due": first_due(alert.severity, bench.now),
+    }
+    if version_id:
+        body["version_id"] = version_id
+    quiet = quiet_until(bench, alert)
+    taken = None
+    if quiet is not None:
+        body |= {"due": max(body["due"], quiet[0]), "quiet_by": quiet[1]}
+    elif body["due"] > bench.now:
+        body["quiet_by"] = WAIT
+    else:
+        taken = take_step(policy, 1, alert.severity, _people(bench), bench.now)
+        body |= _step_body(taken)
+    bench.emit(
+        escalation_id, "escalation.started", body, dedup_id=decision_id(escalation_id, "started")
+    )
+    if taken is not None:
+        page_contacts(bench, alert, taken.contacts, _reason(taken.number))
+
+
+def go_on(bench: Workbench, alert_id: str, why: str) -> None:
+    """Look at the alert's escalation at once: an ack was taken back, or it has become worse."""
+    alert = bench.need(Alert, alert_id, "alert_id")
+    state = bench.get(escalation_id_of(alert.alert_id, alert.epoch, alert.life))
+    if not isinstance(state, Escalation):
+        begin(bench, alert_id)
+    elif state.due_at is None or state.due_at > bench.now:
+        body = {"due": bench.now, "why": why}
+        bench.emit(state.escalation_id, "escalation.resumed", body)
+        _mind(bench, bench.need(Escalation, state.escalation_id, "escalation_id"))
+
+
+def raised(bench: Workbench, alert_id: str) -> None:
+    """Its severity has gone up: whoever was paged for less is asked again, if nobody has it."""
+    alert = bench.need(Alert, alert_id, "alert_id")
+    if alert.is_open and not alert.owner and alert.severity in bench.policy.paging_severities:
+        go_on(bench, alert_id, f"raised to {alert.severity}")
+
+
+def wake_quieted(bench: Workbench, silence_id: str) -> int:
+    """A silence is gone: what it kept quiet is looked at now. Returns how many."""
+    quieted = bench.journal.quieted_by(silence_id)
+    bench.prefetch(quieted)
+    for escalation_id in quieted:
+        state = bench.need(Escalation, escalation_id, "escalation_id")
+        if state.quiet_by == silence_id and state.due_at is not None and state.due_at > bench.now:
+            body = {"due": bench.now, "why": "the silence was lifted"}
+            bench.emit(escalation_id, "escalation.resumed", body)
+    return len(quieted)
+
+
+def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
+    """Go on with what has been due for ``late_ms``; returns how many were looked at."""
+    due = bench.journal.due_escalations(bench.now - command.late_ms, command.limit)
+    bench.prefetch(due)
+    states = [bench.need(Escalation, escalation_id, "escalation_id") for escalation_id in due]
+    bench.prefetch([state.alert_id for state in states])
+    for state in states:
+        if state.next_due is not None and state.next_due <= bench.now:
+            _mind(bench, state)
+    return len(states)
+
+
+def mind_unattended(command: MindUnattended, bench: Workbench) -> int:
+    """Alerts of a paging severity that nobody has and nothing will page for: begun, or gone on with.
+
+    Merging what stations did apart can leave one; so does the first contact of a station, and a
+    severity that an operator raised. Returns how many there were.
+    """
+    if not bench.contacts():
+        return 0
+    names = bench.journal.unattended(sorted(bench.policy.paging_severities), command.limit)
+    bench.prefetch(names)
+    for alert_id in names:
+        go_on(bench, alert_id, "nobody has it and nothing was due")
+    return len(names)
+
+
+def _mind(bench: Workbench, state: Escalation) -> None:
+    alert = bench.get(state.alert_id)
+    if not isinstance(alert, Alert):
+        body = {"number": state.number, "due": bench.now + UNKNOWN_MS, "by": UNKNOWN}
+        _emit(bench, state, "deferred", body)
+    elif (why := _over(state, alert)) is not None:
+        _emit(bench, state, "ended", {"why": why})
+    elif alert.acknowledged_at is not None and not missing_hands(bench, state, alert):
+        _emit(bench, state, "held", {"number": state.number})
+    elif (quiet := quiet_until(bench, alert)) is not None:
+        body = {"number": state.number, "due": quiet[0], "by": quiet[1]}
+        _emit(bench, state, "deferred", body)
+    else:
+        _step(bench, state, alert)
+
+
+def _over(state: Escalation, alert: Alert) -> str | None:
+    """Why nothing more will come of it, in words; None while it goes on."""
+    if (alert.epoch, alert.life) != (state.epoch, state.life):
+        return "the alert fired again since"
+    return None if alert.is_open else f"the alert is {alert.status}"
+
+
+def _step(bench: Workbench, state: Escalation, alert: Alert) -> None:
+    policy, unreadable = _pinned(bench, state)
+    taken = take_step(policy, state.number + 1, alert.severity, _people(bench), bench.now)
+    body = _step_body(taken)
+    if unreadable:
+        body["words"] = "; ".join(filter(None, (unreadable, taken.words)))
+    _emit(bench, state, "stepped", body)
+    page_contacts(bench, alert, taken.contacts, _reason(taken.number))
+
+
+def _emit(bench: Workbench, state: Escalation, what: str, body: dict[str, Any]) -> None:
+    """A machine's word on this escalation; a step is decided once, whichever stations take it.
+
+    What holds, quiets or ends it may come more than once at the same number, and must then count.
+    """
+    dedup = (
+        decision_id(state.escalation_id, what, str(body["number"])) if what == "stepped" else None
+    )
+    bench.emit(state.escalation_id, f"escalation.{what}", body, dedup_id=dedup)
+
+
+def _pinned(bench: Workbench, state: Escalation) -> tuple[EscalationPolicy, str]:
+    """The policy it began with; and, where that cannot be had, why everyone is paged instead."""
+    if not state.version_id:
+        return EVERYONE, ""
+    known = bench.rota().escalations.get(state.version_id)
+    if known is not None:
+        return known, ""
+    version = bench.get(state.version_id)
+    if not isinstance(version, PolicyVersion):
+        return EVERYONE, f"policy {state.policy} is not known here, everyone is paged"
+    try:
+        return read_policy(version.name, version.content), ""
+    except DomainError as error:
+        return EVERYONE, f"policy {state.policy} cannot be read ({error}), everyone is paged"
+
+
+def _people(bench: Workbench) -> Any:
+    contacts: dict[str, Contact] = {c.contact_id: c for c in bench.contacts()}
+    return bench.rota().directory(contacts)
+
+
+def _step_body(taken: TakenStep) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "number": taken.number,
+        "step": taken.step,
+        "round": taken.round,
+        "contacts": list(taken.contacts),
+        "due": taken.due,
+    }
+    if taken.all_hands:
+        body["all_hands"] = True
+    if taken.words:
+        body["words"] = taken.words
+    return body
+
+
+def _reason(number: int) -> str:
+    return "fired" if number == 1 else f"step {number}"
