@@ -12,6 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
 
 if TYPE_CHECKING:
@@ -156,6 +157,9 @@ class Journal(Protocol):
 
     def contacts(self) -> list[Contact]:
         """All contacts that were not removed."""
+
+    def silences(self) -> list[Silence]:
+        """All silences that were not lifted, those that have ended among them."""
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""

@@ -11,6 +11,7 @@ from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.event import Event, Sealed, seal
 from crisisdesk.domain.fold import State, apply, apply_foreign, fold
 from crisisdesk.domain.ids import uuid7_hex
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, Journal
@@ -40,6 +41,7 @@ class Workbench:
         self._head = journal.head()
         self._states: dict[str, State | None] = {}
         self._contacts: dict[str, Contact] = {c.contact_id: c for c in journal.contacts()}
+        self._silences: dict[str, Silence] = {s.silence_id: s for s in journal.silences()}
         # The last hlc of aggregates, or a later one where a command was taken back.
         self._newest: dict[str, int] = {}
         self.sealed: list[Sealed] = []
@@ -79,6 +81,13 @@ class Workbench:
             (c for c in self._contacts.values() if not c.removed),
             key=lambda c: (c.name, c.contact_id),
         )
+
+    def silences(self) -> list[Silence]:
+        """The silences that keep quiet now."""
+        # Those that are over would be asked about each alert for as long as the engine runs.
+        for silence_id in [s.silence_id for s in self._silences.values() if s.until <= self.now]:
+            del self._silences[silence_id]
+        return [s for s in self._silences.values() if s.silences(self.now)]
 
     @property
     def origin(self) -> str:
@@ -159,6 +168,8 @@ class Workbench:
             self.touched[aggregate] = (after, index)
             if isinstance(after, Contact):
                 self._contacts[aggregate] = after
+            elif isinstance(after, Silence):
+                self._silences[aggregate] = after
 
     def ends(self, origins: list[str]) -> dict[str, tuple[int, bytes]]:
         """(seq, hash) where each of these origins' logs ends, this group included."""
@@ -256,6 +267,7 @@ class Workbench:
         self._head = head
         self._states, self._newest = {}, {}
         self._contacts = {c.contact_id: c for c in self._journal.contacts()}
+        self._silences = {s.silence_id: s for s in self._journal.silences()}
         self._ends = {}
         self._undo.clear()
         self._mark = (self._head, 0, 0, self._ends)
@@ -270,8 +282,11 @@ class Workbench:
                 self.touched[aggregate] = touched
             if isinstance(before, Contact):
                 self._contacts[aggregate] = before
+            elif isinstance(before, Silence):
+                self._silences[aggregate] = before
             else:
                 self._contacts.pop(aggregate, None)
+                self._silences.pop(aggregate, None)
         self._head, kept, spoilt, self._ends = self._mark
         del self.sealed[kept:]
         del self.spoilt[spoilt:]

@@ -11,6 +11,7 @@ from typing import Any
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
@@ -102,6 +103,11 @@ class SqliteJournal:
         """All contacts that were not removed."""
         rows = self._rows("SELECT state FROM contact WHERE removed=0")
         return [decode(Contact, data) for (data,) in rows]
+
+    def silences(self) -> list[Silence]:
+        """All silences that were not lifted."""
+        rows = self._rows("SELECT state FROM silence WHERE active=1")
+        return [decode(Silence, data) for (data,) in rows]
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""

@@ -15,6 +15,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored
 from crisisdesk.domain.fold import State, state_bytes
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
@@ -46,6 +47,9 @@ class MemoryJournal:
 
     def contacts(self) -> list[Contact]:
         return [s for s in self.states.values() if isinstance(s, Contact) and not s.removed]
+
+    def silences(self) -> list[Silence]:
+        return [s for s in self.states.values() if isinstance(s, Silence) and s.active]
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Alert) if s.next_due <= now_ms][:limit]
