@@ -40,9 +40,19 @@ def delivery_id_of(alert_id: str, epoch: str, reason: str, method_id: str) -> st
     return "D-" + _base32(digest, 16)
 
 
-def silence_id_of(match: dict[str, str]) -> str:
-    """The silence's id: the same for the same matched values, on every station."""
-    digest = hashlib.sha256(canonical_bytes({"match": match})).digest()
+def silence_id_of(
+    match: dict[str, str],
+    matchers: list[str] | None = None,
+    starts_at: int | None = None,
+    *,
+    everything: bool = False,
+) -> str:
+    """The silence's id: the same for the same matchers and planned start, on every station."""
+    what: dict[str, Any] = {"match": match}
+    what |= {"matchers": matchers} if matchers else {}
+    what |= {} if starts_at is None else {"from": starts_at}
+    what |= {"everything": True} if everything else {}
+    digest = hashlib.sha256(canonical_bytes(what)).digest()
     return "SIL-" + _base32(digest, 12)
 
 

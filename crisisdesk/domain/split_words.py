@@ -100,7 +100,8 @@ def title_of(state: State | None) -> str:
     if isinstance(state, Contact | PolicyVersion):
         return state.name
     if isinstance(state, Silence):
-        return "Silence of " + ", ".join(f"{k} {v}" for k, v in sorted(state.match.items()))
+        equal = (f"{name} {value}" for name, value in sorted(state.match.items()))
+        return "Silence of " + (", ".join((*equal, *state.matchers)) or "everything")
     return ""
 
 

@@ -13,6 +13,7 @@ from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
 
 if TYPE_CHECKING:
@@ -158,6 +159,9 @@ class Journal(Protocol):
     def contacts(self) -> list[Contact]:
         """All contacts that were not removed."""
 
+    def silences(self) -> list[Silence]:
+        """All silences that were not lifted, those that have ended among them."""
+
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""
 
@@ -170,8 +174,11 @@ class Journal(Protocol):
     def quieted_by(self, silence_id: str) -> list[str]:
         """Escalations that a silence keeps quiet."""
 
+    def quieting(self) -> list[str]:
+        """What keeps any escalation quiet, each once."""
+
     def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
-        """Alerts of these severities that nobody has and no escalation will look at, oldest first."""
+        """Alerts of these severities, oldest first, that nobody has and no escalation looks at."""
 
     def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
         """Deliveries to one contact method whose moment has come, soonest first."""

@@ -11,11 +11,11 @@ from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.event import Event, Sealed, seal
 from crisisdesk.domain.fold import State, apply, apply_foreign, fold
 from crisisdesk.domain.ids import uuid7_hex
-from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
+from crisisdesk.engine.at_hand import AtHand
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Head, Journal
-from crisisdesk.engine.rota import Rota
 
 CACHE_LIMIT = 5_000
 # About the year 3100: a wilder clock would use up the numbers that order events.
@@ -41,9 +41,7 @@ class Workbench:
         self.hub_offset_ms = 0
         self._head = journal.head()
         self._states: dict[str, State | None] = {}
-        self._contacts: dict[str, Contact] = {c.contact_id: c for c in journal.contacts()}
-        self._policies: dict[str, PolicyVersion] = {v.version_id: v for v in journal.policies()}
-        self._rota: Rota | None = None
+        self.at_hand = AtHand(journal)
         # The last hlc of aggregates, or a later one where a command was taken back.
         self._newest: dict[str, int] = {}
         self.sealed: list[Sealed] = []
@@ -79,20 +77,11 @@ class Workbench:
 
     def contacts(self) -> list[Contact]:
         """Every contact that can be reached, in the order of their names."""
-        return sorted(
-            (c for c in self._contacts.values() if not c.removed),
-            key=lambda c: (c.name, c.contact_id),
-        )
+        return self.at_hand.contacts()
 
-    def policies(self) -> list[PolicyVersion]:
-        """Every published policy, schedule and override that was not withdrawn."""
-        return [v for v in self._policies.values() if v.withdrawn_at is None]
-
-    def rota(self) -> Rota:
-        """The same, read and ready to be asked."""
-        if self._rota is None:
-            self._rota = Rota(self.policies())
-        return self._rota
+    def silences(self) -> list[Silence]:
+        """The silences that keep quiet now."""
+        return self.at_hand.silences(self.now)
 
     @property
     def origin(self) -> str:
@@ -171,11 +160,7 @@ class Workbench:
         if after is not None:
             self._states[aggregate] = after
             self.touched[aggregate] = (after, index)
-            if isinstance(after, Contact):
-                self._contacts[aggregate] = after
-            elif isinstance(after, PolicyVersion):
-                self._policies[aggregate] = after
-                self._rota = None
+            self.at_hand.keep(aggregate, after)
 
     def ends(self, origins: list[str]) -> dict[str, tuple[int, bytes]]:
         """(seq, hash) where each of these origins' logs ends, this group included."""
@@ -272,9 +257,7 @@ class Workbench:
     def _begin_anew(self, head: Head) -> None:
         self._head = head
         self._states, self._newest = {}, {}
-        self._contacts = {c.contact_id: c for c in self._journal.contacts()}
-        self._policies = {v.version_id: v for v in self._journal.policies()}
-        self._rota = None
+        self.at_hand = AtHand(self._journal)
         self._ends = {}
         self._undo.clear()
         self._mark = (self._head, 0, 0, self._ends)
@@ -287,15 +270,7 @@ class Workbench:
                 self.touched.pop(aggregate, None)
             else:
                 self.touched[aggregate] = touched
-            if isinstance(before, Contact):
-                self._contacts[aggregate] = before
-            elif isinstance(before, PolicyVersion):
-                self._policies[aggregate] = before
-                self._rota = None
-            else:
-                self._contacts.pop(aggregate, None)
-                if self._policies.pop(aggregate, None) is not None:
-                    self._rota = None
+            self.at_hand.keep(aggregate, before)
         self._head, kept, spoilt, self._ends = self._mark
         del self.sealed[kept:]
         del self.spoilt[spoilt:]

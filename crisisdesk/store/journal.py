@@ -13,6 +13,7 @@ from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored, unseal
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
@@ -105,6 +106,11 @@ class SqliteJournal:
         rows = self._rows("SELECT state FROM contact WHERE removed=0")
         return [decode(Contact, data) for (data,) in rows]
 
+    def silences(self) -> list[Silence]:
+        """All silences that were not lifted."""
+        rows = self._rows("SELECT state FROM silence WHERE active=1")
+        return [decode(Silence, data) for (data,) in rows]
+
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""
         sql = "SELECT agg FROM alert WHERE next_due<=? ORDER BY next_due LIMIT ?"
@@ -124,6 +130,11 @@ class SqliteJournal:
         """Escalations that a silence keeps quiet."""
         sql = "SELECT agg FROM escalation WHERE quiet_by=? AND quiet_by!='' ORDER BY agg"
         return [agg for (agg,) in self._rows(sql, (silence_id,))]
+
+    def quieting(self) -> list[str]:
+        """What keeps any escalation quiet, each once."""
+        sql = "SELECT DISTINCT quiet_by FROM escalation WHERE quiet_by!=''"
+        return [quiet_by for (quiet_by,) in self._rows(sql)]
 
     def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
         """Active alerts of these severities that no escalation will look at."""

@@ -205,6 +205,7 @@ BODIES: dict[str, dict[str, Body]] = {
     "silence": {
         "silence.set": lambda p, ids: {
             "match": {"service": "payments"},
+            **p.choice(({}, {"matchers": ['env=~"prod|stage"'], "from": p.randint(1, 9)})),
             "until": p.randint(1, 9),
             "lifts": p.randint(0, 2),
             "base": p.choice(ids),

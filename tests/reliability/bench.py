@@ -6,7 +6,7 @@ Nothing here folds by itself: what a state is, the workbench decides, as it does
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
@@ -15,6 +15,9 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored
 from crisisdesk.domain.fold import State, state_bytes
+from crisisdesk.domain.escalation.running import Escalation
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
@@ -47,8 +50,33 @@ class MemoryJournal:
     def contacts(self) -> list[Contact]:
         return [s for s in self.states.values() if isinstance(s, Contact) and not s.removed]
 
+    def silences(self) -> list[Silence]:
+        return [s for s in self.states.values() if isinstance(s, Silence) and s.active]
+
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Alert) if s.next_due <= now_ms][:limit]
+
+    def policies(self) -> list[PolicyVersion]:
+        found = [s for s in self.states.values() if isinstance(s, PolicyVersion)]
+        return [version for version in found if version.withdrawn_at is None]
+
+    def due_escalations(self, now_ms: int, limit: int) -> list[str]:
+        return [a for a, s in self._due(Escalation) if s.next_due <= now_ms][:limit]
+
+    def quieted_by(self, silence_id: str) -> list[str]:
+        return [e.escalation_id for e in self._escalations() if e.quiet_by == silence_id]
+
+    def quieting(self) -> list[str]:
+        return sorted({e.quiet_by for e in self._escalations() if e.quiet_by})
+
+    def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
+        attended = {e.alert_id for e in self._escalations() if e.next_due is not None}
+        alerts = [s for s in self.states.values() if isinstance(s, Alert) and s.status == "active"]
+        found = [a for a in alerts if a.severity in severities and a.alert_id not in attended]
+        return [a.alert_id for a in sorted(found, key=lambda a: a.detected_at)][:limit]
+
+    def _escalations(self) -> list[Escalation]:
+        return [s for s in self.states.values() if isinstance(s, Escalation)]
 
     def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
         due = [(a, s) for a, s in self._due(Delivery) if s.method_id == method_id]

@@ -1,4 +1,4 @@
-"""What an escalation does next: a rule over policy, people and moment; and the same played ahead."""
+"""What an escalation does next: a rule over policy, people and moment; and it played ahead."""
 
 from __future__ import annotations
 
@@ -80,9 +80,7 @@ def take_step(
     if not contacts:
         contacts, _words = find(policy.otherwise, severity, people, at_ms)
         instead = " and ".join(target.words() for target in policy.otherwise)
-        words += (
-            f"; paged instead: {instead}" if contacts else "; nobody else can be reached either"
-        )
+        words += f"; paged instead: {instead}" if contacts else "; nobody else can be reached"
     wait_ms = step.wait_ms
     if index == len(policy.steps) - 1 and rounds >= policy.repeat:
         wait_ms = max(wait_ms, AGAIN_MS[severity])

@@ -3,10 +3,10 @@
 The content of one, as `PolicyVersion` keeps it (numbers are integers, unknown fields are refused):
 
     kind       "escalation"
-    for        matchers in one text, such as 'severity=~"critical|emergency", service=db'; "" for all
+    for        matchers in one text: 'severity=~"critical|emergency", service=db'; "" for all
     place      0 to 999: of several that are for an alert the one with the lowest place is taken
     steps      a list of 1 to 20:
-        to         targets: {"contact": id}, {"schedule": name}, {"group": name} or {"everyone": true}
+        to         targets: {"contact": id}, {"schedule": name}, {"group": name}, {"everyone": true}
         wait_s     how long this step has until the next one begins, 30 s to 7 days
         ack        "one": one person is enough; "all": everybody in it must say so
     repeat     0 to 9: how often the steps are gone through again
@@ -51,7 +51,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step; ``wait_ms`` passes before the next one begins. ``all_hands``: one ack is not enough."""
+    """One step; ``wait_ms`` passes before the next begins. ``all_hands``: one ack is not enough."""
 
     targets: tuple[Target, ...]
     wait_ms: int

@@ -1,9 +1,9 @@
 """The escalation: one policy version at work for one life of one epoch of an alert.
 
-Its steps are numbered from 1 through all repeats. Whoever finds it due writes the step with the next
-number; of two that wrote the same one, the first in canonical order counts. ``due_at`` is the next
-moment at which somebody has to look at it; None while a person has the alert in hand and once it is
-over. Quiet (a silence, a wait by severity) only moves that moment.
+Its steps are numbered from 1 through all repeats. Whoever finds it due writes the step with the
+next number; of two that wrote the same one, the first in canonical order counts. ``due_at`` is the
+next moment at which somebody has to look at it; None while a person has the alert in hand and once
+it is over. Quiet (a silence, a wait by severity) only moves that moment.
 """
 
 from __future__ import annotations

@@ -15,7 +15,9 @@ from crisisdesk.engine.handlers import (
     paging,
     people,
     policies,
+    silences,
 )
+from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
@@ -49,6 +51,8 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.SaveContact: people.save_contact,
     commands.RemoveContact: people.remove_contact,
     commands.SendTestPage: paging.send_test_page,
+    SetSilence: silences.set_silence,
+    LiftSilence: silences.lift_silence,
     commands.NameStation: people.name_station,
     commands.ChangeOperator: people.change_operator,
     commands.ConfirmSound: people.confirm_sound,

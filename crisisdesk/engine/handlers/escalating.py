@@ -24,7 +24,7 @@ UNKNOWN_MS = 60_000
 
 
 def begin(bench: Workbench, alert_id: str) -> None:
-    """Start paging for the present life of an alert, unless that was done; the first page may go now.
+    """Start paging for the present life of an alert, unless that was done; perhaps at once.
 
     Without any contact nothing begins: there is nobody to page, and `mind_unattended` begins it as
     soon as there is.
@@ -35,7 +35,7 @@ def begin(bench: Workbench, alert_id: str) -> None:
     escalation_id = escalation_id_of(alert.alert_id, alert.epoch, alert.life)
     if bench.get(escalation_id) is not None:
         return
-    version_id, policy = bench.rota().policy_for(alert)
+    version_id, policy = bench.at_hand.rota().policy_for(alert)
     body: dict[str, Any] = {
         "alert_id": alert.alert_id,
         "epoch": alert.epoch,
@@ -80,8 +80,8 @@ def raised(bench: Workbench, alert_id: str) -> None:
         go_on(bench, alert_id, f"raised to {alert.severity}")
 
 
-def wake_quieted(bench: Workbench, silence_id: str) -> int:
-    """A silence is gone: what it kept quiet is looked at now. Returns how many."""
+def wake_quieted(bench: Workbench, silence_id: str) -> None:
+    """A silence is gone: what it kept quiet is looked at now."""
     quieted = bench.journal.quieted_by(silence_id)
     bench.prefetch(quieted)
     for escalation_id in quieted:
@@ -89,7 +89,6 @@ def wake_quieted(bench: Workbench, silence_id: str) -> int:
         if state.quiet_by == silence_id and state.due_at is not None and state.due_at > bench.now:
             body = {"due": bench.now, "why": "the silence was lifted"}
             bench.emit(escalation_id, "escalation.resumed", body)
-    return len(quieted)
 
 
 def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
@@ -105,13 +104,18 @@ def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
 
 
 def mind_unattended(command: MindUnattended, bench: Workbench) -> int:
-    """Alerts of a paging severity that nobody has and nothing will page for: begun, or gone on with.
+    """Alerts of a paging severity that nobody has and nothing will page for: begun, or gone on.
 
     Merging what stations did apart can leave one; so does the first contact of a station, and a
-    severity that an operator raised. Returns how many there were.
+    severity that an operator raised. Those that a silence keeps quiet which another station has
+    lifted are woken as well. Returns how many alerts there were.
     """
     if not bench.contacts():
         return 0
+    standing = {silence.silence_id for silence in bench.silences()}
+    for silence_id in bench.journal.quieting():
+        if silence_id.startswith("SIL-") and silence_id not in standing:
+            wake_quieted(bench, silence_id)
     names = bench.journal.unattended(sorted(bench.policy.paging_severities), command.limit)
     bench.prefetch(names)
     for alert_id in names:
@@ -167,7 +171,7 @@ def _pinned(bench: Workbench, state: Escalation) -> tuple[EscalationPolicy, str]
     """The policy it began with; and, where that cannot be had, why everyone is paged instead."""
     if not state.version_id:
         return EVERYONE, ""
-    known = bench.rota().escalations.get(state.version_id)
+    known = bench.at_hand.rota().escalations.get(state.version_id)
     if known is not None:
         return known, ""
     version = bench.get(state.version_id)
@@ -181,7 +185,7 @@ def _pinned(bench: Workbench, state: Escalation) -> tuple[EscalationPolicy, str]
 
 def _people(bench: Workbench) -> Any:
     contacts: dict[str, Contact] = {c.contact_id: c for c in bench.contacts()}
-    return bench.rota().directory(contacts)
+    return bench.at_hand.rota().directory(contacts)
 
 
 def _step_body(taken: TakenStep) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def publish_policy(command: PublishPolicy, bench: Workbench) -> str:
     version_id = policy_version_id_of(name, content)
     before = [
         v
-        for v in current(bench.policies())
+        for v in current(bench.at_hand.policies())
         if (v.name, v.content.get("kind")) == (name, content["kind"])
     ]
     if any(v.version_id == version_id for v in before):

@@ -1,0 +1,63 @@
+"""What any decision may need: contacts, silences and published versions, kept in memory.
+
+There are few of them, and each alert asks for all. They are loaded once and follow the workbench:
+what a group of commands changes counts at once, what is taken back never did.
+"""
+
+from __future__ import annotations
+
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.fold import State
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.silence import Silence
+from crisisdesk.engine.ports import Journal
+from crisisdesk.engine.rota import Rota
+
+
+class AtHand:
+    """The present state of each; used by one workbench."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._contacts = {c.contact_id: c for c in journal.contacts()}
+        self._silences = {s.silence_id: s for s in journal.silences()}
+        self._policies = {v.version_id: v for v in journal.policies()}
+        self._rota: Rota | None = None
+
+    def keep(self, aggregate: str, state: State | None) -> None:
+        """Its state is this one now; None: there is no such thing yet."""
+        if isinstance(state, Contact):
+            self._contacts[aggregate] = state
+        elif isinstance(state, Silence):
+            self._silences[aggregate] = state
+        elif isinstance(state, PolicyVersion):
+            self._policies[aggregate] = state
+            self._rota = None
+        elif state is None:
+            self._contacts.pop(aggregate, None)
+            self._silences.pop(aggregate, None)
+            if self._policies.pop(aggregate, None) is not None:
+                self._rota = None
+
+    def contacts(self) -> list[Contact]:
+        """Every contact that can be reached, in the order of their names."""
+        return sorted(
+            (c for c in self._contacts.values() if not c.removed),
+            key=lambda c: (c.name, c.contact_id),
+        )
+
+    def silences(self, now_ms: int) -> list[Silence]:
+        """The silences that keep quiet now."""
+        # Those that are over would be asked about each alert for as long as the engine runs.
+        for silence_id in [s.silence_id for s in self._silences.values() if s.until <= now_ms]:
+            del self._silences[silence_id]
+        return [s for s in self._silences.values() if s.silences(now_ms)]
+
+    def policies(self) -> list[PolicyVersion]:
+        """Every policy, schedule and override that was not withdrawn."""
+        return [v for v in self._policies.values() if v.withdrawn_at is None]
+
+    def rota(self) -> Rota:
+        """The same, read and ready to be asked."""
+        if self._rota is None:
+            self._rota = Rota(self.policies())
+        return self._rota
