@@ -6,7 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
-from crisisdesk.engine.handlers import alerts, exchange, incidents, intake, paging, people
+from crisisdesk.engine.contact_file import ImportContacts
+from crisisdesk.engine.handlers import (
+    alerts,
+    contact_import,
+    exchange,
+    incidents,
+    intake,
+    paging,
+    people,
+)
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
@@ -38,6 +47,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.PostUpdate: incidents.post_update,
     commands.EditUpdate: incidents.edit_update,
     commands.SaveContact: people.save_contact,
+    ImportContacts: contact_import.import_contacts,
     commands.RemoveContact: people.remove_contact,
     commands.SendTestPage: paging.send_test_page,
     commands.NameStation: people.name_station,
