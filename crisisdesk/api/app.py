@@ -15,7 +15,16 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from crisisdesk import __version__
-from crisisdesk.api import alertmanager, alerts, feed, fleet, incidents, overview, people
+from crisisdesk.api import (
+    alertmanager,
+    alerts,
+    contact_import,
+    feed,
+    fleet,
+    incidents,
+    overview,
+    people,
+)
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Hosts, Limits
@@ -23,6 +32,7 @@ from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room
+from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
 
@@ -40,6 +50,7 @@ def create_app(
     intakes: dict[str, IntakeRoute],
     manual: Intake,
     addresses: MethodAddresses,
+    contact_files: ContactFileReader,
     auth: Auth,
     hosts: tuple[str, ...] = (),
     limits: Limits | None = None,
@@ -48,7 +59,8 @@ def create_app(
     """The station's ASGI application.
 
     ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
-    ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``.
+    ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
+    ``contact_files`` the files of ``POST /crisis/contacts/import/``.
     ``hosts`` are names besides the loopback ones that it answers to. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
     """
@@ -58,6 +70,7 @@ def create_app(
         intakes=intakes,
         manual=manual,
         addresses=addresses,
+        contact_files=contact_files,
         new_method_id=new_method_id,
         version=__version__,
     )
@@ -71,7 +84,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
-    for module in (alerts, incidents, people, overview, fleet, feed, alertmanager):
+    for module in (alerts, incidents, people, contact_import, overview, fleet, feed, alertmanager):
         app.include_router(module.router)
     app.openapi = partial(_document, app, room)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _refuse_input)

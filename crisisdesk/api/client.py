@@ -244,6 +244,11 @@ class Client:
         """Take a contact out of the list."""
         self._tell("DELETE", f"/crisis/contacts/{_part(contact_id)}/")
 
+    def import_contacts(self, form: str, text: str, *, apply: bool = False) -> Json:
+        """Take in a file of contacts ("csv" or "vcard"), or only tell what would come of it."""
+        order = {"format": form, "text": text, "apply": apply}
+        return self._tell("POST", "/crisis/contacts/import/", order)
+
     def send_test_page(self, contact_id: str, method_id: str) -> str:
         """Queue one test page; its delivery's id."""
         path = f"/crisis/contacts/{_part(contact_id)}/methods/{_part(method_id)}/test/"

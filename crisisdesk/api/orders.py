@@ -20,6 +20,7 @@ from crisisdesk.api.schemas import (
     Time,
     UpdateType,
 )
+from crisisdesk.domain.contact import MORE_FIELDS
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.signal import DESCRIPTION_LIMIT, KEY_LIMIT, TITLE_LIMIT
 
@@ -185,24 +186,64 @@ class UpdatePatch(Order):
     hidden: bool | None = None
 
 
+class QuietIn(Order):
+    """A span of the week in which only pages of ``min_severity`` and worse come. ``days`` count
+    from 0, Monday, and are those on which it begins; ``to`` may be ``24:00``."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+    days: list[Annotated[int, Field(ge=0, le=6)]] = [0, 1, 2, 3, 4, 5, 6]
+    start: Annotated[str, Field(alias="from", max_length=5)]
+    end: Annotated[str, Field(alias="to", max_length=5)]
+    min_severity: Severity = "critical"
+
+
+QuietHours = Annotated[list[QuietIn], Field(max_length=14)]
+
+
 class MethodIn(Order):
     """A contact method. ``url`` is its address with its secrets, taken and never given back; an
-    existing method (by ``method_id``) without one keeps its own."""
+    existing method (by ``method_id``) without one keeps its own. ``quiet`` stands in place of the
+    contact's quiet hours; one for ``emergency`` has none at all."""
 
     method_id: Annotated[str, Field(max_length=50)] = ""
     label: MaybeName = ""
     min_severity: Severity = "high"
     enabled: bool = True
+    quiet: QuietHours | None = None
+    emergency: bool = False
     url: SecretStr | None = Field(default=None, json_schema_extra={"writeOnly": True})
 
 
+Reach = Annotated[list[Annotated[str, Field(min_length=1, max_length=100)]], Field(max_length=10)]
+
+
+class EmergencyIn(Order):
+    """What people call or write to by hand; nothing is sent there."""
+
+    phones: Reach = []
+    mails: Reach = []
+
+
 class ContactIn(Order):
-    """A contact's whole card."""
+    """A contact's whole card. ``zone`` is an IANA name, ``locale`` a BCP 47 tag; quiet hours go by
+    the clock of the zone."""
 
     name: Name
     role: MaybeName = ""
     enabled: bool = True
     methods: Annotated[list[MethodIn], Field(max_length=20)] = []
+    zone: Annotated[str, Field(max_length=64)] = ""
+    locale: Annotated[str, Field(max_length=64)] = ""
+    quiet: QuietHours = []
+    groups: Annotated[list[Annotated[str, Field(max_length=50)]], Field(max_length=20)] = []
+    notes: Annotated[str, Field(max_length=2_000)] = ""
+    emergency: EmergencyIn = EmergencyIn()
+
+    def more(self) -> dict[str, Any]:
+        """The optional fields by name, as a card keeps them."""
+        told = self.model_dump(by_alias=True, include=set(MORE_FIELDS))
+        return {name: told[name] for name in MORE_FIELDS}
 
 
 class StationIn(Order):

@@ -22,6 +22,7 @@ from crisisdesk.engine.commands import (
     SaveContact,
     SendTestPage,
 )
+from crisisdesk.engine.handlers.cards import card_body
 
 router = APIRouter(prefix="/crisis", tags=["people"])
 
@@ -71,6 +72,9 @@ async def _save(
         await _checked(room, method, known, f"methods[{i}]", fresh)
         for i, method in enumerate(order.methods)
     ]
+    more = order.more()
+    # Refused before any address is kept: a new one of a known method would replace the old.
+    card_body(name=order.name, role=order.role, enabled=True, methods=methods, more=more)
     for method_id, url in fresh.items():
         await room.apart(room.addresses.keep, method_id, url)
     command = SaveContact(
@@ -79,6 +83,7 @@ async def _save(
         role=order.role,
         enabled=order.enabled,
         methods=methods,
+        more=more,
     )
     saved = await room.do(command, operator)
     await _forget(room, known.keys() - {str(m["method_id"]) for m in methods})
@@ -126,14 +131,8 @@ async def _checked(
         except DomainError as error:
             raise type(error)(f"{field}.url", error.problem, error.remedy) from None
         fresh[method_id] = url
-    return {
-        "method_id": method_id,
-        "channel": channel,
-        "label": method.label,
-        "masked": masked,
-        "min_severity": method.min_severity,
-        "enabled": method.enabled,
-    }
+    told = method.model_dump(by_alias=True, exclude={"url"})
+    return told | {"method_id": method_id, "channel": channel, "masked": masked}
 
 
 @router.delete("/contacts/{contact_id}/", status_code=204, responses=errors(404))

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Request
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.reads import Reads
 from crisisdesk.engine.commands import Command
+from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake, IntakeError
 
@@ -67,6 +68,7 @@ class Room:
     intakes: dict[str, IntakeRoute]
     manual: Intake
     addresses: MethodAddresses
+    contact_files: ContactFileReader
     new_method_id: Callable[[], str]
     version: str
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

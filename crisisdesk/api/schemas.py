@@ -207,6 +207,15 @@ class NotificationsOut(Out):
     results: list[NotificationOut]
 
 
+class QuietOut(Out):
+    """A span of the week in which only pages of ``min_severity`` and worse come."""
+
+    days: list[int]
+    start: Annotated[str, Field(alias="from")]
+    end: Annotated[str, Field(alias="to")]
+    min_severity: Severity
+
+
 class MethodOut(Out):
     """One contact method; its address is masked, the secret never leaves."""
 
@@ -216,6 +225,15 @@ class MethodOut(Out):
     masked: str
     min_severity: Severity
     enabled: bool
+    quiet: list[QuietOut] | None = None
+    emergency: bool = False
+
+
+class EmergencyOut(Out):
+    """What people call or write to by hand."""
+
+    phones: list[str] = []
+    mails: list[str] = []
 
 
 class ContactOut(Out):
@@ -226,6 +244,12 @@ class ContactOut(Out):
     role: str
     enabled: bool
     methods: list[MethodOut]
+    zone: str
+    locale: str
+    quiet: list[QuietOut]
+    groups: list[str]
+    notes: str
+    emergency: EmergencyOut
 
 
 class ContactsOut(Out):

@@ -9,11 +9,13 @@ from crisisdesk.api.schemas import (
     AlertOut,
     ContactOut,
     DashboardOut,
+    EmergencyOut,
     EngineOut,
     EventOut,
     IncidentOut,
     MethodOut,
     NotificationOut,
+    QuietOut,
     StationOut,
     UpdateOut,
 )
@@ -138,6 +140,12 @@ def contact_out(c: Contact) -> ContactOut:
         role=c.role,
         enabled=c.enabled,
         methods=[MethodOut(**method) for method in c.methods],
+        zone=c.zone,
+        locale=c.locale,
+        quiet=[QuietOut(**span) for span in c.quiet],
+        groups=c.groups,
+        notes=c.notes,
+        emergency=EmergencyOut(**c.emergency),
     )
 
 

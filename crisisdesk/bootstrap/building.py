@@ -39,6 +39,7 @@ from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.settings.model import IntakeMapping, Settings
 from crisisdesk.settings.places import Places
 from crisisdesk.sources import alertmanager_api, alertmanager_webhook, generic, manual, pagerduty
+from crisisdesk.sources.contact_files import read_contacts
 from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, mapping_from
 from crisisdesk.sources.rules import IntakeRules
 from crisisdesk.store.backup import BackupKeeper
@@ -277,6 +278,7 @@ def build(
         intakes=intake_routes(settings),
         manual=manual_intake(settings),
         addresses=KeptAddresses(secrets),
+        contact_files=read_contacts,
         auth=Auth(desk_token=desk_token, intake_tokens=(intake_token(secrets),)),
         hosts=(settings.host, *settings.names),
         limits=Limits(body_bytes=settings.max_body_bytes),

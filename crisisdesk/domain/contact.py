@@ -7,13 +7,17 @@ from typing import Any
 
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.merge import overwritten
-from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.quiet_hours import held_back
+from crisisdesk.domain.severity import SEVERITY_RANK, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactMethod:
     """One way to reach a contact. The address with its secrets lives in the secrets store under
-    ``method:<method_id>``; here stand only the channel and the masked address."""
+    ``method:<method_id>``; here stand only the channel and the masked address.
+
+    ``quiet`` are quiet hours of this method alone, in place of the contact's (None: it has those).
+    ``emergency`` is for pages that nothing keeps back: it is used in quiet hours too."""
 
     method_id: str
     channel: str
@@ -21,19 +25,36 @@ class ContactMethod:
     masked: str
     min_severity: str = "high"
     enabled: bool = True
+    quiet: list[dict[str, Any]] | None = None
+    emergency: bool = False
 
     def takes(self, severity: str) -> bool:
         """Whether a page of this severity goes here."""
         return self.enabled and SEVERITY_RANK[severity] >= SEVERITY_RANK[self.min_severity]
 
+    def sleeps(self, severity: str, at_ms: int, contact: Contact) -> bool:
+        """Whether quiet hours keep a page of this severity from it at this moment."""
+        quiet = contact.quiet if self.quiet is None else self.quiet
+        return not self.emergency and held_back(quiet, contact.zone, severity, at_ms)
 
-CARD_FIELDS = ("name", "role", "enabled", "methods")
+
+# Every card has the first four; the others stand in an event only where they say something.
+FIRST_FIELDS = ("name", "role", "enabled", "methods")
+MORE_FIELDS = ("zone", "locale", "quiet", "groups", "notes", "emergency")
+CARD_FIELDS = (*FIRST_FIELDS, *MORE_FIELDS)
+PHONES, MAILS = "phones", "mails"
+NEVER_SWALLOWED = (Severity.CRITICAL, Severity.EMERGENCY)
 CONTACT_KINDS = frozenset({"contact.saved", "contact.removed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A person or a shared address that pages can be sent to.
+
+    ``zone`` is the IANA name of the clock they live by, ``locale`` a BCP 47 tag of their language,
+    ``quiet`` their quiet hours (see `domain.quiet_hours`), ``groups`` names what they belong to.
+    ``emergency`` holds what people call or write to by hand, where the engine sends nothing:
+    ``{"phones": [text], "mails": [text]}``.
 
     ``saved_id`` is the event that last changed the card, ``set_by`` the one that last changed each
     field. ``removed_by`` took it out of the list. One that is not ``removed`` all the same was
@@ -53,12 +74,23 @@ class Contact:
     removed_by: str = ""
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     newer_needed: str = ""
+    zone: str = ""
+    locale: str = ""
+    quiet: list[dict[str, Any]] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    notes: str = ""
+    emergency: dict[str, list[str]] = field(default_factory=dict)
 
-    def ways(self, severity: str) -> list[ContactMethod]:
-        """The methods that take a page of this severity, in the order they were written down."""
+    def ways(self, severity: str, at_ms: int) -> list[ContactMethod]:
+        """The methods that take a page of this severity at this moment (UTC ms), as written down.
+
+        Quiet hours that would leave no way at all for the worst severities do not count for them.
+        """
         if not self.enabled or self.removed:
             return []
-        return [m for m in (ContactMethod(**m) for m in self.methods) if m.takes(severity)]
+        taking = [m for m in (ContactMethod(**m) for m in self.methods) if m.takes(severity)]
+        awake = [m for m in taking if not m.sleeps(severity, at_ms, self)]
+        return taking if not awake and severity in NEVER_SWALLOWED else awake
 
 
 def apply_contact(state: Contact | None, event: Event) -> Contact | None:
@@ -79,6 +111,7 @@ def apply_contact(state: Contact | None, event: Event) -> Contact | None:
 
 def _card(event: Event) -> Contact:
     body = event.body
+    said = [name for name in CARD_FIELDS if name in FIRST_FIELDS or name in body]
     return Contact(
         contact_id=event.agg,
         name=body["name"],
@@ -86,8 +119,9 @@ def _card(event: Event) -> Contact:
         enabled=body.get("enabled", True),
         methods=list(body.get("methods", [])),
         saved_id=event.id,
-        set_by=dict.fromkeys(CARD_FIELDS, event.id),
-        editors=dict.fromkeys(CARD_FIELDS, event.actor),
+        set_by=dict.fromkeys(said, event.id),
+        editors=dict.fromkeys(said, event.actor),
+        **{name: body[name] for name in MORE_FIELDS if name in body},
     )
 
 

@@ -13,9 +13,10 @@ from operator import attrgetter
 from typing import Any, get_args, get_origin, get_type_hints
 
 from crisisdesk.domain.alert import STATUS_RANK, Alert
-from crisisdesk.domain.contact import Contact, ContactMethod
+from crisisdesk.domain.contact import MAILS, PHONES, Contact, ContactMethod
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
+from crisisdesk.domain.quiet_hours import checked_quiet
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
 
 # What stands before the dash of an aggregate's id, and the kind of aggregate that it names.
@@ -58,8 +59,29 @@ def _check_delivery(d: Delivery) -> None:
 
 def _check_contact(c: Contact) -> None:
     for method in c.methods:
-        if ContactMethod(**method).min_severity not in SEVERITY_RANK:
+        read = ContactMethod(**method)
+        if read.min_severity not in SEVERITY_RANK:
             raise Unsound(f"{method['min_severity']!r} is no severity")
+        if type(read.emergency) is not bool:
+            raise Unsound("emergency of a method is neither true nor false")
+        if read.quiet is not None:
+            _check_quiet(read.quiet)
+    _check_quiet(c.quiet)
+    _check_texts("groups", c.groups)
+    for name, texts in c.emergency.items():
+        if name not in (PHONES, MAILS):
+            raise Unsound(f"emergency.{name} is unknown")
+        _check_texts(f"emergency.{name}", texts)
+
+
+def _check_quiet(quiet: Any) -> None:
+    if quiet != checked_quiet(quiet, "quiet"):
+        raise Unsound("quiet is not written as it is kept")
+
+
+def _check_texts(name: str, texts: Any) -> None:
+    if type(texts) is not list or any(type(text) is not str for text in texts):
+        raise Unsound(f"{name} is no list of texts")
 
 
 _VALUES: dict[type[Any], Callable[[Any], None]] = {

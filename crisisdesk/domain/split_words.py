@@ -12,6 +12,7 @@ from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.quiet_hours import quiet_words
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
 from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
@@ -144,9 +145,16 @@ def _lost_words(lost: Mapping[str, Any]) -> str:
 def _short(field: str, value: Any) -> str:
     if field == "methods":
         return f"{len(value)} contact method{'' if len(value) == 1 else 's'}"
-    words = value_words(field, value)
+    words = _LISTED[field](value) or "nothing" if field in _LISTED else value_words(field, value)
     return words if len(words) <= 120 else words[:119] + "…"
 
+
+# Of a contact's card: what is no plain text.
+_LISTED: dict[str, Callable[[Any], str]] = {
+    "quiet": quiet_words,
+    "groups": ", ".join,
+    "emergency": lambda value: ", ".join(text for texts in value.values() for text in texts),
+}
 
 _ALSO: dict[str, str] = {
     "acknowledged": "acknowledged by {by} when it had ended already",

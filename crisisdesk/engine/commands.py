@@ -182,13 +182,16 @@ class EditUpdate(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveContact(Command):
-    """Write a contact's whole card; an empty id makes a new one. The result is the contact id."""
+    """Write a contact's whole card; an empty id makes a new one. The result is the contact id.
+
+    ``more`` are its other fields by name (`domain.contact.MORE_FIELDS`); one left out is empty."""
 
     name: str
     contact_id: str = ""
     role: str = ""
     enabled: bool = True
     methods: list[dict[str, Any]] = field(default_factory=list)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

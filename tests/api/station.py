@@ -30,6 +30,7 @@ from crisisdesk.sources import (
     manual,
     pagerduty,
 )
+from crisisdesk.sources.contact_files import read_contacts
 from crisisdesk.sources.rules import IntakeRules
 from crisisdesk.store.opening import open_station
 from crisisdesk.store.queries import StationReader, StoreUnavailable
@@ -113,6 +114,7 @@ class Station:
             intakes=intakes(rules),
             manual=lambda body, _now: manual.parse(body, rules, new_key=new_key),
             addresses=self,
+            contact_files=read_contacts,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
         )

@@ -114,3 +114,52 @@ def test_the_address_of_a_method_that_is_gone_is_forgotten(station: Station) -> 
     assert first != second
     assert station.ask("DELETE", path).status_code == 204
     assert station.secrets.kept == {}
+
+
+CARD = {
+    "zone": "Europe/Prague",
+    "locale": "cs_cz",
+    "quiet": [{"from": "22:00", "to": "06:00", "days": [4, 0, 0]}],
+    "groups": ["DBA", "Night"],
+    "notes": "speaks Czech",
+    "emergency": {"phones": ["+420 777 123 456"], "mails": ["ana@example.org"]},
+}
+
+
+def test_the_fields_of_a_person_go_in_and_come_out(station: Station) -> None:
+    methods = [{"url": URL, "emergency": True, "quiet": []}, {"url": f"{URL}&x=1"}]
+    made = saved(station, methods=methods, **CARD)
+    span = {"from": "22:00", "to": "06:00", "days": [0, 4], "min_severity": "critical"}
+    assert {name: made[name] for name in CARD} == CARD | {"locale": "cs-CZ", "quiet": [span]}
+    assert [(m["emergency"], m["quiet"]) for m in made["methods"]] == [(True, []), (False, None)]
+    path = f"/crisis/contacts/{made['contact_id']}/"
+    bare = station.ask("PUT", path, json={"name": "Ana"}).json()
+    assert (bare["zone"], bare["quiet"], bare["emergency"]) == (
+        "",
+        [],
+        {"phones": [], "mails": []},
+    )
+
+
+def test_a_field_that_cannot_be_is_named(station: Station) -> None:
+    made = saved(station)
+    before, kept = station.head(), dict(station.secrets.kept)
+    known = {"method_id": made["methods"][0]["method_id"], "url": URL.replace("22", "33")}
+    for wrong, field in [
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"locale": "!"}, "locale"),
+        ({"quiet": [{"from": "22:00", "to": "06:00"}]}, "zone"),
+        ({"zone": "UTC", "quiet": [{"from": "25:00", "to": "06:00"}]}, "quiet[0].from"),
+        ({"zone": "UTC", "quiet": [{"from": "06:00", "to": "06:00"}]}, "quiet[0].to"),
+        ({"zone": "UTC", "quiet": [{"from": "06:00", "to": "07:00", "days": []}]}, "quiet[0].days"),
+        ({"emergency": {"phones": ["none"]}}, "emergency.phones[0]"),
+        ({"emergency": {"mails": ["ann"]}}, "emergency.mails[0]"),
+        ({"groups": [" "]}, "groups[0]"),
+    ]:
+        card = {"name": "Ana", "methods": [{"url": URL}], **wrong}
+        answer = station.ask("POST", "/crisis/contacts/", json=card)
+        assert (answer.status_code, answer.json()["error"]["field"]) == (400, field), answer.text
+        path = f"/crisis/contacts/{made['contact_id']}/"
+        answer = station.ask("PUT", path, json=card | {"methods": [known]})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (400, field), answer.text
+    assert (station.head(), station.secrets.kept) == (before, kept)

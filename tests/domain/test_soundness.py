@@ -9,6 +9,7 @@ import pytest
 
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.fold import _TYPES
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.soundness import KIND_OF_PREFIX, Unsound, check, contradicts_itself
@@ -27,6 +28,9 @@ ALERT = Alert(
     sla_prealarm_at=1,
 )
 INCIDENT = Incident(incident_id="INC-1", title="t", severity="major", created_at=1)
+
+METHOD = {"method_id": "m", "channel": "mailto", "label": "", "masked": ""}
+SPAN = {"days": [0, 6], "from": "22:00", "to": "06:00", "min_severity": "critical"}
 
 
 def test_a_good_state_passes_by_itself_and_after_another() -> None:
@@ -63,6 +67,36 @@ def test_a_contact_needs_methods_that_can_be_read() -> None:
     for bad in ({**good, "pigeon": 1}, {**good, "min_severity": "loud"}, {}):
         with pytest.raises((Unsound, TypeError)):
             check(None, Contact(contact_id="C-1", name="x", methods=[bad]))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"quiet": [{"from": "22:00", "to": "06:00"}]},
+        {"quiet": [{**SPAN, "days": [True]}]},
+        {"quiet": [{**SPAN, "min_severity": "loud"}]},
+        {"quiet": {}},
+        {"groups": [1]},
+        {"zone": 5},
+        {"emergency": {"phones": "+420"}},
+        {"emergency": {"pigeons": []}},
+        {"methods": [{**METHOD, "quiet": "night"}]},
+        {"methods": [{**METHOD, "emergency": "yes"}]},
+    ],
+    ids=str,
+)
+def test_what_stands_on_a_card_can_be_read(changes: dict[str, Any]) -> None:
+    good = Contact(
+        contact_id="C-1",
+        name="x",
+        quiet=[SPAN],
+        groups=["a"],
+        emergency={"phones": ["+420"], "mails": []},
+        methods=[{**METHOD, "quiet": [SPAN], "emergency": True}],
+    )
+    check(None, good)
+    with pytest.raises((Unsound, DomainError)):
+        check(None, replace(good, **changes))
 
 
 def test_an_aggregate_does_not_become_another() -> None:

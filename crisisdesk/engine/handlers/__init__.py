@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
+from crisisdesk.engine.contact_file import ImportContacts
 from crisisdesk.engine.handlers import (
     alerts,
+    contact_import,
     escalating,
     exchange,
     incidents,
@@ -49,6 +51,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.PostUpdate: incidents.post_update,
     commands.EditUpdate: incidents.edit_update,
     commands.SaveContact: people.save_contact,
+    ImportContacts: contact_import.import_contacts,
     commands.RemoveContact: people.remove_contact,
     commands.SendTestPage: paging.send_test_page,
     SetSilence: silences.set_silence,

@@ -293,7 +293,7 @@ def _page_next(bench: Workbench, delivery: Delivery) -> None:
     contact, alert = bench.get(delivery.contact_id), bench.get(delivery.alert_id)
     if delivery.reason == TEST_REASON or not isinstance(contact, Contact):
         return
-    ways = contact.ways(delivery.severity)
+    ways = contact.ways(delivery.severity, bench.now)
     names = [method.method_id for method in ways]
     following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
     if isinstance(alert, Alert):

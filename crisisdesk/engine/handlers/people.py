@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdesk.domain.contact import CARD_FIELDS, Contact
+from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.station import INCARNATED, REACHABLE, Station
 from crisisdesk.engine.commands import (
@@ -18,53 +17,23 @@ from crisisdesk.engine.commands import (
     SaveContact,
     TellReachable,
 )
+from crisisdesk.engine.handlers.cards import NAME_LIMIT, card_body, write_card
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
-
-NAME_LIMIT = 150
-METHODS_LIMIT = 20
 
 
 def save_contact(command: SaveContact, bench: Workbench) -> str:
     """Write the whole card."""
     contact_id = command.contact_id
     known = bench.need(Contact, contact_id, "contact_id") if contact_id else None
-    if known is None:
-        contact_id = short_id("C", bench.random_bytes(8), 8)
-    if len(command.methods) > METHODS_LIMIT:
-        raise Malformed("methods", f"has {len(command.methods)}", f"keep at most {METHODS_LIMIT}")
-    body: dict[str, Any] = {
-        "name": checked_text(command.name, "name", NAME_LIMIT, required=True),
-        "role": checked_text(command.role, "role", NAME_LIMIT),
-        "enabled": command.enabled,
-        "methods": [_checked_method(m, f"methods[{i}]") for i, m in enumerate(command.methods)],
-    }
-    if known is not None:
-        changed = [name for name in CARD_FIELDS if body[name] != getattr(known, name)]
-        body["changed"] = changed
-        body["base"] = {name: known.set_by.get(name, "") for name in changed}
-    bench.emit(contact_id, "contact.saved", body)
-    return contact_id
-
-
-def _checked_method(method: dict[str, Any], field: str) -> dict[str, Any]:
-    severity = method.get("min_severity", "high")
-    if severity not in SEVERITY_RANK:
-        raise Malformed(
-            f"{field}.min_severity",
-            f"{severity!r} is no severity",
-            f"use {', '.join(SEVERITY_RANK)}",
-        )
-    return {
-        "method_id": checked_text(
-            method.get("method_id", ""), f"{field}.method_id", 50, required=True
-        ),
-        "channel": checked_text(method.get("channel", ""), f"{field}.channel", 50, required=True),
-        "label": checked_text(method.get("label", ""), f"{field}.label", NAME_LIMIT),
-        "masked": checked_text(method.get("masked", ""), f"{field}.masked", 300),
-        "min_severity": severity,
-        "enabled": bool(method.get("enabled", True)),
-    }
+    body = card_body(
+        name=command.name,
+        role=command.role,
+        enabled=command.enabled,
+        methods=command.methods,
+        more=command.more,
+    )
+    return write_card(bench, known, body)
 
 
 def remove_contact(command: RemoveContact, bench: Workbench) -> None:

@@ -60,6 +60,33 @@ def test_every_contact_gets_one_page_by_its_first_fitting_method(station: Statio
     assert sorted(d.method_id for d in claim(station)) == ["m2", "m4"]
 
 
+def test_quiet_hours_keep_pages_back_but_the_worst(station: Station) -> None:
+    night = {"from": "22:00", "to": "06:00"}
+    asleep = {"zone": "UTC", "quiet": [night]}
+    elsewhere = {"zone": "Asia/Kolkata", "quiet": [night]}
+    station.do(c.SaveContact(name="A", methods=[method(1), method(2)], more=asleep))
+    station.do(c.SaveContact(name="B", methods=[method(3)], more=elsewhere))
+    told = method(5) | {"emergency": True}
+    station.do(c.SaveContact(name="C", methods=[method(4), told], more=asleep))
+    station.do(c.TakeIn(signals=[signal(2, severity="high")]))
+    assert sorted(d.method_id for d in claim(station)) == ["m3", "m5"]
+    worst = asleep | {"quiet": [night | {"min_severity": "emergency"}]}
+    station.do(c.SaveContact(name="D", methods=[method(6)], more=worst))
+    page(station)
+    assert sorted(d.method_id for d in claim(station)) == ["m1", "m3", "m4", "m6"]
+
+
+def test_a_method_that_fell_asleep_is_passed_over_when_another_failed(station: Station) -> None:
+    later = {"from": "02:06", "to": "06:00"}
+    methods = [method(1), method(2) | {"quiet": [later]}, method(3)]
+    station.do(c.SaveContact(name="A", methods=methods, more={"zone": "UTC"}))
+    station.do(c.TakeIn(signals=[signal(2, severity="high")]))
+    (claimed,) = claim(station)
+    station.now_ms += 120_000
+    settle(station, claimed, REFUSED)
+    assert [d.method_id for d in claim(station)] == ["m3"]
+
+
 def test_low_severities_page_nobody(station: Station) -> None:
     station.do(c.SaveContact(name="A", methods=[method(1, "low")]))
     station.do(c.TakeIn(signals=[signal(1, severity="medium")]))
