@@ -15,7 +15,17 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from crisisdesk import __version__
-from crisisdesk.api import alertmanager, alerts, feed, fleet, incidents, overview, people
+from crisisdesk.api import (
+    alertmanager,
+    alertmanager_silences,
+    alerts,
+    feed,
+    fleet,
+    incidents,
+    overview,
+    people,
+    silences,
+)
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Hosts, Limits
@@ -71,8 +81,9 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
-    for module in (alerts, incidents, people, overview, fleet, feed, alertmanager):
+    for module in (alerts, incidents, people, overview, fleet, feed, alertmanager, silences):
         app.include_router(module.router)
+    app.include_router(alertmanager_silences.router)
     app.openapi = partial(_document, app, room)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _refuse_input)
     app.add_exception_handler(HTTPException, _refuse_path)
