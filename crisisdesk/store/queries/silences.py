@@ -102,8 +102,8 @@ def covered(rows: Rows, found: Sequence[Matcher]) -> Iterable[OpenAlert]:
         f"SELECT agg, severity, service, place, source, title, group_key, {state} FROM alert "  # noqa: S608
         f"WHERE {' AND '.join(conditions)} ORDER BY detected_at DESC, agg"
     )
-    for agg, severity, *columns, data in rows(sql, values):
+    for agg, severity, service, place, source, title, group, data in rows(sql, values):
         labels = {} if data is None else orjson.loads(data).get("labels", {})
-        alert = OpenAlert(agg, _NAMES[severity], *columns, labels)
+        alert = OpenAlert(agg, _NAMES[severity], service, place, source, title, group, labels)
         if matches(found, alert):
             yield alert
