@@ -21,6 +21,7 @@ from crisisdesk.api.times import FIRST, iso
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.filters import AlertFilter
+from crisisdesk.domain.silence import Silence
 
 router = APIRouter(tags=["alertmanager"])
 RECEIVER = "crisisdesk"
@@ -49,8 +50,8 @@ class GettableAlert(Out):
 
 
 class Asked(Order):
-    """Alertmanager's own query. Nothing is silenced, inhibited or unprocessed here; ``filter``
-    takes matchers with = and !=."""
+    """Alertmanager's own query. Nothing is inhibited or unprocessed here; ``filter`` takes matchers
+    with = and !=."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
 
@@ -76,7 +77,10 @@ async def gettable_alerts(room: InRoom, asked: Annotated[Asked, Query()]) -> Res
     matchers = [_matcher(text) for text in asked.filter]
     if not asked.active or asked.receiver not in ("", RECEIVER, ".*", ".+"):
         return Response(b"[]", media_type="application/json")
-    return StreamingResponse(_listed(room, matchers), media_type="application/json")
+    now_ms = room.door.now_ms()
+    quiet = await room.reads.ask(lambda reader: reader.quiet_alerts(now_ms))
+    listed = _listed(room, matchers, quiet, asked.silenced)
+    return StreamingResponse(listed, media_type="application/json")
 
 
 def _matcher(text: str) -> Matcher:
@@ -87,14 +91,20 @@ def _matcher(text: str) -> Matcher:
     return found[1], found[2] == "=", value
 
 
-async def _listed(room: Room, matchers: list[Matcher]) -> AsyncIterator[bytes]:
+async def _listed(
+    room: Room, matchers: list[Matcher], quiet: dict[str, list[Silence]], silenced: bool
+) -> AsyncIterator[bytes]:
     """The JSON array a page at a time, so that no page is in memory longer than it is sent."""
     query = AlertFilter(status=tuple(str(status) for status in OPEN_STATUSES))
     cursor: str | None = None
     opening = b"["
     while True:
         page = await room.reads.ask(partial(_page, query, cursor))
-        shown = [gettable(a) for a in page.items if _matches(a.labels, matchers)]
+        shown = [
+            gettable(a, [s.silence_id for s in quiet.get(a.alert_id, ())])
+            for a in page.items
+            if _matches(a.labels, matchers) and (silenced or a.alert_id not in quiet)
+        ]
         if shown:
             yield opening + encode(shown)[1:-1]
             opening = b","
@@ -112,15 +122,16 @@ def _matches(labels: dict[str, str], matchers: list[Matcher]) -> bool:
     return all((labels.get(name, "") == value) is wanted for name, wanted, value in matchers)
 
 
-def gettable(a: Alert) -> dict[str, Any]:
+def gettable(a: Alert, silenced_by: list[str]) -> dict[str, Any]:
     """One alert in Alertmanager's shape; an end that nobody knows is Go's zero time."""
+    state = "suppressed" if silenced_by else "active"
     return {
         "annotations": a.annotations,
         "endsAt": FIRST if a.resolves_at is None else iso(a.resolves_at),
         "fingerprint": a.key,
         "receivers": [{"name": RECEIVER}],
         "startsAt": iso(a.detected_at if a.starts_at is None else a.starts_at),
-        "status": {"state": "active", "silencedBy": [], "inhibitedBy": []},
+        "status": {"state": state, "silencedBy": silenced_by, "inhibitedBy": []},
         "updatedAt": iso(a.last_seen_at),
         "generatorURL": a.url,
         "labels": a.labels or {"alertname": a.title},

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from crisisdesk import __version__
 from crisisdesk.api import (
     alertmanager,
+    alertmanager_silences,
     alerts,
     contact_import,
     feed,
@@ -24,6 +25,8 @@ from crisisdesk.api import (
     incidents,
     overview,
     people,
+    policies,
+    silences,
 )
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
@@ -37,6 +40,20 @@ from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
 
 __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
+
+ROUTES = (
+    alerts,
+    incidents,
+    people,
+    contact_import,
+    policies,
+    silences,
+    overview,
+    fleet,
+    feed,
+    alertmanager,
+    alertmanager_silences,
+)
 
 
 def _new_method_id() -> str:
@@ -84,7 +101,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
-    for module in (alerts, incidents, people, contact_import, overview, fleet, feed, alertmanager):
+    for module in ROUTES:
         app.include_router(module.router)
     app.openapi = partial(_document, app, room)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _refuse_input)

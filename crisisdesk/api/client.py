@@ -228,6 +228,29 @@ class Client:
         """Take an alert off."""
         return self._tell("DELETE", f"{_incident(incident_id)}alerts/{_part(alert_id)}/")
 
+    # -- silences ---------------------------------------------------------------------------
+
+    def silences(self) -> list[Json]:
+        """Active, planned and lately ended ones, with how many open alerts each covers."""
+        return self._results("/crisis/silences/")
+
+    def silence(self, silence_id: str) -> Json:
+        """One silence."""
+        return self._ask("GET", f"/crisis/silences/{_part(silence_id)}/")
+
+    def set_silence(self, matchers: str | list[str], reason: str, **fields: Any) -> Json:
+        """Set one; ``fields`` as ``POST /crisis/silences/`` takes them. The silence."""
+        body = {"matchers": matchers, "reason": reason, **fields}
+        return self._tell("POST", "/crisis/silences/", body)
+
+    def lift_silence(self, silence_id: str) -> None:
+        """Take it away."""
+        self._tell("DELETE", f"/crisis/silences/{_part(silence_id)}/")
+
+    def preview_silence(self, matchers: str | list[str]) -> Json:
+        """What matchers would hide now: ``hides``, the newest ``alerts``."""
+        return self._tell("POST", "/crisis/silences/preview/", {"matchers": matchers})
+
     # -- people -----------------------------------------------------------------------------
 
     def contacts(self) -> list[Json]:

@@ -192,7 +192,7 @@ def split_equal(matchers: Iterable[Matcher]) -> tuple[dict[str, str], list[str]]
 def check_kept(match: object, others: object) -> None:
     """Raises Malformed unless another station's event holds what `split_equal` could have made."""
     names = [*match, *match.values()] if isinstance(match, dict) else [None]
-    texts = others if isinstance(others, list) else [None]
+    texts: list[Any] = others if isinstance(others, list) else [None]
     if not all(isinstance(text, str) for text in (*names, *texts)):
         raise Malformed("matchers", "are no texts", "send an object and a list of texts")
     parse_matchers(texts)

@@ -6,12 +6,16 @@ what a group of commands changes counts at once, what is taken back never did.
 
 from __future__ import annotations
 
+import logging
+
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.ports import Journal
-from crisisdesk.engine.rota import Rota
+
+log = logging.getLogger(__name__)
 
 
 class AtHand:
@@ -60,4 +64,6 @@ class AtHand:
         """The same, read and ready to be asked."""
         if self._rota is None:
             self._rota = Rota(self.policies())
+            for problem in self._rota.problems:
+                log.error("%s", problem)
         return self._rota

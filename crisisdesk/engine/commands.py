@@ -238,39 +238,6 @@ class MindDueAlerts(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MindEscalations(Command):
-    """Go on with escalations that have been due for ``late_ms``; the result is how many."""
-
-    late_ms: int = 0
-    limit: int = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MindUnattended(Command):
-    """Look after alerts that nobody has and that nothing will page for; the result is how many."""
-
-    limit: int = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishPolicy(Command):
-    """Publish a version of a policy, schedule or override; the result is its id.
-
-    The same name and content again is the same version.
-    """
-
-    name: str
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawPolicy(Command):
-    """Take a version back; escalations that began with it keep it."""
-
-    version_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimTerms:
     """Under which terms a station that shares the work claims deliveries.
 

@@ -90,6 +90,18 @@ def test_a_commander_does_theirs(station: Station) -> None:
     with_client(station, work)
 
 
+def test_silences_are_tried_set_and_lifted(station: Station) -> None:
+    def work(client: Client) -> None:
+        client.raise_alert("x", "low", service="db")
+        assert client.preview_silence("service=db")["hides"] == 1
+        made = client.set_silence(["service=db"], "Works", duration_s=60)
+        assert client.silences() == [client.silence(made["id"])]
+        client.lift_silence(made["id"])
+        assert client.silence(made["id"])["state"] == "lifted"
+
+    with_client(station, work)
+
+
 def test_refusals_come_with_field_and_remedy(station: Station) -> None:
     def work(client: Client) -> None:
         with pytest.raises(ApiRefused) as refused:

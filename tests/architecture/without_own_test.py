@@ -44,7 +44,6 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "domain/queue_rows.py": "tests/domain/test_queue.py",
     "domain/redaction.py": "tests/comms/test_channels.py",
     "domain/signal.py": "tests/drills/test_orders.py",
-    "domain/silence.py": "tests/domain/test_merge.py",
     "engine/commands.py": "tests/engine/test_runtime.py",
     "engine/duty/ports.py": "tests/engine/duty/test_pager_gate.py",
     "engine/exchange/ports.py": "tests/engine/exchange/test_signing.py",

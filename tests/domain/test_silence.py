@@ -13,7 +13,8 @@ from crisisdesk.domain.ids import silence_id_of
 from crisisdesk.domain.silence import Silence
 
 from tests.domain.test_matchers import Thing
-from tests.domain.test_merge import BERLIN, PRAGUE, START, Two
+from tests.domain.test_merge import BERLIN, PRAGUE, Two
+from tests.store.workload import START
 
 MATCH = {"service": "db"}
 ENV = ['env=~"prod|stage"']

@@ -7,6 +7,12 @@ from typing import Any
 
 from crisisdesk.engine import commands
 from crisisdesk.engine.contact_file import ImportContacts
+from crisisdesk.engine.escalation_commands import (
+    MindEscalations,
+    MindUnattended,
+    PublishPolicy,
+    WithdrawPolicy,
+)
 from crisisdesk.engine.handlers import (
     alerts,
     contact_import,
@@ -60,10 +66,10 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.ChangeOperator: people.change_operator,
     commands.ConfirmSound: people.confirm_sound,
     commands.MindDueAlerts: alerts.mind_due_alerts,
-    commands.MindEscalations: escalating.mind_escalations,
-    commands.MindUnattended: escalating.mind_unattended,
-    commands.PublishPolicy: policies.publish_policy,
-    commands.WithdrawPolicy: policies.withdraw_policy,
+    MindEscalations: escalating.mind_escalations,
+    MindUnattended: escalating.mind_unattended,
+    PublishPolicy: policies.publish_policy,
+    WithdrawPolicy: policies.withdraw_policy,
     commands.ClaimDeliveries: paging.claim_deliveries,
     commands.ChooseDeliveries: paging.choose_deliveries,
     commands.RecheckDelivery: paging.recheck_delivery,

@@ -12,7 +12,7 @@ from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
 from crisisdesk.domain.policy_version import PolicyVersion
-from crisisdesk.engine.commands import MindEscalations, MindUnattended
+from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.handlers.hands import missing_hands
 from crisisdesk.engine.handlers.paging import page_contacts
 from crisisdesk.engine.handlers.quiet import quiet_until

@@ -12,7 +12,7 @@ from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.domain.matchers import parse_matchers
 from crisisdesk.domain.oncall.reading import read_override, read_schedule
 from crisisdesk.domain.policy_version import PolicyVersion, current
-from crisisdesk.engine.commands import PublishPolicy, WithdrawPolicy
+from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 

@@ -63,7 +63,7 @@ def _span(command: SetSilence, now: int) -> tuple[int | None, int]:
     start = now if starts_at is None else starts_at
     if start - now > FARTHEST_START_MS:
         days = FARTHEST_START_MS // DAY_MS
-        raise Malformed("from", "is too far away", f"start within {days} days")
+        raise Malformed("starts_at", "is too far away", f"start within {days} days")
     if (command.until is None) is (command.duration_ms is None):
         raise Malformed("until", "needs one end", "send either until or a duration")
     field = "duration" if command.until is None else "until"

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from crisisdesk.engine.commands import MindDueAlerts, MindEscalations, MindUnattended
+from crisisdesk.engine.commands import MindDueAlerts
 from crisisdesk.engine.committer import Overloaded
+from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
 from crisisdesk.engine.workers.pager import ENGINE, Submit
 

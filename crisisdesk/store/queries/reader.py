@@ -12,9 +12,12 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.matchers import Matcher
+from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
+from crisisdesk.store.queries import silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
@@ -291,6 +294,30 @@ class StationReader:
     def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand at each status; statuses without any are left out."""
         return count_deliveries(self._rows)
+
+    # -- silences ----------------------------------------------------------------------------
+
+    def silence(self, silence_id: str) -> Silence | None:
+        """One silence's whole state."""
+        return self._state(Silence, "silence", silence_id)
+
+    def silences(self, now_ms: int) -> list[Silence]:
+        """Active, then planned ones, then those that were over in the last day."""
+        return silences.listed(self._rows, now_ms)
+
+    def hidden_by(self, silence: Silence) -> list[str]:
+        """The ids of the open alerts that a silence covers, newest first."""
+        return silences.hidden_by(self._rows, silence)
+
+    def quiet_alerts(self, now_ms: int) -> dict[str, list[Silence]]:
+        """The open alerts that are kept quiet now, each with its silences, latest end first."""
+        return silences.quiet_alerts(self._rows, now_ms)
+
+    def would_hide(self, matchers: Sequence[Matcher], limit: int = 20) -> tuple[int, list[Alert]]:
+        """How many open alerts these matchers hold for, and the newest few of them."""
+        return silences.would_hide(self._rows, matchers, limit)
+
+    # -- figures -----------------------------------------------------------------------------
 
     def counts(self, now_ms: int) -> DashboardCounts:
         """How the station stands at ``now_ms`` (UTC ms; the response times look back from it)."""

@@ -118,7 +118,7 @@ def test_everything_is_silenced_only_by_saying_so(station: Station) -> None:
         ({"until": START - 1, "duration_ms": None}, "until"),
         ({"until": START + 31 * DAY_MS, "duration_ms": None}, "until"),
         ({"until": START + HOUR, "duration_ms": None, "starts_at": START + 2 * HOUR}, "until"),
-        ({"starts_at": START + 366 * DAY_MS}, "from"),
+        ({"starts_at": START + 366 * DAY_MS}, "starts_at"),
     ],
 )
 def test_a_bad_one_names_the_field_and_changes_nothing(

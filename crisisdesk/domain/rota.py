@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -19,7 +18,6 @@ from crisisdesk.domain.oncall.schedule import Override, Schedule
 from crisisdesk.domain.oncall.shifts import gaps, on_call
 from crisisdesk.domain.policy_version import PolicyVersion, current
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Reader = Callable[[str, dict[str, Any]], T]
@@ -48,9 +46,9 @@ class Rota:
             try:
                 found[version.version_id] = read(version.name, version.content)
             except DomainError as error:
-                words = f"{kind} {version.name} is not used, it cannot be read: {error}"
-                log.error("%s", words)
-                self.problems.append(words)
+                self.problems.append(
+                    f"{kind} {version.name} is not used, it cannot be read: {error}"
+                )
         return found
 
     def policy_for(self, alert: Alert) -> tuple[str, EscalationPolicy]:

@@ -1,0 +1,144 @@
+"""What the engine's decisions ask of the station's file, on the thread that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.event import Event, unseal
+from crisisdesk.domain.fold import State
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.silence import Silence
+from crisisdesk.store.projections import table_of
+from crisisdesk.store.states import STATE_TYPES, decode
+
+_CHUNK = 500
+
+
+class JournalReads:
+    """The questions of `engine.ports.Journal`; whoever inherits them says how rows are read."""
+
+    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        raise NotImplementedError
+
+    def load(self, aggregates: Iterable[str]) -> dict[str, State]:
+        """The states of those that exist, some hundreds a query."""
+        wanted: dict[tuple[str, str], list[str]] = {}
+        for aggregate in aggregates:
+            if (place := table_of(aggregate)) is not None:
+                wanted.setdefault(place, []).append(aggregate)
+        found: dict[str, State] = {}
+        for (table, kind), names in wanted.items():
+            for start in range(0, len(names), _CHUNK):
+                chunk = tuple(names[start : start + _CHUNK])
+                marks = ",".join("?" * len(chunk))
+                sql = f"SELECT agg, state FROM {table} WHERE agg IN ({marks})"  # noqa: S608
+                for aggregate, data in self._rows(sql, chunk):
+                    found[aggregate] = decode(STATE_TYPES[kind], data)
+        return found
+
+    def contacts(self) -> list[Contact]:
+        """All contacts that were not removed."""
+        rows = self._rows("SELECT state FROM contact WHERE removed=0")
+        return [decode(Contact, data) for (data,) in rows]
+
+    def silences(self) -> list[Silence]:
+        """All silences that were not lifted."""
+        rows = self._rows("SELECT state FROM silence WHERE active=1")
+        return [decode(Silence, data) for (data,) in rows]
+
+    def due_alerts(self, now_ms: int, limit: int) -> list[str]:
+        """Alerts whose next moment has come, soonest first."""
+        sql = "SELECT agg FROM alert WHERE next_due<=? ORDER BY next_due LIMIT ?"
+        return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
+
+    def policies(self) -> list[PolicyVersion]:
+        """All published versions that were not withdrawn."""
+        found = [decode(PolicyVersion, data) for (data,) in self._rows("SELECT state FROM policy")]
+        return [version for version in found if version.withdrawn_at is None]
+
+    def due_escalations(self, now_ms: int, limit: int) -> list[str]:
+        """Escalations whose next moment has come, soonest first."""
+        sql = "SELECT agg FROM escalation WHERE next_due<=? ORDER BY next_due LIMIT ?"
+        return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
+
+    def quieted_by(self, silence_id: str) -> list[str]:
+        """Escalations that a silence keeps quiet."""
+        sql = "SELECT agg FROM escalation WHERE quiet_by=? AND quiet_by!='' ORDER BY agg"
+        return [agg for (agg,) in self._rows(sql, (silence_id,))]
+
+    def quieting(self) -> list[str]:
+        """What keeps any escalation quiet, each once."""
+        sql = "SELECT DISTINCT quiet_by FROM escalation WHERE quiet_by!=''"
+        return [quiet_by for (quiet_by,) in self._rows(sql)]
+
+    def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
+        """Active alerts of these severities that no escalation will look at."""
+        marks = ",".join("?" * len(severities))
+        sql = (
+            f"SELECT agg FROM alert AS a WHERE status='active' AND severity IN ({marks}) "  # noqa: S608
+            "AND NOT EXISTS (SELECT 1 FROM escalation AS e WHERE e.alert_id=a.agg "
+            "AND e.next_due IS NOT NULL) ORDER BY detected_at LIMIT ?"
+        )
+        ranks = [SEVERITY_RANK[severity] for severity in severities]
+        return [agg for (agg,) in self._rows(sql, (*ranks, limit))]
+
+    def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
+        """Deliveries of one method whose moment has come, soonest first."""
+        sql = (
+            "SELECT agg FROM delivery WHERE method_id=? AND next_due<=? AND next_due IS NOT NULL "
+            "ORDER BY next_due LIMIT ?"
+        )
+        return [agg for (agg,) in self._rows(sql, (method_id, now_ms, limit))]
+
+    def waiting_methods(self) -> list[str]:
+        """Methods with a delivery that has not ended."""
+        # From one method to the next in the index; DISTINCT would walk every waiting delivery.
+        sql = (
+            "WITH RECURSIVE m(id) AS ("
+            "SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL UNION ALL "
+            "SELECT (SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL "
+            "AND method_id > m.id) FROM m WHERE m.id IS NOT NULL"
+            ") SELECT id FROM m WHERE id IS NOT NULL"
+        )
+        return [method for (method,) in self._rows(sql)]
+
+    def next_due(self) -> int | None:
+        """The soonest due moment of alerts and deliveries."""
+        sql = (
+            "SELECT min(m) FROM (SELECT min(next_due) AS m FROM alert WHERE next_due IS NOT NULL "
+            "UNION ALL SELECT min(next_due) FROM delivery WHERE next_due IS NOT NULL)"
+        )
+        soonest: int | None = self._rows(sql)[0][0]
+        return soonest
+
+    def marks(self, origins: Iterable[str]) -> dict[str, tuple[int, bytes]]:
+        """(seq, hash) where the log of each of these origins ends."""
+        wanted = set(origins)
+        rows = self._rows("SELECT origin, seq, hash FROM origin_head")
+        return {origin: (seq, digest) for origin, seq, digest in rows if origin in wanted}
+
+    def last_hlcs(self, aggregates: Iterable[str]) -> dict[str, int]:
+        """The greatest hlc of each aggregate that has events."""
+        names = list(aggregates)
+        found: dict[str, int] = {}
+        for start in range(0, len(names), _CHUNK):
+            chunk = tuple(names[start : start + _CHUNK])
+            marks = ",".join("?" * len(chunk))
+            for table in ("event", "base"):
+                sql = f"SELECT agg, max(hlc) FROM {table} WHERE agg IN ({marks}) GROUP BY agg"  # noqa: S608
+                for aggregate, last in self._rows(sql, chunk):
+                    found[aggregate] = max(last, found.get(aggregate, 0))
+        return found
+
+    def story(self, aggregate: str) -> tuple[State | None, list[Event]]:
+        """What compacted events left of it, and all events since."""
+        base = None
+        place = table_of(aggregate)
+        if place is not None:
+            for (data,) in self._rows("SELECT state FROM base WHERE agg=?", (aggregate,)):
+                base = decode(STATE_TYPES[place[1]], data)
+        rows = self._rows("SELECT raw, body FROM event WHERE agg=? ORDER BY pos", (aggregate,))
+        return base, [unseal(raw, body) for raw, body in rows]
