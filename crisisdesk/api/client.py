@@ -251,6 +251,21 @@ class Client:
         """What matchers would hide now: ``hides``, the newest ``alerts``."""
         return self._tell("POST", "/crisis/silences/preview/", {"matchers": matchers})
 
+    # -- policies ---------------------------------------------------------------------------
+
+    def publish_policy(self, name: str, content: Json) -> Json:
+        """Publish a version; the version."""
+        return self._tell("POST", "/crisis/policies/", {"name": name, "content": content})
+
+    def withdraw_policy(self, version_id: str) -> None:
+        """Take a version back."""
+        self._tell("DELETE", f"/crisis/policies/{_part(version_id)}/")
+
+    def try_policy(self, name: str, content: Json, **fields: Any) -> Json:
+        """Play a policy ahead: its ``plan`` and ``findings``."""
+        body = {"name": name, "content": content, **fields}
+        return self._tell("POST", "/crisis/policies/preview/", body)
+
     # -- people -----------------------------------------------------------------------------
 
     def contacts(self) -> list[Json]:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.escalation import policy as escalation
 from crisisdesk.domain.escalation.checking import choose
-from crisisdesk.domain.escalation.planning import Directory
-from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy
+from crisisdesk.domain.escalation.planning import Directory, TakenStep, take_step
+from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read_policy
+from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.matchers import matches, parse_matchers
 from crisisdesk.domain.oncall.reading import read_override, read_schedule
 from crisisdesk.domain.oncall.schedule import Override, Schedule
@@ -27,9 +27,10 @@ class Rota:
     """What was published, as it can be run. ``problems`` names what cannot be read, in words."""
 
     def __init__(self, versions: Iterable[PolicyVersion]) -> None:
-        self._current = current(versions)
+        self._versions = {v.version_id: v for v in versions}
+        self._current = current(self._versions.values())
         self.problems: list[str] = []
-        self.escalations = self._read("escalation", escalation.read_policy)
+        self.escalations = self._read("escalation", read_policy)
         self.schedules: dict[str, Schedule] = {
             schedule.name: schedule for schedule in self._read("schedule", read_schedule).values()
         }
@@ -58,6 +59,23 @@ class Rota:
             return matches(parse_matchers(policy.matching, "for"), alert)
 
         return choose(self.escalations, takes) or ("", EVERYONE)
+
+    def pinned(self, version_id: str) -> EscalationPolicy | None:
+        """The policy an escalation began with, whatever counts now; None when it cannot be had."""
+        if not version_id:
+            return EVERYONE
+        version = self._versions.get(version_id)
+        try:
+            return None if version is None else read_policy(version.name, version.content)
+        except DomainError:
+            return None
+
+    def next_step(self, state: Escalation, severity: str, people: Directory) -> TakenStep | None:
+        """What a running escalation does when it is due, if people stay as they are; or None."""
+        policy = self.pinned(state.version_id)
+        if state.due_at is None or policy is None:
+            return None
+        return take_step(policy, state.number + 1, severity, people, state.due_at)
 
     def directory(self, contacts: Mapping[str, Contact]) -> Directory:
         """The people with these contacts."""

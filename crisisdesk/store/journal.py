@@ -19,6 +19,7 @@ from crisisdesk.store.compaction import compact
 from crisisdesk.store.files import writing_connection
 from crisisdesk.store.heads import keep_heads
 from crisisdesk.store.incarnation import own_origin, renew
+from crisisdesk.store.journal_reads import JournalReads
 from crisisdesk.store.leaving import leave_own
 from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.projections import write_states
@@ -27,7 +28,6 @@ from crisisdesk.store.spool import UnpushedSpool
 
 log = logging.getLogger(__name__)
 
-_CHUNK = 500
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _INSERT_EVENT = (
     "INSERT INTO event (pos,origin,seq,hlc,agg,kind,wall_ms,raw,body,salt,hash) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,11 +18,12 @@ from crisisdesk.store.states import STATE_TYPES, decode
 _CHUNK = 500
 
 
-class JournalReads:
+class JournalReads(ABC):
     """The questions of `engine.ports.Journal`; whoever inherits them says how rows are read."""
 
+    @abstractmethod
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
-        raise NotImplementedError
+        """All rows, read outside a transaction; raises StoreFailed."""
 
     def load(self, aggregates: Iterable[str]) -> dict[str, State]:
         """The states of those that exist, some hundreds a query."""

@@ -169,10 +169,7 @@ def _emit(bench: Workbench, state: Escalation, what: str, body: dict[str, Any]) 
 
 def _pinned(bench: Workbench, state: Escalation) -> tuple[EscalationPolicy, str]:
     """The policy it began with; and, where that cannot be had, why everyone is paged instead."""
-    if not state.version_id:
-        return EVERYONE, ""
-    known = bench.at_hand.rota().escalations.get(state.version_id)
-    if known is not None:
+    if (known := bench.at_hand.rota().pinned(state.version_id)) is not None:
         return known, ""
     version = bench.get(state.version_id)
     if not isinstance(version, PolicyVersion):

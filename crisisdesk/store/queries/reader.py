@@ -9,10 +9,12 @@ from typing import Any, TypeVar
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.matchers import Matcher
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
@@ -294,6 +296,19 @@ class StationReader:
     def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand at each status; statuses without any are left out."""
         return count_deliveries(self._rows)
+
+    # -- policies and escalations -------------------------------------------------------------
+
+    def policies(self) -> list[PolicyVersion]:
+        """Every published version, withdrawn ones too, the oldest first."""
+        found = self._states(PolicyVersion, "SELECT state FROM policy")
+        return sorted(found, key=lambda v: (v.published_at, v.version_id))
+
+    def escalations_of(self, alert_id: str) -> list[Escalation]:
+        """The escalations of one alert, the newest first."""
+        sql = "SELECT state FROM escalation WHERE alert_id = ?"
+        found = self._states(Escalation, sql, (alert_id,))
+        return sorted(found, key=lambda e: (-e.started_at, e.escalation_id))
 
     # -- silences ----------------------------------------------------------------------------
 

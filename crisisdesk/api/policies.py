@@ -1,0 +1,333 @@
+"""The routes of policies, schedules and overrides, of who is on call, and of escalations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from crisisdesk.api.documented import errors
+from crisisdesk.api.orders import Order
+from crisisdesk.api.reads import StationReader
+from crisisdesk.api.room import InRoom, Operator
+from crisisdesk.api.schemas import Out, Severity, Time
+from crisisdesk.api.times import iso, iso_or_none, ms_of
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.escalation.checking import Surroundings, check
+from crisisdesk.domain.escalation.planning import TakenStep, plan
+from crisisdesk.domain.escalation.policy import KIND, read_policy
+from crisisdesk.domain.escalation.running import Escalation
+from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.policy_version import PolicyVersion, current
+from crisisdesk.domain.publishing import checked_content
+from crisisdesk.domain.rota import Rota
+from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
+
+router = APIRouter(prefix="/crisis", tags=["policies"])
+HOUR_MS = 3_600_000
+LOOK_AHEAD_MS = 30 * 24 * HOUR_MS
+
+Kind = Literal["escalation", "schedule", "override"]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class PolicyNew(Order):
+    """A version to publish: an escalation policy, a schedule or an override, told apart by
+    ``content.kind``. The help pages *Escalation* and *On call* say what a content holds."""
+
+    name: Name
+    content: dict[str, Any]
+
+
+class PolicyTry(PolicyNew):
+    """A policy to play ahead: an alert of ``severity`` at ``at`` (now), for ``hours``."""
+
+    severity: Severity = "critical"
+    at: Time | None = None
+    hours: Annotated[int, Field(ge=1, le=30 * 24)] = 24
+
+
+class PolicyOut(Out):
+    """One version. ``is_current`` says that alerts and questions use it now."""
+
+    version_id: str
+    kind: str
+    name: str
+    content: dict[str, Any]
+    is_current: bool
+    replaces: str
+    published_at: Time
+    published_by: str
+    withdrawn_at: Time | None
+    withdrawn_by: str
+
+
+class PoliciesOut(Out):
+    """Versions, by kind and name, the newest first."""
+
+    results: list[PolicyOut]
+
+
+class PersonOut(Out):
+    """A contact by id and name; a name is empty when there is no such contact."""
+
+    contact_id: str
+    name: str
+
+
+class StepOut(Out):
+    """One step: when, the how manyth of which round, whom it pages, and why others if so."""
+
+    number: int
+    step: int
+    round: int
+    at: Time
+    contacts: list[PersonOut]
+    all_hands: bool = False
+    words: str
+
+
+class FindingOut(Out):
+    """One thing to mend; ``error`` means that nobody would be reached, or it never runs."""
+
+    level: Literal["error", "warning"]
+    field: str
+    words: str
+
+
+class TriedOut(Out):
+    """What would happen if nobody ever answered, and what is wrong with it."""
+
+    plan: list[StepOut]
+    findings: list[FindingOut]
+
+
+class OnCallOut(Out):
+    """Who is on call by one schedule at a moment. ``next_at`` is when that changes, to whom."""
+
+    schedule: str
+    zone: str
+    contacts: list[PersonOut]
+    next_at: Time | None
+    next_contacts: list[PersonOut]
+    gap_hours: float
+
+
+class OnCallsOut(Out):
+    """All schedules by name. ``gap_hours`` counts hours without anybody within 30 days."""
+
+    at: Time
+    results: list[OnCallOut]
+
+
+class EscalationOut(Out):
+    """An alert's escalation. ``due_at`` is its next moment, ``quiet_by`` what keeps it quiet until
+    then; ``held_at`` says since when it rests because somebody has the alert."""
+
+    escalation_id: str
+    policy: str
+    version_id: str
+    started_at: Time
+    due_at: Time | None
+    quiet_by: str
+    held_at: Time | None
+    ended_at: Time | None
+    ended_why: str
+    taken: list[StepOut]
+    next: StepOut | None
+
+
+class EscalationsOut(Out):
+    """The escalations of one alert, the newest first."""
+
+    results: list[EscalationOut]
+
+
+@router.get("/policies/", responses=errors())
+async def list_policies(
+    room: InRoom, kind: Kind | None = None, with_past: bool = False
+) -> PoliciesOut:
+    """What counts now; ``with_past`` every version there was."""
+    versions = await room.reads.ask(lambda reader: reader.policies())
+    now = {v.version_id for v in current(versions)}
+    found = [
+        policy_out(v, now)
+        for v in reversed(versions)
+        if (with_past or v.version_id in now) and kind in (None, v.content.get("kind"))
+    ]
+    found.sort(key=lambda one: (one.kind, one.name))
+    return PoliciesOut(results=found)
+
+
+@router.post("/policies/", status_code=201, responses=errors(409))
+async def publish_policy(room: InRoom, operator: Operator, order: PolicyNew) -> PolicyOut:
+    """Publish a version; running escalations go on by the one they began with."""
+    version_id = await room.do(PublishPolicy(name=order.name, content=order.content), operator)
+    return await _needed(room, version_id)
+
+
+@router.post("/policies/preview/", responses=errors())
+async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
+    """Play an escalation policy ahead, minute by minute, and look for what is wrong with it.
+
+    Of a schedule or an override only whether it can be published is checked.
+    """
+    content = checked_content(order.name, order.content)
+    if content["kind"] != KIND:
+        return TriedOut(plan=[], findings=[])
+    at = room.door.now_ms() if order.at is None else ms_of(order.at, "at")
+    policy = read_policy(order.name, content)
+
+    def play(reader: StationReader) -> TriedOut:
+        rota, contacts = Rota(reader.policies()), contacts_of(reader)
+        people = rota.directory(contacts)
+        others = [p for p in rota.escalations.values() if p.name != policy.name]
+        around = Surroundings(people=people, gaps=rota.gaps, others=others)
+        taken = plan(policy, order.severity, people, at, for_ms=order.hours * HOUR_MS)
+        findings = check(policy, around, at, order.severity)
+        return TriedOut(
+            plan=[step_out(one, contacts) for one in taken],
+            findings=[FindingOut(level=f.level, field=f.field, words=f.words) for f in findings],
+        )
+
+    return await room.reads.ask(play)
+
+
+@router.get("/policies/{version_id}/", responses=errors(404))
+async def get_policy(room: InRoom, version_id: str) -> PolicyOut:
+    """One version, current or not."""
+    return await _needed(room, version_id)
+
+
+@router.delete("/policies/{version_id}/", status_code=204, responses=errors(404))
+async def withdraw_policy(room: InRoom, version_id: str, operator: Operator) -> Response:
+    """Take a version back; escalations that began with it keep it."""
+    await room.do(WithdrawPolicy(version_id=version_id), operator)
+    return Response(status_code=204)
+
+
+@router.get("/oncall/", responses=errors())
+async def who_is_on_call(room: InRoom, at: Annotated[str | None, Query()] = None) -> OnCallsOut:
+    """Who is on call by each schedule, now or at a moment."""
+    moment = room.door.now_ms() if at is None else ms_of(at, "at")
+
+    def ask(reader: StationReader) -> OnCallsOut:
+        rota, contacts = Rota(reader.policies()), contacts_of(reader)
+        names = sorted(rota.schedules)
+        results = [_on_call_out(rota, name, moment, contacts) for name in names]
+        return OnCallsOut(at=iso(moment), results=results)
+
+    return await room.reads.ask(ask)
+
+
+@router.get("/alerts/{alert_id}/escalations/", responses=errors(404))
+async def escalations_of_alert(room: InRoom, alert_id: str) -> EscalationsOut:
+    """Whom an alert has paged, step by step, and who is next."""
+
+    def ask(reader: StationReader) -> EscalationsOut:
+        alert = reader.alert(alert_id)
+        if alert is None:
+            raise NotFound("alert_id", f"no alert {alert_id!r} on this station", "check the id")
+        rota, contacts = Rota(reader.policies()), contacts_of(reader)
+        found = reader.escalations_of(alert_id)
+        return EscalationsOut(
+            results=[_escalation_out(e, rota, alert.severity, contacts) for e in found]
+        )
+
+    return await room.reads.ask(ask)
+
+
+# -- shapes --------------------------------------------------------------------------------------
+
+
+async def _needed(room: InRoom, version_id: str) -> PolicyOut:
+    versions = await room.reads.ask(lambda reader: reader.policies())
+    now = {v.version_id for v in current(versions)}
+    for version in versions:
+        if version.version_id == version_id:
+            return policy_out(version, now)
+    raise NotFound("version_id", f"no version {version_id!r} on this station", "check the id")
+
+
+def contacts_of(reader: StationReader) -> dict[str, Contact]:
+    """All contacts by id."""
+    return {contact.contact_id: contact for contact in reader.contacts()}
+
+
+def policy_out(version: PolicyVersion, now: set[str]) -> PolicyOut:
+    """A version as it is told; ``now`` are the ids of those that count."""
+    return PolicyOut(
+        version_id=version.version_id,
+        kind=str(version.content.get("kind", "")),
+        name=version.name,
+        content=version.content,
+        is_current=version.version_id in now,
+        replaces=version.replaces,
+        published_at=iso(version.published_at),
+        published_by=version.published_by,
+        withdrawn_at=iso_or_none(version.withdrawn_at),
+        withdrawn_by=version.withdrawn_by,
+    )
+
+
+def people_out(ids: Any, contacts: dict[str, Contact]) -> list[PersonOut]:
+    """Contacts by id, as they are told."""
+    return [PersonOut(contact_id=i, name=contacts[i].name if i in contacts else "") for i in ids]
+
+
+def step_out(taken: TakenStep, contacts: dict[str, Contact]) -> StepOut:
+    """A step as it is told."""
+    return StepOut(
+        number=taken.number,
+        step=taken.step,
+        round=taken.round,
+        at=iso(taken.at),
+        contacts=people_out(taken.contacts, contacts),
+        all_hands=taken.all_hands,
+        words=taken.words,
+    )
+
+
+def _on_call_out(rota: Rota, name: str, at_ms: int, contacts: dict[str, Contact]) -> OnCallOut:
+    schedule, overrides = rota.schedules[name], rota.overrides(name)
+    change = next_handover(schedule, overrides, at_ms)
+    gaps = rota.gaps(name, at_ms, at_ms + LOOK_AHEAD_MS)
+    return OnCallOut(
+        schedule=name,
+        zone=schedule.zone,
+        contacts=people_out(rota.on_call(name, at_ms) or (), contacts),
+        next_at=None if change is None else iso(change.at_ms),
+        next_contacts=[] if change is None else people_out(change.on, contacts),
+        gap_hours=round(sum(end - start for start, end in gaps) / HOUR_MS, 2),
+    )
+
+
+def _escalation_out(
+    state: Escalation, rota: Rota, severity: str, contacts: dict[str, Contact]
+) -> EscalationOut:
+    upcoming = rota.next_step(state, severity, rota.directory(contacts))
+    return EscalationOut(
+        escalation_id=state.escalation_id,
+        policy=state.policy,
+        version_id=state.version_id,
+        started_at=iso(state.started_at),
+        due_at=iso_or_none(state.due_at),
+        quiet_by=state.quiet_by,
+        held_at=iso_or_none(state.held_at),
+        ended_at=iso_or_none(state.ended_at),
+        ended_why=state.ended_why,
+        taken=[
+            StepOut(
+                number=one["number"],
+                step=one["step"],
+                round=one["round"],
+                at=iso(one["at"]),
+                contacts=people_out(one["contacts"], contacts),
+                words=one.get("words", ""),
+            )
+            for one in state.history
+        ],
+        next=None if upcoming is None else step_out(upcoming, contacts),
+    )

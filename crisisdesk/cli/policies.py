@@ -1,0 +1,230 @@
+"""``crisisdesk policy`` and ``crisisdesk oncall``: whom alerts page, and who is on call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
+from crisisdesk.cli.words import moment, now_ms, plain, span, table
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.escalation.checking import Surroundings, check
+from crisisdesk.domain.escalation.planning import plan
+from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy, read_policy
+from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.policy_version import PolicyVersion, current
+from crisisdesk.domain.publishing import checked_content
+from crisisdesk.domain.rota import Rota
+from crisisdesk.domain.severity import Severity
+from crisisdesk.store.queries import StationReader
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+File = Annotated[
+    str, typer.Argument(help="A YAML or JSON file with name and content; - for stdin.")
+]
+Which = Annotated[str, typer.Argument(help="A version's id, or the name of what counts now.")]
+HOUR_MS = 3_600_000
+FILE_LIMIT = 256 * 1024
+
+
+class Draft(NamedTuple):
+    """What a file holds."""
+
+    name: str
+    content: dict[str, Any]
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List policies, schedules and overrides that count now; works without the engine too."""
+    with reading(data_dir) as reader:
+        found = current(reader.policies())
+    if as_json:
+        for version in found:
+            told = {"version_id": version.version_id, "name": version.name}
+            print(json.dumps(told | {"content": version.content}, ensure_ascii=False))
+        return
+    if not found:
+        print("Nothing is published: every alert pages everyone. See `policy check` for a draft.")
+        return
+    heads = ("ID", "KIND", "NAME", "PUBLISHED", "BY")
+    rows = [
+        (v.version_id, str(v.content["kind"]), v.name, moment(v.published_at), v.published_by)
+        for v in found
+    ]
+    print("\n".join(table(heads, rows, {"NAME": 50})))
+
+
+@app.command()
+def show(which: Which, data_dir: DataDir = None) -> None:
+    """Write a version as a file that `policy publish` takes."""
+    import yaml
+
+    with reading(data_dir) as reader:
+        version = _named(reader, which)
+    draft = {"name": version.name, "content": version.content}
+    print(yaml.safe_dump(draft, sort_keys=False, allow_unicode=True).rstrip())
+
+
+@app.command("check")
+def check_draft(
+    file: File,
+    severity: Annotated[Severity, typer.Option(help="Of the alert to play.")] = Severity.CRITICAL,
+    hours: Annotated[int, typer.Option(min=1, max=720, help="How far to play ahead.")] = 24,
+    data_dir: DataDir = None,
+) -> None:
+    """Check a draft and play it ahead against the station's people; publishes nothing.
+
+    Exit code 1 when somebody would not be reached.
+    """
+    draft = _read(file)
+    with in_words():
+        content = checked_content(draft.name, draft.content)
+    if content["kind"] != KIND:
+        print(f"{content['kind']} {draft.name} can be published")
+        return
+    policy = read_policy(draft.name, content)
+    with reading(data_dir) as reader:
+        errors = _play(reader, policy, severity, hours)
+    if errors:
+        raise typer.Exit(1)
+
+
+@app.command("plan")
+def plan_(
+    which: Annotated[str, typer.Argument(help="A policy's name or id; else the built-in.")] = "",
+    severity: Annotated[Severity, typer.Option(help="Of the alert to play.")] = Severity.CRITICAL,
+    hours: Annotated[int, typer.Option(min=1, max=720, help="How far to play ahead.")] = 24,
+    data_dir: DataDir = None,
+) -> None:
+    """Say minute by minute whom an alert would page from now on if nobody ever answered."""
+    with reading(data_dir) as reader:
+        policy = EVERYONE
+        if which:
+            version = _named(reader, which)
+            with in_words():
+                policy = read_policy(version.name, version.content)
+        _play(reader, policy, severity, hours)
+
+
+def _play(reader: StationReader, policy: EscalationPolicy, severity: str, hours: int) -> int:
+    """Print the plan and what is wrong; returns how many errors there are."""
+    at = now_ms()
+    rota = Rota(reader.policies())
+    contacts = {c.contact_id: c for c in reader.contacts()}
+    people = rota.directory(contacts)
+    others = [p for p in rota.escalations.values() if p.name != policy.name]
+    around = Surroundings(people=people, gaps=rota.gaps, others=others)
+    rows = [
+        (
+            f"+{span(taken.at - at)}",
+            moment(taken.at),
+            f"{taken.round}.{taken.step}",
+            _names(taken.contacts, contacts) or "NOBODY",
+            taken.words,
+        )
+        for taken in plan(policy, severity, people, at, for_ms=hours * HOUR_MS)
+    ]
+    print("\n".join(table(("AFTER", "AT", "STEP", "PAGES", "WHY"), rows, {"PAGES": 60})))
+    findings = check(policy, around, at, severity)
+    for finding in findings:
+        print(f"{finding.level}: {finding.field}: {plain(finding.words)}")
+    return sum(finding.level == "error" for finding in findings)
+
+
+@app.command()
+def publish(file: File, data_dir: DataDir = None, operator: By = "") -> None:
+    """Publish a version; prints its id. Running escalations go on by the one they began with."""
+    draft = _read(file)
+    with commanding(data_dir, operator) as client:
+        made = client.publish_policy(draft.name, draft.content)
+    print(made["version_id"])
+
+
+@app.command()
+def withdraw(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
+    """Take a version back."""
+    with reading(data_dir) as reader:
+        version = _named(reader, which)
+    with commanding(data_dir, operator) as client:
+        client.withdraw_policy(version.version_id)
+    print(f"{version.version_id} withdrawn")
+
+
+def oncall(
+    at: Annotated[str, typer.Option(help="Another moment: 2026-03-01T12:30:00Z.")] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say who is on call by each schedule, and who is next; works without the engine too."""
+    when = now_ms() if not at else _moment(at)
+    with reading(data_dir) as reader:
+        rota = Rota(reader.policies())
+        contacts = {c.contact_id: c for c in reader.contacts()}
+    for problem in rota.problems:
+        print(plain(problem), file=sys.stderr)
+    rows = []
+    for name in sorted(rota.schedules):
+        now = rota.on_call(name, when) or ()
+        change = next_handover(rota.schedules[name], rota.overrides(name), when)
+        if as_json:
+            told = {"schedule": name, "at_ms": when, "contacts": list(now)}
+            print(json.dumps(told | {"next_at_ms": change and change.at_ms}, ensure_ascii=False))
+            continue
+        then = ("-", "") if change is None else (moment(change.at_ms), _names(change.on, contacts))
+        rows.append((name, _names(now, contacts) or "NOBODY", then[0], then[1] or "-"))
+    if as_json:
+        return
+    if not rows:
+        print("No schedule is published.")
+        return
+    print("\n".join(table(("SCHEDULE", "ON CALL", "UNTIL", "THEN"), rows, {"ON CALL": 50})))
+
+
+def _names(ids: Any, contacts: dict[str, Contact]) -> str:
+    return ", ".join(contacts[i].name if i in contacts else f"{i} (unknown)" for i in ids)
+
+
+def _named(reader: StationReader, which: str) -> PolicyVersion:
+    versions = reader.policies()
+    found = [v for v in versions if v.version_id == which]
+    found = found or [v for v in current(versions) if v.name == which]
+    if len(found) != 1:
+        kinds = ", ".join(f"{v.version_id} ({v.content['kind']})" for v in found)
+        fail(USAGE, f"{which!r} is {kinds or 'nothing published'}; see `policy list`")
+    return found[0]
+
+
+def _read(file: str) -> Draft:
+    """The draft in a file; ends the command in words for one that holds something else."""
+    import yaml
+
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+        if len(text) > FILE_LIMIT:
+            fail(USAGE, f"{file} is longer than {FILE_LIMIT // 1024} KiB")
+        told = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError) as error:
+        fail(USAGE, f"{file} cannot be read: {error}")
+    except yaml.YAMLError as error:
+        fail(USAGE, f"{file} is no YAML: {plain(str(error))}")
+    if not isinstance(told, dict) or set(told) != {"name", "content"}:
+        fail(USAGE, f"{file} must hold name and content and nothing else")
+    if not isinstance(told["name"], str) or not isinstance(told["content"], dict):
+        fail(USAGE, f"{file}: name must be a text and content an object")
+    return Draft(told["name"], told["content"])
+
+
+def _moment(text: str) -> int:
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        fail(USAGE, f"--at {text!r} is no time with its zone; write 2026-03-01T12:30:00Z")
+    return round(at.timestamp() * 1000)

@@ -1,0 +1,37 @@
+"""What may be published: the content of policies, schedules and overrides, checked whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisisdesk.domain.canonical import canonical_bytes, tidy
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.escalation.policy import read_policy
+from crisisdesk.domain.matchers import parse_matchers
+from crisisdesk.domain.oncall.reading import read_override, read_schedule
+
+CONTENT_LIMIT = 64 * 1024
+
+
+def _check_escalation(name: str, content: dict[str, Any]) -> None:
+    parse_matchers(read_policy(name, content).matching, "for")
+
+
+CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
+    "escalation": _check_escalation,
+    "schedule": read_schedule,
+    "override": lambda _name, content: read_override(content),
+}
+
+
+def checked_content(name: str, content: Any) -> dict[str, Any]:
+    """Content that can be published under this name; raises Malformed naming the field."""
+    kind = content.get("kind") if isinstance(content, dict) else None
+    if kind not in CHECKS:
+        raise Malformed("kind", f"{str(kind)[:40]!r} is none", f"write one of {', '.join(CHECKS)}")
+    told: dict[str, Any] = tidy(content, field="content")
+    if len(canonical_bytes(told)) > CONTENT_LIMIT:
+        raise Malformed("content", "is too long", f"keep it within {CONTENT_LIMIT // 1024} KiB")
+    CHECKS[kind](name, told)
+    return told
