@@ -13,9 +13,9 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored
 from crisisdesk.domain.fold import State, state_bytes
-from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
