@@ -27,6 +27,7 @@ from crisisdesk.engine.commands import (
     SettleDelivery,
     TakeIn,
 )
+from crisisdesk.engine.escalation_commands import MindEscalations
 from crisisdesk.engine.ports import Outcome
 
 log = logging.getLogger(__name__)
@@ -85,6 +86,7 @@ class _Playback:
         self._busy: Counter[str] = Counter()
         self._pages: Counter[str] = Counter()
         self._retries = 0
+        self._escalated = False
         self._settling: list[tuple[int, str, Delivery, Outcome]] = []
 
     async def run(self) -> Tally:
@@ -108,7 +110,8 @@ class _Playback:
             while at < len(steps) and self._until_ms + steps[at].at_ms <= now_ms:
                 at += 1
             await self._take(steps[first:at])
-            if at > first or self._retries:
+            if at > first or self._retries or self._escalated:
+                self._escalated = False
                 await self._claim()
             if at == len(steps) and now_ms >= self._until_ms:
                 return await self._finish()
@@ -178,10 +181,13 @@ class _Playback:
                 self._tally.alerts[report.name] = alert_id
 
     async def _mind(self) -> None:
+        """Do what the clocks ask for; escalations may page somebody."""
         while True:
-            minded: int = await self._ask(MindDueAlerts(limit=MIND_LIMIT), ENGINE, "")
-            self._tally.minded += minded
-            if minded < MIND_LIMIT:
+            alerts: int = await self._ask(MindDueAlerts(limit=MIND_LIMIT), ENGINE, "")
+            paging: int = await self._ask(MindEscalations(limit=MIND_LIMIT), ENGINE, "")
+            self._tally.minded += alerts
+            self._escalated = self._escalated or paging > 0
+            if max(alerts, paging) < MIND_LIMIT:
                 return
 
     # -- pages -------------------------------------------------------------------------------

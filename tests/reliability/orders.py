@@ -11,7 +11,13 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.ids import alert_id_of
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.escalation_commands import (
+    MindEscalations,
+    MindUnattended,
+    PublishPolicy,
+)
 from crisisdesk.engine.ports import Outcome
+from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 ACTORS = ("Klára Langová", "Jonas Weber", "Priya Nair", "Tom Okafor")
@@ -26,6 +32,7 @@ class Known:
     incidents: deque[str] = field(default_factory=lambda: deque(["INC-NONE"], _KEPT))
     updates: deque[str] = field(default_factory=lambda: deque(["U-NONE"], _KEPT))
     contacts: deque[str] = field(default_factory=lambda: deque(["C-NONE"], _KEPT))
+    silences: deque[str] = field(default_factory=lambda: deque(["SIL-NONE"], _KEPT))
     claims: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     def learn(self, command: c.Command, result: object) -> None:
@@ -36,6 +43,8 @@ class Known:
             self.updates.append(str(result))
         elif isinstance(command, c.SaveContact):
             self.contacts.append(str(result))
+        elif isinstance(command, SetSilence):
+            self.silences.append(str(result))
         elif isinstance(command, c.ClaimDeliveries):
             assert isinstance(result, list)
             self.claims.extend(delivery for delivery, _alert in result)
@@ -84,6 +93,28 @@ def _settle(chance: random.Random, known: Known) -> c.Command:
         delivery_id=delivery.delivery_id,
         attempt=delivery.attempt,
         outcome=Outcome(ok=chance.random() < 0.4, words="250 OK", retryable=chance.random() < 0.7),
+    )
+
+
+def _policy(chance: random.Random) -> dict[str, object]:
+    step = {
+        "to": [{"everyone": True}],
+        "wait_s": chance.choice((30, 300)),
+        "ack": chance.choice(("one", "all")),
+    }
+    return {
+        "kind": "escalation",
+        "for": chance.choice(("", "service=payments-1")),
+        "steps": [step] * chance.randrange(1, 4),
+        "repeat": chance.randrange(10),
+    }
+
+
+def _silence(chance: random.Random, _known: Known) -> c.Command:
+    return SetSilence(
+        matchers=f"service=payments-{chance.randrange(3)}",
+        duration_ms=chance.choice((60_000, 3_600_000)),
+        reason="works",
     )
 
 
@@ -155,6 +186,11 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (2, lambda r, _k: c.ChangeOperator(operator=r.choice(ACTORS))),
     (1, lambda r, _k: c.ConfirmSound(severity=r.choice(SEVERITIES))),
     (6, lambda _r, _k: c.MindDueAlerts(limit=20)),
+    (6, lambda r, _k: MindEscalations(late_ms=r.choice((0, 5_000)), limit=20)),
+    (2, lambda _r, _k: MindUnattended(limit=20)),
+    (2, lambda r, _k: PublishPolicy(name=r.choice(("Day", "Night")), content=_policy(r))),
+    (2, _silence),
+    (2, lambda r, k: LiftSilence(silence_id=r.choice(k.silences))),
     (6, lambda r, _k: c.ClaimDeliveries(per_method=r.randrange(1, 4))),
     (6, _settle),
 )

@@ -111,7 +111,7 @@ def test_those_that_are_over_are_not_asked_again(station: Station) -> None:
     station.now_ms += 2 * HOUR
     station.bench.begin("engine", station.now_ms)
     assert station.bench.silences() == []
-    assert list(station.bench._silences) == [planned]
+    assert list(station.bench.at_hand._silences) == [planned]
     put(station, "service=payments-1")
     assert len(station.bench.silences()) == 1
 

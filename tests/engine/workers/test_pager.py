@@ -228,7 +228,7 @@ def test_quiet_severities_page_nobody(live: Live) -> None:
     with receiving(lambda _: YES) as receiver:
         live.contact("Ann", hook(receiver))
         assert live.pages(live.fire("calm", Severity.MEDIUM)) == []
-        live.until_status(live.fire("loud", Severity.HIGH), "sent")
+        live.until_status(live.fire("loud", Severity.CRITICAL), "sent")
 
 
 def test_a_repeat_pages_nobody_again(live: Live) -> None:
