@@ -121,6 +121,11 @@ def test_whole_weeks_that_began_before_the_range_are_seen():
         "DTSTART;VALUE=DATE:20251006", "DTEND;VALUE=DATE:20251013", "RRULE:FREQ=WEEKLY;INTERVAL=3"
     )
     assert spans(weeks, days=1) == [(ms("2025-12-29T00:00+01:00"), ms("2026-01-05T00:00+01:00"))]
+    pairs = event("DTSTART:20251006T000000Z", "DURATION:P2W", "RRULE:FREQ=WEEKLY")
+    assert [s for s, _ in spans(pairs, days=1)] == [
+        ms("2025-12-22T00:00Z"),
+        ms("2025-12-29T00:00Z"),
+    ]
 
 
 def test_days_that_were_taken_out_of_a_series_are_left_out():

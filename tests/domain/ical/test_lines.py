@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.errors import Malformed
@@ -35,6 +35,7 @@ def test_a_text_comes_back_as_it_went_out(parts: list[str]):
     assert (line.name, unescaped(line.value)) == ("SUMMARY", text)
 
 
+@example(["x" * 400, "é" * 200, "\u5f20" * 200, "a\U0001f600" * 100])
 @given(st.lists(words, min_size=1, max_size=4))
 def test_no_line_is_longer_than_75_octets_and_no_character_is_torn(texts: list[str]):
     lines = [f"X:{escaped(text)}" for text in texts]
