@@ -45,6 +45,14 @@ def test_the_longest_gap_is_found_and_who_never_has_a_turn_is_shown():
     assert found.imbalance == 1.0
 
 
+def test_only_members_of_layers_in_force_are_counted():
+    covered = layer(members=["C-CY"], until="2026-01-06")
+    plan = schedule(covered, layer(members=["C-ANN"]), layer(members=["C-DEE"], start="2026-01-09"))
+    seen = quality(plan, [], MONDAY, MONDAY + DAY).per_person
+    assert seen == {"C-ANN": DAY, "C-CY": 0}
+    assert quality(plan, [], MONDAY + DAY, MONDAY + 2 * DAY).per_person == {"C-ANN": DAY}
+
+
 def test_nobody_at_all_is_no_division_by_nothing():
     plan = schedule(layer(start="2027-01-01"))
     found = quality(plan, [], MONDAY, MONDAY + DAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from json import JSONDecoder
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.oncall.reading import read_override, read_schedule
 from crisisdesk.domain.oncall.schedule import Hours
-from crisisdesk.domain.oncall.shifts import shifts
+from crisisdesk.domain.oncall.shifts import on_call, shifts
 
+from tests.architecture.tree import ROOT
 from tests.domain.oncall.rosters import content, layer, ms, rosters, weekly
 
 OVERRIDE: dict[str, Any] = {
@@ -198,3 +200,19 @@ def test_whatever_stands_in_a_place_is_read_or_refused(data: st.DataObject):
         return
     start = ms("2026-01-05T08:00Z")
     assert shifts(plan, [], start, start + 86_400_000)
+
+
+def test_the_examples_of_the_help_page_are_read():
+    page = (ROOT / "resources" / "help" / "on-call.md").read_text(encoding="utf-8")
+    code = "".join(line for line in page.splitlines(keepends=True) if line.startswith("    "))
+    decoder, found = JSONDecoder(), []
+    rest = code.strip()
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        found.append(value)
+        rest = rest[end:].strip()
+    plan, change = read_schedule("Database", found[0]), read_override(found[1])
+    assert [one.name for one in plan.layers] == ["Primary", "Office"]
+    at = change.start_ms + 12 * 3_600_000
+    assert on_call(plan, [], at) == (change.replaces,)
+    assert on_call(plan, [change], at) == (change.contact,)

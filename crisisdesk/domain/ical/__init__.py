@@ -1,0 +1,1 @@
+"""Calendars as text (RFC 5545): shifts go out, and who is on call when comes in."""
