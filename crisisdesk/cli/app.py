@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from crisisdesk.cli import alerts, contacts, fleet, incidents, intake, overview
+from crisisdesk.cli import alerts, contact_files, contacts, fleet, incidents, intake, overview
 
 EPILOG = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 engine away (nothing saved)."
 
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
 app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
+contacts.app.command("import")(contact_files.import_)
+contacts.app.command("sheet")(contact_files.sheet)
 app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
 app.command("fleet")(fleet.fleet)
