@@ -23,6 +23,7 @@ from crisisdesk.cli.station import (
     reading,
 )
 from crisisdesk.cli.words import now_ms, plain, table
+from crisisdesk.domain.contact import CARD_WORDS
 from crisisdesk.domain.contact_sheet import ContactSheet, sheet_html, sheet_text
 from crisisdesk.domain.file_text import form_of, text_of
 from crisisdesk.store.queries.sheet import read_sheet
@@ -63,7 +64,7 @@ def import_(
 
 def _row(row: dict[str, Any]) -> tuple[str, str, str, str]:
     error = row["error"]
-    what = ", ".join(row["changes"])
+    what = ", ".join(CARD_WORDS.get(name, name) for name in row["changes"])
     if error is not None:
         what = f"{error['field']}: {error['problem']}; {error['remedy']}"
     return str(row["row"]), row["name"], row["outcome"], what

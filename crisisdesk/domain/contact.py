@@ -48,6 +48,13 @@ FIRST_FIELDS = ("name", "role", "enabled", "methods")
 MORE_FIELDS = ("zone", "locale", "quiet", "groups", "notes", "emergency")
 CARD_FIELDS = (*FIRST_FIELDS, *MORE_FIELDS)
 PHONES, MAILS = "phones", "mails"
+# What people call the fields that have another name here.
+CARD_WORDS = {
+    "locale": "language",
+    "quiet": "quiet hours",
+    "emergency": "numbers",
+    "zone": "time zone",
+}
 NEVER_SWALLOWED = (Severity.CRITICAL, Severity.EMERGENCY)
 CONTACT_KINDS = frozenset({"contact.saved", "contact.removed"})
 

@@ -35,7 +35,7 @@ def test_a_dry_run_keeps_nothing_and_a_run_keeps_all(cli: Cli, tmp_path: Path) -
     again = cli("contact", "import", path)
     assert "unchanged" in again.out
     listed = cli("contact", "list").out
-    assert "daily 22:00-06:00 critical (Europe/Prague)" in listed
+    assert "daily 22:00-06:00 only critical (Europe/Prague)" in listed
 
 
 def test_one_bad_row_keeps_nothing_and_ends_with_one(cli: Cli, tmp_path: Path) -> None:

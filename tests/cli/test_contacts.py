@@ -54,7 +54,7 @@ def test_wrong_addresses_methods_and_names_are_refused(
     cli("contact", "remove", "Y")
 
 
-QUIET = "Mon-Fri 22:00-06:00 critical"
+QUIET = "Mon-Fri 22:00-06:00 only critical"
 
 
 def test_what_a_person_prefers_is_set_and_taken_off(cli: Cli) -> None:

@@ -75,7 +75,7 @@ def test_a_person_has_numbers_to_dial_first() -> None:
     assert list(person.facts) == [
         ("Groups", "Night, DBA"),
         ("Paged by", "Work, mailtos://*** (high and worse)"),
-        ("Quiet", "Fri 22:00-06:00 critical (Europe/Prague)"),
+        ("Quiet", "Fri 22:00-06:00 only critical (Europe/Prague)"),
         ("Speaks", "cs"),
         ("Notes", "Ring twice."),
     ]

@@ -17,7 +17,7 @@ ANA = SheetPerson(
     name="Ana Malá",
     role="DBA",
     numbers=["+420 777 123-456 (mobile)", "ana@example.org"],
-    facts=[("Groups", "AFRICA, Night"), ("Quiet", "Mon-Fri 22:00-06:00 critical")],
+    facts=[("Groups", "AFRICA, Night"), ("Quiet", "Mon-Fri 22:00-06:00 only critical")],
 )
 
 
@@ -51,7 +51,7 @@ def test_every_letter_and_digit_can_be_found_again(tmp_path: Path) -> None:
         "+420 777 123-456 (mobile)",
         "ana@example.org",
         "AFRICA, Night",
-        "Mon-Fri 22:00-06:00 critical",
+        "Mon-Fri 22:00-06:00 only critical",
         "1/1",
     ):
         assert words in text
