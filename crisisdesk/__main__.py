@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     engine.add_argument("--sealed", action="store_true", help="send no page anywhere")
     engine.add_argument("--output", type=Path, help="file for what it says, instead of stderr")
     engine.add_argument("--play", type=Path, help="play a scenario in an empty folder, sealed")
-    commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
+    desk = commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
+    desk.add_argument("--print-sheet", type=Path, help="write the contact sheet as PDF and end")
+    desk.add_argument("--paper", choices=["a4", "letter"], default="a4", help="its size, a4")
     demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
     demo.add_argument("--screenshots", type=Path, help="write pictures of every room and end")
     log = commands.add_parser("log", parents=[places], help="check the event log")
@@ -88,6 +90,11 @@ def _desk(options: argparse.Namespace) -> int:
 
         sys.stdout.write(f"crisisdesk {__version__}\n")
         return 0
+    if getattr(options, "print_sheet", None) is not None:
+        from crisisdesk.desk.sheet.printing import print_sheet
+        from crisisdesk.settings.places import Places, default_data_dir
+
+        return print_sheet(Places(default_data_dir()), options.print_sheet, options.paper)
     from crisisdesk.desk.app import main as desk_main
 
     return desk_main()

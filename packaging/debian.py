@@ -33,6 +33,7 @@ QT = (
 )
 TESTS = (
     "dbus",
+    "poppler-utils",
     "postgresql",
     "prometheus",
     "prometheus-alertmanager",

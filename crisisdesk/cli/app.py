@@ -6,7 +6,17 @@ import sys
 
 import typer
 
-from crisisdesk.cli import alerts, contacts, fleet, incidents, intake, overview, policies, silences
+from crisisdesk.cli import (
+    alerts,
+    contact_files,
+    contacts,
+    fleet,
+    incidents,
+    intake,
+    overview,
+    policies,
+    silences,
+)
 
 EPILOG = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 engine away (nothing saved)."
 
@@ -25,6 +35,8 @@ app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
 app.command("oncall")(policies.oncall)
+contacts.app.command("import")(contact_files.import_)
+contacts.app.command("sheet")(contact_files.sheet)
 app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
 app.command("fleet")(fleet.fleet)

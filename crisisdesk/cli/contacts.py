@@ -7,8 +7,9 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -25,8 +26,9 @@ from crisisdesk.cli.station import (
     reading,
 )
 from crisisdesk.cli.words import plain, table
-from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.contact import MAILS, MORE_FIELDS, PHONES, Contact, kept_method
 from crisisdesk.domain.delivery import FINAL_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.quiet_hours import EXAMPLE, quiet_from_words, quiet_words
 from crisisdesk.domain.severity import Severity
 from crisisdesk.store.queries import StationReader
 
@@ -47,33 +49,110 @@ def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if not contacts:
         print("No contact yet: nobody is paged. Add one with `contact add`.")
         return
-    heads = ("ID", "NAME", "ROLE", "METHOD", "CHANNEL", "ADDRESS", "FROM")
+    heads = ("ID", "NAME", "ROLE", "METHOD", "CHANNEL", "ADDRESS", "FROM", "QUIET")
     rows = []
     for c in contacts:
         for m in c.methods or [{}]:
             found = [str(m.get(k, "-")) for k in ("method_id", "channel", "masked", "min_severity")]
-            rows.append((c.contact_id, c.name, c.role, *found))
+            quiet = f"{quiet_words(c.quiet)} ({c.zone})" if c.quiet else "-"
+            rows.append((c.contact_id, c.name, c.role, *found, quiet))
     print("\n".join(table(heads, rows, {"ADDRESS": 50})))
+
+
+Zone = Annotated[str | None, typer.Option(help="Whose clock they live by, such as Europe/Prague.")]
+Locale = Annotated[str | None, typer.Option(help="Their language, such as cs or en-GB.")]
+Quiet = Annotated[str | None, typer.Option(help=f"When only the worst comes: '{EXAMPLE}'.")]
+Groups = Annotated[list[str] | None, typer.Option("--group", help="One they belong to.")]
+Notes = Annotated[str | None, typer.Option(help="What whoever calls should know.")]
+Phones = Annotated[list[str] | None, typer.Option("--phone", help="Number to call by hand.")]
+Mails = Annotated[list[str] | None, typer.Option("--mail", help="E-mail to write to by hand.")]
 
 
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="A person or a shared address.")],
     method: Annotated[
-        list[str],
+        list[str] | None,
         typer.Option(help="Address, such as mailtos://… or webhooks://…; - asks for it unseen."),
-    ],
+    ] = None,
     role: Annotated[str, typer.Option(help="What they do.")] = "",
     min_severity: Annotated[Severity, typer.Option(help="Page from here on.")] = Severity.HIGH,
+    zone: Zone = None,
+    locale: Locale = None,
+    quiet: Quiet = None,
+    group: Groups = None,
+    notes: Notes = None,
+    phone: Phones = None,
+    mail: Mails = None,
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
     """Add a contact; its addresses go to the secrets store. Methods are tried in their order."""
-    urls = [_asked() if url == "-" else url for url in method]
+    if not (method or phone or mail):
+        fail(USAGE, "name a way to reach them: --method, --phone or --mail")
+    blank = Contact(contact_id="", name=name)
+    texts = {"zone": zone, "locale": locale, "notes": notes}
+    more = _more(blank, texts, quiet=quiet, groups=group, reach={PHONES: phone, MAILS: mail})
+    urls = [_asked() if url == "-" else url for url in method or ()]
     methods = [{"url": url, "min_severity": min_severity.value} for url in urls]
     with commanding(data_dir, operator) as client:
-        saved = client.save_contact({"name": name, "role": role, "methods": methods})
+        saved = client.save_contact({"name": name, "role": role, "methods": methods, **more})
     print(saved["contact_id"])
+
+
+def _more(
+    contact: Contact,
+    texts: Mapping[str, str | None],
+    *,
+    quiet: str | None,
+    groups: list[str] | None,
+    reach: Mapping[str, list[str] | None],
+) -> dict[str, Any]:
+    """The optional fields of a card: those of the contact, and over them what was given."""
+    more = {name: getattr(contact, name) for name in MORE_FIELDS}
+    more |= {name: text for name, text in texts.items() if text is not None}
+    if quiet is not None:
+        with in_words():
+            more["quiet"] = quiet_from_words(quiet, "quiet")
+    if groups is not None:
+        more["groups"] = _filled(groups)
+    told = {name: _filled(given) for name, given in reach.items() if given is not None}
+    return more | {"emergency": more["emergency"] | told}
+
+
+def _filled(texts: list[str]) -> list[str]:
+    """What was given without blanks; one empty text takes all of them off."""
+    return [text.strip() for text in texts if text.strip()]
+
+
+@app.command("set")
+def set_(
+    who: Who,
+    role: Annotated[str | None, typer.Option(help="What they do.")] = None,
+    zone: Zone = None,
+    locale: Locale = None,
+    quiet: Quiet = None,
+    group: Groups = None,
+    notes: Notes = None,
+    phone: Phones = None,
+    mail: Mails = None,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Change what is given and keep the rest; an empty text ('') takes it off."""
+    with reading(data_dir) as reader:
+        contact = _found(reader, who)
+    texts = {"zone": zone, "locale": locale, "notes": notes}
+    card = {
+        "name": contact.name,
+        "role": contact.role if role is None else role,
+        "enabled": contact.enabled,
+        "methods": [kept_method(method) for method in contact.methods],
+        **_more(contact, texts, quiet=quiet, groups=group, reach={PHONES: phone, MAILS: mail}),
+    }
+    with commanding(data_dir, operator) as client:
+        client.save_contact(card, contact.contact_id)
+    print(f"{contact.contact_id} saved")
 
 
 def _asked() -> str:

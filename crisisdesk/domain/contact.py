@@ -38,11 +38,23 @@ class ContactMethod:
         return not self.emergency and held_back(quiet, contact.zone, severity, at_ms)
 
 
+def kept_method(method: dict[str, Any]) -> dict[str, Any]:
+    """A card's method as an order that saves the card names it to keep it, address and all."""
+    return {name: value for name, value in method.items() if name not in ("channel", "masked")}
+
+
 # Every card has the first four; the others stand in an event only where they say something.
 FIRST_FIELDS = ("name", "role", "enabled", "methods")
 MORE_FIELDS = ("zone", "locale", "quiet", "groups", "notes", "emergency")
 CARD_FIELDS = (*FIRST_FIELDS, *MORE_FIELDS)
 PHONES, MAILS = "phones", "mails"
+# What people call the fields that have another name here.
+CARD_WORDS = {
+    "locale": "language",
+    "quiet": "quiet hours",
+    "emergency": "numbers",
+    "zone": "time zone",
+}
 NEVER_SWALLOWED = (Severity.CRITICAL, Severity.EMERGENCY)
 CONTACT_KINDS = frozenset({"contact.saved", "contact.removed"})
 

@@ -45,3 +45,9 @@ def _decoded(data: bytes, name: str) -> str:
     if "\0" in text:
         raise Malformed("file", "holds a NUL character", "save it as CSV in UTF-8")
     return text
+
+
+def form_of(name: str, text: str) -> str:
+    """The form of a file of contacts by its name and what it begins with: "vcard" or "csv"."""
+    begins = text.lstrip("\ufeff \t\r\n")[:11].upper() == "BEGIN:VCARD"
+    return "vcard" if begins or name.lower().endswith((".vcf", ".vcard")) else "csv"

@@ -21,14 +21,14 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 SPANS_LIMIT = 14
 WEEK = 7
 DAY_MIN = 24 * 60
-EXAMPLE = "Mon-Fri 22:00-06:00 critical"
+EXAMPLE = "Mon-Fri 22:00-06:00 only critical"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MEMBERS = {"days", "from", "to", "min_severity"}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
 _SPAN = re.compile(r"(\d{1,2}:\d\d)\s*[-\u2013]\s*(\d{1,2}:\d\d)", re.ASCII)
 _EVERY_DAY = frozenset({"daily", "every", "day"})
-_FILLERS = frozenset({"and", "worse"})
+_FILLERS = frozenset({"only", "and", "worse"})
 
 Span = dict[str, Any]
 
@@ -125,9 +125,9 @@ def _checked_days(value: Any, field: str) -> list[int]:
 
 
 def quiet_words(quiet: Iterable[Span]) -> str:
-    """``Mon-Fri 22:00-06:00 critical; Sat,Sun 00:00-10:00 emergency``; "" for none."""
+    """``Mon-Fri 22:00-06:00 only critical; Sat,Sun 00:00-10:00 only emergency``; "" for none."""
     return "; ".join(
-        f"{_day_words(span['days'])} {span['from']}-{span['to']} {span['min_severity']}"
+        f"{_day_words(span['days'])} {span['from']}-{span['to']} only {span['min_severity']}"
         for span in quiet
     )
 

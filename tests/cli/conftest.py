@@ -103,7 +103,8 @@ def cli(station: Station, call: Cli) -> Cli:
 
 
 _ACTING = frozenset(
-    "raise ack resolve note escalate open update status add remove test lift".split()
+    "raise ack resolve note escalate open update status add remove test lift set import "
+    "publish withdraw".split()
 )
 
 

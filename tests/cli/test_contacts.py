@@ -52,3 +52,43 @@ def test_wrong_addresses_methods_and_names_are_refused(
     assert "no address was given" in cli("contact", "add", "Z", "--method", "-").err
     assert {c["name"] for c in objects(cli("contact", "list", "--json"))}.isdisjoint("XZ")
     cli("contact", "remove", "Y")
+
+
+QUIET = "Mon-Fri 22:00-06:00 only critical"
+
+
+def test_what_a_person_prefers_is_set_and_taken_off(cli: Cli) -> None:
+    way = ("--phone", "+420 777 1", "--mail", "iva@example.org")
+    likes = ("--zone", "Europe/Prague", "--locale", "cs_cz", "--quiet", QUIET, "--group", "DBA")
+    assert cli("contact", "add", "Iva", *way, *likes, "--notes", "on foot").code == 0
+
+    def card() -> dict[str, object]:
+        return next(c for c in objects(cli("contact", "list", "--json")) if c["name"] == "Iva")
+
+    made = card()
+    assert (made["zone"], made["locale"], made["groups"]) == ("Europe/Prague", "cs-CZ", ["DBA"])
+    assert made["emergency"] == {"phones": ["+420 777 1"], "mails": ["iva@example.org"]}
+    assert f"{QUIET} (Europe/Prague)" in cli("contact", "list").out
+    changes = ("--quiet", "", "--group", "", "--phone", "+420 2", "--role", "Ops")
+    assert cli("contact", "set", "Iva", *changes).out == f"{made['contact_id']} saved\n"
+    after = card()
+    assert (after["quiet"], after["groups"], after["role"]) == ([], [], "Ops")
+    assert after["emergency"] == {"phones": ["+420 2"], "mails": ["iva@example.org"]}
+    assert (after["notes"], after["zone"]) == ("on foot", "Europe/Prague")
+
+
+def test_setting_keeps_every_method_with_its_address(cli: Cli) -> None:
+    cli("contact", "add", "Ota", "--method", URL)
+    before = next(c for c in objects(cli("contact", "list", "--json")) if c["name"] == "Ota")
+    assert cli("contact", "set", "Ota", "--zone", "UTC").code == 0
+    after = next(c for c in objects(cli("contact", "list", "--json")) if c["name"] == "Ota")
+    assert (after["methods"], after["zone"]) == (before["methods"], "UTC")
+    assert cli("contact", "test", "Ota").code == 0
+
+
+def test_preferences_that_cannot_be_are_refused(cli: Cli) -> None:
+    cli("contact", "add", "Max", "--phone", "1")
+    assert "quiet: " in cli("contact", "set", "Max", "--quiet", "sometimes").err
+    refused = cli("contact", "set", "Max", "--zone", "Mars")
+    assert (refused.code, "IANA" in refused.err) == (1, True)
+    assert "zone" in cli("contact", "set", "Max", "--quiet", QUIET).err

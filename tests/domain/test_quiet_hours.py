@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.quiet_hours import (
+    EXAMPLE,
     checked_quiet,
     held_back,
     quiet_from_words,
@@ -187,6 +188,7 @@ def test_words_say_all_and_are_read_back(quiet: list[dict[str, Any]]) -> None:
         ("daily 22:00-6:00", range(7), "critical"),
         ("Every day 22:00 – 06:00", range(7), "critical"),
         ("Mon-Fri 22:00-06:00 emergency", range(5), "emergency"),
+        (EXAMPLE, range(5), "critical"),
         ("22:00-06:00 high and worse sat, Sunday", (5, 6), "high"),
         ("Fri-Mon 22:00-06:00", (0, 4, 5, 6), "critical"),
     ],

@@ -116,3 +116,10 @@ def row(*widgets: QWidget | int) -> QHBoxLayout:
         else:
             line.addWidget(widget)
     return line
+
+
+def indent() -> QWidget:
+    """The gap before what belongs to the line above."""
+    gap = QWidget()
+    gap.setFixedWidth(theme().px(12))
+    return gap

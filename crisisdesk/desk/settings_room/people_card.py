@@ -10,17 +10,19 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
-from crisisdesk.desk.settings_room.card import Card, Field, Verdict, row
+from crisisdesk.desk.settings_room.card import Card, Field, Verdict, indent, row
+from crisisdesk.desk.settings_room.people_files import PeopleFiles
+from crisisdesk.desk.settings_room.preferences import Preferences, likes_words
+from crisisdesk.domain.contact import Contact, kept_method
+from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 if TYPE_CHECKING:
     from crisisdesk.desk.frame.text import Ink
     from crisisdesk.desk.room import Desk, Refusal
-    from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
     from crisisdesk.store.queries import StationReader
 
-_KEPT: tuple[str, ...] = ("method_id", "label", "min_severity", "enabled")
 _ENDED = {"sent": "ok", "failed": "critical"}
 EXAMPLES = "mailtos://user:password@mail.example.com?to=me@example.com"
 
@@ -70,13 +72,34 @@ class PeopleCard(Card):
         self.save.clicked.connect(self.send)
         self.url.line.returnPressed.connect(self.send)
         self.verdict = Verdict()
+        self.more = KeyButton("More…")
+        self.more.setAccessibleName("Time zone, quiet hours, numbers and groups")
+        self.more.clicked.connect(lambda: self._show_more(not self.likes.isVisibleTo(self)))
+        self.likes, self.files = Preferences(), PeopleFiles(self._desk)
+        self.likes.entered.connect(self.send)
+        self.likes.hide()
+        self.files.taken.connect(self._taken_in)
         first = row(self.name, self.role, self.url)
         first.setStretch(2, 1)
         for field in (self.name, self.role):
             first.setAlignment(field, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(first)
-        self.body.addLayout(row(self.least, self.save, self.cancel, 1))
+        self.body.addWidget(self.likes)
+        buttons = row(self.least, self.save, self.cancel, self.more, 1)
+        buttons.addWidget(self.files.open)
+        buttons.addWidget(self.files.print)
+        self.body.addLayout(buttons)
         self.body.addWidget(self.verdict)
+        self.body.addWidget(self.files)
+
+    def _show_more(self, shown: bool) -> None:
+        """Open or close the lines that most people leave empty."""
+        self.likes.setVisible(shown)
+        self.more.set_text("Less" if shown else "More…")
+
+    def _taken_in(self) -> None:
+        self.read()
+        self.saved.emit()
 
     def read(self) -> None:
         """Ask the store for the contacts, and for the outcome of tests under way."""
@@ -155,6 +178,8 @@ class PeopleCard(Card):
         remove.clicked.connect(lambda: self._remove(contact))
         role = Text(contact.role, "small", "tertiary")
         column.addLayout(row(Text(contact.name, "strong"), role, 1, edit, remove))
+        if told := likes_words(contact):
+            column.addLayout(row(indent(), Text(told, "small", "tertiary", wrap=True)))
         for method in contact.methods:
             column.addLayout(self._method(contact, method))
         return holder
@@ -168,9 +193,7 @@ class PeopleCard(Card):
         outcome = self._tests[name] = Text(said, "small", ink)
         words = f"{method.get('label') or method['channel']}, {method['min_severity']} and worse"
         masked = Text(str(method.get("masked", "")), "small", "secondary", mono=True)
-        indent = QWidget()
-        indent.setFixedWidth(theme().px(12))
-        return row(indent, Text(words, "body", "secondary"), masked, 1, outcome, test)
+        return row(indent(), Text(words, "body", "secondary"), masked, 1, outcome, test)
 
     # -- commands --------------------------------------------------------------------------
 
@@ -179,19 +202,23 @@ class PeopleCard(Card):
         if not self.save.isEnabled():
             return
         name, url = self.name.text, self.url.text
-        kept: list[dict[str, Any]] = [
-            {k: method[k] for k in _KEPT if k in method}
-            for method in (self._editing.methods if self._editing else ())
-        ]
-        if not name or not (url or kept):
+        known = self._editing
+        methods = [kept_method(method) for method in (known.methods if known else ())]
+        if not name or not (url or methods or self.likes.reachable()):
             missing = self.url if name else self.name
             missing.refuse("An address is needed." if name else "A name is needed.")
             missing.line.setFocus()
             return
-        methods: list[dict[str, Any]] = kept
         if url:
-            methods = [*kept, {"url": url, "min_severity": self.least.currentData(), "label": ""}]
-        card = {"name": name, "role": self.role.text, "enabled": True, "methods": methods}
+            methods.append({"url": url, "min_severity": self.least.currentData(), "label": ""})
+        try:
+            likes = self.likes.order(known)
+        except Malformed as error:
+            self._refuse_at(self.likes.quiet, f"{error.problem}; {error.remedy}.")
+            return
+        enabled = known is None or known.enabled
+        card = {"name": name, "role": self.role.text, "enabled": enabled, "methods": methods}
+        card |= likes
         contact_id = self._editing.contact_id if self._editing else ""
 
         def done(_: object) -> None:
@@ -207,9 +234,7 @@ class PeopleCard(Card):
             if field is None:
                 self._refused(refusal)
                 return
-            self.verdict.say("")
-            field.refuse(f"Not saved: {refusal.words}; {refusal.remedy}.")
-            field.line.setFocus()
+            self._refuse_at(field, f"Not saved: {refusal.words}; {refusal.remedy}.")
 
         self.save.setEnabled(False)
         self._desk.command(
@@ -219,11 +244,18 @@ class PeopleCard(Card):
             refused,
         )
 
+    def _refuse_at(self, field: Field, words: str) -> None:
+        self.verdict.say("")
+        if field in self.likes.fields:
+            self._show_more(True)
+        field.refuse(words)
+        field.line.setFocus()
+
     def _field(self, name: str) -> Field | None:
         """Where the engine's name of a field is typed."""
         if name.endswith(".url"):
             return self.url
-        return {"name": self.name, "role": self.role}.get(name)
+        return {"name": self.name, "role": self.role}.get(name) or self.likes.field(name)
 
     def _refused(self, refusal: Refusal) -> None:
         where = f"{refusal.field}: " if refusal.field else ""
@@ -235,6 +267,8 @@ class PeopleCard(Card):
         self.role.line.setText(contact.role)
         self.url.line.clear()
         self.url.line.setPlaceholderText("one more address, or nothing to keep those it has")
+        self.likes.show_contact(contact)
+        self._show_more(True)
         self.save.set_text("Save")
         self.cancel.show()
         self.name.line.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -244,6 +278,8 @@ class PeopleCard(Card):
         for field in (self.name, self.role, self.url):
             field.line.clear()
             field.refuse("")
+        self.likes.show_contact(Contact(contact_id="", name=""))
+        self._show_more(False)
         self.url.line.setPlaceholderText(EXAMPLES)
         self.save.set_text("Add")
         self.cancel.hide()

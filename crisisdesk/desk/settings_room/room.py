@@ -103,6 +103,10 @@ class SettingsRoom(Room):
         return [
             self._action("station", "Name station and operator", "user", self.station.name.line),
             self._action("people", "Add a person to page", "users", self.people.name.line),
+            self._file_action("import", "Import people from a file…", "download", self._import),
+            self._file_action(
+                "sheet", "Print the emergency contact sheet…", "printer", self._print
+            ),
             Action(
                 key="settings hub",
                 title="Hub and stations",
@@ -114,6 +118,25 @@ class SettingsRoom(Room):
             self._action("sounds", "Test the sounds", "volume-2", self.sounds.rows["low"].play),
             self._action("sources", "Connect a source", "webhook", self.intake),
         ]
+
+    def _import(self) -> None:
+        self._goer(self.people.files.open)()
+        self.people.files.choose()
+
+    def _print(self) -> None:
+        self._goer(self.people.files.print)()
+        self.people.files.choose_paper()
+
+    @staticmethod
+    def _file_action(key: str, title: str, icon: str, run: Callable[[], None]) -> Action:
+        return Action(
+            key=f"settings {key}",
+            title=title,
+            icon=icon,
+            group="Settings",
+            also=("contacts", "csv", "vcard", "pdf", "print"),
+            run=run,
+        )
 
     def show_hub(self) -> None:
         """Go to the hub's card."""

@@ -136,3 +136,44 @@ def test_tab_goes_through_the_people_before_the_form(room: SettingsRoom, qtbot: 
         assert focus is not None
         met.append(focus.accessibleName())
     assert met == ["Remove Priya Nair", "Send a test to Priya Nair by webhook", "Name"]
+
+
+def test_what_a_person_prefers_is_saved_shown_and_edited(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    assert not card.likes.isVisible()
+    card.more.click()
+    assert card.likes.isVisible()
+    card.name.line.setText("Priya Nair")
+    card.likes.phones.line.setText("+91 22")
+    card.likes.zone.line.setText("Asia/Kolkata")
+    card.likes.quiet.line.setText("22:00-06:00")
+    QTest.keyClick(card.likes.quiet.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(card.contacts))
+    qtbot.waitUntil(lambda: "quiet daily 22:00-06:00 only critical" in said(card))
+    assert not card.likes.isVisible()
+    assert card.likes.phones.text == ""
+    press(qtbot, card, "Edit Priya Nair")
+    assert card.likes.zone.text == "Asia/Kolkata"
+    card.likes.quiet.line.setText("")
+    card.save.click()
+    qtbot.waitUntil(lambda: card.contacts[0].quiet == [])
+    assert card.contacts[0].emergency == {"phones": ["+91 22"]}
+
+
+def test_a_preference_that_cannot_be_is_refused_at_its_line(
+    room: SettingsRoom, qtbot: QtBot
+) -> None:
+    card = room.people
+    card.more.click()
+    card.name.line.setText("Priya Nair")
+    card.likes.phones.line.setText("+91 22")
+    card.likes.quiet.line.setText("at night")
+    card.more.click()
+    card.send()
+    assert card.likes.quiet.refusal.isVisible()
+    assert card.likes.quiet.line.hasFocus()
+    card.likes.quiet.line.setText("22:00-06:00")
+    card.send()
+    qtbot.waitUntil(card.likes.zone.refusal.isVisible)
+    assert "Europe/Prague" in card.likes.zone.refusal.text()
+    assert card.contacts == []

@@ -1,0 +1,128 @@
+"""``crisisdesk contact import`` and ``contact sheet``: contacts from files and onto paper."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from crisisdesk.cli.station import (
+    REFUSED,
+    USAGE,
+    By,
+    DataDir,
+    commanding,
+    fail,
+    in_words,
+    places_of,
+    reading,
+)
+from crisisdesk.cli.words import now_ms, plain, table
+from crisisdesk.domain.contact import CARD_WORDS
+from crisisdesk.domain.contact_sheet import ContactSheet, sheet_html, sheet_text
+from crisisdesk.domain.file_text import form_of, text_of
+from crisisdesk.store.queries.sheet import read_sheet
+
+Paper = Literal["a4", "letter"]
+PRINTING_S = 60.0
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file with heads, or vCards 3.0 or 4.0.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell; keep nothing.")] = False,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Take in contacts from a file: all of them or, when one row cannot be used, none.
+
+    Who has the same e-mail address or the same name is changed, everybody else added.
+    """
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        fail(USAGE, f"{file} cannot be read: {error.strerror or error}")
+    with in_words():
+        text, guessed = text_of(data)
+    form = form_of(file.name, text)
+    with commanding(data_dir, operator) as client:
+        looked = client.import_contacts(form, text)
+        if not dry_run and not looked["refused"]:
+            looked = client.import_contacts(form, text, apply=True)
+    for note in filter(None, (guessed, *looked["notes"])):
+        print(f"note: {plain(note)}")
+    print("\n".join(table(("ROW", "NAME", "", "WHAT"), map(_row, looked["rows"]), {"NAME": 40})))
+    counts = (f"{looked[n]} {n}" for n in ("added", "changed", "unchanged", "refused"))
+    print(", ".join(counts) + ("" if looked["applied"] else "; nothing was kept"))
+    if looked["refused"]:
+        raise typer.Exit(REFUSED)
+
+
+def _row(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    error = row["error"]
+    what = ", ".join(CARD_WORDS.get(name, name) for name in row["changes"])
+    if error is not None:
+        what = f"{error['field']}: {error['problem']}; {error['remedy']}"
+    return str(row["row"]), row["name"], row["outcome"], what
+
+
+def sheet(
+    out: Annotated[
+        Path | None, typer.Argument(help="File ending in .pdf, .html or .txt; none: as text here.")
+    ] = None,
+    paper: Annotated[Paper, typer.Option(help="Size of the pages of a PDF.")] = "a4",
+    data_dir: DataDir = None,
+) -> None:
+    """Write the emergency contact sheet: whom to call. Works without the engine too.
+
+    Text and HTML are written here; a PDF is drawn by the desk's own program, off the screen.
+    """
+    kind = ".txt" if out is None else out.suffix.lower()
+    if kind not in (".pdf", ".html", ".txt"):
+        fail(USAGE, f"{out} ends in none of .pdf, .html and .txt")
+    if out is not None and kind == ".pdf":
+        _print_pdf(out, paper, data_dir)
+    else:
+        told = _words(data_dir, kind)
+        if out is None:
+            print(told, end="")
+            return
+        try:
+            out.write_text(told, encoding="utf-8")
+        except OSError as error:
+            fail(REFUSED, f"{out} cannot be written: {error.strerror or error}")
+    print(f"{out} written")
+
+
+def _words(data_dir: Path | None, kind: str) -> str:
+    with reading(data_dir) as reader:
+        found: ContactSheet = read_sheet(reader, now_ms(), _here())
+    return sheet_html(found) if kind == ".html" else sheet_text(found)
+
+
+def _here() -> tzinfo:
+    """The time zone of this machine now."""
+    here = datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone().tzinfo
+    assert here is not None
+    return here
+
+
+def _print_pdf(out: Path, paper: Paper, data_dir: Path | None) -> None:
+    """Let the desk print it: it has the fonts and what draws them, and this room knows no Qt."""
+    folder = places_of(data_dir).data_dir
+    words = [sys.executable, "-m", "crisisdesk", "desk", "--data-dir", str(folder)]
+    words += ["--print-sheet", str(out.absolute()), "--paper", paper]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program with fixed words
+            words, env=environment, capture_output=True, text=True, timeout=PRINTING_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        fail(REFUSED, f"the PDF was not drawn within {PRINTING_S:.0f} s; write .html instead")
+    if done.returncode:
+        why = plain(done.stderr.strip().removeprefix("crisisdesk: "))[-500:]
+        fail(REFUSED, f"no PDF: {why or 'the desk ended without a word'}; or write .html instead")

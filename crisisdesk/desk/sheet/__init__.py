@@ -1,0 +1,1 @@
+"""The emergency contact sheet on paper."""

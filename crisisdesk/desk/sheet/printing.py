@@ -1,0 +1,45 @@
+"""Prints the emergency contact sheet of a station without opening a window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+
+from crisisdesk.desk.sheet.paper import Paper, SheetError, write_sheet
+from crisisdesk.desk.wall_clock import WallClock
+from crisisdesk.store.queries import StationReader, StoreUnavailable
+from crisisdesk.store.queries.sheet import read_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crisisdesk.settings.places import Places
+
+
+def local_zone(now_ms: int) -> tzinfo:
+    """The time zone of this machine at that moment."""
+    here = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone().tzinfo
+    assert here is not None
+    return here
+
+
+def print_sheet(places: Places, path: Path, paper: Paper) -> int:
+    """Read the station's file and write the PDF; returns the exit code."""
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QGuiApplication.instance() or QGuiApplication(["crisisdesk"])
+    now_ms = WallClock().now_ms()
+    reader = StationReader(places.store)
+    try:
+        write_sheet(read_sheet(reader, now_ms, local_zone(now_ms)), path, paper)
+    except (StoreUnavailable, SheetError) as error:
+        sys.stderr.write(f"crisisdesk: {error}\n")
+        return 1
+    finally:
+        reader.close()
+        app.processEvents()
+    return 0
