@@ -6,6 +6,7 @@ big mail providers (relay, port, kind of TLS, login) is asked of Apprise once fo
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email.utils import getaddresses
 from functools import lru_cache
@@ -19,6 +20,7 @@ from crisisdesk.comms.channels import AddressError
 Mode = Literal["starttls", "ssl", "insecure"]
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "reply", "format", "overflow", "inline"})
 KNOWN = frozenset({"to", "cc", "bcc", "reply", "from", "name", "smtp", "mode", "format"})
+_HEADER = re.compile(r"[!-9;-~]{1,70}")
 EXAMPLE = "mailtos://user:password@mail.example.org?to=ann@example.org"
 
 
@@ -102,6 +104,8 @@ def _relay_of(url: str) -> tuple[Relay, str, str, tuple[tuple[str, str], ...]]:
             "The address is no valid mail address: a part is missing or malformed. Compare it "
             f"with the pattern {EXAMPLE}; without a user add from=desk@example.org."
         )
+    if any(not _HEADER.fullmatch(header) for header in plugin.headers):
+        raise AddressError("The name of a mail header is malformed. Write it as +X-Team=web.")
     name, sender = plugin.from_addr
     relay = Relay(
         host=plugin.smtp_host,

@@ -65,9 +65,13 @@ def test_it_opens_says_when_and_tries_once() -> None:
     )
     assert breaker.now().again_ms == START_MS + 5_000
     clock.advance(5_000)
-    assert breaker.state == "half-open"
+    assert breaker.now().state == "half-open"
     assert attempt(breaker, YES_OUT) == (YES_OUT, True)
-    assert (breaker.state, breaker.now().again_ms, breaker.now().failures) == ("closed", None, 0)
+    assert (breaker.now().state, breaker.now().again_ms, breaker.now().failures) == (
+        "closed",
+        None,
+        0,
+    )
 
 
 @given(st.lists(st.sampled_from([REFUSED, BUSY]), max_size=40))

@@ -77,6 +77,7 @@ def test_the_password_is_not_shown() -> None:
         (f"{BASE}?to=a%0Ab@example.org", "control characters"),
         (f"{BASE}?to=a@example.org&wkd=yes", "“wkd”"),
         (f"{BASE}?to=a@example.org&verify=no", "always checked"),
+        (f"{BASE}?to=a@example.org&+X%20Y=b", "mail header"),
         (f"{BASE}?to=a@example.org&delay=1h", "“delay”"),
     ],
 )

@@ -7,6 +7,7 @@ import email
 import email.policy
 import socket
 import time
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -232,7 +233,9 @@ def test_lines_that_begin_with_a_dot_arrive_whole() -> None:
     mailbox = Mailbox()
     with mail_server(mailbox) as port:
         assert send(mail_url(port), text=".\n..two\nend").ok
-    assert "\r\n.\r\n..two\r\nend" in mailbox.mails[0][1]
+    mail = email.message_from_string(mailbox.mails[0][1], policy=email.policy.default)
+    assert isinstance(mail, EmailMessage)
+    assert mail.get_content().splitlines() == [".", "..two", "end"]
 
 
 def login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import EmailMessage
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crisisdesk.comms.direct_sender import cut
 from crisisdesk.comms.mail_address import MailRoute, Relay
 from crisisdesk.comms.mail_text import mail_of
 
@@ -48,6 +50,7 @@ def test_what_stands_in_it() -> None:
     assert found["References"].endswith("@example.org>")
     assert b"boss" not in raw
     assert found.get_content_type() == "text/plain"
+    assert found.get_content().splitlines() == ["CRITICAL: Checkout fails", "Since: now"]
 
 
 def test_a_link_is_added_once() -> None:
@@ -64,6 +67,11 @@ def test_low_severities_are_not_marked() -> None:
 def test_any_page_becomes_a_mail_in_seven_bits(title: str, text: str, key: str) -> None:
     raw, found = mail(title=title, text=text, key=key)
     assert raw.isascii()
+    assert found["Subject"] == " ".join(
+        "".join(c if c.isprintable() else " " for c in cut(title, 250)).split()
+    )
+    read = found.get_content().splitlines()
+    assert read == "\n".join([*re.split(r"\r\n|\r|\n", text or title), ""]).splitlines()
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
     assert set(found.keys()) <= {
