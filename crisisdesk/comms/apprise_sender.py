@@ -1,12 +1,12 @@
-"""Pages through Apprise: mail, SMS, chat and push, one fresh object and one thread per attempt."""
+"""Pages through Apprise: chat, SMS and push, one fresh object and one thread per attempt."""
 
 from __future__ import annotations
 
 import logging
 import time
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from crisisdesk.comms.address_parts import one_recipient
 from crisisdesk.comms.channels import (
     APPRISE_SCHEMES,
     AddressError,
@@ -15,7 +15,7 @@ from crisisdesk.comms.channels import (
     masked,
     scheme_of,
 )
-from crisisdesk.comms.lanes import THREADS_PER_LANE, Lane, LaneBusyError, LaneTimeoutError
+from crisisdesk.comms.lanes import THREADS_PER_LANE, Lane, attempt
 from crisisdesk.comms.verdicts import verdict, words_of
 from crisisdesk.domain.redaction import secrets_in_url
 from crisisdesk.domain.severity import Severity
@@ -32,7 +32,7 @@ _FAILURES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
 class AppriseSender:
-    """Sends by every offered scheme but the webhooks; ``lanes`` shows who hangs where."""
+    """Sends by every scheme without a sender of its own; ``lanes`` shows who hangs where."""
 
     def __init__(self, threads_per_lane: int = THREADS_PER_LANE) -> None:
         self._threads = threads_per_lane
@@ -45,20 +45,7 @@ class AppriseSender:
             lane = self._lane(lane_of(outgoing.url))
         except AddressError as error:
             return Outcome(ok=False, words=str(error)[:300], retryable=False)
-        try:
-            return await lane.run(partial(deliver, outgoing), outgoing.deadline_s)
-        except LaneBusyError as error:
-            return Outcome(ok=False, words=f"{lane.name}: {error}; not tried")
-        except LaneTimeoutError as error:
-            waited = f"{outgoing.deadline_s:g} s"
-            if error.started:
-                return Outcome(ok=False, words=f"no answer within {waited}; it may still arrive")
-            return Outcome(ok=False, words=f"{lane.name}: no free thread within {waited}")
-        except Exception as error:
-            # A provider module may fail in any way; that must cost this attempt alone.
-            log.exception("page to %s failed inside its provider module", masked(outgoing.url))
-            secrets = secrets_in_url(outgoing.url)
-            return Outcome(ok=False, words=words_of(f"{type(error).__name__}: {error}", secrets))
+        return await attempt(lane, deliver, outgoing)
 
     async def aclose(self) -> None:
         """Forget the lanes; threads that hang end with their connections or with the process."""
@@ -86,17 +73,13 @@ def check_by_provider(url: str) -> None:
     scheme = scheme_of(url)
     if scheme not in APPRISE_SCHEMES:
         raise AddressError(f"{scheme}:// is not sent through Apprise.")
-    plugin = _plugin(url)
+    plugin = plugin_of(url)
     if plugin is None:
         raise AddressError(
             f"The address is no valid {scheme}:// address: a part is missing or malformed. Compare "
             f"it with the pattern {_pattern(scheme)}."
         )
-    if len(plugin) > 1:
-        raise AddressError(
-            f"The address names {len(plugin)} recipients. Make one contact method for each, so "
-            "that every one has its own state and retries."
-        )
+    one_recipient(len(plugin))
 
 
 def deliver(outgoing: Outgoing, left_s: float) -> Outcome:
@@ -110,7 +93,7 @@ def deliver(outgoing: Outgoing, left_s: float) -> Outcome:
     scheme = scheme_of(outgoing.url)
     try:
         check_by_provider(outgoing.url)
-        plugin = _plugin(outgoing.url)
+        plugin = plugin_of(outgoing.url)
     except AddressError as error:
         return Outcome(ok=False, words=words_of(str(error), secrets), retryable=False)
     _tune(plugin, outgoing, left_s)
@@ -149,7 +132,8 @@ def _asset() -> AppriseAsset:
     )
 
 
-def _plugin(url: str) -> Any:
+def plugin_of(url: str) -> Any:
+    """Apprise's own object for an address; None when its parser takes it for none."""
     from apprise import Apprise
 
     return Apprise.instantiate(url, asset=_asset())
@@ -172,15 +156,9 @@ def _complaint(result: Any) -> str:
 
 def _pattern(scheme: str) -> str:
     patterns = {
-        "mailto": "mailto://user:password@example.org?to=ann@example.org",
-        "mailtos": "mailtos://user:password@example.org?to=ann@example.org",
         "slack": "slack://TokenA/TokenB/TokenC",
-        "twilio": "twilio://AccountSID:AuthToken@FromNumber/ToNumber",
         "vonage": "vonage://ApiKey:ApiSecret@FromNumber/ToNumber",
-        "pagerduty": "pagerduty://IntegrationKey@ApiKey/Source/Component",
         "pover": "pover://UserKey@Token",
-        "ntfy": "ntfy://host/topic",
-        "ntfys": "ntfys://host/topic",
         "workflows": "workflows://host/WorkflowID/Signature/",
         "discord": "discord://WebhookID/WebhookToken",
     }

@@ -31,8 +31,12 @@ CHANNELS: dict[str, str] = {
     "webhooks": "webhook",
 }
 WEBHOOK_SCHEMES = frozenset({"webhook", "webhooks"})
-APPRISE_SCHEMES = frozenset(CHANNELS) - WEBHOOK_SCHEMES
-_OWN_HOST_SCHEMES = WEBHOOK_SCHEMES | {"mailto", "mailtos", "ntfy", "ntfys", "json", "jsons"}
+MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
+DIRECT_SCHEMES = frozenset({"pagerduty", "opsgenie", "twilio", "ntfy", "ntfys"})
+APPRISE_SCHEMES = frozenset(CHANNELS) - WEBHOOK_SCHEMES - MAIL_SCHEMES - DIRECT_SCHEMES
+_OWN_HOST_SCHEMES = WEBHOOK_SCHEMES | MAIL_SCHEMES | {"ntfy", "ntfys", "json", "jsons"}
+_SAME_PROVIDER = {"nexmo": "vonage", "victorops": "splunk", "workflow": "workflows"}
+NTFY_CLOUD = "ntfy.sh"
 
 # These make a provider read local files, follow redirects, or wait and repeat behind our back.
 _FORBIDDEN_PARAMETERS = {
@@ -82,13 +86,32 @@ def channel_of(url: str) -> str:
 
 
 def lane_of(url: str) -> str:
-    """What must not wait for one another: the channel, and the host where people run their own."""
-    channel = channel_of(url)
-    if scheme_of(url) not in _OWN_HOST_SCHEMES:
-        return channel
+    """What must not wait for one another: each provider, and each host where people run their own.
+
+    What is found to be down is found for the whole lane. Holds no secret.
+    """
+    channel, scheme = channel_of(url), scheme_of(url)
     parts = urlsplit(url)
-    relay = dict(parse_qsl(parts.query)).get("smtp", "")
-    return f"{channel} {parts.netloc.rpartition('@')[2].lower()} {relay}".rstrip()
+    given = {key.lower(): value for key, value in parse_qsl(parts.query)}
+    if scheme not in _OWN_HOST_SCHEMES:
+        provider = _SAME_PROVIDER.get(scheme, scheme)
+        place = given.get("host") or given.get("region", "")
+        return f"{provider} {place}".rstrip() if scheme in DIRECT_SCHEMES else provider
+    host = parts.netloc.rpartition("@")[2].lower()
+    if scheme in {"ntfy", "ntfys"} and is_ntfy_cloud(url):
+        host = NTFY_CLOUD
+    relay = given.get("smtp", "") if scheme in MAIL_SCHEMES else ""
+    return f"{channel} {host} {relay}".rstrip()
+
+
+def is_ntfy_cloud(url: str) -> bool:
+    """Whether an ntfy address names only a topic, which then is one of the public server."""
+    parts = urlsplit(url.strip())
+    given = dict(parse_qsl(parts.query))
+    if mode := given.get("mode", "").lower():
+        return mode == "cloud"
+    host_alone = not parts.path.strip("/") and "to" not in given
+    return host_alone or (parts.hostname or "") == NTFY_CLOUD
 
 
 def check_shape(url: str) -> None:
@@ -108,13 +131,17 @@ def check_shape(url: str) -> None:
         if scheme in _OWN_HOST_SCHEMES:
             _ = parts.port
     except ValueError as error:
-        raise AddressError(f"The address of this {scheme} method is malformed: {error}.") from error
+        # The error itself may quote a password.
+        raise AddressError(
+            f"The address of this {scheme} method is malformed. Check its host and port, and write "
+            "special signs in names and passwords as %40 (@), %3A (:) or %2F (/)."
+        ) from error
     for key, _value in parse_qsl(parts.query, keep_blank_values=True):
         if reason := _FORBIDDEN_PARAMETERS.get(key.lower()):
             raise AddressError(f"The parameter “{key}” {reason} and is not allowed. Remove it.")
     if scheme in _OWN_HOST_SCHEMES and not host:
         raise AddressError(f"{scheme}:// needs a host, such as {scheme}://alerts.example.org/.")
-    if _is_link_local(host):
+    if is_link_local(host):
         raise AddressError(
             "Link-local addresses (169.254.x.x, fe80::) are not allowed as receivers."
         )
@@ -149,7 +176,8 @@ def _masked_mail(address: str) -> str:
     return f"{name[:2]}…@{domain}" if len(name) > 3 else f"…@{domain}"
 
 
-def _is_link_local(host: str) -> bool:
+def is_link_local(host: str) -> bool:
+    """Whether a host is an address that only counts on one cable (169.254.x.x, fe80::)."""
     try:
         return ipaddress.ip_address(host).is_link_local
     except ValueError:

@@ -1,13 +1,12 @@
-"""What really went over the wire in one delivery: HTTP exchanges and mail replies of one thread.
+"""What really went over the wire in one delivery: the HTTP exchanges of one thread.
 
-Apprise says only yes or no. Its plugins call ``requests`` and ``smtplib`` by module name, so both
-are wrapped once; the wrappers act only in a thread that collects evidence.
+Apprise says only yes or no. Its plugins call ``requests`` by module name, so that is wrapped once;
+the wrapper acts only in a thread that collects evidence.
 """
 
 from __future__ import annotations
 
 import functools
-import smtplib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,9 +23,6 @@ from crisisdesk.comms.reasons import reason_of
 BODY_LIMIT = 64 * 1024
 CHUNK = 8 * 1024
 SHORTEST_TIMEOUT_S = 0.05
-START_MAIL_INPUT = 354
-MAIL_OK = 250
-ERRORS_FROM = 400
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,10 +44,6 @@ class Evidence:
     until: float
     exchanges: list[Exchange] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    replies: list[tuple[int, str]] = field(default_factory=list)
-    mail_accepted: str = ""
-    quiet: int = 0
-    timed_out: bool = False
 
     def remaining_s(self) -> float:
         """Seconds left of the delivery's deadline, never negative."""
@@ -59,22 +51,7 @@ class Evidence:
 
     def failed(self, error: BaseException) -> None:
         """Remember why a connection failed."""
-        words = reason_of(error)
-        self.timed_out = self.timed_out or "in time" in words
-        if not self.quiet:
-            self.errors.append(words)
-
-    def replied(self, code: int, text: bytes) -> None:
-        """Remember a mail server's reply; 250 after 354 means that it took the message."""
-        words = text.decode("utf-8", "replace").replace("\n", " ").strip()
-        if self.replies and self.replies[-1][0] == START_MAIL_INPUT and code == MAIL_OK:
-            self.mail_accepted = f"{code} {words}"
-        if not self.quiet:
-            self.replies.append((code, words))
-
-    def refusal(self) -> tuple[int, str] | None:
-        """The last reply of a mail server that was an error."""
-        return next((reply for reply in reversed(self.replies) if reply[0] >= ERRORS_FROM), None)
+        self.errors.append(reason_of(error))
 
 
 _here = threading.local()
@@ -100,14 +77,11 @@ def _current() -> Evidence | None:
 
 
 def _install() -> None:
-    global _installed  # noqa: PLW0603  one process, one set of wrappers
+    global _installed  # noqa: PLW0603  one process, one wrapper
     with _installing:
         if _installed:
             return
         requests.Session.send = _recorded_send(requests.Session.send)  # type: ignore[method-assign]
-        for name in ("connect", "starttls", "quit", "ehlo", "getreply"):
-            wrapped = _WRAPPERS.get(name, _watched)(getattr(smtplib.SMTP, name))
-            setattr(smtplib.SMTP, name, wrapped)
         _installed = True
 
 
@@ -158,61 +132,3 @@ def _read(response: requests.Response, evidence: Evidence) -> bytes:
             if evidence.remaining_s() <= 0:
                 raise requests.ReadTimeout("the answer took longer than the deadline")
     return b"".join(chunks)[:BODY_LIMIT]
-
-
-def _watched(original: Callable[..., Any]) -> Callable[..., Any]:
-    """A step of SMTP whose failure is remembered, with the socket bound to the deadline."""
-
-    @functools.wraps(original)
-    def step(session: smtplib.SMTP, *args: Any, **options: Any) -> Any:
-        evidence = _current()
-        if evidence is None:
-            return original(session, *args, **options)
-        left = max(evidence.remaining_s(), SHORTEST_TIMEOUT_S)
-        session.timeout = left
-        if getattr(session, "sock", None) is not None:
-            session.sock.settimeout(left)  # type: ignore[union-attr]
-        try:
-            return original(session, *args, **options)
-        except (OSError, smtplib.SMTPException) as error:
-            evidence.failed(error)
-            raise
-
-    return step
-
-
-def _reply_recorded(original: Callable[..., Any]) -> Callable[..., Any]:
-    watched = _watched(original)
-
-    @functools.wraps(original)
-    def getreply(session: smtplib.SMTP) -> tuple[int, bytes]:
-        code, text = watched(session)
-        if (evidence := _current()) is not None:
-            evidence.replied(code, text)
-        return code, text
-
-    return getreply
-
-
-def _unjudged(original: Callable[..., Any]) -> Callable[..., Any]:
-    """A step whose refusal means nothing: an old server may not know EHLO, a good-bye may fail."""
-
-    @functools.wraps(original)
-    def step(session: smtplib.SMTP, *args: Any, **options: Any) -> Any:
-        evidence = _current()
-        if evidence is None:
-            return original(session, *args, **options)
-        evidence.quiet += 1
-        try:
-            return original(session, *args, **options)
-        finally:
-            evidence.quiet -= 1
-
-    return step
-
-
-_WRAPPERS: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
-    "quit": _unjudged,
-    "ehlo": _unjudged,
-    "getreply": _reply_recorded,
-}

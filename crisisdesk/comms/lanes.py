@@ -9,12 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
+from crisisdesk.comms.channels import masked
+from crisisdesk.comms.verdicts import words_of
+from crisisdesk.domain.redaction import secrets_in_url
 from crisisdesk.engine.patience import within
+from crisisdesk.engine.ports import Outcome, Outgoing
+
+log = logging.getLogger(__name__)
 
 THREADS_PER_LANE = 16
 
@@ -111,3 +119,23 @@ class Lane:
 async def _awaited(answer: asyncio.Future[T]) -> T:
     """The thread's answer; giving it up leaves the thread's future as it is."""
     return await asyncio.shield(answer)
+
+
+async def attempt(
+    lane: Lane, deliver: Callable[[Outgoing, float], Outcome], outgoing: Outgoing
+) -> Outcome:
+    """One blocking ``deliver(page, seconds left)`` in a lane; how it ended, whatever happens."""
+    try:
+        return await lane.run(partial(deliver, outgoing), outgoing.deadline_s)
+    except LaneBusyError as error:
+        return Outcome(ok=False, words=f"{lane.name}: {error}; not tried")
+    except LaneTimeoutError as error:
+        waited = f"{outgoing.deadline_s:g} s"
+        if error.started:
+            return Outcome(ok=False, words=f"no answer within {waited}; it may still arrive")
+        return Outcome(ok=False, words=f"{lane.name}: no free thread within {waited}")
+    except Exception as error:
+        # A provider module may fail in any way; that must cost this attempt alone.
+        log.exception("page to %s failed inside its provider module", masked(outgoing.url))
+        secrets = secrets_in_url(outgoing.url)
+        return Outcome(ok=False, words=words_of(f"{type(error).__name__}: {error}", secrets))

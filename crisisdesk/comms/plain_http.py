@@ -1,8 +1,9 @@
-"""Plain HTTP/1.1 to one receiver, as a transport of httpx: few layers, kept connections."""
+"""HTTP/1.1 to one receiver, as a transport of httpx: few layers, kept connections."""
 
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 
 import httpx
@@ -22,14 +23,18 @@ class _Line:
 
 
 class PlainTransport(httpx.AsyncBaseTransport):
-    """At most ``connections`` at once; no TLS, no proxy, no repeats.
+    """At most ``connections`` at once; no proxy, no repeats; TLS as ``trust`` says.
 
+    httpx's own pool takes longer for each request the more connections it holds: 6 ms with 100.
     Reads at most ``answer_limit`` bytes of an answer's body; of a longer one the rest is not
     waited for. Raises httpx's own ConnectError, ReadError and RemoteProtocolError.
     """
 
-    def __init__(self, connections: int, answer_limit: int) -> None:
+    def __init__(
+        self, connections: int, answer_limit: int, trust: ssl.SSLContext | None = None
+    ) -> None:
         self._places = asyncio.Semaphore(connections)
+        self._trust = trust
         self._answer_limit = answer_limit
         self._idle: list[_Line] = []
 
@@ -55,7 +60,8 @@ class PlainTransport(httpx.AsyncBaseTransport):
         """Hang up everywhere."""
         idle, self._idle = self._idle, []
         for line in idle:
-            line.writer.close()
+            # Nothing is under way there, and a farewell over TLS would wait for the other side.
+            line.writer.transport.abort()
 
     def _kept(self) -> _Line | None:
         """A kept connection that the other side has not closed meanwhile, newest first."""
@@ -71,9 +77,13 @@ class PlainTransport(httpx.AsyncBaseTransport):
         return None
 
     async def _open(self, request: httpx.Request) -> _Line:
-        url = request.url
+        host, secure = request.url.host, request.url.scheme == "https"
+        if request.url.scheme not in {"http", "https"} or (secure and self._trust is None):
+            raise httpx.UnsupportedProtocol("this transport cannot do that", request=request)
+        port = request.url.port or (443 if secure else 80)
+        trust = self._trust if secure else None
         try:
-            pair = await asyncio.open_connection(url.host, url.port or 80, limit=HEAD_LIMIT)
+            pair = await asyncio.open_connection(host, port, limit=HEAD_LIMIT, ssl=trust)
         except OSError as error:
             raise httpx.ConnectError(str(error), request=request) from error
         return _Line(*pair)

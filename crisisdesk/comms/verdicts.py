@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from crisisdesk.comms.channels import CHANNELS
 from crisisdesk.comms.evidence import Evidence, Exchange
+from crisisdesk.comms.http_lines import Answer
 from crisisdesk.domain.redaction import redact, shapes_of
 from crisisdesk.engine.ports import Outcome
 
@@ -17,7 +17,6 @@ WORDS_LIMIT = 300
 RETRY_AFTER_LIMIT_S = 3600.0
 TOO_MANY = 429
 TRY_AGAIN_CODES = frozenset({408, 409, 423, 425, 429})
-PERMANENT_MAIL = 500
 
 # Vonage SMS API: 1 throttled, 5 internal error, 8 and 10 too many at once.
 VONAGE_TRY_AGAIN = frozenset({"1", "5", "8", "10"})
@@ -62,8 +61,6 @@ def verdict(
     ``said_yes`` is the library's word, ``complaint`` its last warning, ``secrets`` parts of the
     address that must not be seen.
     """
-    if CHANNELS.get(scheme) == "email":
-        return _mail_verdict(evidence, complaint, secrets)
     if not evidence.exchanges:
         if evidence.errors:
             return Outcome(ok=False, words=words_of(evidence.errors[-1], secrets))
@@ -93,28 +90,6 @@ def verdict(
     return Outcome(ok=True, words=words_of(_plain(last, text), secrets))
 
 
-def _mail_verdict(evidence: Evidence, complaint: str, secrets: tuple[str, ...]) -> Outcome:
-    if evidence.mail_accepted:
-        queued = re.search(r"queued as\s+([\w.-]+)", evidence.mail_accepted)
-        return Outcome(
-            ok=True,
-            words=words_of(evidence.mail_accepted, secrets),
-            provider_id=queued.group(1) if queued else "",
-        )
-    refusal = evidence.refusal()
-    if refusal is not None:
-        code, text = refusal
-        return Outcome(
-            ok=False,
-            words=words_of(f"{code} {text}", secrets),
-            retryable=code < PERMANENT_MAIL,
-        )
-    if evidence.errors:
-        return Outcome(ok=False, words=words_of(evidence.errors[-1], secrets))
-    words = f"the mail server took no message{f': {complaint}' if complaint else ''}"
-    return Outcome(ok=False, words=words_of(words, secrets), retryable=bool(evidence.replies))
-
-
 def _refused(exchange: Exchange, secrets: tuple[str, ...]) -> Outcome:
     text = exchange.body.decode("utf-8", "replace")
     return Outcome(
@@ -123,6 +98,24 @@ def _refused(exchange: Exchange, secrets: tuple[str, ...]) -> Outcome:
         retryable=code_is_retryable(exchange.code),
         retry_after_s=retry_after_s(exchange.headers),
     )
+
+
+def refusal(answer: Answer, secrets: tuple[str, ...] = (), more: str = "") -> Outcome:
+    """The outcome of an answer that is no yes, judged by its code; ``more`` follows its words."""
+    words = f"{said(answer)}{more}"
+    if 300 <= answer.code < 400:
+        words = f"{words} (redirects are not followed; enter the final address)"
+    return Outcome(
+        ok=False,
+        words=words_of(words, secrets),
+        retryable=code_is_retryable(answer.code),
+        retry_after_s=retry_after_s(answer.headers),
+    )
+
+
+def said(answer: Answer) -> str:
+    """An answer in words."""
+    return plain_words(answer.code, answer.reason, answer.text)
 
 
 def plain_words(code: int, reason: str, text: str) -> str:
@@ -189,23 +182,6 @@ def _slack(data: Any, text: str) -> Outcome | None:
     return Outcome(ok=True, words="ok")
 
 
-def _twilio(data: Any, _text: str) -> Outcome | None:
-    if not isinstance(data, dict) or not data.get("sid"):
-        return Outcome(ok=False, words="answer without message id")
-    if data.get("error_code") or data.get("status") in {"failed", "undelivered", "canceled"}:
-        words = f"{data.get('status')}: {data.get('error_code')} {data.get('error_message') or ''}"
-        return Outcome(ok=False, words=words, retryable=False)
-    return Outcome(ok=True, words=str(data.get("status", "")), provider_id=str(data["sid"]))
-
-
-def _pagerduty(data: Any, _text: str) -> Outcome | None:
-    if not isinstance(data, dict) or data.get("status") != "success":
-        return Outcome(ok=False, words=_said(data) or "answer without status")
-    return Outcome(
-        ok=True, words=str(data.get("message", "")), provider_id=str(data.get("dedup_key", ""))
-    )
-
-
 def _request_id(data: Any, _text: str) -> Outcome | None:
     if not isinstance(data, dict) or not data.get("requestId"):
         return Outcome(ok=False, words=_said(data) or "answer without request id")
@@ -231,26 +207,15 @@ def _teams(_data: Any, text: str) -> Outcome | None:
     return None
 
 
-def _ntfy(data: Any, _text: str) -> Outcome | None:
-    if not isinstance(data, dict) or not data.get("id"):
-        return Outcome(ok=False, words=_said(data) or "answer without message id")
-    return Outcome(ok=True, words="", provider_id=str(data["id"]))
-
-
 _CHECKS: dict[str, Check] = {
     "vonage": _vonage,
     "nexmo": _vonage,
     "pover": _pushover,
     "slack": _slack,
-    "twilio": _twilio,
-    "pagerduty": _pagerduty,
-    "opsgenie": _request_id,
     "jira": _request_id,
     "splunk": _splunk,
     "victorops": _splunk,
     "sns": _sns,
     "workflow": _teams,
     "workflows": _teams,
-    "ntfy": _ntfy,
-    "ntfys": _ntfy,
 }

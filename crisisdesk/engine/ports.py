@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
@@ -38,6 +38,8 @@ class Outgoing:
     ``webhook://`` / ``webhooks://`` for a plain JSON POST over HTTP/HTTPS); never log it.
     ``key`` is stable over retries, for providers that drop repeats. ``deadline_s`` bounds the
     whole attempt. ``possible_repeat`` marks a resend whose first attempt had an unknown end.
+    ``thread`` is the same for all that is said of one life of one alert, for providers that put
+    such messages together. ``link`` opens the alert where the reader can reach it.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Outgoing:
     alert_id: str
     deadline_s: float
     possible_repeat: bool = False
+    thread: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +79,25 @@ class Sender(Protocol):
 
     async def aclose(self) -> None:
         """Let go of threads and connections."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmation:
+    """What became of a page that its provider took; ``words`` as in `Outcome`.
+
+    ``pending`` may still become anything; ``unknown`` says that the provider cannot tell, or did
+    not just now.
+    """
+
+    state: Literal["delivered", "read", "failed", "pending", "unknown"]
+    words: str
+
+
+class Confirmer(Protocol):
+    """Asks a provider what became of a page; never raises for what a provider does."""
+
+    async def confirm(self, url: str, provider_id: str) -> Confirmation:
+        """``url`` is the address it was sent to, ``provider_id`` that of its `Outcome`."""
 
 
 class Renderer(Protocol):

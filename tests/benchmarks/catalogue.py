@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.benchmarks.catching_up import CATCHING_UP, FRESH
 from tests.benchmarks.delivery import DELIVERY, WORSE
+from tests.benchmarks.fanout import FANOUT
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         KILLED,
         DELIVERY,
         WORSE,
+        FANOUT,
         LISTING,
         STARTING,
         STORED,

@@ -223,10 +223,13 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(mailbox: Mailbox) -> Iterator[int]:
+def mail_server(mailbox: Mailbox, **options: Any) -> Iterator[int]:
+    """A real relay; ``options`` are aiosmtpd's: TLS from the first byte, STARTTLS, a login."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port, server_hostname="test")
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=port, server_hostname="test", **options
+    )
     controller.start()
     try:
         yield port

@@ -58,6 +58,8 @@ def test_masks_say_enough_to_be_recognised() -> None:
         ("webhook://[fe80::1]/x", "Link-local"),
         ("webhook:///path", "needs a host"),
         ("webhook://example.org:99999/", "malformed"),
+        ("mailtos://ann:s3cret/pw@example.org", "malformed"),
+        ("webhook://ann\u2100:s3cret@example.org/", "malformed"),
         ("webhook://example.org/a\nb", "control characters"),
         ("webhook://example.org/" + "a" * 2000, "longer than 2000"),
     ],
@@ -66,13 +68,15 @@ def test_refused_addresses(url: str, words: str) -> None:
     with pytest.raises(AddressError, match=words) as caught:
         check_shape(url)
     assert len(str(caught.value)) < 400
+    assert "s3cret" not in str(caught.value)
 
 
-@pytest.mark.allow_log("invalid|ould not")
+@pytest.mark.allow_log("[Ii]nvalid|ould not")
 @pytest.mark.parametrize(
     ("url", "words"),
     [
         ("slack://short-s3cret", "slack://TokenA/TokenB/TokenC"),
+        ("mailtos://mail.example.org?to=ann@example.org", "from=desk@example.org"),
         ("mailto://u:p@example.org?to=a@example.org,b@example.org", "2 recipients"),
         (f"twilio://AC{'a' * 32}:{'b' * 32}@15551230000/15551231111/15551232222", "2 recipients"),
     ],
@@ -92,6 +96,8 @@ def test_lanes_part_channels_and_own_hosts() -> None:
         lane_of("mailto://u:p@a.example.org?smtp=relay.example.org"),
         lane_of("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"),
     ]
+    lanes += [lane_of(f"{one}://x@y/z") for one in ("twilio", "vonage", "sns", "opsgenie")]
+    lanes += [lane_of("pagerduty://k"), lane_of("pagerduty://k?region=eu")]
     assert len(set(lanes)) == len(lanes)
     assert lane_of("json://u:s3cret@a.example.org/2") == lanes[0]
     assert lane_of("slack://other/tokens/x") == lanes[5]

@@ -63,6 +63,7 @@ def internet(
     with proxied(lambda r: manners[r.host], tmp_path, list(HOSTS.values())) as (proxy, authority):
         monkeypatch.setenv("HTTPS_PROXY", f"http://{proxy.host}")
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority))
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         yield proxy.requests
@@ -128,7 +129,7 @@ def test_providers_take_a_page(
         (
             TWILIO,
             answer(400, '{"code":21211,"message":"The To number is not valid"}'),
-            "400 Said: The To number is not valid",
+            "400 Said: The To number is not valid (21211)",
             False,
         ),
         (PAGERDUTY, answer(202, '{"status":"throttled"}'), "throttled", True),
@@ -165,8 +166,8 @@ def test_a_false_yes_is_a_failure(
 
 
 def test_an_attempt_without_any_request_is_a_failure(internet: list[Request]) -> None:
-    # Opsgenie answers "close" of an unknown alert with yes and sends nothing.
-    outcome = send(f"{OPSGENIE}?action=close")
+    # Jira's plugin answers "close" of an unknown alert with yes and sends nothing.
+    outcome = send(f"{JIRA}?action=close")
     assert (outcome.ok, outcome.retryable) == (False, False)
     assert "nothing was sent" in outcome.words
     assert internet == []

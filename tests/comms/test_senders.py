@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.comms.http_lines import HttpLines
 from crisisdesk.comms.senders import SealedSender, Senders
 from crisisdesk.comms.webhook_sender import WebhookSender
 from crisisdesk.engine.ports import Outcome, Outgoing
@@ -83,7 +84,7 @@ def test_a_webhook_says_when_it_was_sent_if_it_has_a_clock() -> None:
         def boottime(self) -> float:
             return 1.0
 
-    body = WebhookSender(StoppedClock()).body_of(page("webhook://x/"))
+    body = WebhookSender(HttpLines(), StoppedClock()).body_of(page("webhook://x/"))
     assert body["sent_at"] == 1_795_228_560_000
 
 

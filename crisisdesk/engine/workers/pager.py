@@ -241,6 +241,7 @@ class Pager:
                 alert_id=delivery.alert_id,
                 deadline_s=self._deadline_s,
                 possible_repeat=delivery.unknown > 0,
+                thread=f"{delivery.alert_id}/{delivery.epoch}",
             )
             if leave is not None and not await self._may_send(delivery, leave):
                 return None

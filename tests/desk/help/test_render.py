@@ -98,7 +98,7 @@ def test_a_table_right_after_its_heading_is_one_and_an_empty_head_goes() -> None
     tables = [f for f in shown.rootFrame().childFrames() if isinstance(f, QTextTable)]
     assert len(tables) == 1
     assert tables[0].cellAt(0, 0).firstCursorPosition().block().text() == "email"
-    assert tables[0].rows() == 6
+    assert tables[0].rows() == 8
 
 
 def test_html_is_text(tmp_path: Path) -> None:

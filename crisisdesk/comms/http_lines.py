@@ -1,0 +1,185 @@
+"""HTTP to providers: a few kept connections for each host, one deadline for each exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import ssl
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.request import getproxies
+
+import httpx
+
+from crisisdesk.comms.plain_http import PlainTransport
+from crisisdesk.comms.reasons import reason_of
+from crisisdesk.engine.patience import within
+
+# httpcore looks for this module four times a request; searching the whole path for what is not
+# there takes longer than the request itself. None in its place ends the search at once.
+if importlib.util.find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
+ANSWER_LIMIT = 8 * 1024
+CONNECTIONS_PER_HOST = 128
+CONNECTIONS_BY_PROXY = 8
+HOSTS_KEPT = 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One HTTP request; ``content`` is the body and goes with its type in ``headers``.
+
+    ``auth`` is (user, password) for Basic. The whole of it may hold secrets.
+    """
+
+    url: str
+    method: str = "POST"
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    auth: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came back; ``text`` is at most 8 KiB of the body, ``data`` the same read as JSON."""
+
+    code: int
+    reason: str
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether the code is 2xx."""
+        return 200 <= self.code < 300
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The JSON object that the body is; empty when it is none."""
+        try:
+            found = json.loads(self.text)
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+class NoAnswer(Exception):
+    """The exchange did not end with an answer; the text says why, and is not yet free of secrets.
+
+    ``retryable`` is False for a question that could not be put at all.
+    """
+
+    def __init__(self, words: str, *, retryable: bool = True) -> None:
+        super().__init__(words)
+        self.retryable = retryable
+
+
+@dataclass(slots=True)
+class _Host:
+    client: httpx.AsyncClient
+    busy: int = 0
+
+
+class HttpLines:
+    """Hosts never wait for one another. Over TLS a certificate must be one that is trusted."""
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, _Host] = {}
+        self._trust: ssl.SSLContext | None = None
+
+    async def ask(self, question: Question, deadline_s: float) -> Answer:
+        """Put a question once, within ``deadline_s``; redirects are not followed.
+
+        Raises NoAnswer.
+        """
+        try:
+            url = httpx.URL(question.url)
+            host = await self._host(url)
+            host.busy += 1
+            try:
+                return await within(deadline_s, _exchange(host.client, question))
+            finally:
+                host.busy -= 1
+        except TimeoutError:
+            raise NoAnswer(f"no answer within {deadline_s:g} s; it may still arrive") from None
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise NoAnswer("the address is malformed", retryable=False) from error
+        except (httpx.HTTPError, OSError) as error:
+            raise NoAnswer(reason_of(error)) from error
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        hosts = list(self._hosts.values())
+        self._hosts.clear()
+        for host in hosts:
+            await host.client.aclose()
+
+    async def _host(self, url: httpx.URL) -> _Host:
+        """The connections to one host; those least used are let go of when they are too many."""
+        if url.scheme == "https" and self._trust is None:
+            self._trust = await asyncio.to_thread(httpx.create_ssl_context)
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        host = self._hosts.pop(origin, None) or _Host(_client(self._trust))
+        self._hosts[origin] = host
+        idle = [name for name, one in self._hosts.items() if not one.busy and one is not host]
+        for name in idle[: max(0, len(self._hosts) - HOSTS_KEPT)]:
+            await self._hosts.pop(name).client.aclose()
+        return host
+
+
+def _client(trust: ssl.SSLContext | None) -> httpx.AsyncClient:
+    # Behind a proxy httpx's own transport knows the way.
+    plain = not getproxies()
+    return httpx.AsyncClient(
+        transport=PlainTransport(CONNECTIONS_PER_HOST, ANSWER_LIMIT, trust) if plain else None,
+        verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        follow_redirects=False,
+        timeout=None,  # noqa: S113  one timeout bounds the whole exchange
+        headers={"User-Agent": "CrisisDesk", "Accept-Encoding": "identity"},
+        limits=httpx.Limits(
+            max_connections=CONNECTIONS_BY_PROXY,
+            max_keepalive_connections=CONNECTIONS_BY_PROXY,
+            keepalive_expiry=60,
+        ),
+    )
+
+
+def json_body(data: Mapping[str, Any]) -> bytes:
+    """The bytes of a JSON object; what cannot be written in UTF-8 becomes a question mark."""
+    return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+
+
+async def _exchange(client: httpx.AsyncClient, question: Question) -> Answer:
+    request = client.build_request(
+        question.method,
+        question.url,
+        content=question.content or None,
+        headers=dict(question.headers),
+    )
+    auth = httpx.BasicAuth(*question.auth) if question.auth else httpx.USE_CLIENT_DEFAULT
+    response = await client.send(request, stream=True, auth=auth)
+    try:
+        text = await _read(response)
+    finally:
+        await response.aclose()
+    return Answer(
+        code=response.status_code,
+        reason=response.reason_phrase,
+        headers=response.headers,
+        text=text,
+    )
+
+
+async def _read(response: httpx.Response) -> str:
+    size = 0
+    chunks: list[bytes] = []
+    async for chunk in response.aiter_bytes():
+        chunks.append(chunk)
+        size += len(chunk)
+        if size >= ANSWER_LIMIT:
+            break
+    return b"".join(chunks)[:ANSWER_LIMIT].decode("utf-8", "replace")
