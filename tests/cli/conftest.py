@@ -102,7 +102,9 @@ def cli(station: Station, call: Cli) -> Cli:
     return cli
 
 
-_ACTING = frozenset("raise ack resolve note escalate open update status add remove test lift".split())
+_ACTING = frozenset(
+    "raise ack resolve note escalate open update status add remove test lift".split()
+)
 
 
 def objects(said: Said) -> list[dict[str, Any]]:
