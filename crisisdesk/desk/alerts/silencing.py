@@ -134,7 +134,7 @@ class Silencing(QObject):
 
     def leave(self) -> None:
         """Put the composer away."""
-        if self._form.isVisibleTo(self._form.parentWidget()):
+        if not self._form.isHidden():
             self._form.dismiss()
             self.left.emit()
 
