@@ -84,7 +84,7 @@ def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if not found:
         print("Nothing is silenced.")
         return
-    heads = ("ID", "STATE", "WHEN", "HIDES", "WHAT", "REASON", "BY")
+    heads = ("ID", "STATE", "WHEN", "COVERS", "WHAT", "REASON", "BY")
     rows = [
         (s.silence_id, s.standing(at), _when(s, at), str(hides), s.in_text(), s.reason, s.set_by)
         for s, hides in found
@@ -115,7 +115,7 @@ def lift(
 
 @app.command()
 def preview(matchers: Matchers = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
-    """Say how many open alerts matchers would hide; works without the engine too."""
+    """Say how many open alerts matchers would keep quiet; works without the engine too."""
     try:
         found = parse_matchers(matchers or [])
     except DomainError as error:
@@ -131,7 +131,7 @@ def preview(matchers: Matchers = None, data_dir: DataDir = None, as_json: AsJson
         print(json.dumps(told, ensure_ascii=False))
         return
     broad = "; too broad to be silenced without --everything" if is_broad(found) else ""
-    print(f"Hides {count} open alert{'' if count == 1 else 's'}{broad}.")
+    print(f"Covers {count} open alert{'' if count == 1 else 's'}{broad}.")
     for alert in alerts:
         print(f"{alert.alert_id}  {alert.severity}  {plain(alert.service)}  {plain(alert.title)}")
     if count > len(alerts):

@@ -10,7 +10,7 @@ from tests.cli.conftest import Cli, objects
 def test_one_is_previewed_added_listed_and_lifted(cli: Cli) -> None:
     cli("alert", "raise", "Disk full", "--severity", "high", "--service", "silent-db")
     seen = cli("silence", "preview", "service=silent-db")
-    assert seen.out.splitlines()[0] == "Hides 1 open alert."
+    assert seen.out.splitlines()[0] == "Covers 1 open alert."
     assert "Disk full" in seen.out
     [told] = objects(cli("silence", "preview", "service=silent-db", "--json"))
     assert (told["hides"], told["broad"], len(told["alerts"])) == (1, False, 1)

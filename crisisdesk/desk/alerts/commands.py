@@ -100,7 +100,11 @@ class AlertCommands:
         )
 
     def actions(
-        self, row: AlertRow, targets: Sequence[AlertRow], start_note: Callable[[], None]
+        self,
+        row: AlertRow,
+        targets: Sequence[AlertRow],
+        start_note: Callable[[], None],
+        start_silence: Callable[[], None],
     ) -> list[Action]:
         """The actions on one alert (or the group it leads), the primary one first."""
         group = f"For {row.alert_id}, {row.title}"
@@ -127,14 +131,15 @@ class AlertCommands:
                 lambda: self._desk.show_thing(row.incident_id),
             )
         note = make("note", "Note", "N", "message-square-plus", start_note)
+        silence = make("silence", "Silence", "S", "bell-off", start_silence)
         close = make("close", "Close", "C", "folder", lambda: self.close(row))
         reopen = make("reopen", "Reopen", "O", "rotate-ccw", lambda: self.reopen(row))
         if row.status == "investigating":
-            return [resolve, escalate, note]
+            return [resolve, escalate, silence, note]
         if row.status == "acknowledged":
-            return [investigate, escalate, resolve, note]
+            return [investigate, escalate, resolve, silence, note]
         if row.status in _OPEN or waiting:
-            return [acknowledge, escalate, resolve, note, investigate]
+            return [acknowledge, escalate, resolve, silence, note, investigate]
         if row.status == "resolved":
             return [close, reopen, note]
         return [reopen, note]

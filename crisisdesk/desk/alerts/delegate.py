@@ -29,10 +29,13 @@ from crisisdesk.domain.queue_order import SEVERITY_NAME, Band, band_of
 from crisisdesk.domain.queue_rows import Child, GroupItem, Head
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from crisisdesk.desk.alerts.rates import Rates
+    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow
 
 _GUIDE_X = 19
@@ -49,6 +52,8 @@ class RowDelegate(QStyledItemDelegate):
         self.focused = False
         self.clip_left = 0
         self._rates = rates
+        # The alerts that are kept quiet now, by id.
+        self.silenced: Mapping[str, Silence] = {}
         self._columns: tuple[int, int, Columns] | None = None
 
     def columns(self, width: int) -> Columns:
@@ -88,7 +93,7 @@ class RowDelegate(QStyledItemDelegate):
             ground = color.hover
         fill(painter, area.x(), area.y(), area.width(), area.height(), ground)
         fill(painter, area.x(), area.bottom(), area.width(), 1, color.hair)
-        band = band_of(row)
+        band = self._painted_band(row)
         if self.clip_left < columns.title.right:
             self._paint_left(painter, area, item, row, band, columns)
         if self.clip_left < columns.live_x:
@@ -96,6 +101,11 @@ class RowDelegate(QStyledItemDelegate):
         self._paint_live(painter, area, item, row, band, columns)
         if selected and self.focused:
             draw_ring(painter, QRectF(area))
+
+    def _painted_band(self, row: AlertRow) -> Band:
+        """The band whose voice a row has: what is silenced speaks as low as what is watched."""
+        band = band_of(row)
+        return Band.WATCHING if band is Band.NOBODY and row.alert_id in self.silenced else band
 
     def _paint_head(self, painter: QPainter, area: QRect, head: Head) -> None:
         px, color = theme().px, theme().color
@@ -129,7 +139,7 @@ class RowDelegate(QStyledItemDelegate):
         if band is Band.NOBODY and not child:
             fill(painter, x0, area.y(), px(3), area.height() - 1, tone.solid)
         state: MarkState = "filled" if band in (Band.NOBODY, Band.WATCHING) else "acked"
-        if band is Band.RESOLVED:
+        if band is Band.RESOLVED or (band is Band.WATCHING and row.alert_id in self.silenced):
             state = "outline"
         ink = None if band is not Band.RESOLVED else color.tertiary
         if child:
@@ -209,7 +219,7 @@ class RowDelegate(QStyledItemDelegate):
     ) -> None:
         px, color = theme().px, theme().color
         height, middle = area.height() - 1, area.y() + (area.height() - 1) / 2
-        face = live(row, self.now_ms, columns.initials)
+        face = live(row, self.now_ms, columns.initials, self.silenced.get(row.alert_id))
         if columns.age.width:
             box = QRectF(area.x() + columns.age.x, area.y(), columns.age.width, height)
             draw_text(painter, box, face.age, color.secondary, "body", align=RIGHT, tabular=True)
@@ -217,6 +227,7 @@ class RowDelegate(QStyledItemDelegate):
         x = float(area.x() + columns.owner.x)
         if face.owner_icon:
             ink = theme().state("resolved" if band is Band.RESOLVED else "acked").fg
+            ink = color.tertiary if band is Band.WATCHING else ink
             draw_icon(painter, x, round(middle - px(14) / 2), face.owner_icon, ink, 14)
             x += px(14 + 5)
         owner_ink, weight = color.tertiary, 400
@@ -243,7 +254,10 @@ class RowDelegate(QStyledItemDelegate):
         if face.clock is not None:
             plain = isinstance(item, GroupItem) and item.open
             late = band is Band.NOBODY
-            chip = draw_countdown(painter, right, middle, face.clock, solid_late=late, plain=plain)
+            glyph = face.owner_icon if face.clock.state == "paused" else ""
+            chip = draw_countdown(
+                painter, right, middle, face.clock, glyph=glyph, solid_late=late, plain=plain
+            )
             return chip.x()
         if not face.clock_word:
             return float(right)

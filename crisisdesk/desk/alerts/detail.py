@@ -14,6 +14,8 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.alerts.history import Line, activity, told
 from crisisdesk.desk.alerts.refusal import RefusalCard
 from crisisdesk.desk.alerts.sections import Fact, Facts, Head, Lines
+from crisisdesk.desk.alerts.silence_form import SilenceForm
+from crisisdesk.desk.alerts.silenced_bar import SilencedBar
 from crisisdesk.desk.alerts.traces import traces_of
 from crisisdesk.desk.frame.heads import FilterField
 from crisisdesk.desk.frame.key_button import KeyButton
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Action
     from crisisdesk.domain.alert import Alert
     from crisisdesk.domain.delivery import Delivery
+    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow, LogEntry
 
 
@@ -62,6 +65,8 @@ class DetailPane(Painted):
         self.head = Head()
         self.buttons = ButtonRow()
         self.refusal = RefusalCard()
+        self.silenced = SilencedBar()
+        self.silence_form = SilenceForm()
         self.meanwhile = Lines("What works meanwhile", "")
         self.restart = Lines("Restart", "The engine is being looked for.")
         self.facts = Facts("Facts")
@@ -106,6 +111,8 @@ class DetailPane(Painted):
         card.addWidget(self.refusal)
         outer.addLayout(card)
         outer.addWidget(self.buttons)
+        outer.addWidget(self.silence_form)
+        outer.addWidget(self.silenced)
         self._line = _Hair()
         outer.addWidget(self._line)
         outer.addWidget(self._scroll, 1)
@@ -147,6 +154,11 @@ class DetailPane(Painted):
         self.told.show_lines(told(dossier.deliveries, clocks), quiet)
         self.activity.show_lines(activity(dossier.entries)[:40])
 
+    def show_silence(self, silence: Silence | None, now_ms: int) -> None:
+        """Show what keeps the alert quiet, None for nothing."""
+        self.head.show_silenced(silence is not None)
+        self.silenced.show_silence(silence, now_ms)
+
     def show_actions(self, actions: Sequence[Action], away: bool) -> None:
         """Show the buttons of these actions; the first is the primary one."""
         shown = []
@@ -158,7 +170,8 @@ class DetailPane(Painted):
                 )
                 button.setProperty("action", action.key)
             button.set_text(action.title)
-            button.set_kind("primary" if index == 0 and not self.refusal.isVisible() else "normal")
+            asked = self.refusal.isVisible() or self.silence_form.isVisible()
+            button.set_kind("primary" if index == 0 and not asked else "normal")
             button.setEnabled(action.enabled and not away)
             shown.append(button)
         self.buttons.show_buttons(shown)

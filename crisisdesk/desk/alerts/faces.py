@@ -11,6 +11,9 @@ from crisisdesk.domain.queue_order import SEVERITY_NAME, Band, band_of
 from crisisdesk.domain.queue_rows import Child, GroupItem, Head
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow
 
 BAND_WORDS = {
@@ -63,10 +66,17 @@ def ack_clock(row: AlertRow, now_ms: int) -> Countdown:
     )
 
 
-def live(row: AlertRow, now_ms: int, short: bool) -> Live:
-    """The moving parts of an alert's row; ``short`` writes owners as initials."""
+def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None) -> Live:
+    """The moving parts of an alert's row; ``short`` writes owners as initials.
+
+    ``silence`` is what keeps it quiet now.
+    """
     age = format_span(max(0, now_ms - row.detected_at) // 1000)
     band = band_of(row)
+    if silence is not None and band in (Band.NOBODY, Band.WATCHING):
+        name = initials(silence.set_by) if short else short_name(silence.set_by)
+        clock = countdown(deadline_ms=silence.until, now_ms=now_ms, total_ms=0, paused=True)
+        return Live(age, f"silenced, {name}", "bell-off", clock, "")
     if band is Band.NOBODY:
         return Live(age, "nobody", "", ack_clock(row, now_ms), "")
     if band is Band.WATCHING:
@@ -80,8 +90,8 @@ def live(row: AlertRow, now_ms: int, short: bool) -> Live:
     return Live(age, over, "circle-check", None, "")
 
 
-def spoken(item: Any, now_ms: int) -> str:
-    """The name of a row for a screen reader."""
+def spoken(item: Any, now_ms: int, silenced: Mapping[str, Silence] | None = None) -> str:
+    """The name of a row for a screen reader; ``silenced`` are the alerts kept quiet now."""
     if isinstance(item, Head):
         return f"{BAND_WORDS[item.band][0]}, {item.rows} alerts"
     row = alert_of(item)
@@ -93,6 +103,8 @@ def spoken(item: Any, now_ms: int) -> str:
     if band is Band.RESOLVED:
         owner = row.status
     parts = [severity, owner, row.service, row.title]
+    if silenced and row.alert_id in silenced and band is not Band.RESOLVED:
+        parts.insert(2, f"silenced by {silenced[row.alert_id].set_by}")
     if isinstance(item, GroupItem):
         parts.insert(0, f"Group of {item.size} alerts, {'open' if item.open else 'closed'}")
     if band in (Band.NOBODY, Band.WATCHING):

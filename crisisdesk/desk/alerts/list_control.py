@@ -62,6 +62,7 @@ class ListControl(QObject):
         self.tally, self.rates = tally, rates
         self.loading = True
         self.last_signal_ms = 0
+        self.silences = 0
         self._grouped_by: Grouping = queue.grouping or "group"
         self._text = ""
         pane.filtered.connect(self.filter)
@@ -82,6 +83,7 @@ class ListControl(QObject):
             make("filter", "Filter the alerts", "/", "list-filter", self._start_filter),
             make("new", "Show new alerts", "U", "arrow-up-to-line", self.show_new),
             make("group", "Group or ungroup the alerts", "G", "layers", self.toggle_groups),
+            make("silences", "Show the silences", "Shift S", "bell-off", self.show_shelf),
         ]
         for order in ORDERS:
             run = self._order_setter(order)
@@ -92,9 +94,24 @@ class ListControl(QObject):
             found.append(make(f"group {grouping}", title, "", "layers", run))
         return found
 
+    def show_shelf(self) -> None:
+        """Go to the silences."""
+        self._open_tab("silences")
+        self.list.shelf.focus_first()
+
+    def show_alerts(self) -> None:
+        """Come back from the silences."""
+        if self.list.on_shelf:
+            self._open_tab("now")
+
+    def _open_tab(self, key: str) -> None:
+        self.list.tabs.set_current(key)
+        self._tab(key)
+
     def show_all(self) -> None:
         """Drop tab and filter."""
         self.list.tabs.set_current("now")
+        self.list.show_shelf(False)
         self.list.filter.clear()
         self.filter("")
 
@@ -116,7 +133,8 @@ class ListControl(QObject):
         self.model.carry(self.queue.set_filter(prefix + text))
         self.show_emptiness()
 
-    def _tab(self, _: str) -> None:
+    def _tab(self, key: str) -> None:
+        self.list.show_shelf(key == "silences")
         self.filter(self._text)
 
     def toggle_groups(self) -> None:
@@ -149,7 +167,11 @@ class ListControl(QObject):
         )
         mine = self.tally.owned_by(self.desk.operator())
         self.list.tabs.show_tabs(
-            [Tab("now", "Now", str(self.tally.open())), Tab("mine", "Mine", str(mine))]
+            [
+                Tab("now", "Now", str(self.tally.open())),
+                Tab("mine", "Mine", str(mine)),
+                Tab("silences", "Silences", str(self.silences)),
+            ]
         )
         self.list.storm.show_rate(self.rates.total(self.desk.now_ms()))
 

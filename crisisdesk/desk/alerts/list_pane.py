@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.layout import COLUMN_HEAD_HEIGHT, Span, columns
+from crisisdesk.desk.alerts.silence_shelf import SilenceShelf
 from crisisdesk.desk.frame.empty_state import EmptyState, EmptyView
 from crisisdesk.desk.frame.heads import FilterField, RoomHead, Tab, TabRow
 from crisisdesk.desk.frame.new_bar import NewBar
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.alerts.view import QueueView
 
-TABS = (Tab("now", "Now", "0"), Tab("mine", "Mine", "0"))
+TABS = (Tab("now", "Now", "0"), Tab("mine", "Mine", "0"), Tab("silences", "Silences", "0"))
 STORM_PER_MINUTE = 120
 
 
@@ -129,6 +130,7 @@ class ListPane(QWidget):
         self.new_bar = NewBar()
         self.columns = ColumnHead(view)
         self._empty: EmptyState | None = None
+        self._on_shelf = False
         self._empty_view: EmptyView | None = None
         self._pages = QStackedWidget()
         listing = QWidget()
@@ -138,7 +140,10 @@ class ListPane(QWidget):
         for part in (self.columns, self.new_bar):
             column.addWidget(part)
         column.addWidget(view, 1)
+        self._listing = listing
         self._pages.addWidget(listing)
+        self.shelf = SilenceShelf()
+        self._pages.addWidget(self.shelf)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -157,14 +162,28 @@ class ListPane(QWidget):
             self._empty.deleteLater()
             self._empty = None
         if view is None:
-            self._pages.setCurrentIndex(0)
-            if left and self.isVisible():
+            self._turn()
+            if left and self._pages.currentWidget() is not self.shelf and self.isVisible():
                 self.view.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self._empty = EmptyState(view)
         self._empty.chosen.connect(self.wanted)
         self._pages.addWidget(self._empty)
-        self._pages.setCurrentWidget(self._empty)
+        self._turn()
+
+    def show_shelf(self, shown: bool) -> None:
+        """Show the silences in place of the alerts, or the alerts again."""
+        self._on_shelf = shown
+        self._turn()
+
+    @property
+    def on_shelf(self) -> bool:
+        """Whether the silences are shown."""
+        return self._on_shelf
+
+    def _turn(self) -> None:
+        page = self.shelf if self._on_shelf else self._empty or self._listing
+        self._pages.setCurrentWidget(page)
 
     @property
     def is_empty(self) -> bool:

@@ -10,11 +10,12 @@ from crisisdesk.desk.alerts.faces import alert_of, spoken
 from crisisdesk.domain.queue_rows import Head
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtCore import QObject
 
     from crisisdesk.domain.queue_rows import Edit
+    from crisisdesk.domain.silence import Silence
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -31,6 +32,7 @@ class QueueModel(QAbstractListModel):
         self.items: list[Any] = []
         self.head_rows: list[int] = []
         self.now_ms = 0
+        self.silenced: Mapping[str, Silence] = {}
 
     def carry(self, edits: Sequence[Edit]) -> None:
         """Follow the queue by its edits."""
@@ -89,7 +91,7 @@ class QueueModel(QAbstractListModel):
         if role == ITEM_ROLE:
             return item
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(item, self.now_ms)
+            return spoken(item, self.now_ms, self.silenced)
         if role == Qt.ItemDataRole.DisplayRole:
             row = alert_of(item)
             return row.title if row is not None else ""

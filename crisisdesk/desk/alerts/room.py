@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from crisisdesk.desk.alerts.commands import AlertCommands
 from crisisdesk.desk.alerts.delegate import RowDelegate
 from crisisdesk.desk.alerts.detail import DetailPane, Dossier
-from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.alerts.list_control import ListControl, remembered_order
 from crisisdesk.desk.alerts.list_pane import ListPane
 from crisisdesk.desk.alerts.model import QueueModel
 from crisisdesk.desk.alerts.rates import Rates
+from crisisdesk.desk.alerts.silencing import Silencing
 from crisisdesk.desk.alerts.tally import Tally
+from crisisdesk.desk.alerts.unsent import Unsent
 from crisisdesk.desk.alerts.view import QueueView
 from crisisdesk.desk.frame.clock_strip import ClockCell
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.look.theme import theme
-from crisisdesk.desk.room import Action, Desk, Refusal, Room
+from crisisdesk.desk.room import Action, Desk, Room
 from crisisdesk.domain.queue import Queue
 from crisisdesk.domain.queue_order import SEVERITY_NAME, Band
 from crisisdesk.domain.queue_rows import GroupItem
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from crisisdesk.desk.snapshot import Change
+    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow, StationReader
 
 _MINUTE_MS = 60_000
@@ -56,9 +58,10 @@ class AlertsRoom(Room):
         self.list = ListPane(self.view)
         self.detail = DetailPane()
         self.control = ListControl(desk, self.queue, self.model, self.list, self.tally, self.rates)
-        self.commands = AlertCommands(desk, self._refused)
-        self._again: Callable[[], None] | None = None
-        self._send_when_back = False
+        self.unsent = Unsent(desk, self.detail.refusal, lambda: self.selected_row() is not None)
+        self.commands = AlertCommands(desk, self.unsent.refused)
+        self.silencing = Silencing(desk, self.detail, self.list.shelf)
+        self._labels: tuple[str, dict[str, str]] = ("", {})
         self._away = False
         self._steps: tuple[tuple[int, str], ...] = ()
         self._tries = 0
@@ -90,10 +93,12 @@ class AlertsRoom(Room):
         self.view.toggled.connect(lambda block: self.model.carry(self.queue.toggle(block)))
         self.view.opened.connect(self._open_detail)
         self.control.emptied.connect(self._show_panes)
+        self.detail.silence_form.opened.connect(self._show_buttons)
+        self.silencing.known.connect(self._show_silences)
+        self.silencing.left.connect(self._leave_detail)
         self.detail.noted.connect(self._note)
         self.detail.left.connect(self._leave_detail)
-        self.detail.refusal.again.connect(self._send_again)
-        self.detail.refusal.forgotten.connect(self._forget_refusal)
+        self.unsent.changed.connect(self._show_buttons)
         self.split.splitterMoved.connect(
             lambda: self.desk.remember("alerts.split", self.split.sizes()[1])
         )
@@ -121,7 +126,7 @@ class AlertsRoom(Room):
                 grave=True,
             )
             for row in self.tally.next_due(_CLOCKS)
-        ]
+        ] + self.silencing.clocks()
 
     def on_snapshot(self, change: Change) -> None:
         """Take what changed."""
@@ -136,6 +141,7 @@ class AlertsRoom(Room):
             latest = max(row.last_seen_at for row in change.alerts)
             self.control.last_signal_ms = max(self.control.last_signal_ms, latest)
             self.model.carry(self.queue.apply(change.alerts))
+        self.silencing.on_snapshot(change)
         selected = self.view.selected_id
         if selected and (change.deliveries_changed or selected in change.touched):
             self._show_selected()
@@ -151,6 +157,7 @@ class AlertsRoom(Room):
         self.view.tick(now_ms)
         self.detail.tick(now_ms)
         self.rates.sweep(now_ms)
+        self.silencing.tick(now_ms)
         if self._stale:
             self._stale = False
             self.control.show_counts()
@@ -162,8 +169,7 @@ class AlertsRoom(Room):
     def engine_changed(self, away: bool) -> None:
         """Show what works meanwhile; send what was to wait."""
         self._away = away
-        if not away and self._again is not None and self._send_when_back:
-            self._send_again()
+        self.unsent.engine_changed(away)
         self._show_buttons()
         self.show_restart(self._steps, self._tries)
 
@@ -177,11 +183,15 @@ class AlertsRoom(Room):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def owns(self, aggregate_id: str) -> bool:
-        """Alerts."""
-        return aggregate_id.startswith("A-")
+        """Alerts and silences."""
+        return aggregate_id.startswith(("A-", "SIL-"))
 
     def go_to(self, aggregate_id: str) -> None:
-        """Select an alert, letting it in and past the filter when it must be."""
+        """Select an alert, letting it in and past the filter when it must be; or the silences."""
+        if aggregate_id.startswith("SIL-"):
+            self.control.show_shelf()
+            return
+        self.control.show_alerts()
         if self.queue.position(aggregate_id) is None:
             self.model.carry(self.queue.release())
         if self.queue.position(aggregate_id) is None:
@@ -196,7 +206,7 @@ class AlertsRoom(Room):
         row = self.selected_row()
         mine = []
         if row is not None:
-            mine = self.commands.actions(row, self._targets(), self.detail.start_note)
+            mine = self._actions_on(row)
         waiting = self.queue.shown_ids((Band.NOBODY,)) if self.queue.shown() < 5_000 else []
         alerts = "Alerts"
 
@@ -218,7 +228,11 @@ class AlertsRoom(Room):
                     self._acknowledge_shown,
                 )
             )
-        return [*mine, *room, *self.control.actions()]
+        return [*mine, *room, *self.control.actions(), *self.silencing.actions()]
+
+    def _actions_on(self, row: AlertRow) -> list[Action]:
+        detail = self.detail
+        return self.commands.actions(row, self._targets(), detail.start_note, self._start_silence)
 
     # -- selection -------------------------------------------------------------------------
 
@@ -243,6 +257,7 @@ class AlertsRoom(Room):
             self.detail.show_nothing()
         self.desk.remember("alerts.selected", alert_id)
         self.detail.refusal.put_away()
+        self.detail.silence_form.dismiss()
         row = self.selected_row()
         if row is not None:
             self.detail.show_row(row, self.desk.now_ms())
@@ -287,8 +302,8 @@ class AlertsRoom(Room):
     def _show_buttons(self) -> None:
         row = self.selected_row()
         if row is not None:
-            actions = self.commands.actions(row, self._targets(), self.detail.start_note)
-            self.detail.show_actions(actions, self._away)
+            self.detail.show_actions(self._actions_on(row), self._away)
+            self.detail.show_silence(self._silence_of(row), self.desk.now_ms())
 
     def _plan_ask(self) -> None:
         if not self._ask_timer.isActive():
@@ -310,41 +325,33 @@ class AlertsRoom(Room):
     def _answer(self, dossier: Dossier | None) -> None:
         row = self.selected_row()
         if dossier is not None and row is not None and dossier.alert.alert_id == row.alert_id:
+            self._labels = (row.alert_id, dossier.alert.labels)
             self.detail.show_dossier(row, dossier, self.desk.now_ms())
             self.detail.show_away(self._away, self._steps, self._tries)
 
     # -- commands --------------------------------------------------------------------------
 
-    def _refused(self, words: str, refusal: Refusal, again: Callable[[], None]) -> None:
-        self._again = again
-        self._send_when_back = False
-        if self.selected_row() is None:
-            self.desk.say(f"Not saved: {words}", f"{refusal.words}. {refusal.remedy}", "high")
-            return
-        clock = utc_time(self.desk.now_ms(), seconds=True)
-        self.detail.refusal.show_refusal(words, refusal, clock)
-        self._show_buttons()
-
-    def _send_again(self) -> None:
-        if self._away and not self._send_when_back:
-            self._send_when_back = True
-            self.detail.refusal.show_queued()
-            return
-        again, self._again = self._again, None
-        self._send_when_back = False
-        self.detail.refusal.put_away()
-        self._show_buttons()
-        if again is not None:
-            again()
-
-    def _forget_refusal(self) -> None:
-        self._again, self._send_when_back = None, False
-        self._show_buttons()
-
     def _note(self, text: str) -> None:
         row = self.selected_row()
         if row is not None:
             self.commands.note(row, text)
+
+    def _start_silence(self) -> None:
+        row = self.selected_row()
+        if row is not None and not self._away:
+            self._open_detail()
+            known, labels = self._labels
+            self.silencing.begin(row, labels if known == row.alert_id else {})
+
+    def _silence_of(self, row: AlertRow) -> Silence | None:
+        return self.silencing.quiet.get(row.alert_id)
+
+    def _show_silences(self) -> None:
+        self.view.show_silenced(self.silencing.quiet)
+        self.control.silences = len(self.silencing.standing())
+        self._stale = True
+        self._show_selected()
+        self.counted.emit()
 
     def _acknowledge_shown(self) -> None:
         names = self.queue.shown_ids((Band.NOBODY,))

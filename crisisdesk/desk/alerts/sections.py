@@ -41,6 +41,7 @@ class Head(Painted):
         self._epoch = 1
         self._now_ms = 0
         self._drawn = ""
+        self._silenced = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_alert(self, row: AlertRow, description: str, epoch: int, now_ms: int) -> None:
@@ -50,6 +51,12 @@ class Head(Painted):
         self.setAccessibleName(f"{severity}, {row.alert_id}, {row.title}. {description}")
         self._fit()
         self.update()
+
+    def show_silenced(self, silenced: bool) -> None:
+        """Lower the voice of what is kept quiet."""
+        if silenced != self._silenced:
+            self._silenced = silenced
+            self.update()
 
     def tick(self, now_ms: int) -> None:
         """Turn the clock."""
@@ -114,12 +121,14 @@ class Head(Painted):
         self._drawn = large
         severity, band = SEVERITY_NAME[row.severity], band_of(row)
         state: MarkState = "filled" if band in (Band.NOBODY, Band.WATCHING) else "acked"
-        state = "outline" if band is Band.RESOLVED else state
+        quiet = self._silenced and state == "filled"
+        state = "outline" if band is Band.RESOLVED or quiet else state
         x, line = float(px(_PAD)), QRectF(0, px(12), self.width(), px(18))
         draw_mark(painter, x, px(13), severity, state)
         x += px(16 + 8)
         word = look.tokens.shapes[severity].long.upper()
-        ink = look.severity(severity).fg if band is Band.NOBODY else color.secondary
+        loud = band is Band.NOBODY and not quiet
+        ink = look.severity(severity).fg if loud else color.secondary
         room = self.width() - px(_PAD) - (px(140) if large else 0)
         box = QRectF(x, line.y(), room - x, line.height())
         x += draw_text(painter, box, word, ink, "small", weight=600) + px(8)

@@ -14,10 +14,13 @@ from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.queue_rows import GroupItem, Head
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.alerts.model import Index, QueueModel
+    from crisisdesk.domain.silence import Silence
 
 _CHEVRON = 16
 
@@ -208,13 +211,19 @@ class QueueView(PlainList):
             alert = alert_of(self._queue.items[row])
             if alert is None:
                 continue
-            face = live(alert, now_ms, columns.initials)
+            silence = self._delegate.silenced.get(alert.alert_id)
+            face = live(alert, now_ms, columns.initials, silence)
             faces[row] = face._replace(clock=face.clock and face.clock._replace(share=0.0))
             if self._faces.get(row) != faces[row]:
                 rect = self.row_rect(row)
                 rect.setLeft(columns.live_x)
                 self.viewport().update(rect)
         self._faces = faces
+
+    def show_silenced(self, silenced: Mapping[str, Silence]) -> None:
+        """Paint these alerts as kept quiet."""
+        self._delegate.silenced = self._queue.silenced = silenced
+        self.viewport().update()
 
     # -- hands -----------------------------------------------------------------------------
 
