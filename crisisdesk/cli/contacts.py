@@ -26,7 +26,7 @@ from crisisdesk.cli.station import (
 )
 from crisisdesk.cli.words import plain, table
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.delivery import FINAL_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import FINAL_STATUSES, REACHED_STATUSES, Delivery
 from crisisdesk.domain.severity import Severity
 from crisisdesk.store.queries import StationReader
 
@@ -118,7 +118,7 @@ def send_test(
         store.close()
     for delivery in ended:
         print(f"{delivery.channel} {delivery.masked}: {delivery.status} {plain(delivery.words)}")
-    if any(d.status != DeliveryStatus.SENT for d in ended):
+    if any(d.status not in REACHED_STATUSES for d in ended):
         raise typer.Exit(REFUSED)
 
 

@@ -13,7 +13,8 @@ from crisisdesk.domain.alert_fold import ALERT_KINDS, apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
-from crisisdesk.domain.delivery import Delivery, apply_delivery
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.delivery_fold import apply_delivery
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import (
     INCIDENT_KINDS,
@@ -29,7 +30,7 @@ from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 State = (
     Alert | Incident | IncidentUpdate | Delivery | Contact | Station | Silence | Run | PolicyVersion

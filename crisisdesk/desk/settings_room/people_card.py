@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import StationReader
 
 _KEPT: tuple[str, ...] = ("method_id", "label", "min_severity", "enabled")
-_ENDED = {"sent": "ok", "failed": "critical"}
+_ENDED = {
+    "sent": "ok",
+    "delivered": "ok",
+    "read": "ok",
+    "failed": "critical",
+    "expired": "critical",
+    "superseded": "critical",
+}
 EXAMPLES = "mailtos://user:password@mail.example.com?to=me@example.com"
 
 

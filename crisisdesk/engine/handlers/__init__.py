@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
-from crisisdesk.engine.handlers import alerts, exchange, incidents, intake, paging, people
+from crisisdesk.engine.handlers import (
+    alerts,
+    claiming,
+    confirming,
+    exchange,
+    incidents,
+    intake,
+    paging,
+    people,
+    settling,
+)
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
@@ -44,10 +54,16 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.ChangeOperator: people.change_operator,
     commands.ConfirmSound: people.confirm_sound,
     commands.MindDueAlerts: alerts.mind_due_alerts,
-    commands.ClaimDeliveries: paging.claim_deliveries,
-    commands.ChooseDeliveries: paging.choose_deliveries,
-    commands.RecheckDelivery: paging.recheck_delivery,
-    commands.ReleaseDelivery: paging.release_delivery,
-    commands.ListOverdue: paging.list_overdue,
-    commands.SettleDelivery: paging.settle_delivery,
+    commands.ClaimDeliveries: claiming.claim_deliveries,
+    commands.ChooseDeliveries: claiming.choose_deliveries,
+    commands.JoinBundle: claiming.join_bundle,
+    commands.ChooseJoining: claiming.choose_joining,
+    commands.ListOverdue: claiming.list_overdue,
+    commands.RecheckDelivery: settling.recheck_delivery,
+    commands.RecheckBundle: settling.recheck_bundle,
+    commands.ReleaseDelivery: settling.release_delivery,
+    commands.SettleDelivery: settling.settle_delivery,
+    commands.SettleBundled: settling.settle_bundled,
+    commands.ListQuestions: confirming.list_questions,
+    commands.NoteConfirmation: confirming.note_confirmation,
 }
