@@ -25,7 +25,17 @@ Category = Literal[
 Priority = Literal["p1", "p2", "p3", "p4"]
 Impact = Literal["low", "medium", "high", "critical"]
 UpdateType = Literal["note", "status", "investigation", "communication", "decision", "action"]
-DeliveryStatus = Literal["queued", "sending", "sent", "failed", "superseded"]
+DeliveryStatus = Literal[
+    "queued",
+    "sending",
+    "bundled",
+    "sent",
+    "delivered",
+    "read",
+    "failed",
+    "expired",
+    "superseded",
+]
 
 
 class Out(BaseModel):
@@ -194,7 +204,9 @@ class NotificationOut(Out):
     next_attempt_at: Time | None
     attempts: int
     unknown_attempts: int
+    sent_with: str | None
     delivery_confirmed: bool
+    confirmed_at: Time | None
     provider_words: str
     method_id: str
     contact_id: str

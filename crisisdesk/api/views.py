@@ -22,7 +22,7 @@ from crisisdesk.api.schemas import (
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery, DeliveryStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.station import Station
@@ -124,7 +124,9 @@ def notification_out(d: Delivery, incident: str | None) -> NotificationOut:
         next_attempt_at=iso_or_none(d.due_at),
         attempts=d.attempt,
         unknown_attempts=d.unknown,
-        delivery_confirmed=d.status == DeliveryStatus.SENT,
+        sent_with=d.into or None,
+        delivery_confirmed=d.status in REACHED_STATUSES,
+        confirmed_at=iso_or_none(d.confirmed_at),
         provider_words=d.words,
         method_id=d.method_id,
         contact_id=d.contact_id,

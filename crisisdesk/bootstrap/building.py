@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets as entropy
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.storing import open_store
+from crisisdesk.comms.digest import render_digest
 from crisisdesk.comms.render import PageFacts, render_page
 from crisisdesk.comms.senders import (
     AddressError,
@@ -25,6 +25,7 @@ from crisisdesk.comms.senders import (
     masked,
 )
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.canonical import use_encoder, use_parser
 from crisisdesk.domain.delivery import Delivery, RetryPolicy
 from crisisdesk.domain.errors import Malformed
@@ -33,7 +34,7 @@ from crisisdesk.domain.sla import SlaPolicy
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.intake import Intake, Parsed
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Clock, Secrets, Sender
+from crisisdesk.engine.ports import Clock, Renderer, Secrets, Sender
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.settings.model import IntakeMapping, Settings
@@ -143,10 +144,14 @@ def manual_intake(settings: Settings) -> Intake:
     return parse
 
 
-def page_renderer(station: str) -> Callable[[Delivery, Alert | None], tuple[str, str]]:
-    """Words of a page from what is known of its alert."""
+def page_renderer(station: str) -> Renderer:
+    """Words of a page from what is known of its alert, or of all alerts that it tells of."""
 
-    def render(delivery: Delivery, alert: Alert | None) -> tuple[str, str]:
+    def render(
+        delivery: Delivery, alert: Alert | None, digest: Digest | None = None
+    ) -> tuple[str, str]:
+        if digest is not None:
+            return render_digest(digest, delivery.channel, station)
         if alert is None:
             return delivery.title, delivery.text
         facts = PageFacts(

@@ -153,7 +153,8 @@ def show(alert_id: Id, data_dir: DataDir = None, as_json: AsJson = False) -> Non
     print("\n".join(_facts(alert, now_ms())))
     for delivery in deliveries:
         whom = f"{delivery.contact_name} by {delivery.channel} {delivery.masked}"
-        told = (moment(delivery.queued_at), delivery.status, plain(whom), plain(delivery.words))
+        status = f"{delivery.status} with {delivery.into}" if delivery.into else delivery.status
+        told = (moment(delivery.queued_at), status, plain(whom), plain(delivery.words))
         print("  ".join(("page ", *told)).rstrip())
     for event in history:
         print(f"event  {moment(event.at_ms)}  {event.kind}  {plain(event.actor)}")

@@ -27,7 +27,7 @@ from crisisdesk.cli.station import (
 )
 from crisisdesk.cli.words import plain, table
 from crisisdesk.domain.contact import MAILS, MORE_FIELDS, PHONES, Contact, kept_method
-from crisisdesk.domain.delivery import FINAL_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import FINAL_STATUSES, REACHED_STATUSES, Delivery
 from crisisdesk.domain.quiet_hours import EXAMPLE, quiet_from_words, quiet_words
 from crisisdesk.domain.severity import Severity
 from crisisdesk.store.queries import StationReader
@@ -197,7 +197,7 @@ def send_test(
         store.close()
     for delivery in ended:
         print(f"{delivery.channel} {delivery.masked}: {delivery.status} {plain(delivery.words)}")
-    if any(d.status != DeliveryStatus.SENT for d in ended):
+    if any(d.status not in REACHED_STATUSES for d in ended):
         raise typer.Exit(REFUSED)
 
 

@@ -13,7 +13,6 @@ from crisisdesk.domain.redaction import secrets_in_url
 from crisisdesk.engine.ports import Confirmation, Outcome, Outgoing
 
 PROVIDER_ID_LIMIT = 200
-CONFIRM_S = 10.0
 
 
 class Provider(Protocol):
@@ -63,9 +62,7 @@ class DirectSender:
             provider_id=outcome.provider_id[:PROVIDER_ID_LIMIT],
         )
 
-    async def confirm(
-        self, url: str, provider_id: str, deadline_s: float = CONFIRM_S
-    ) -> Confirmation:
+    async def confirm(self, url: str, provider_id: str, deadline_s: float) -> Confirmation:
         """What became of a page; ``unknown`` when the provider gives no answer now."""
         secrets = secrets_in_url(url)
         try:

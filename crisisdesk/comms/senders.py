@@ -100,7 +100,7 @@ class Senders:
         way = self._ways.get(scheme, self._apprise)
         return await self._breakers.of(lane).run(lambda: way.send(outgoing))
 
-    async def confirm(self, url: str, provider_id: str) -> Confirmation:
+    async def confirm(self, url: str, provider_id: str, deadline_s: float) -> Confirmation:
         """What became of a page that was taken; ``unknown`` where the provider does not tell."""
         try:
             way = self._direct.get(scheme_of(url))
@@ -108,7 +108,7 @@ class Senders:
             return Confirmation(state="unknown", words=str(error)[:300])
         if way is None:
             return Confirmation(state="unknown", words="this provider does not tell")
-        return await way.confirm(url, provider_id)
+        return await way.confirm(url, provider_id, deadline_s)
 
     def lanes(self) -> list[LaneState]:
         """How every provider stands that was tried since the start, by name."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.supervisor import read_door
+from crisisdesk.domain.delivery import REACHED_STATUSES
 from crisisdesk.settings.places import DATA_DIR_VARIABLE, Places, resource_path
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def story(places: Places) -> str:
         reader.close()
     still = [r for r in rows if r.status not in ("resolved", "closed")]
     nobody = [r for r in still if not r.owner]
+    sent = sum(pages.get(word, 0) for word in REACHED_STATUSES)
     lines = [
         "A day at the shop, played into a throw-away station; nothing left this machine.",
         (
@@ -69,7 +71,7 @@ def story(places: Places) -> str:
             f"{len(still)} are open, {len(nobody)} of them in nobody's hands."
         ),
         (
-            f"{pages.get('sent', 0)} pages were sent, {pages.get('failed', 0)} failed, "
+            f"{sent} pages were sent, {pages.get('failed', 0)} failed, "
             f"{pages.get('superseded', 0)} were not needed any more."
         ),
         *(

@@ -9,6 +9,7 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.fleet.bar_words import commit_segment, cut, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.frame.status_bar import StatusSegment
+from crisisdesk.domain.delivery import REACHED_STATUSES, DeliveryStatus
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
 
-_ENDED = ("sent", "failed")
+_ENDED = (*REACHED_STATUSES, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from crisisdesk.domain.event import Event
+from crisisdesk.domain.severity import Severity
+
+TEST_REASON = "test"
+URGENT_SEVERITIES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
 class DeliveryStatus(StrEnum):
-    """Where a delivery stands; ``sending`` is committed before the provider is called."""
+    """Where a delivery stands.
+
+    ``sending`` is committed before the provider is called, and so is ``bundled``: on its way in the
+    message of another. ``sent`` was taken by the provider, who may say later that it was
+    ``delivered`` or ``read``.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
+    BUNDLED = "bundled"
     SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
     FAILED = "failed"
+    EXPIRED = "expired"
     SUPERSEDED = "superseded"
 
 
-FINAL_STATUSES = (DeliveryStatus.SENT, DeliveryStatus.FAILED, DeliveryStatus.SUPERSEDED)
+REACHED_STATUSES = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ)
+FINAL_STATUSES = (
+    *REACHED_STATUSES,
+    DeliveryStatus.FAILED,
+    DeliveryStatus.EXPIRED,
+    DeliveryStatus.SUPERSEDED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +63,11 @@ class RetryPolicy:
         """How long a claim stands before its outcome counts as unknown: twice the deadline."""
         return self.deadline_ms * 2
 
+    def follow_ms(self) -> int:
+        """How long a bundled delivery follows its carrier: as long as all its attempts can take."""
+        pauses = sum(self.backoff_ms << n for n in range(self.max_attempts - 1))
+        return pauses + pauses // 5 + self.max_attempts * self.claim_ms()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
@@ -56,6 +78,10 @@ class Delivery:
     origin of the station whose claim stands, where several stations share the work; ``token`` the
     highest lease token it was ever claimed under. ``spared`` counts claims that were given back
     before anything was sent.
+
+    ``into`` is the delivery in whose message this one goes or went; ``carries`` how many went in
+    this one's when it was claimed. ``ask_at`` is when to ask the provider whether it arrived,
+    ``asked`` how often that was done in vain, ``doubted`` that the next method was paged meanwhile.
     """
 
     delivery_id: str
@@ -83,6 +109,29 @@ class Delivery:
     token: int = 0
     holder: str = ""
     spared: int = 0
+    into: str = ""
+    carries: int = 0
+    confirmed_at: int | None = None
+    ask_at: int | None = None
+    asked: int = 0
+    doubted: bool = False
+
+    @property
+    def is_test(self) -> bool:
+        """Whether somebody only wants to see it arrive."""
+        return self.reason == TEST_REASON
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody waits for it who must not be kept waiting for a minute."""
+        return self.severity in URGENT_SEVERITIES or self.is_test
+
+    @property
+    def message_at(self) -> int | None:
+        """When the last message was handed to the provider for it that did, or may have, arrived;
+        UTC ms. None for one that has gone only in the message of another."""
+        was_sent = self.status == DeliveryStatus.SENDING or self.status in REACHED_STATUSES
+        return self.claimed_at if was_sent or self.unknown else None
 
     @property
     def tries(self) -> int:
@@ -93,103 +142,3 @@ class Delivery:
     def next_due(self) -> int | None:
         """When a worker must look at it, UTC ms; None once it has ended."""
         return self.due_at
-
-
-def apply_delivery(state: Delivery | None, event: Event) -> Delivery | None:
-    """The delivery after one more event in canonical order.
-
-    Stations that cannot see each other may have claimed it side by side. Good news from any of them
-    ends it; bad news counts only of the claim that stands.
-    """
-    if state is None:
-        return _queued(event) if event.kind == "delivery.queued" else None
-    step = _STEPS.get(event.kind)
-    if step is None or state.status == DeliveryStatus.SENT:
-        return state
-    return step(state, event)
-
-
-def _queued(event: Event) -> Delivery:
-    at = event.at_ms
-    return Delivery(delivery_id=event.agg, queued_at=at, due_at=at, **event.body)
-
-
-def _claimed(state: Delivery, event: Event) -> Delivery:
-    body = event.body
-    token = body.get("token", 0)
-    attempt = max(state.attempt, body["attempt"])
-    if 0 < token < state.token:
-        # Made under a lease that had passed on: who has the newer one acts, but it was a try.
-        return replace(state, attempt=attempt)
-    return replace(
-        state,
-        status=DeliveryStatus.SENDING,
-        attempt=attempt,
-        unknown=max(state.unknown, body["unknown"]),
-        claimed_at=event.at_ms,
-        due_at=body["deadline"],
-        token=max(token, state.token),
-        holder=body.get("holder", ""),
-    )
-
-
-def _sent(state: Delivery, event: Event) -> Delivery:
-    body = event.body
-    return replace(
-        state,
-        status=DeliveryStatus.SENT,
-        sent_at=event.at_ms,
-        due_at=None,
-        words=body.get("words", ""),
-        provider_id=body.get("provider_id", ""),
-    )
-
-
-def _failed(state: Delivery, event: Event) -> Delivery:
-    body = event.body
-    if not _is_of_standing_claim(state, event):
-        return state
-    retry_at = body.get("retry_at")
-    return replace(
-        state,
-        status=DeliveryStatus.FAILED if retry_at is None else DeliveryStatus.QUEUED,
-        failed_at=event.at_ms,
-        due_at=retry_at,
-        words=body.get("words", ""),
-    )
-
-
-def _released(state: Delivery, event: Event) -> Delivery:
-    """A claim given back before anything was sent: due again at once."""
-    if not _is_of_standing_claim(state, event):
-        return state
-    return replace(state, status=DeliveryStatus.QUEUED, due_at=event.at_ms, spared=state.spared + 1)
-
-
-def _superseded(state: Delivery, event: Event) -> Delivery:
-    if state.status == DeliveryStatus.FAILED:
-        return state
-    words = event.body.get("reason", "")
-    return replace(state, status=DeliveryStatus.SUPERSEDED, due_at=None, words=words)
-
-
-def _is_of_standing_claim(state: Delivery, event: Event) -> bool:
-    """Whether the end of an attempt is that of the claim that stands.
-
-    What was written before stations shared the work names no attempt and is always meant.
-    """
-    if "attempt" not in event.body:
-        return True
-    if state.status in FINAL_STATUSES:
-        return False
-    named = (event.body["attempt"], event.body.get("holder", ""))
-    return named == (state.attempt, state.holder)
-
-
-_STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
-    "delivery.claimed": _claimed,
-    "delivery.sent": _sent,
-    "delivery.failed": _failed,
-    "delivery.released": _released,
-    "delivery.superseded": _superseded,
-}

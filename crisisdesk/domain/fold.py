@@ -13,7 +13,8 @@ from crisisdesk.domain.alert_fold import ALERT_KINDS, apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
-from crisisdesk.domain.delivery import Delivery, apply_delivery
+from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.delivery_fold import apply_delivery
 from crisisdesk.domain.escalation.running import (
     ESCALATION_KINDS,
     Escalation,

@@ -24,11 +24,13 @@ from crisisdesk.engine.commands import (
     MindDueAlerts,
     NameStation,
     SaveContact,
+    SettleBundled,
     SettleDelivery,
     TakeIn,
 )
 from crisisdesk.engine.escalation_commands import MindEscalations
 from crisisdesk.engine.ports import Outcome
+from crisisdesk.engine.workers.messages import Message, grouped
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +88,7 @@ class _Playback:
         self._busy: Counter[str] = Counter()
         self._pages: Counter[str] = Counter()
         self._retries = 0
-        self._escalated = False
-        self._settling: list[tuple[int, str, Delivery, Outcome]] = []
+        self._settling: list[tuple[int, str, Message, Outcome]] = []
 
     async def run(self) -> Tally:
         """Set the station up, then go from moment to moment until the end."""
@@ -101,7 +102,8 @@ class _Playback:
             settle_ms = self._settling[0][0] if self._settling else self._until_ms
             now_ms = min(step_ms, settle_ms, tick_ms, self._until_ms)
             self._move_to(now_ms)
-            if tick_ms <= now_ms:
+            ticked = tick_ms <= now_ms
+            if ticked:
                 tick_ms += TICK_MS
                 await self._mind()
             while self._settling and self._settling[0][0] <= now_ms:
@@ -110,8 +112,8 @@ class _Playback:
             while at < len(steps) and self._until_ms + steps[at].at_ms <= now_ms:
                 at += 1
             await self._take(steps[first:at])
-            if at > first or self._retries or self._escalated:
-                self._escalated = False
+            # At each tick as well: what was throttled has room again by the clock.
+            if at > first or self._retries or ticked:
                 await self._claim()
             if at == len(steps) and now_ms >= self._until_ms:
                 return await self._finish()
@@ -181,12 +183,11 @@ class _Playback:
                 self._tally.alerts[report.name] = alert_id
 
     async def _mind(self) -> None:
-        """Do what the clocks ask for; escalations may page somebody."""
+        """Do what the clocks ask for."""
         while True:
             alerts: int = await self._ask(MindDueAlerts(limit=MIND_LIMIT), ENGINE, "")
             paging: int = await self._ask(MindEscalations(limit=MIND_LIMIT), ENGINE, "")
             self._tally.minded += alerts
-            self._escalated = self._escalated or paging > 0
             if max(alerts, paging) < MIND_LIMIT:
                 return
 
@@ -195,13 +196,14 @@ class _Playback:
     async def _claim(self) -> None:
         """Claim what is due and note when each provider will have answered."""
         claimed = await self._ask(ClaimDeliveries(busy=dict(self._busy)), ENGINE, "")
-        for delivery, _alert in claimed:
+        for message in grouped(claimed):
+            delivery = message.carrier
             self._busy[delivery.method_id] += 1
             outcome, after_ms = self._answer(delivery)
             if delivery.attempt > 1:
                 self._retries -= 1
             when_ms = self._clock.now_ms() + after_ms
-            heapq.heappush(self._settling, (when_ms, delivery.delivery_id, delivery, outcome))
+            heapq.heappush(self._settling, (when_ms, delivery.delivery_id, message, outcome))
 
     def _answer(self, delivery: Delivery) -> tuple[Outcome, int]:
         answer = self._answers[delivery.method_id]
@@ -215,13 +217,20 @@ class _Playback:
         return Outcome(ok=True, words=answer.words), answer.after_ms
 
     async def _settle(self) -> None:
-        when_ms, _, delivery, outcome = heapq.heappop(self._settling)
+        when_ms, _, message, outcome = heapq.heappop(self._settling)
+        delivery = message.carrier
         self._move_to(min(when_ms, self._until_ms))
         self._busy[delivery.method_id] -= 1
         command = SettleDelivery(
-            delivery_id=delivery.delivery_id, attempt=delivery.attempt, outcome=outcome
+            delivery_id=delivery.delivery_id,
+            attempt=delivery.attempt,
+            outcome=outcome,
+            carried=message.carried_keys,
         )
-        await self._ask(command, ENGINE, "")
+        left = await self._ask(command, ENGINE, "")
+        while left:
+            more = SettleBundled(delivery_id=delivery.delivery_id, outcome=outcome, carried=left)
+            left = await self._ask(more, ENGINE, "")
         self._tally.pages_sent += outcome.ok
         self._tally.pages_failed += not outcome.ok
         self._retries += not outcome.ok and outcome.retryable

@@ -8,19 +8,43 @@ from typing import Any, ClassVar
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.signal import Signal
+from crisisdesk.engine.command import Command
 from crisisdesk.engine.exchange.ports import Mark, SignedHead
 from crisisdesk.engine.exchange.snapshots import Step
-from crisisdesk.engine.ports import Outcome, Piece
+from crisisdesk.engine.paging_commands import (
+    ChooseDeliveries,
+    ChooseJoining,
+    ClaimDeliveries,
+    ClaimTerms,
+    JoinBundle,
+    ListOverdue,
+    ListQuestions,
+    NoteConfirmation,
+    RecheckBundle,
+    RecheckDelivery,
+    ReleaseDelivery,
+    SettleBundled,
+    SettleDelivery,
+)
+from crisisdesk.engine.ports import Piece
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """An order; ``actor`` of the submission says who gives it.
-
-    One that is ``alone`` shares its transaction with no other.
-    """
-
-    alone: ClassVar[bool] = False
+# Defined elsewhere, and commands like those below.
+__all__ = [
+    "Command",
+    "ChooseDeliveries",
+    "ChooseJoining",
+    "ClaimDeliveries",
+    "ClaimTerms",
+    "JoinBundle",
+    "ListOverdue",
+    "ListQuestions",
+    "NoteConfirmation",
+    "RecheckBundle",
+    "RecheckDelivery",
+    "ReleaseDelivery",
+    "SettleBundled",
+    "SettleDelivery",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,84 +259,6 @@ class MindDueAlerts(Command):
     """Do what the clocks of alerts ask for; the result is how many were minded."""
 
     limit: int = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimTerms:
-    """Under which terms a station that shares the work claims deliveries.
-
-    ``holder`` is the origin it claims under, ``token`` its lease's (0 when it acts without the
-    hub). ``granted`` are the deliveries that the hub's ledger granted, with the attempt each is;
-    None when no hub was asked. Without it, what is in ``shared`` (origin -> seq that others may
-    know as well) waits ``patience_ms`` longer.
-    """
-
-    holder: str
-    token: int = 0
-    granted: Mapping[str, int] | None = None
-    patience_ms: int = 0
-    shared: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimDeliveries(Command):
-    """Claim due deliveries before they are sent, at most ``per_method`` in flight for each contact
-    method. ``busy`` counts those already in flight, ``apart`` are left alone. Without ``terms``
-    nobody else could claim them. The result is (delivery, its alert or None)."""
-
-    busy: dict[str, int] = field(default_factory=dict)
-    per_method: int = 4
-    apart: frozenset[str] = frozenset()
-    terms: ClaimTerms | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseDeliveries(Command):
-    """As `ClaimDeliveries`, but only name what would be claimed; what is no longer wanted ends."""
-
-    busy: dict[str, int] = field(default_factory=dict)
-    per_method: int = 4
-    apart: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecheckDelivery(Command):
-    """Directly before it is sent: the result says why it must not be, empty when it must.
-
-    What is no longer wanted ends.
-    """
-
-    delivery_id: str
-    attempt: int
-    holder: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseDelivery(Command):
-    """Give a claim back before anything was sent under it."""
-
-    delivery_id: str
-    attempt: int
-    holder: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListOverdue(Command):
-    """Ask which wanted deliveries nobody has acted on for ``late_ms`` since they were due; the
-    result is their ids, soonest due first, at most ``limit`` for each contact method."""
-
-    late_ms: int = 30_000
-    limit: int = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettleDelivery(Command):
-    """Write down how an attempt ended. ``holder`` is the origin it was claimed under, if shared."""
-
-    delivery_id: str
-    attempt: int
-    outcome: Outcome
-    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

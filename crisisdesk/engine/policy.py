@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.sla import SlaPolicy
+from crisisdesk.domain.throttle import HOUR_MS, MINUTE_MS, Throttle
+
+PAGE_TTL_MS: dict[str, int] = {
+    Severity.LOW: 2 * HOUR_MS,
+    Severity.MEDIUM: 2 * HOUR_MS,
+    Severity.HIGH: 2 * HOUR_MS,
+    Severity.CRITICAL: 6 * HOUR_MS,
+    Severity.EMERGENCY: 6 * HOUR_MS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Promised response times, how deliveries are retried, and which severities page people."""
+    """Promised response times, how deliveries are retried, and which severities page people.
+
+    A page that waited longer than ``page_ttl_ms`` of its severity goes out as still open, not as
+    new; a test page after ``test_ttl_ms`` not at all. Channels in ``confirm_channels`` can be asked
+    whether a message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next
+    method as well.
+    """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     paging_severities: frozenset[str] = frozenset(
         {Severity.HIGH, Severity.CRITICAL, Severity.EMERGENCY}
     )
+    throttle: Throttle = field(default_factory=Throttle)
+    page_ttl_ms: Mapping[str, int] = field(default_factory=lambda: PAGE_TTL_MS)
+    test_ttl_ms: int = 10 * MINUTE_MS
+    confirm_channels: frozenset[str] = frozenset()
+    confirm_within_ms: int = 2 * MINUTE_MS

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
@@ -96,15 +97,20 @@ class Confirmation:
 class Confirmer(Protocol):
     """Asks a provider what became of a page; never raises for what a provider does."""
 
-    async def confirm(self, url: str, provider_id: str) -> Confirmation:
-        """``url`` is the address it was sent to, ``provider_id`` that of its `Outcome`."""
+    async def confirm(self, url: str, provider_id: str, deadline_s: float) -> Confirmation:
+        """``url`` is the address it was sent to with its secrets, ``provider_id`` its `Outcome`'s.
+
+        Asked once, within ``deadline_s``.
+        """
 
 
 class Renderer(Protocol):
     """Puts a page into words; must not fail for any alert."""
 
-    def __call__(self, delivery: Delivery, alert: Alert | None, /) -> tuple[str, str]:
-        """The (title, text) to send."""
+    def __call__(
+        self, delivery: Delivery, alert: Alert | None, digest: Digest | None = None, /
+    ) -> tuple[str, str]:
+        """The (title, text) to send: of the one alert, or of all that the digest tells of."""
 
 
 class Keeper(Protocol):
@@ -165,6 +171,20 @@ class StoreFailed(Exception):
     """The store could not keep what it was given; nothing of it was kept."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueMethod:
+    """A contact method that has something due, and when messages went to it lately.
+
+    ``messages`` are the moments (UTC ms) of those to this method, ``channel_messages`` of those to
+    all methods of its channel, as far back as a throttle looks.
+    """
+
+    method_id: str
+    channel: str
+    messages: tuple[int, ...] = ()
+    channel_messages: tuple[int, ...] = ()
+
+
 class Journal(Protocol):
     """The station's log with its projections; used by one thread, the only writer.
 
@@ -203,11 +223,20 @@ class Journal(Protocol):
     def unattended(self, severities: Sequence[str], limit: int) -> list[str]:
         """Alerts of these severities, oldest first, that nobody has and no escalation looks at."""
 
-    def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
-        """Deliveries to one contact method whose moment has come, soonest first."""
+    def due_deliveries(
+        self, method_id: str, now_ms: int, limit: int, *, urgent: bool = False
+    ) -> list[str]:
+        """Deliveries to one contact method whose moment has come, soonest first; of ``urgent``
+        alerts only, if asked."""
 
-    def waiting_methods(self) -> list[str]:
-        """Contact methods with a delivery that has not ended."""
+    def due_methods(self, now_ms: int) -> list[DueMethod]:
+        """Contact methods with a delivery whose moment has come."""
+
+    def carried_by(self, delivery_id: str, status: str, limit: int) -> list[str]:
+        """Deliveries of this status that go or went in the message of another."""
+
+    def due_questions(self, now_ms: int, limit: int) -> list[str]:
+        """Sent deliveries whose provider is to be asked now whether they arrived."""
 
     def next_due(self) -> int | None:
         """The soonest moment anything is due, UTC ms."""

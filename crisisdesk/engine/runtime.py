@@ -18,8 +18,18 @@ from crisisdesk.engine.door import Health
 from crisisdesk.engine.fleet import Durability, FleetStatus
 from crisisdesk.engine.membership import HubParts, Membership
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Clock, Journal, Keeper, Planner, Renderer, Secrets, Sender
+from crisisdesk.engine.ports import (
+    Clock,
+    Confirmer,
+    Journal,
+    Keeper,
+    Planner,
+    Renderer,
+    Secrets,
+    Sender,
+)
 from crisisdesk.engine.workers.compactor import Compactor
+from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
@@ -48,6 +58,7 @@ class Parts:
     hub: HubParts | None = None
     reserve: Reserve | None = None
     notices: Callable[[], Sequence[str]] = tuple
+    confirmer: Confirmer | None = None
 
 
 class Engine:
@@ -62,13 +73,20 @@ class Engine:
             if parts.hub is None
             else Membership(parts.hub, self._committer, parts.clock, self.submit, station_name)
         )
+        gate = None if self._membership is None else self._membership.gate
         self._pager = Pager(
             self.submit,
             parts.sender,
             parts.secrets,
             parts.render,
             parts.policy.retry.deadline_ms / 1000,
-            None if self._membership is None else self._membership.gate,
+            gate,
+            parts.policy.page_ttl_ms,
+        )
+        self._confirming = (
+            None
+            if parts.confirmer is None
+            else ConfirmingWorker(self.submit, parts.confirmer, parts.secrets, gate)
         )
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
@@ -92,6 +110,8 @@ class Engine:
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", self._due.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
+        if self._confirming is not None:
+            self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))
         if self._space is not None:
             self.spawn("space", self._keep_going("space", self._space.run))
         if self._compactor is not None:

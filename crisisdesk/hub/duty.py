@@ -29,6 +29,9 @@ FROM cd.delivery WHERE key = ANY(%s) ORDER BY key
 """
 CLAIM = "SELECT key, attempt FROM cd.claim(%s, %s, %s::text[], %s)"
 SETTLE = "SELECT cd.settle(%s, %s, %s, %s)"
+SETTLE_ALL = """
+SELECT count(*) FROM unnest(%s::text[]) AS one(key) WHERE cd.settle(one.key, %s, %s, %s)
+"""
 REMEMBER = """
 SELECT cd.remember(%s::text[], %s::bigint[], %s::text[], %s::text[], %s::integer[], %s::bigint[],
                    %s::text[])
@@ -75,6 +78,12 @@ class PgDuty:
     def settle(self, key: str, token: int, state: str, provider_id: str = "") -> bool:
         """Write down how an attempt ended; False when a newer token has claimed it."""
         settled: bool = self._link.ask(SETTLE, (key, token, state, provider_id))[0][0]
+        return settled
+
+    def settle_all(self, keys: Sequence[str], token: int, state: str, provider_id: str = "") -> int:
+        """As `settle` for all that went in one message, in one statement; how many."""
+        values = (list(keys), token, state, provider_id)
+        settled: int = self._link.ask(SETTLE_ALL, values)[0][0]
         return settled
 
     def remember(self, rows: Sequence[LedgerRow]) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
-from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
 
@@ -168,5 +168,5 @@ def _notification(d: Delivery, incident_id: str, some: Number) -> Row:
         "status": d.status[:50],
         "created_at": moment(d.queued_at),
         "sent_at": moment(d.sent_at),
-        "delivery_confirmed": d.status == DeliveryStatus.SENT,
+        "delivery_confirmed": d.status in REACHED_STATUSES,
     }

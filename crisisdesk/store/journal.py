@@ -13,6 +13,7 @@ from crisisdesk.domain.fold import State
 from crisisdesk.engine.exchange.ports import SignedHead
 from crisisdesk.engine.exchange.snapshots import Step
 from crisisdesk.engine.ports import Head, Piece, StoreFailed
+from crisisdesk.store import due
 from crisisdesk.store.ballast import Ballast
 from crisisdesk.store.checks import MENDED, RUNNING, verify_end
 from crisisdesk.store.compaction import compact
@@ -252,7 +253,7 @@ class SqliteJournal(JournalReads):
         pos: int = self._rows(LAST_POS)[0][0]
         return pos
 
-    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, sql: str, values: due.Values = ()) -> list[Any]:
         """Read outside a transaction, so that no snapshot is held between two groups."""
         try:
             return self._connected().execute(sql, values).fetchall()

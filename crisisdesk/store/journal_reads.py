@@ -12,6 +12,8 @@ from crisisdesk.domain.fold import State
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.silence import Silence
+from crisisdesk.engine.ports import DueMethod
+from crisisdesk.store import due
 from crisisdesk.store.projections import table_of
 from crisisdesk.store.states import STATE_TYPES, decode
 
@@ -22,7 +24,7 @@ class JournalReads(ABC):
     """The questions of `engine.ports.Journal`; whoever inherits them says how rows are read."""
 
     @abstractmethod
-    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, sql: str, values: due.Values = ()) -> list[Any]:
         """All rows, read outside a transaction; raises StoreFailed."""
 
     def load(self, aggregates: Iterable[str]) -> dict[str, State]:
@@ -87,25 +89,23 @@ class JournalReads(ABC):
         ranks = [SEVERITY_RANK[severity] for severity in severities]
         return [agg for (agg,) in self._rows(sql, (*ranks, limit))]
 
-    def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
+    def due_deliveries(
+        self, method_id: str, now_ms: int, limit: int, *, urgent: bool = False
+    ) -> list[str]:
         """Deliveries of one method whose moment has come, soonest first."""
-        sql = (
-            "SELECT agg FROM delivery WHERE method_id=? AND next_due<=? AND next_due IS NOT NULL "
-            "ORDER BY next_due LIMIT ?"
-        )
-        return [agg for (agg,) in self._rows(sql, (method_id, now_ms, limit))]
+        return due.deliveries(self._rows, method_id, now_ms, limit, urgent=urgent)
 
-    def waiting_methods(self) -> list[str]:
-        """Methods with a delivery that has not ended."""
-        # From one method to the next in the index; DISTINCT would walk every waiting delivery.
-        sql = (
-            "WITH RECURSIVE m(id) AS ("
-            "SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL UNION ALL "
-            "SELECT (SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL "
-            "AND method_id > m.id) FROM m WHERE m.id IS NOT NULL"
-            ") SELECT id FROM m WHERE id IS NOT NULL"
-        )
-        return [method for (method,) in self._rows(sql)]
+    def due_methods(self, now_ms: int) -> list[DueMethod]:
+        """Methods with something due, and when messages went to them lately."""
+        return due.methods(self._rows, now_ms)
+
+    def carried_by(self, delivery_id: str, status: str, limit: int) -> list[str]:
+        """Deliveries that go or went in this one's message."""
+        return due.carried_by(self._rows, delivery_id, status, limit)
+
+    def due_questions(self, now_ms: int, limit: int) -> list[str]:
+        """Sent deliveries whose provider is to be asked, soonest first."""
+        return due.questions(self._rows, now_ms, limit)
 
     def next_due(self) -> int | None:
         """The soonest due moment of alerts and deliveries."""

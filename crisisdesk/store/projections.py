@@ -55,7 +55,18 @@ def _update_columns(u: IncidentUpdate) -> tuple[Any, ...]:
 
 
 def _delivery_columns(d: Delivery) -> tuple[Any, ...]:
-    return (d.alert_id, d.method_id, d.channel, d.status, d.queued_at, d.next_due)
+    return (
+        d.alert_id,
+        d.method_id,
+        d.channel,
+        d.status,
+        d.queued_at,
+        d.next_due,
+        int(d.is_urgent),
+        d.into,
+        d.message_at,
+        d.ask_at,
+    )
 
 
 class Projection:
@@ -116,7 +127,18 @@ PROJECTIONS: dict[type[Any], Projection] = {
     ),
     Delivery: Projection(
         "delivery",
-        ("alert_id", "method_id", "channel", "status", "queued_at", "next_due"),
+        (
+            "alert_id",
+            "method_id",
+            "channel",
+            "status",
+            "queued_at",
+            "next_due",
+            "urgent",
+            "carrier",
+            "message_at",
+            "ask_at",
+        ),
         _delivery_columns,
     ),
     Contact: Projection("contact", ("removed",), lambda c: (int(c.removed),)),

@@ -158,6 +158,10 @@ delivery = _projection(
     Column("status", Text, nullable=False),
     Column("queued_at", Integer, nullable=False),
     Column("next_due", Integer),
+    Column("urgent", Integer, nullable=False),
+    Column("carrier", Text, nullable=False),
+    Column("message_at", Integer),
+    Column("ask_at", Integer),
     Index("delivery_alert", "alert_id", "queued_at"),
     Index("delivery_queued", "queued_at", "agg"),
 )
@@ -167,6 +171,26 @@ Index(
     delivery.c.next_due,
     sqlite_where=delivery.c.next_due.isnot(None),
 )
+Index(
+    "delivery_urgent",
+    delivery.c.method_id,
+    delivery.c.next_due,
+    sqlite_where=delivery.c.next_due.isnot(None) & (delivery.c.urgent == 1),
+)
+Index(
+    "delivery_message",
+    delivery.c.method_id,
+    delivery.c.message_at,
+    sqlite_where=delivery.c.message_at.isnot(None),
+)
+Index(
+    "delivery_channel",
+    delivery.c.channel,
+    delivery.c.message_at,
+    sqlite_where=delivery.c.message_at.isnot(None),
+)
+Index("delivery_carrier", delivery.c.carrier, sqlite_where=delivery.c.carrier != "")
+Index("delivery_ask", delivery.c.ask_at, sqlite_where=delivery.c.ask_at.isnot(None))
 
 contact = _projection("contact", Column("removed", Integer, nullable=False))
 station = _projection("station")

@@ -17,6 +17,7 @@ from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.comms.channels import AddressError, channel_of, check_shape, masked
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.clock import SystemClock
@@ -80,7 +81,9 @@ class NoBackups:
         return None
 
 
-def render(delivery: Delivery, _alert: Alert | None, /) -> tuple[str, str]:
+def render(
+    delivery: Delivery, _alert: Alert | None, _digest: Digest | None = None, /
+) -> tuple[str, str]:
     return delivery.title, delivery.text
 
 

@@ -43,6 +43,6 @@ async def confirm(url: str, provider_id: str) -> Confirmation:
     """Ask once by senders of its own."""
     senders = Senders()
     try:
-        return await senders.confirm(url, provider_id)
+        return await senders.confirm(url, provider_id, 5.0)
     finally:
         await senders.aclose()

@@ -143,7 +143,7 @@ def test_a_liar_is_found_out_when_asked() -> None:
     async def run(url: str) -> tuple[Outcome, Confirmation]:
         senders = Senders()
         outcome = await senders.send(page(url))
-        found = await senders.confirm(url, outcome.provider_id)
+        found = await senders.confirm(url, outcome.provider_id, 5.0)
         await senders.aclose()
         return outcome, found
 

@@ -21,7 +21,7 @@ from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Head
+from crisisdesk.engine.ports import DueMethod, Head
 from crisisdesk.engine.workbench import Entropy, Workbench
 
 START = 1_770_861_902_000
@@ -78,12 +78,30 @@ class MemoryJournal:
     def _escalations(self) -> list[Escalation]:
         return [s for s in self.states.values() if isinstance(s, Escalation)]
 
-    def due_deliveries(self, method_id: str, now_ms: int, limit: int) -> list[str]:
+    def due_deliveries(
+        self, method_id: str, now_ms: int, limit: int, *, urgent: bool = False
+    ) -> list[str]:
         due = [(a, s) for a, s in self._due(Delivery) if s.method_id == method_id]
-        return [a for a, s in due if s.next_due <= now_ms][:limit]
+        fit = [a for a, s in due if s.next_due <= now_ms and (s.is_urgent or not urgent)]
+        return fit[:limit]
 
-    def waiting_methods(self) -> list[str]:
-        return sorted({s.method_id for _a, s in self._due(Delivery)})
+    def due_methods(self, now_ms: int) -> list[DueMethod]:
+        due = {s.method_id: s.channel for _a, s in self._due(Delivery) if s.next_due <= now_ms}
+        sent = [s for s in self.states.values() if isinstance(s, Delivery) and s.message_at]
+        return [
+            DueMethod(
+                method_id=method,
+                channel=channel,
+                messages=tuple(s.message_at or 0 for s in sent if s.method_id == method),
+                channel_messages=tuple(s.message_at or 0 for s in sent if s.channel == channel),
+            )
+            for method, channel in sorted(due.items())
+        ]
+
+    def carried_by(self, delivery_id: str, status: str, limit: int) -> list[str]:
+        states = [s for s in self.states.values() if isinstance(s, Delivery)]
+        found = [s.delivery_id for s in states if (s.into, s.status) == (delivery_id, status)]
+        return found[:limit]
 
     def next_due(self) -> int | None:
         return min((s.next_due for k in (Alert, Delivery) for _a, s in self._due(k)), default=None)

@@ -178,6 +178,10 @@ class MemHub:
             self._has.ledger[key] = replace(row, state=state, provider_id=provider_id)
         return True
 
+    def settle_all(self, keys: Sequence[str], token: int, state: str, provider_id: str = "") -> int:
+        """As `settle`, for all that went in one message."""
+        return sum(self.settle(key, token, state, provider_id) for key in keys)
+
     def remember(self, rows: Sequence[LedgerRow]) -> None:
         """Put back what was forgotten; never moves an entry backwards."""
         for row in rows:

@@ -92,6 +92,7 @@ def _settle(chance: random.Random, known: Known) -> c.Command:
     return c.SettleDelivery(
         delivery_id=delivery.delivery_id,
         attempt=delivery.attempt,
+        carried=[d.delivery_id for d in known.claims if d.into == delivery.delivery_id],
         outcome=Outcome(ok=chance.random() < 0.4, words="250 OK", retryable=chance.random() < 0.7),
     )
 

@@ -23,15 +23,18 @@ from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
+from crisisdesk.domain.throttle import UNTHROTTLED
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.commands import SaveContact, TakeIn
 from crisisdesk.engine.duty.pager_gate import DutyGate
+from crisisdesk.engine.duty.ports import Leave
 from crisisdesk.engine.exchange.parts import ExchangeParts
 from crisisdesk.engine.exchange.ports import Report
 from crisisdesk.engine.membership import HubParts
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Outcome, Outgoing
 from crisisdesk.engine.runtime import Engine, Parts
+from crisisdesk.engine.workers.messages import Message
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.hub.address import hub_address
 from crisisdesk.hub.bell import PgBell
@@ -94,16 +97,19 @@ class Fault:
 
 
 class Provider:
-    """Accepts every page by writing its key into a file that all stations share."""
+    """Takes every message by writing the keys of its pages into a file that all stations share."""
 
     def __init__(self, orders: Orders, fault: Fault) -> None:
         self._orders, self._fault = orders, fault
+        self.told: dict[str, list[str]] = {}
         self._out = os.open(orders.provider, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     async def send(self, outgoing: Outgoing) -> Outcome:
         self._fault.at("before the send")
         marked = int(outgoing.possible_repeat)
-        os.write(self._out, f"{outgoing.key} {self._orders.name} {marked}\n".encode())
+        keys = self.told.get(outgoing.key, [outgoing.key])
+        lines = [f"{key} {self._orders.name} {marked}\n" for key in keys]
+        os.write(self._out, "".join(lines).encode())
         if self._fault.at("accepted"):
             return Outcome(ok=False, words="the connection broke before the answer")
         await asyncio.sleep(self._orders.latency_s)
@@ -149,15 +155,29 @@ class WatchedDuty(PgDuty):
             self._fault.at("told the hub")
         return told
 
+    def settle_all(self, keys: Any, token: int, state: str, provider_id: str = "") -> int:
+        if state == "sent" and self._fault.at("written here"):
+            return 0
+        told = super().settle_all(keys, token, state, provider_id)
+        if state == "sent":
+            self._fault.at("told the hub")
+        return told
+
 
 class WatchedPager(Pager):
-    """Strikes between the claim here and the last look before the send."""
+    """Strikes between the claim here and the last look before the send; tells the provider which
+    deliveries are in a message."""
 
     fault: Fault
+    provider: Provider
 
-    async def _may_send(self, delivery: Any, leave: Any) -> bool:
+    async def _is_wanted(self, message: Message, leave: Leave | None) -> bool:
         self.fault.at("claimed here")
-        return await super()._may_send(delivery, leave)
+        return await super()._is_wanted(message, leave)
+
+    def _outgoing(self, message: Message, url: str) -> Outgoing:
+        self.provider.told[message.carrier.delivery_id] = message.keys
+        return super()._outgoing(message, url)
 
 
 class Station:
@@ -204,11 +224,13 @@ class Station:
             deadline_ms=orders.deadline_ms,
             backoff_ms=orders.backoff_ms,
         )
+        provider = Provider(orders, self.fault)
         parts = Parts(
             journal=opened.journal,
             clock=clock,
-            policy=Policy(retry=retry),
-            sender=Provider(orders, self.fault),
+            # What is tried here is who sends, not how often a person is disturbed.
+            policy=Policy(retry=retry, throttle=UNTHROTTLED),
+            sender=provider,
             secrets=Addresses(),
             render=page_renderer(orders.name),
             keeper=BackupKeeper(self.store, Path(orders.folder) / "backups", clock),
@@ -218,6 +240,7 @@ class Station:
         self.engine = Engine(parts, orders.name)
         self.engine._pager.__class__ = WatchedPager
         self.engine._pager.fault = self.fault  # type: ignore[attr-defined]
+        self.engine._pager.provider = provider  # type: ignore[attr-defined]
         if orders.control == "no lease check":
             DutyGate.may_send = lambda *_given: True  # type: ignore[method-assign]
         await self.engine.start()

@@ -73,6 +73,9 @@ class Reached:
     def settle(self, key: str, token: int, state: str, provider_id: str = "") -> bool:
         return self._there().settle(key, token, state, provider_id)
 
+    def settle_all(self, keys: Sequence[str], token: int, state: str, provider_id: str = "") -> int:
+        return self._there().settle_all(keys, token, state, provider_id)
+
     def remember(self, rows: Sequence[LedgerRow]) -> None:
         self._there().remember(rows)
 

@@ -60,7 +60,8 @@ def test_what_is_due_comes_soonest_first(station: Station) -> None:
     later = due[soonest[4]]
     assert {*station.journal.due_alerts(later, 100)} == {a for a in due if due[a] <= later}
     assert due[station.journal.due_alerts(later, 1)[0]] == due[soonest[0]]
-    assert station.journal.waiting_methods() == ["m0", "m1"]
+    assert [m.method_id for m in station.journal.due_methods(station.now_ms)] == ["m0", "m1"]
+    assert station.journal.due_methods(station.now_ms - 1_000) == []
     assert len(station.journal.due_deliveries("m1", station.now_ms, 100)) == 4
     assert len(station.journal.due_deliveries("m1", station.now_ms, 3)) == 3
     assert station.journal.due_deliveries("m1", station.now_ms - 1_000, 4) == []
@@ -70,7 +71,7 @@ def test_what_is_due_comes_soonest_first(station: Station) -> None:
 
 def test_nothing_is_due_on_an_empty_station(station: Station) -> None:
     assert station.journal.next_due() is None
-    assert station.journal.waiting_methods() == []
+    assert station.journal.due_methods(2**62) == []
     assert station.journal.due_alerts(2**62, 10) == []
 
 

@@ -22,6 +22,7 @@ from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.look.paint import CENTER, draw_text, fill
 from crisisdesk.desk.look.theme import theme
+from crisisdesk.domain.delivery import REACHED_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +150,7 @@ class DetailPane(Painted):
             for one in dossier.deliveries
             if (at := one.sent_at or one.failed_at) is not None
         }
-        sent = sum(one.status == "sent" for one in dossier.deliveries)
+        sent = sum(one.status in REACHED_STATUSES for one in dossier.deliveries)
         quiet = f"{sent} of {len(dossier.deliveries)} sent" if dossier.deliveries else ""
         self.told.show_lines(told(dossier.deliveries, clocks), quiet)
         self.activity.show_lines(activity(dossier.entries)[:40])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.domain.delivery import REACHED_STATUSES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -112,8 +114,12 @@ def _sentence(kind: str, actor: str, body: dict[str, object]) -> tuple[str, str]
 _STATE = {
     "queued": ("waiting", ""),
     "sending": ("sending", ""),
+    "bundled": ("going out with others", ""),
     "sent": ("sent", "ok"),
+    "delivered": ("delivered", "ok"),
+    "read": ("read", "ok"),
     "failed": ("failed", "critical"),
+    "expired": ("too late to send", ""),
     "superseded": ("not needed", ""),
 }
 
@@ -125,6 +131,8 @@ def told(deliveries: Sequence[Delivery], clock_words: dict[str, str]) -> list[Li
         word, tone = _STATE.get(one.status, (str(one.status), ""))
         if one.status == "queued" and one.attempt:
             word = f"try {one.attempt + 1} of it"
+        if one.into and one.status in REACHED_STATUSES:
+            word += " with others"
         if one.unknown:
             word += ", end unknown"
         stamp = clock_words.get(one.delivery_id, "")

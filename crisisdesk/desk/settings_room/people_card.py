@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from crisisdesk.domain.delivery import Delivery
     from crisisdesk.store.queries import StationReader
 
-_ENDED = {"sent": "ok", "failed": "critical"}
+_ENDED = {
+    "sent": "ok",
+    "delivered": "ok",
+    "read": "ok",
+    "failed": "critical",
+    "expired": "critical",
+    "superseded": "critical",
+}
 EXAMPLES = "mailtos://user:password@mail.example.com?to=me@example.com"
 
 

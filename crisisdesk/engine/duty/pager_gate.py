@@ -77,7 +77,7 @@ class DutyGate:
         self._intent_since: float | None = None
         self._overdue_since: float | None = None
         self._refused: dict[str, float] = {}
-        self._ends: deque[tuple[str, int, str, str]] = deque(maxlen=SETTLES_KEPT)
+        self._ends: deque[tuple[tuple[str, ...], int, str, str]] = deque(maxlen=SETTLES_KEPT)
         self._told = asyncio.Event()
         self._may_page = False
         self._status = DutyStatus(kind="waiting", since_ms=clock.now_ms())
@@ -209,10 +209,10 @@ class DutyGate:
             return Granted(attempts={})
         return Granted(attempts=attempts, sent=[row for row in rows if row.state == "sent"])
 
-    def settle(self, leave: Leave, key: str, state: str, provider_id: str = "") -> None:
+    def settle(self, leave: Leave, keys: Sequence[str], state: str, provider_id: str = "") -> None:
         """Tell the ledger soon; nothing to tell of what was claimed without it."""
-        if leave.token:
-            self._ends.append((key, leave.token, state, provider_id))
+        if leave.token and keys:
+            self._ends.append((tuple(keys), leave.token, state, provider_id))
             self._told.set()
 
     async def rows(self, keys: Sequence[str]) -> list[LedgerRow]:
@@ -246,12 +246,17 @@ class DutyGate:
             await self._told.wait()
             self._told.clear()
             while self._ends:
-                key, token, state, provider_id = self._ends[0]
+                keys, token, state, provider_id = self._ends[0]
+                tell = (
+                    partial(self._ledger.settle, keys[0])
+                    if len(keys) == 1
+                    else partial(self._ledger.settle_all, keys)
+                )
                 try:
-                    await self._ask(partial(self._ledger.settle, key, token, state, provider_id))
+                    await self._ask(partial(tell, token, state, provider_id))
                     self._ends.popleft()
                 except HubAway:
                     await asyncio.sleep(SETTLE_AGAIN_S)
                 except HubRefused as error:
-                    log.warning("the end of page %s is only in the log here: %s", key, error)
+                    log.warning("the end of page %s is only in the log here: %s", keys[0], error)
                     self._ends.popleft()

@@ -80,8 +80,9 @@ class PagerGate(Protocol):
     def may_send(self, leave: Leave, within_s: float) -> bool:
         """Directly before the socket write: the right still stands and is at most so old."""
 
-    def settle(self, leave: Leave, key: str, state: str, provider_id: str = "") -> None:
-        """Tell the hub's ledger how it ended, as soon as it can be told."""
+    def settle(self, leave: Leave, keys: Sequence[str], state: str, provider_id: str = "") -> None:
+        """Tell the hub's ledger how one message ended, as soon as it can be told; ``keys`` are all
+        deliveries in it."""
 
 
 class DutyHub(Protocol):
@@ -117,6 +118,9 @@ class DutyHub(Protocol):
 
     def settle(self, key: str, token: int, state: str, provider_id: str = "") -> bool:
         """Write down how an attempt ended; False when a newer token has claimed it since."""
+
+    def settle_all(self, keys: Sequence[str], token: int, state: str, provider_id: str = "") -> int:
+        """As `settle`, for all that went in one message; how many were written down."""
 
     def remember(self, rows: Sequence[LedgerRow]) -> None:
         """Put back what the hub has forgotten; never moves an entry backwards."""

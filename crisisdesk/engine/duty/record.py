@@ -16,6 +16,8 @@ TAIL_EVENTS = 20_000
 READ_EVENTS = 1_000
 ROWS_KEPT = 5_000
 _MARK = b'"kind":"delivery.'
+# What goes in another's message is claimed with it; what was given back is free.
+_AS = {"bundled": "claimed", "released": "failed"}
 _RANK = {"claimed": 0, "unknown": 0, "failed": 1, "sent": 2}
 
 
@@ -72,8 +74,7 @@ def _row_after(before: LedgerRow | None, event: Event) -> LedgerRow | None:
     """The ledger's row after one more event, in whatever order they come; None for other kinds."""
     body = event.body
     state = event.kind.removeprefix("delivery.")
-    if state == "released":
-        state = "failed"
+    state = _AS.get(state, state)
     if state not in _RANK:
         return None
     token: int = body.get("token", 0 if before is None else before.token)

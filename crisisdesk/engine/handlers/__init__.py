@@ -15,6 +15,8 @@ from crisisdesk.engine.escalation_commands import (
 )
 from crisisdesk.engine.handlers import (
     alerts,
+    claiming,
+    confirming,
     contact_import,
     escalating,
     exchange,
@@ -23,6 +25,7 @@ from crisisdesk.engine.handlers import (
     paging,
     people,
     policies,
+    settling,
     silences,
 )
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
@@ -70,10 +73,16 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     MindUnattended: escalating.mind_unattended,
     PublishPolicy: policies.publish_policy,
     WithdrawPolicy: policies.withdraw_policy,
-    commands.ClaimDeliveries: paging.claim_deliveries,
-    commands.ChooseDeliveries: paging.choose_deliveries,
-    commands.RecheckDelivery: paging.recheck_delivery,
-    commands.ReleaseDelivery: paging.release_delivery,
-    commands.ListOverdue: paging.list_overdue,
-    commands.SettleDelivery: paging.settle_delivery,
+    commands.ClaimDeliveries: claiming.claim_deliveries,
+    commands.ChooseDeliveries: claiming.choose_deliveries,
+    commands.JoinBundle: claiming.join_bundle,
+    commands.ChooseJoining: claiming.choose_joining,
+    commands.ListOverdue: claiming.list_overdue,
+    commands.RecheckDelivery: settling.recheck_delivery,
+    commands.RecheckBundle: settling.recheck_bundle,
+    commands.ReleaseDelivery: settling.release_delivery,
+    commands.SettleDelivery: settling.settle_delivery,
+    commands.SettleBundled: settling.settle_bundled,
+    commands.ListQuestions: confirming.list_questions,
+    commands.NoteConfirmation: confirming.note_confirmation,
 }

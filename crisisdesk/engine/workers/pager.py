@@ -5,34 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crisisdesk.domain.alert import Alert
-from crisisdesk.domain.delivery import Delivery
 from crisisdesk.engine.commands import (
     ChooseDeliveries,
     ClaimDeliveries,
     ClaimTerms,
-    Command,
     RecheckDelivery,
     ReleaseDelivery,
+    SettleBundled,
     SettleDelivery,
 )
 from crisisdesk.engine.committer import Overloaded, Stopped
 from crisisdesk.engine.duty.ports import Leave, LedgerRow, PagerGate
 from crisisdesk.engine.patience import within
+from crisisdesk.engine.policy import PAGE_TTL_MS
 from crisisdesk.engine.ports import Outcome, Outgoing, Renderer, Secrets, Sender, StoreFailed
+from crisisdesk.engine.workers.asking import ENGINE, Submit
+from crisisdesk.engine.workers.bundler import Bundler
+from crisisdesk.engine.workers.messages import Claims, Message, grouped
 
 log = logging.getLogger(__name__)
 
-ENGINE = "engine"
 PER_METHOD = 4
 TICK_S = 0.5
 GRACE_S = 2.0
 
-Submit = Callable[[Command, str], "asyncio.Future[Any]"]
-Claims = list[tuple[Delivery, Alert | None]]
 _WAKING = {"delivery.queued", "delivery.failed", "delivery.released", "contact.saved"}
 
 
@@ -57,6 +56,7 @@ class Pager:
         render: Renderer,
         deadline_s: float,
         gate: PagerGate | None = None,
+        page_ttl_ms: Mapping[str, int] = PAGE_TTL_MS,
     ) -> None:
         self._submit = submit
         self._sender = sender
@@ -64,8 +64,10 @@ class Pager:
         self._render = render
         self._deadline_s = deadline_s
         self._gate = gate
+        self._ttl_ms = page_ttl_ms
         self._wake = asyncio.Event()
         self._sending: set[str] = set()
+        self._bundler = Bundler(submit, self._apart, self._claim_ms)
         self._busy: Counter[str] = Counter()
         self._urls: dict[str, str] = {}
         self.sent = 0
@@ -119,18 +121,30 @@ class Pager:
         except (StoreFailed, Overloaded) as error:
             log.error("deliveries could not be claimed, trying again: %s", error)
             return
-        for delivery, alert in claimed:
-            self._busy[delivery.method_id] += 1
-            self._sending.add(delivery.delivery_id)
-            attempts.create_task(self._attempt(delivery, alert, leave), name=delivery.delivery_id)
+        for message in grouped(claimed):
+            self._busy[message.carrier.method_id] += 1
+            self._sending.update(message.keys)
+            attempts.create_task(self._attempt(message, leave), name=message.carrier.delivery_id)
 
-    async def _claim_under(self, terms: ClaimTerms | None) -> Claims:
+    def _apart(self) -> frozenset[str]:
+        """What is not to be claimed: on its way already, or refused by the ledger a moment ago."""
+        refused = frozenset[str]() if self._gate is None else self._gate.apart()
+        return refused | self._sending
+
+    @property
+    def _claim_ms(self) -> int:
+        return round(self._deadline_s * 2000)
+
+    async def _claim_under(
+        self, terms: ClaimTerms | None, messages: Sequence[Sequence[str]] = ()
+    ) -> Claims:
         claims: Claims = await self._submit(
             ClaimDeliveries(
                 busy=dict(self._busy),
                 per_method=PER_METHOD,
                 apart=frozenset(self._sending),
                 terms=terms,
+                messages=messages,
             ),
             ENGINE,
         )
@@ -141,23 +155,24 @@ class Pager:
         choose = ChooseDeliveries(
             busy=dict(self._busy),
             per_method=PER_METHOD,
-            apart=gate.apart() | frozenset(self._sending),
+            apart=self._apart(),
         )
-        keys: list[str] = await self._submit(choose, ENGINE)
+        messages: list[list[str]] = await self._submit(choose, ENGINE)
+        keys = [key for message in messages for key in message]
         if not keys:
             return []
-        granted = await gate.claim(leave, keys, round(self._deadline_s * 2000))
+        granted = await gate.claim(leave, keys, self._claim_ms)
         await self._note_sent(granted.sent)
         if not granted.attempts:
             return []
-        claims: Claims = []
+        claims: Claims = ()
         try:
             terms = ClaimTerms(holder=leave.holder, token=leave.token, granted=granted.attempts)
-            claims = await self._claim_under(terms)
+            claims = await self._claim_under(terms, messages)
         finally:
             # What turned out to be unwanted, or could not be written down, is free for others.
-            for key in granted.attempts.keys() - {d.delivery_id for d, _alert in claims}:
-                gate.settle(leave, key, "failed")
+            unclaimed = granted.attempts.keys() - {d.delivery_id for d, _alert in claims}
+            gate.settle(leave, sorted(unclaimed), "failed")
         return claims
 
     async def _note_sent(self, rows: Sequence[LedgerRow]) -> None:
@@ -168,82 +183,103 @@ class Pager:
             settle = SettleDelivery(delivery_id=row.key, attempt=row.attempt, outcome=outcome)
             await self._submit(settle, ENGINE)
 
-    async def _attempt(self, delivery: Delivery, alert: Alert | None, leave: Leave | None) -> None:
+    async def _attempt(self, message: Message, leave: Leave | None) -> None:
+        carrier = message.carrier
         try:
-            outcome = await self._send(delivery, alert, leave)
+            await self._bundler.fill(message, self._gate, leave, self._deadline_s / 4)
+            self._sending.update(message.keys)
+            outcome = await self._send(message, leave)
             if outcome is None:
                 return
             self.sent += outcome.ok
             self.failed += not outcome.ok
             # Both at once: either record alone keeps the page from being sent again.
-            self._tell_ledger(leave, delivery, "sent" if outcome.ok else "failed", outcome)
-            await self._submit(
-                SettleDelivery(
-                    delivery_id=delivery.delivery_id,
-                    attempt=delivery.attempt,
-                    outcome=outcome,
-                    holder="" if leave is None else leave.holder,
-                ),
-                ENGINE,
-            )
+            self._tell_ledger(leave, message.keys, "sent" if outcome.ok else "failed", outcome)
+            await self._settle(message, outcome, "" if leave is None else leave.holder)
         except (StoreFailed, Overloaded, Stopped) as error:
             # The claim stands until its deadline; then the attempt counts as of unknown outcome.
-            log.error("the end of delivery %s was not saved: %s", delivery.delivery_id, error)
+            log.error("the end of delivery %s was not saved: %s", carrier.delivery_id, error)
         finally:
-            self._busy[delivery.method_id] -= 1
-            self._sending.discard(delivery.delivery_id)
+            self._busy[carrier.method_id] -= 1
+            self._sending.difference_update(message.keys, message.left_out)
             self._wake.set()
 
+    async def _settle(self, message: Message, outcome: Outcome, holder: str) -> None:
+        carrier = message.carrier
+        settle = SettleDelivery(
+            delivery_id=carrier.delivery_id,
+            attempt=carrier.attempt,
+            outcome=outcome,
+            holder=holder,
+            carried=message.carried_keys,
+        )
+        left: list[str] = await self._submit(settle, ENGINE)
+        while left:
+            more = SettleBundled(delivery_id=carrier.delivery_id, outcome=outcome, carried=left)
+            left = await self._submit(more, ENGINE)
+
     def _tell_ledger(
-        self, leave: Leave | None, delivery: Delivery, state: str, outcome: Outcome | None = None
+        self,
+        leave: Leave | None,
+        keys: Sequence[str],
+        state: str,
+        outcome: Outcome | None = None,
     ) -> None:
         if self._gate is not None and leave is not None:
             provider_id = "" if outcome is None else outcome.provider_id
-            self._gate.settle(leave, delivery.delivery_id, state, provider_id)
+            self._gate.settle(leave, keys, state, provider_id)
 
-    async def _may_send(self, delivery: Delivery, leave: Leave) -> bool:
-        """Whether the page is still wanted, and the right to send it still stands, at this moment.
+    async def _is_wanted(self, message: Message, leave: Leave | None) -> bool:
+        """Whether it is still to be sent at this moment, without what is wanted no more."""
+        about: dict[str, Any] = {
+            "delivery_id": message.carrier.delivery_id,
+            "attempt": message.carrier.attempt,
+            "holder": "" if leave is None else leave.holder,
+        }
+        if message.carried:
+            why = await self._bundler.recheck(message, about)
+            self._tell_ledger(leave, message.left_out, "failed")
+        elif self._gate is None:
+            # It was claimed a moment ago, and nobody else was asked since.
+            return True
+        else:
+            why = await self._submit(RecheckDelivery(**about), ENGINE)
+        if why:
+            log.info("delivery %s was not sent: %s", about["delivery_id"], why)
+            self._tell_ledger(leave, message.keys, "failed")
+        return not why
 
-        An attempt that begins late could outlast its claim, so it is given back.
+    async def _has_right(self, message: Message, leave: Leave) -> bool:
+        """Whether the right to send it still stands at this very moment.
+
+        An attempt that begins late could outlast its claim, so it is given back; those that go with
+        it follow it.
         """
         assert self._gate is not None
-        about: dict[str, Any] = {
-            "delivery_id": delivery.delivery_id,
-            "attempt": delivery.attempt,
-            "holder": leave.holder,
-        }
-        why = await self._submit(RecheckDelivery(**about), ENGINE)
-        if not why and self._gate.may_send(leave, self._deadline_s / 2):
+        if self._gate.may_send(leave, self._deadline_s / 2):
             return True
-        log.info("delivery %s was not sent: %s", delivery.delivery_id, why or "duty has passed on")
-        if not why:
-            await self._submit(ReleaseDelivery(**about), ENGINE)
-        self._tell_ledger(leave, delivery, "failed")
+        carrier = message.carrier
+        log.info("delivery %s was not sent: duty has passed on", carrier.delivery_id)
+        release = ReleaseDelivery(
+            delivery_id=carrier.delivery_id, attempt=carrier.attempt, holder=leave.holder
+        )
+        await self._submit(release, ENGINE)
+        self._tell_ledger(leave, message.keys, "failed")
         return False
 
-    async def _send(
-        self, delivery: Delivery, alert: Alert | None, leave: Leave | None
-    ) -> Outcome | None:
+    async def _send(self, message: Message, leave: Leave | None) -> Outcome | None:
         """Hand it to its provider; None when it was given back before that."""
+        carrier = message.carrier
         try:
-            url = await self._url(delivery.method_id)
+            url = await self._url(carrier.method_id)
             if url is None:
                 words = "no address is stored for this contact method; enter it in Settings"
                 # Entered at another station a moment ago, it may still be on its way here.
                 return Outcome(ok=False, words=words, retryable=self._gate is not None)
-            title, text = self._render(delivery, alert)
-            outgoing = Outgoing(
-                key=delivery.delivery_id,
-                url=url,
-                title=title,
-                text=text,
-                severity=delivery.severity,
-                alert_id=delivery.alert_id,
-                deadline_s=self._deadline_s,
-                possible_repeat=delivery.unknown > 0,
-                thread=f"{delivery.alert_id}/{delivery.epoch}",
-            )
-            if leave is not None and not await self._may_send(delivery, leave):
+            if not await self._is_wanted(message, leave):
+                return None
+            outgoing = self._outgoing(message, url)
+            if leave is not None and not await self._has_right(message, leave):
                 return None
             return await within(self._deadline_s + GRACE_S, self._sender.send(outgoing))
         except TimeoutError:
@@ -251,8 +287,24 @@ class Pager:
         except (StoreFailed, Overloaded, Stopped):
             raise
         except Exception as bug:
-            log.exception("sending delivery %s failed", delivery.delivery_id)
+            log.exception("sending delivery %s failed", carrier.delivery_id)
             return Outcome(ok=False, words=f"the sender failed ({type(bug).__name__})")
+
+    def _outgoing(self, message: Message, url: str) -> Outgoing:
+        carrier = message.carrier
+        digest = message.digest(self._ttl_ms)
+        title, text = self._render(carrier, message.alert, digest)
+        return Outgoing(
+            thread=f"{carrier.alert_id}/{carrier.epoch}",
+            key=carrier.delivery_id,
+            url=url,
+            title=title,
+            text=text,
+            severity=carrier.severity if digest is None else digest.worst,
+            alert_id=carrier.alert_id,
+            deadline_s=self._deadline_s,
+            possible_repeat=message.is_possible_repeat,
+        )
 
     async def _url(self, method_id: str) -> str | None:
         """The address with its secrets; the keyring may ask a person, so never on the loop."""

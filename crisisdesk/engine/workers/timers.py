@@ -10,7 +10,7 @@ from crisisdesk.engine.commands import MindDueAlerts
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
-from crisisdesk.engine.workers.pager import ENGINE, Submit
+from crisisdesk.engine.workers.asking import ENGINE, Submit
 
 log = logging.getLogger(__name__)
 

@@ -108,7 +108,7 @@ def test_any_order_of_arrival_ends_in_the_same_bytes(data: st.DataObject) -> Non
         if kind == "stepped":
             told.append(step(n, max(number, 1), origin, due=START + data.draw(st.integers(0, 99))))
         else:
-            body = {"number": number, "due": START + n, "by": "SIL-1", "why": "x"}
+            body: dict[str, Any] = {"number": number, "due": START + n, "by": "SIL-1", "why": "x"}
             told.append(event(kind, n, origin, **body))
     shuffled = data.draw(st.permutations(told))
     whole, again = fold(told), fold(shuffled)

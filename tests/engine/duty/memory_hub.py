@@ -84,6 +84,9 @@ class MemoryDutyHub:
         self.ledger[key] = replace(row, state=state, provider_id=provider_id)
         return True
 
+    def settle_all(self, keys: Sequence[str], token: int, state: str, provider_id: str = "") -> int:
+        return sum(self.settle(key, token, state, provider_id) for key in keys)
+
     def remember(self, rows: Sequence[LedgerRow]) -> None:
         self._ask("remember")
         for row in rows:

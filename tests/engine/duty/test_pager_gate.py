@@ -169,7 +169,7 @@ def test_claims_are_granted_refused_and_known_as_sent() -> None:
         desk.hub.settle("D-9", 1, "sent")
         granted = await desk.gate.claim(leave, ["D-1"], 20_000)
         assert granted.attempts == {"D-1": 1}
-        desk.gate.settle(leave, "D-1", "sent", "q7")
+        desk.gate.settle(leave, ["D-1"], "sent", "q7")
         await until(lambda: desk.hub.ledger["D-1"].state == "sent")
         granted = await desk.gate.claim(leave, ["D-1", "D-2"], 20_000)
         assert granted.attempts == {"D-2": 1}
@@ -191,7 +191,7 @@ def test_a_ledger_that_is_away_grants_nothing_and_hears_of_the_end_later() -> No
         await desk.gate.claim(leave, ["D-1"], 20_000)
         desk.hub.away = True
         assert (await desk.gate.claim(leave, ["D-2"], 20_000)).attempts == {}
-        desk.gate.settle(leave, "D-1", "sent")
+        desk.gate.settle(leave, ["D-1"], "sent")
         await until(lambda: desk.hub.asked[-1] == "settle")
         assert desk.hub.ledger["D-1"].state == "claimed"
         desk.hub.away = False
@@ -202,5 +202,5 @@ def test_a_ledger_that_is_away_grants_nothing_and_hears_of_the_end_later() -> No
 
 def test_what_was_claimed_without_the_hub_is_not_told_to_it() -> None:
     desk = Desk()
-    desk.gate.settle(Leave(holder=ME, token=0, asked=0.0), "D-1", "sent")
+    desk.gate.settle(Leave(holder=ME, token=0, asked=0.0), ["D-1"], "sent")
     assert not desk.gate._ends

@@ -60,8 +60,10 @@ class Script:
     def may_send(self, _leave: Leave, _within_s: float) -> bool:
         return self.before_send()
 
-    def settle(self, _leave: Leave, key: str, state: str, _provider_id: str = "") -> None:
-        self.told.append((key, state))
+    def settle(
+        self, _leave: Leave, keys: Sequence[str], state: str, _provider_id: str = ""
+    ) -> None:
+        self.told += [(key, state) for key in keys]
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
-"""The fourth form: a table for escalations, each with the moment at which it is due."""
+"""The fifth form: a table for escalations, each with the moment at which it is due."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,95 @@
+"""The questions of what is due to be sent, and what was sent lately."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from crisisdesk.domain.throttle import CHANNEL_LOOK_BACK_MS, LOOK_BACK_COUNT, LOOK_BACK_MS
+from crisisdesk.engine.ports import DueMethod
+
+Values = tuple[Any, ...] | dict[str, Any]
+Ask = Callable[[str, Values], list[Any]]
+DUE = (
+    "SELECT agg FROM delivery WHERE method_id=? AND next_due<=? AND next_due IS NOT NULL "
+    "ORDER BY next_due LIMIT ?"
+)
+DUE_URGENT = (
+    "SELECT agg FROM delivery WHERE method_id=? AND next_due<=? AND next_due IS NOT NULL "
+    "AND urgent=1 ORDER BY next_due LIMIT ?"
+)
+# From one method to the next in the index; DISTINCT would walk every waiting delivery. With each
+# that has something due come the moments of its own and its channel's latest messages.
+DUE_METHODS = """
+WITH RECURSIVE m(id) AS (
+    SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL
+    UNION ALL
+    SELECT (SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL AND method_id > m.id)
+    FROM m WHERE m.id IS NOT NULL
+), due(id, channel) AS MATERIALIZED (
+    SELECT m.id, (
+        SELECT channel FROM delivery
+        WHERE method_id = m.id AND next_due <= :now AND next_due IS NOT NULL
+        ORDER BY next_due LIMIT 1
+    ) FROM m WHERE m.id IS NOT NULL
+)
+SELECT due.id, due.channel, (
+    SELECT group_concat(at) FROM (
+        SELECT message_at AS at FROM delivery
+        WHERE method_id = due.id AND message_at > :since ORDER BY message_at DESC LIMIT :most
+    )
+), (
+    SELECT group_concat(at) FROM (
+        SELECT message_at AS at FROM delivery
+        WHERE channel = due.channel AND message_at > :channel_since
+        ORDER BY message_at DESC LIMIT :most
+    )
+)
+FROM due WHERE due.channel IS NOT NULL
+"""
+
+
+CARRIED = "SELECT agg FROM delivery WHERE carrier=? AND carrier!='' AND status=? LIMIT ?"
+QUESTIONS = "SELECT agg FROM delivery WHERE ask_at<=? ORDER BY ask_at LIMIT ?"
+
+
+def deliveries(
+    ask: Ask, method_id: str, now_ms: int, limit: int, *, urgent: bool = False
+) -> list[str]:
+    """Deliveries of one method whose moment has come, soonest first; urgent ones only, if asked."""
+    sql = DUE_URGENT if urgent else DUE
+    return [agg for (agg,) in ask(sql, (method_id, now_ms, limit))]
+
+
+def methods(ask: Ask, now_ms: int) -> list[DueMethod]:
+    """Methods with something due, each with its latest messages, in one question."""
+    values = {
+        "now": now_ms,
+        "since": now_ms - LOOK_BACK_MS,
+        "most": LOOK_BACK_COUNT,
+        "channel_since": now_ms - CHANNEL_LOOK_BACK_MS,
+    }
+    return [
+        DueMethod(
+            method_id=method,
+            channel=channel,
+            messages=_moments(messages),
+            channel_messages=_moments(of_channel),
+        )
+        for method, channel, messages, of_channel in ask(DUE_METHODS, values)
+    ]
+
+
+def carried_by(ask: Ask, delivery_id: str, status: str, limit: int) -> list[str]:
+    """Deliveries of this status that go or went in this one's message."""
+    return [agg for (agg,) in ask(CARRIED, (delivery_id, status, limit))]
+
+
+def questions(ask: Ask, now_ms: int, limit: int) -> list[str]:
+    """Sent deliveries whose provider is to be asked, soonest first."""
+    return [agg for (agg,) in ask(QUESTIONS, (now_ms, limit))]
+
+
+def _moments(told: str | None) -> tuple[int, ...]:
+    """The moments (UTC ms) that the database put into one text."""
+    return tuple(int(at) for at in told.split(",")) if told else ()
