@@ -256,6 +256,7 @@ def build(
             clock=clock,
             policy=policy_of(settings),
             sender=senders,
+            confirmer=senders if isinstance(senders, Senders) else None,
             secrets=secrets,
             render=page_renderer(settings.station_name),
             keeper=BackupKeeper(

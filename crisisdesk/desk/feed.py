@@ -33,6 +33,8 @@ RESOLVED_KEPT_MS = 3_600_000
 _FIRST_CHUNK, _CHUNK, _EVENTS = 1_000, 20_000, 2_000
 # Moving this many of 100,000 rows fits into a frame; a backlog beyond _CHUNK is taken in one go.
 FRAME = 250
+# What changes who is paged, was paged, or is next.
+PAGING_ROOMS = frozenset({"delivery", "escalation"})
 _KIND = re.compile(rb'"kind":"([a-z_.]+)"')
 _AGG = re.compile(rb'"agg":"([^"\\]+)"')
 _WALL = re.compile(rb'"wall_ms":(\d+)')
@@ -329,7 +331,7 @@ class _Watch:
         self._head = max(head, at)
         rooms = {kind.partition(".")[0] for kind in kinds}
         found.note(
-            deliveries_changed="delivery" in rooms,
+            deliveries_changed=not rooms.isdisjoint(PAGING_ROOMS),
             updates_changed="update" in rooms,
             contacts_changed="contact" in rooms,
         )

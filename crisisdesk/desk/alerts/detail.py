@@ -42,6 +42,7 @@ class Dossier(NamedTuple):
     alert: Alert
     deliveries: list[Delivery]
     entries: list[LogEntry]
+    next_page: Line | None = None
 
 
 class _Nothing(Painted):
@@ -152,7 +153,10 @@ class DetailPane(Painted):
         }
         sent = sum(one.status in REACHED_STATUSES for one in dossier.deliveries)
         quiet = f"{sent} of {len(dossier.deliveries)} sent" if dossier.deliveries else ""
-        self.told.show_lines(told(dossier.deliveries, clocks), quiet)
+        lines = told(dossier.deliveries, clocks)
+        if dossier.next_page is not None:
+            lines.append(dossier.next_page)
+        self.told.show_lines(lines, quiet)
         self.activity.show_lines(activity(dossier.entries)[:40])
 
     def show_silence(self, silence: Silence | None, now_ms: int) -> None:

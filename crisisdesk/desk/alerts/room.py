@@ -13,6 +13,7 @@ from crisisdesk.desk.alerts.detail import DetailPane, Dossier
 from crisisdesk.desk.alerts.list_control import ListControl, remembered_order
 from crisisdesk.desk.alerts.list_pane import ListPane
 from crisisdesk.desk.alerts.model import QueueModel
+from crisisdesk.desk.alerts.next_page import next_page
 from crisisdesk.desk.alerts.rates import Rates
 from crisisdesk.desk.alerts.silencing import Silencing
 from crisisdesk.desk.alerts.tally import Tally
@@ -318,7 +319,12 @@ class AlertsRoom(Room):
             alert = reader.alert(selected)
             if alert is None:
                 return None
-            return Dossier(alert, reader.deliveries_of(selected), reader.log_entries([selected]))
+            return Dossier(
+                alert,
+                reader.deliveries_of(selected),
+                reader.log_entries([selected]),
+                next_page(reader, alert),
+            )
 
         self.desk.ask(question, self._answer)
 
