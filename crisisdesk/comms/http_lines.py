@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import importlib.util
 import json
 import ssl
@@ -24,7 +25,7 @@ if importlib.util.find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 ANSWER_LIMIT = 8 * 1024
-CONNECTIONS_PER_HOST = 128
+CONNECTIONS_PER_HOST = 256
 CONNECTIONS_BY_PROXY = 8
 HOSTS_KEPT = 64
 
@@ -80,7 +81,9 @@ class NoAnswer(Exception):
 
 @dataclass(slots=True)
 class _Host:
-    client: httpx.AsyncClient
+    """The way to one host: direct, or the client that knows the proxy's."""
+
+    way: PlainTransport | httpx.AsyncClient
     busy: int = 0
 
 
@@ -101,7 +104,7 @@ class HttpLines:
             host = await self._host(url)
             host.busy += 1
             try:
-                return await within(deadline_s, _exchange(host.client, question))
+                return await within(deadline_s, _exchange(host.way, url, question))
             finally:
                 host.busy -= 1
         except TimeoutError:
@@ -116,30 +119,28 @@ class HttpLines:
         hosts = list(self._hosts.values())
         self._hosts.clear()
         for host in hosts:
-            await host.client.aclose()
+            await host.way.aclose()
 
     async def _host(self, url: httpx.URL) -> _Host:
         """The connections to one host; those least used are let go of when they are too many."""
         if url.scheme == "https" and self._trust is None:
             self._trust = await asyncio.to_thread(httpx.create_ssl_context)
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        host = self._hosts.pop(origin, None) or _Host(_client(self._trust))
+        host = self._hosts.pop(origin, None) or _Host(_way(self._trust))
         self._hosts[origin] = host
         idle = [name for name, one in self._hosts.items() if not one.busy and one is not host]
         for name in idle[: max(0, len(self._hosts) - HOSTS_KEPT)]:
-            await self._hosts.pop(name).client.aclose()
+            await self._hosts.pop(name).way.aclose()
         return host
 
 
-def _client(trust: ssl.SSLContext | None) -> httpx.AsyncClient:
-    # Behind a proxy httpx's own transport knows the way.
-    plain = not getproxies()
+def _way(trust: ssl.SSLContext | None) -> PlainTransport | httpx.AsyncClient:
+    if not getproxies():
+        return PlainTransport(CONNECTIONS_PER_HOST, ANSWER_LIMIT, trust)
     return httpx.AsyncClient(
-        transport=PlainTransport(CONNECTIONS_PER_HOST, ANSWER_LIMIT, trust) if plain else None,
         verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         follow_redirects=False,
         timeout=None,  # noqa: S113  one timeout bounds the whole exchange
-        headers={"User-Agent": "CrisisDesk", "Accept-Encoding": "identity"},
         limits=httpx.Limits(
             max_connections=CONNECTIONS_BY_PROXY,
             max_keepalive_connections=CONNECTIONS_BY_PROXY,
@@ -153,25 +154,39 @@ def json_body(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
 
 
-async def _exchange(client: httpx.AsyncClient, question: Question) -> Answer:
-    request = client.build_request(
+async def _exchange(
+    way: PlainTransport | httpx.AsyncClient, url: httpx.URL, question: Question
+) -> Answer:
+    headers = {"User-Agent": "CrisisDesk", "Accept": "*/*", "Accept-Encoding": "identity"}
+    if question.auth or url.userinfo:
+        headers["Authorization"] = _basic(*(question.auth or (url.username, url.password)))
+    request = httpx.Request(
         question.method,
-        question.url,
+        url,
         content=question.content or None,
-        headers=dict(question.headers),
+        headers={**headers, **question.headers},
     )
-    auth = httpx.BasicAuth(*question.auth) if question.auth else httpx.USE_CLIENT_DEFAULT
-    response = await client.send(request, stream=True, auth=auth)
-    try:
-        text = await _read(response)
-    finally:
-        await response.aclose()
+    if isinstance(way, PlainTransport):
+        response = await way.handle_async_request(request)
+        text = response.content[:ANSWER_LIMIT].decode("utf-8", "replace")
+    else:
+        response = await way.send(request, stream=True)
+        # What one account was given must not be shown by another.
+        way.cookies.clear()
+        try:
+            text = await _read(response)
+        finally:
+            await response.aclose()
     return Answer(
         code=response.status_code,
         reason=response.reason_phrase,
         headers=response.headers,
         text=text,
     )
+
+
+def _basic(user: str, password: str) -> str:
+    return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 async def _read(response: httpx.Response) -> str:

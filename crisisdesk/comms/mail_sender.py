@@ -83,8 +83,7 @@ class MailSender:
             return Outcome(ok=False, words=str(error)[:300], retryable=False)
         lane = self.lanes.setdefault(name, Lane(name, self._threads))
         outcome = await attempt(lane, self._deliver, outgoing)
-        if self._sweep is None and self._pools:
-            self._sweep = asyncio.get_running_loop().call_later(IDLE_S, self._thin_out)
+        self._sweep_later()
         return outcome
 
     async def aclose(self) -> None:
@@ -98,14 +97,20 @@ class MailSender:
             pool.closed = True
             pool.thin_out(0.0)
 
+    def _sweep_later(self) -> None:
+        """Look again in a while, as long as there is a connection to hang up."""
+        with self._guard:
+            idle = any(pool.idle for pool in self._pools.values())
+        if self._sweep is None and idle:
+            self._sweep = asyncio.get_running_loop().call_later(IDLE_S, self._thin_out)
+
     def _thin_out(self) -> None:
         self._sweep = None
-        for relay, pool in list(self._pools.items()):
+        with self._guard:
+            pools = list(self._pools.values())
+        for pool in pools:
             pool.thin_out(IDLE_S)
-            if not pool.idle:
-                self._pools.pop(relay)
-        if self._pools:
-            self._sweep = asyncio.get_running_loop().call_later(IDLE_S, self._thin_out)
+        self._sweep_later()
 
     def _deliver(self, outgoing: Outgoing, left_s: float) -> Outcome:
         """One blocking attempt with ``left_s`` seconds; used in a lane's thread."""

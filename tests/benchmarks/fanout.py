@@ -22,7 +22,7 @@ from tests.benchmarks.wire import Wire
 
 RECIPIENTS = 10_000
 GATEWAY_S = 0.1
-BY_PUSH = 120
+BY_PUSH = 200
 BY_MAIL = 8
 TITLE = "HIGH: Checkout fails in two regions"
 TEXT = "We are working on it. The next word follows within 20 minutes.\n" * 4

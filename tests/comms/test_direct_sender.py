@@ -185,3 +185,10 @@ def test_an_unusable_address_is_refused_without_a_word_of_it() -> None:
         "32 letters and digits: pagerduty://RoutingKey.",
         retryable=False,
     )
+
+
+@pytest.mark.parametrize("url", ["slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", "no url"])
+def test_of_what_nobody_can_ask_the_answer_is_unknown(url: str) -> None:
+    found = asyncio.run(confirm(url, "X1"))
+    assert found.state == "unknown"
+    assert found.words

@@ -49,6 +49,24 @@ def test_one_connection_serves_many_questions(
     assert receiver.connections == 1
 
 
+@pytest.mark.parametrize("proxy", [False, True])
+def test_no_account_shows_what_another_was_given(
+    proxy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = answer(200, "ok", Set_Cookie="session=s3cret; Path=/")
+    with receiving(lambda _: given) as receiver:
+        if proxy:
+            monkeypatch.setenv("HTTP_PROXY", f"http://{receiver.host}")
+            monkeypatch.delenv("NO_PROXY", raising=False)
+            monkeypatch.delenv("no_proxy", raising=False)
+        url = f"http://{'provider.example.org' if proxy else receiver.host}/"
+        ask_all(Question(url=url, auth=("ann", "pw")), Question(url=url))
+    first, second = receiver.requests
+    assert first.headers["authorization"] == "Basic YW5uOnB3"
+    assert "cookie" not in second.headers
+    assert "authorization" not in second.headers
+
+
 def test_hosts_beyond_the_bound_are_let_go_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_lines, "HOSTS_KEPT", 2)
     with ExitStack() as stack:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
+from crisisdesk.comms import mail_sender
 from crisisdesk.comms.mail_sender import MailSender
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.ports import Outcome, Outgoing
@@ -172,6 +173,24 @@ def test_a_cut_after_the_whole_mail_is_never_repeated_by_itself() -> None:
     assert (outcomes[1].ok, outcomes[1].retryable) == (False, True)
     assert "may still arrive" in outcomes[1].words
     assert (relay.connections, len(relay.mails)) == (1, 2)
+
+
+def test_an_idle_connection_is_hung_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_sender, "IDLE_S", 0.05)
+    with relaying() as relay:
+
+        async def run() -> list[bool]:
+            sender = MailSender(ManualClock(0))
+            first = await sender.send(page(mail_url(relay.port), key="one"))
+            async with asyncio.timeout(5):
+                while "QUIT" not in relay.commands:
+                    await asyncio.sleep(0.01)
+            second = await sender.send(page(mail_url(relay.port), key="two"))
+            await sender.aclose()
+            return [first.ok, second.ok]
+
+        assert asyncio.run(run()) == [True, True]
+    assert relay.connections == 2
 
 
 def test_a_refused_mail_leaves_the_connection_usable() -> None:
