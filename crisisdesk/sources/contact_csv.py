@@ -54,7 +54,7 @@ def read_csv(text: str) -> ContactFile:
     if not {"name", "given", "family"} & {field for field, _kind in fields}:
         problem = f"has no column for the name; its heads are {', '.join(heads)!r:.100}"
         raise Malformed("text", problem, "call one of them Name in the first line")
-    people = []
+    people: list[FilePerson] = []
     for number, cells in rows:
         if len(people) >= PEOPLE_LIMIT:
             problem = f"holds more than {PEOPLE_LIMIT} people"

@@ -116,7 +116,7 @@ def test_the_address_of_a_method_that_is_gone_is_forgotten(station: Station) -> 
     assert station.secrets.kept == {}
 
 
-CARD = {
+CARD: dict[str, Any] = {
     "zone": "Europe/Prague",
     "locale": "cs_cz",
     "quiet": [{"from": "22:00", "to": "06:00", "days": [4, 0, 0]}],
@@ -145,7 +145,7 @@ def test_a_field_that_cannot_be_is_named(station: Station) -> None:
     made = saved(station)
     before, kept = station.head(), dict(station.secrets.kept)
     known = {"method_id": made["methods"][0]["method_id"], "url": URL.replace("22", "33")}
-    for wrong, field in [
+    wrongs: list[tuple[dict[str, Any], str]] = [
         ({"zone": "Mars/Olympus"}, "zone"),
         ({"locale": "!"}, "locale"),
         ({"quiet": [{"from": "22:00", "to": "06:00"}]}, "zone"),
@@ -155,8 +155,9 @@ def test_a_field_that_cannot_be_is_named(station: Station) -> None:
         ({"emergency": {"phones": ["none"]}}, "emergency.phones[0]"),
         ({"emergency": {"mails": ["ann"]}}, "emergency.mails[0]"),
         ({"groups": [" "]}, "groups[0]"),
-    ]:
-        card = {"name": "Ana", "methods": [{"url": URL}], **wrong}
+    ]
+    for wrong, field in wrongs:
+        card: dict[str, Any] = {"name": "Ana", "methods": [{"url": URL}], **wrong}
         answer = station.ask("POST", "/crisis/contacts/", json=card)
         assert (answer.status_code, answer.json()["error"]["field"]) == (400, field), answer.text
         path = f"/crisis/contacts/{made['contact_id']}/"

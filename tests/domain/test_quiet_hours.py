@@ -168,6 +168,7 @@ def test_a_wrong_member_is_named(changes: dict[str, Any], field: str) -> None:
 
 
 def test_what_is_no_list_of_spans_is_refused() -> None:
+    wrong: Any
     for wrong in ("22:00-06:00", {"from": 1}, [[]], [NIGHT] * 15):
         with pytest.raises(Malformed):
             checked_quiet(wrong, "quiet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -79,12 +80,12 @@ class PeopleCard(Card):
         self.save.clicked.connect(self.send)
         self.url.line.returnPressed.connect(self.send)
         self.verdict = Verdict()
-        self.more = KeyButton("More…")
-        self.more.setAccessibleName("Time zone, quiet hours, numbers and groups")
-        self.more.clicked.connect(lambda: self._show_more(not self.likes.isVisibleTo(self)))
         self.likes, self.files = Preferences(), PeopleFiles(self._desk)
         self.likes.entered.connect(self.send)
         self.likes.hide()
+        self.more = KeyButton("More…")
+        self.more.setAccessibleName("Time zone, quiet hours, numbers and groups")
+        self.more.clicked.connect(lambda: self._show_more(not self.likes.isVisibleTo(self)))
         self.files.taken.connect(self._taken_in)
         first = row(self.name, self.role, self.url)
         first.setStretch(2, 1)
@@ -98,6 +99,11 @@ class PeopleCard(Card):
         self.body.addLayout(buttons)
         self.body.addWidget(self.verdict)
         self.body.addWidget(self.files)
+        # Tab goes through the form as it stands on the page.
+        lines = [field.line for field in (self.name, self.role, self.url, *self.likes.fields)]
+        ends = [self.least, self.save, self.cancel, self.more, *self.files.buttons]
+        for before, after in pairwise([*lines, *ends]):
+            QWidget.setTabOrder(before, after)
 
     def _show_more(self, shown: bool) -> None:
         """Open or close the lines that most people leave empty."""

@@ -45,6 +45,7 @@ class PeopleFiles(QWidget):
         self.leave = KeyButton("Leave it")
         self.verdict = Verdict()
         self.open, self.print = KeyButton("Import…"), KeyButton("Print sheet…")
+        self.buttons = (self.open, self.print, self.take, self.leave)
         self.open.setAccessibleName("Import people from a file")
         self.print.setAccessibleName("Print the emergency contact sheet")
         self.open.clicked.connect(self.choose)

@@ -35,7 +35,7 @@ class Preferences(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.zone = Field("Time zone", "Europe/Prague")
-        self.locale = Field("Language", "cs or en-GB")
+        self.language = Field("Language", "cs or en-GB")
         self.quiet = Field("Quiet hours, on their clock", EXAMPLE)
         self.groups = Field("Groups", "Database, Night shift")
         self.phones = Field("Numbers to call by hand", "+420 777 123 456, +420 541 000 111")
@@ -43,7 +43,7 @@ class Preferences(QWidget):
         self.notes = Field("Notes", "what whoever calls should know")
         self.fields = (
             self.zone,
-            self.locale,
+            self.language,
             self.quiet,
             self.groups,
             self.phones,
@@ -54,7 +54,7 @@ class Preferences(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme().px(8))
         for line, stretch in (
-            ((self.zone, self.locale, self.quiet), (2, 1, 3)),
+            ((self.zone, self.language, self.quiet), (2, 1, 3)),
             ((self.groups, self.phones, self.mails), (2, 2, 2)),
             ((self.notes,), (1,)),
         ):
@@ -107,7 +107,7 @@ class Preferences(QWidget):
             notes = contact.notes
         return {
             "zone": self.zone.text,
-            "locale": self.locale.text,
+            "locale": self.language.text,
             "quiet": quiet_from_words(self.quiet.text, "quiet"),
             "groups": _listed(self.groups),
             "notes": notes,
@@ -120,7 +120,7 @@ class Preferences(QWidget):
             return self.mails if name.startswith(f"emergency.{MAILS}") else self.phones
         known = {
             "zone": self.zone,
-            "locale": self.locale,
+            "locale": self.language,
             "quiet": self.quiet,
             "groups": self.groups,
             "notes": self.notes,

@@ -143,6 +143,20 @@ def test_what_a_person_prefers_is_saved_shown_and_edited(room: SettingsRoom, qtb
     assert not card.likes.isVisible()
     card.more.click()
     assert card.likes.isVisible()
+    card.url.line.setFocus()
+    met = []
+    for _ in range(9):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        met.append(focus.accessibleName())
+    assert met == [
+        *(field.line.accessibleName() for field in card.likes.fields),
+        "Page from this severity on",
+        "Add",
+    ]
     card.name.line.setText("Priya Nair")
     card.likes.phones.line.setText("+91 22")
     card.likes.zone.line.setText("Asia/Kolkata")

@@ -31,7 +31,14 @@ def body(method: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
 
 
 def test_what_says_nothing_is_not_written() -> None:
-    empty = {"zone": " ", "locale": "", "quiet": [], "groups": [], "notes": "", "emergency": {}}
+    empty: dict[str, Any] = {
+        "zone": " ",
+        "locale": "",
+        "quiet": [],
+        "groups": [],
+        "notes": "",
+        "emergency": {},
+    }
     assert body(**empty) == body()
     assert set(body()) == {"name", "role", "enabled", "methods"}
     plain = body({"quiet": None, "emergency": False})["methods"][0]
