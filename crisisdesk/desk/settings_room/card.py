@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.paint import draw_box
@@ -123,3 +124,22 @@ def indent() -> QWidget:
     gap = QWidget()
     gap.setFixedWidth(theme().px(12))
     return gap
+
+
+def tabs_before(field: QWidget, listed: QVBoxLayout) -> None:
+    """Let Tab go through the buttons of a list before the field, as they stand on the page."""
+    buttons: list[QWidget] = []
+    for index in range(listed.count()):
+        entry = listed.itemAt(index)
+        holder = entry.widget() if entry is not None else None
+        if holder is not None:
+            buttons += holder.findChildren(KeyButton)
+    before = field.previousInFocusChain()
+    while before is not None and (
+        before.focusPolicy() == Qt.FocusPolicy.NoFocus or before in buttons
+    ):
+        before = before.previousInFocusChain()
+    for button in buttons:
+        if before is not None:
+            QWidget.setTabOrder(before, button)
+        before = button

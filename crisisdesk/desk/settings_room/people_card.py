@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
-from crisisdesk.desk.settings_room.card import Card, Field, Verdict, indent, row
+from crisisdesk.desk.settings_room.card import Card, Field, Verdict, indent, row, tabs_before
 from crisisdesk.desk.settings_room.people_files import PeopleFiles
-from crisisdesk.desk.settings_room.preferences import Preferences, likes_words
+from crisisdesk.desk.settings_room.preferences import Preferences, likes_words, matching
+from crisisdesk.domain.amounts import count_words
 from crisisdesk.domain.contact import Contact, kept_method
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -32,6 +33,8 @@ _ENDED = {
     "expired": "critical",
     "superseded": "critical",
 }
+# A row of buttons for each of two thousand people of a file would hold the window for seconds.
+SHOWN = 20
 EXAMPLES = "mailtos://user:password@mail.example.com?to=me@example.com"
 
 
@@ -64,6 +67,10 @@ class PeopleCard(Card):
         self._outcomes: dict[str, tuple[str, Ink]] = {}
         self._people = QVBoxLayout()
         self._people.setSpacing(theme().px(6))
+        self.finder = Field("Find", "part of a name, a role, a group or a number")
+        self.finder.line.textChanged.connect(self._show_people)
+        self.finder.hide()
+        self.body.addWidget(self.finder)
         self.body.addLayout(self._people)
         self._build_form()
 
@@ -153,30 +160,17 @@ class PeopleCard(Card):
                 widget.hide()
                 widget.deleteLater()
         self._tests = {}
-        for contact in self.contacts:
+        found = matching(self.contacts, self.finder.text)
+        self.finder.setVisible(len(self.contacts) > SHOWN)
+        for contact in found[:SHOWN]:
             self._people.addWidget(self._person(contact))
+        if len(found) > SHOWN:
+            words = f"and {count_words(len(found) - SHOWN)} more: type what to find"
+            self._people.addWidget(Text(words, "small", "tertiary"))
         if not self.contacts:
             words = "Nobody yet: alerts only sound on this desk."
             self._people.addWidget(Text(words, "body", "stale"))
-        self._order_tabs()
-
-    def _order_tabs(self) -> None:
-        """Tab goes through the people before the form, as they stand on the page."""
-        buttons: list[QWidget] = []
-        for index in range(self._people.count()):
-            entry = self._people.itemAt(index)
-            holder = entry.widget() if entry is not None else None
-            if holder is not None:
-                buttons += holder.findChildren(KeyButton)
-        before = self.name.line.previousInFocusChain()
-        while before is not None and (
-            before.focusPolicy() == Qt.FocusPolicy.NoFocus or before in buttons
-        ):
-            before = before.previousInFocusChain()
-        for button in buttons:
-            if before is not None:
-                QWidget.setTabOrder(before, button)
-            before = button
+        tabs_before(self.name.line, self._people)
 
     def _person(self, contact: Contact) -> QWidget:
         holder = QWidget()

@@ -14,6 +14,8 @@ from crisisdesk.domain.contact import MAILS, PHONES, Contact
 from crisisdesk.domain.quiet_hours import EXAMPLE, quiet_from_words, quiet_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QShowEvent
 
 _BETWEEN = re.compile(r"\s*[,;]\s*")
@@ -25,6 +27,19 @@ def likes_words(contact: Contact) -> str:
     reach = ", ".join(text for texts in contact.emergency.values() for text in texts)
     parts = (quiet, contact.zone, contact.locale, ", ".join(contact.groups), reach)
     return "  ·  ".join(part for part in parts if part)
+
+
+def matching(contacts: Sequence[Contact], text: str) -> list[Contact]:
+    """The contacts on whose card every word of the text stands, whatever its case."""
+    words = text.casefold().split()
+    return [
+        contact
+        for contact in contacts
+        if all(
+            word in f"{contact.name}\n{contact.role}\n{likes_words(contact)}".casefold()
+            for word in words
+        )
+    ]
 
 
 class Preferences(QWidget):

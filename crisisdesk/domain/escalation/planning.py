@@ -10,8 +10,9 @@ from crisisdesk.domain.escalation.policy import EscalationPolicy, Target
 from crisisdesk.domain.severity import Severity
 
 _MINUTE_MS = 60_000
-# A step that finds nobody at all gives way this soon.
+# A step that finds nobody at all gives way this soon; a whole round that did comes again later.
 NOBODY_MS = 30_000
+NOBODY_ROUND_MS = 5 * _MINUTE_MS
 # After the last repeat it goes on all the same: an alert that nobody has is never left alone.
 AGAIN_MS: dict[str, int] = {
     Severity.EMERGENCY: 5 * _MINUTE_MS,
@@ -81,15 +82,18 @@ def take_step(
         contacts, _words = find(policy.otherwise, severity, people, at_ms)
         instead = " and ".join(target.words() for target in policy.otherwise)
         words += f"; paged instead: {instead}" if contacts else "; nobody else can be reached"
+    is_last = index == len(policy.steps) - 1
     wait_ms = step.wait_ms
-    if index == len(policy.steps) - 1 and rounds >= policy.repeat:
+    if not contacts:
+        wait_ms = min(wait_ms, NOBODY_ROUND_MS if is_last else NOBODY_MS)
+    elif is_last and rounds >= policy.repeat:
         wait_ms = max(wait_ms, AGAIN_MS[severity])
     return TakenStep(
         number=number,
         step=index + 1,
         round=rounds + 1,
         at=at_ms,
-        due=at_ms + (wait_ms if contacts else min(wait_ms, NOBODY_MS)),
+        due=at_ms + wait_ms,
         contacts=contacts,
         all_hands=step.all_hands and len(contacts) > 1,
         words=words,

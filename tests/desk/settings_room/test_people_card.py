@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
-from crisisdesk.desk.settings_room.people_card import PeopleCard
+from crisisdesk.desk.settings_room.people_card import SHOWN, PeopleCard
 from crisisdesk.desk.settings_room.room import SettingsRoom
 
 from tests.comms.receivers import answer, receiving
@@ -191,3 +191,17 @@ def test_a_preference_that_cannot_be_is_refused_at_its_line(
     qtbot.waitUntil(card.likes.zone.refusal.isVisible)
     assert "Europe/Prague" in card.likes.zone.refusal.text()
     assert card.contacts == []
+
+
+def test_of_many_people_the_first_are_shown_and_the_others_found(
+    room: SettingsRoom, live: Live, qtbot: QtBot
+) -> None:
+    card = room.people
+    rows = "".join(f"P{n:02d},DBA\n" for n in range(SHOWN + 5))
+    live.client.import_contacts("csv", f"Name,Role\n{rows}Zoe,Network\n", apply=True)
+    qtbot.waitUntil(lambda: "and 6 more: type what to find" in said(card))
+    assert "Zoe" not in said(card)
+    card.finder.line.setText("net zo")
+    qtbot.waitUntil(lambda: "Zoe" in said(card))
+    assert "P00" not in said(card)
+    assert "more: type" not in said(card)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.settings_room.preferences import Preferences, likes_words
+from crisisdesk.desk.settings_room.preferences import Preferences, likes_words, matching
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed
 
@@ -99,3 +99,12 @@ def test_a_card_is_told_on_one_line() -> None:
         "+420 1, +420 2, ana@example.org"
     )
     assert likes_words(Contact(contact_id="C", name="X")) == ""
+
+
+def test_every_word_must_stand_on_the_card() -> None:
+    ana = Contact(contact_id="C-1", name="Ana", role="DBA", groups=["Night"])
+    bob = Contact(contact_id="C-2", name="Bob", emergency={"phones": ["+420 1"]})
+    assert matching([ana, bob], "") == [ana, bob]
+    assert matching([ana, bob], "NIGHT an") == [ana]
+    assert matching([ana, bob], "+420") == [bob]
+    assert matching([ana, bob], "ana bob") == []

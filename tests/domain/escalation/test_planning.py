@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from crisisdesk.domain.escalation.planning import (
     AGAIN_MS,
     NOBODY_MS,
+    NOBODY_ROUND_MS,
     WAIT_MS,
     Directory,
     find,
@@ -72,9 +73,11 @@ def test_a_step_in_vain_pages_those_instead_and_says_why(target: dict[str, str],
 
 
 def test_where_nobody_can_be_reached_the_next_step_comes_soon() -> None:
-    told = policy({"to": [contact("A")], "wait_s": 3_600})
+    told = policy({"to": [contact("A")], "wait_s": 3_600}, {"to": [EVERYBODY], "wait_s": 3_600})
     taken = take_step(told, 1, "critical", directory(), START)
     assert (taken.contacts, taken.due) == ((), START + NOBODY_MS)
+    last = take_step(told, 2, "critical", directory(), START)
+    assert last.due == START + NOBODY_ROUND_MS, "not every half minute all night"
     assert "nobody else can be reached" in taken.words
 
 
