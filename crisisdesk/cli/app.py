@@ -8,6 +8,7 @@ import typer
 
 from crisisdesk.cli import (
     alerts,
+    calendars,
     contact_files,
     contacts,
     fleet,
@@ -34,6 +35,7 @@ app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
+calendars.register(policies.app)
 app.command("oncall")(policies.oncall)
 contacts.app.command("import")(contact_files.import_)
 contacts.app.command("sheet")(contact_files.sheet)

@@ -1,0 +1,121 @@
+"""``crisisdesk policy`` and ``oncall`` against a real engine, from a draft to a calendar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli, objects
+
+URL = "webhook://127.0.0.1:9/hooks/x"
+
+
+def draft(folder: Path, name: str, text: str) -> str:
+    path = folder / f"{name}.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def escalation(folder: Path, *targets: str, name: str = "Night") -> str:
+    steps = "".join(f"    - to: [{target}]\n      wait_s: 120\n" for target in targets)
+    return draft(folder, name, f"name: {name}\ncontent:\n  kind: escalation\n  steps:\n{steps}")
+
+
+def schedule(folder: Path, *members: str) -> str:
+    return draft(
+        folder,
+        "schedule",
+        "name: Database\ncontent:\n  kind: schedule\n  zone: Europe/Prague\n  layers:\n"
+        f"  - {{name: One, members: [{', '.join(members)}], rotation: day, every: 1,\n"
+        "      handover: {time: '09:00'}, start: '2026-01-05', hours: []}\n",
+    )
+
+
+@pytest.fixture
+def people(cli: Cli) -> tuple[str, str]:
+    """Ann and Bob."""
+    ann, bob = (
+        cli("contact", "add", name, "--method", URL).out.strip() for name in ("Ann", "Bob")
+    )
+    return ann, bob
+
+
+def test_a_draft_is_tried_published_shown_and_withdrawn(
+    cli: Cli, people: tuple[str, str], tmp_path: Path
+) -> None:
+    ann, bob = people
+    assert cli("policy", "list").out.startswith("Nothing is published")
+    file = escalation(tmp_path, f"{{contact: {ann}}}", f"{{contact: {bob}}}")
+    tried = cli("policy", "check", file, "--hours", "1")
+    assert tried.code == 0, tried.err
+    assert [line.split()[3:5] for line in tried.lines[1:3]] == [["1.1", "Ann"], ["1.2", "Bob"]]
+    assert "every page goes by webhook" in tried.out
+    made = cli("policy", "publish", file)
+    assert made.out.startswith("POL-")
+    [listed] = objects(cli("policy", "list", "--json"))
+    assert (listed["name"], listed["content"]["kind"]) == ("Night", "escalation")
+    shown = cli("policy", "show", "Night")
+    again = draft(tmp_path, "again", shown.out)
+    assert cli("policy", "publish", again).out == made.out, "what is shown can be published"
+    planned = cli("policy", "plan", "Night", "--severity", "high", "--hours", "1")
+    assert planned.lines[1].split()[0] == "+00:15", "a high alert waits before it pages"
+    assert cli("policy", "withdraw", "Night").out == f"{made.out.strip()} withdrawn\n"
+    assert objects(cli("policy", "list", "--json")) == []
+
+
+def test_a_policy_that_reaches_nobody_fails_the_check(cli: Cli, tmp_path: Path) -> None:
+    file = escalation(tmp_path, "{contact: C-NONE}")
+    tried = cli("policy", "check", file)
+    assert tried.code == 1
+    assert "NOBODY" in tried.out
+    assert "error: otherwise: nobody would be reached" in tried.out
+
+
+def test_what_a_file_must_hold_is_said(cli: Cli, tmp_path: Path) -> None:
+    for text, words in (
+        ("name: [", "is no YAML"),
+        ("just words", "must hold name and content"),
+        ("name: 3\ncontent: {}", "name must be a text"),
+        ("name: X\ncontent: {kind: dance}", "kind: 'dance' is none"),
+        ("name: X\ncontent: {kind: escalation, steps: []}", "steps: is empty"),
+    ):
+        said = cli("policy", "check", draft(tmp_path, "wrong", text))
+        assert said.code == 2
+        assert words in said.err
+    assert "cannot be read" in cli("policy", "check", str(tmp_path / "none.yaml")).err
+    refused = cli("policy", "publish", draft(tmp_path, "wrong", "name: X\ncontent: {kind: dance}"))
+    assert (refused.code, "kind" in refused.err) == (1, True)
+    assert "is nothing published" in cli("policy", "show", "Nowhere").err
+
+
+def test_who_is_on_call_goes_to_a_calendar_and_comes_back(
+    cli: Cli, people: tuple[str, str], tmp_path: Path
+) -> None:
+    ann, bob = people
+    assert cli("oncall").out == "No schedule is published.\n"
+    assert cli("policy", "publish", schedule(tmp_path, ann, bob)).code == 0
+    first, second = (
+        cli("oncall", "--at", f"2026-11-0{day}T12:00:00Z").lines[1].split() for day in (2, 3)
+    )
+    assert {first[1], second[1]} == {"Ann", "Bob"}
+    assert (first[-1], second[-1]) == (second[1], first[1])
+    assert "no time with its zone" in cli("oncall", "--at", "noon").err
+    written = cli("policy", "calendar", "Database", "--days", "5")
+    assert written.out.count("BEGIN:VEVENT") >= 5
+    file = tmp_path / "shifts.ics"
+    file.write_text(written.out, encoding="utf-8", newline="")
+    looked = cli("policy", "take-in", "Database", str(file), "--dry-run")
+    assert looked.code == 0, looked.err
+    assert {line.split()[0] for line in looked.lines[1:]} == {"Ann", "Bob"}
+    [only] = objects(cli("policy", "list", "--json"))
+    assert only["name"] == "Database", "a dry run publishes nothing"
+    taken = cli("policy", "take-in", "Database", str(file), "--days", "3")
+    assert taken.code == 0, taken.err
+    kinds = [one["content"]["kind"] for one in objects(cli("policy", "list", "--json"))]
+    assert kinds.count("override") >= 2
+    assert "no schedule is called" in cli("policy", "calendar", "Nowhere").err
+    stranger = file.read_text(encoding="utf-8").replace("SUMMARY:Ann", "SUMMARY:Zoe")
+    file.write_text(stranger, encoding="utf-8", newline="")
+    refused = cli("policy", "take-in", "Database", str(file))
+    assert (refused.code, "Zoe" in refused.err) == (2, True)
