@@ -110,5 +110,3 @@ def register(app: typer.Typer) -> None:
     """Put both among the commands of policies."""
     app.command("calendar")(calendar)
     app.command("take-in")(take_in)
-
-

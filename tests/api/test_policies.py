@@ -62,7 +62,7 @@ def test_what_cannot_be_published_names_its_field(station: Station) -> None:
     for content, field in (
         ({"kind": "dance"}, "kind"),
         (POLICY | {"steps": [{"to": []}]}, "steps[0].to"),
-        (POLICY | {"for": "service=~\"(a+)+\""}, "for"),
+        (POLICY | {"for": 'service=~"(a+)+"'}, "for"),
     ):
         answer = station.ask("POST", "/crisis/policies/", json={"name": "X", "content": content})
         assert answer.status_code == 400
@@ -73,7 +73,9 @@ def test_what_cannot_be_published_names_its_field(station: Station) -> None:
 def test_a_draft_is_played_ahead(station: Station) -> None:
     ann = contact(station, "Ann")
     order = {"name": "Night", "content": POLICY, "severity": "high", "hours": 1}
-    told = station.ask("POST", "/crisis/policies/preview/", json=order | {"at": "2026-11-02T12:00:00Z"}).json()
+    told = station.ask(
+        "POST", "/crisis/policies/preview/", json=order | {"at": "2026-11-02T12:00:00Z"}
+    ).json()
     first = told["plan"][0]
     assert first["at"] == "2026-11-02T12:00:15.000Z"
     assert first["contacts"] == [{"contact_id": ann, "name": "Ann"}]
@@ -96,7 +98,9 @@ def test_who_is_on_call_and_who_comes_next(station: Station) -> None:
 def test_an_alert_tells_whom_it_paged_and_who_is_next(station: Station) -> None:
     ann = contact(station, "Ann")
     publish(station, "Night", POLICY)
-    alert = station.ask("POST", "/crisis/alerts/", json={"title": "Down", "severity": "critical"}).json()
+    alert = station.ask(
+        "POST", "/crisis/alerts/", json={"title": "Down", "severity": "critical"}
+    ).json()
     path = f"/crisis/alerts/{alert['alert_id']}/escalations/"
     [running] = station.ask("GET", path).json()["results"]
     assert running["policy"] == "Night"

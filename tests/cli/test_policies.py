@@ -35,9 +35,7 @@ def schedule(folder: Path, *members: str) -> str:
 @pytest.fixture
 def people(cli: Cli) -> tuple[str, str]:
     """Ann and Bob."""
-    ann, bob = (
-        cli("contact", "add", name, "--method", URL).out.strip() for name in ("Ann", "Bob")
-    )
+    ann, bob = (cli("contact", "add", name, "--method", URL).out.strip() for name in ("Ann", "Bob"))
     return ann, bob
 
 

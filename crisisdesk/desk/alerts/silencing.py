@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     Found = list[tuple[Silence, list[str]]]
 
 _AGAIN_MS = 1_000
+# With many open alerts an answer takes its time; the reader has others to serve meanwhile.
+_REST = 4
+# A store that cannot be read leaves a question unanswered: it is asked again after so long.
+_LOST_MS = 10_000
 
 
 class Silencing(QObject):
@@ -43,7 +47,8 @@ class Silencing(QObject):
         self._form: SilenceForm = detail.silence_form
         self.quiet: dict[str, Silence] = {}
         self.found: Found = []
-        self._stale, self._asking, self._asked_at = True, False, 0
+        self._stale, self._asking = True, False
+        self._asked_at = self._not_before = 0
         self._form.tried.connect(self._try)
         self._form.given.connect(self._set)
         self._form.left.connect(self.leave)
@@ -55,17 +60,18 @@ class Silencing(QObject):
     def on_snapshot(self, change: Change) -> None:
         """Look again when silences changed, and soon when alerts did that one may cover."""
         if change.full or any(name.startswith("SIL-") for name in change.touched):
-            self._asked_at = 0
+            self._not_before = 0
             self._stale = True
-        elif change.alerts and self.found:
+        elif change.alerts and self.standing():
             self._stale = True
         self.tick(self._desk.now_ms())
 
     def tick(self, now_ms: int) -> None:
         """Turn the clocks; look again when one began or ended."""
         self._shelf.tick(now_ms)
-        due = self._stale or any(self._turned(s, now_ms) for s, _ids in self.found)
-        if due and not self._asking and now_ms - self._asked_at >= _AGAIN_MS:
+        due = self._stale or self._asking or any(self._turned(s, now_ms) for s, _ids in self.found)
+        waits = self._asking and now_ms - self._asked_at < _LOST_MS
+        if due and not waits and now_ms >= self._not_before:
             self._ask(now_ms)
 
     def _turned(self, silence: Silence, now_ms: int) -> bool:
@@ -75,11 +81,15 @@ class Silencing(QObject):
         def question(reader: StationReader) -> Found:
             return [(s, reader.hidden_by(s)) for s in reader.silences(now_ms)]
 
-        self._asking, self._stale, self._asked_at = True, False, now_ms
+        self._asking, self._stale = True, False
+        self._asked_at, self._not_before = now_ms, now_ms + _AGAIN_MS
         self._desk.ask(question, self._answer)
 
     def _answer(self, found: Found) -> None:
+        now_ms = self._desk.now_ms()
         self._asking = False
+        if self._not_before:
+            self._not_before = now_ms + max(_AGAIN_MS, _REST * (now_ms - self._asked_at))
         self.found = found
         quiet: dict[str, Silence] = {}
         for silence, ids in found:
@@ -89,8 +99,9 @@ class Silencing(QObject):
                     if known is None or known.until < silence.until:
                         quiet[alert_id] = silence
         self.quiet = quiet
-        self._shelf.show_silences([(s, len(ids)) for s, ids in found], self._desk.now_ms())
+        self._shelf.show_silences([(s, len(ids)) for s, ids in found], now_ms)
         self.known.emit()
+        self.tick(now_ms)
 
     def standing(self) -> list[Silence]:
         """Those that keep quiet now or are planned."""
