@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,10 +34,14 @@ def schedule(folder: Path, *members: str) -> str:
 
 
 @pytest.fixture
-def people(cli: Cli) -> tuple[str, str]:
-    """Ann and Bob."""
+def people(cli: Cli) -> Iterator[tuple[str, str]]:
+    """Ann and Bob; afterwards the station is as empty as before."""
     ann, bob = (cli("contact", "add", name, "--method", URL).out.strip() for name in ("Ann", "Bob"))
-    return ann, bob
+    yield ann, bob
+    for one in objects(cli("policy", "list", "--json")):
+        cli("policy", "withdraw", one["version_id"])
+    for contact_id in (ann, bob):
+        cli("contact", "remove", contact_id)
 
 
 def test_a_draft_is_tried_published_shown_and_withdrawn(
