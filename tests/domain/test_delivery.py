@@ -101,7 +101,9 @@ def test_what_is_no_longer_wanted_ends() -> None:
     assert delivery.words == "Klára has it"
 
 
-@pytest.mark.parametrize("kind", ["claimed", "sent", "failed", "superseded"])
+@pytest.mark.parametrize(
+    "kind", ["claimed", "bundled", "sent", "failed", "superseded", "expired", "confirmed", "asked"]
+)
 def test_nothing_happens_to_what_was_never_queued(kind: str) -> None:
     log = Log("D-1")
     log.add(f"delivery.{kind}")
@@ -147,6 +149,19 @@ def claimed(chain: Chain, holder: str, attempt: int, token: int = 0) -> None:
         attempt=attempt,
         unknown=0,
         deadline=START + 60_000,
+        token=token,
+        holder=holder,
+    )
+
+
+def bundled(chain: Chain, holder: str = "", attempt: int = 1, token: int = 0) -> None:
+    chain.add(
+        "delivery.bundled",
+        into="D-2",
+        attempt=attempt,
+        unknown=0,
+        deadline=START + 20_000,
+        until=START + 60_000,
         token=token,
         holder=holder,
     )
@@ -210,7 +225,7 @@ def test_a_failure_revives_nothing_that_has_ended() -> None:
     assert chain.delivery().status == "superseded"
 
 
-KINDS = ("claimed", "released", "failed", "superseded", "queued")
+KINDS = ("claimed", "bundled", "released", "failed", "superseded", "expired", "queued")
 
 
 @given(st.lists(st.tuples(st.sampled_from(KINDS), st.sampled_from((HERE, THERE)))), st.integers(0))
@@ -223,6 +238,8 @@ def test_once_sent_anywhere_it_is_sent_whatever_else_happened(
     for number, (kind, holder) in enumerate(steps, start=1):
         if kind == "claimed":
             claimed(chain, holder, number, token=number % 3)
+        elif kind == "bundled":
+            bundled(chain, holder, number, token=number % 3)
         elif kind == "queued":
             chain.add("delivery.queued", **QUEUED)
         else:
@@ -231,3 +248,115 @@ def test_once_sent_anywhere_it_is_sent_whatever_else_happened(
             )
     assert chain.delivery().status == "sent"
     assert chain.delivery().next_due is None
+
+
+# -- in the message of another -------------------------------------------------------------------
+
+
+def test_one_that_goes_with_another_is_due_only_when_it_followed_too_long() -> None:
+    chain = Chain()
+    bundled(chain)
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.into, delivery.attempt) == ("bundled", "D-2", 1)
+    assert (delivery.next_due, delivery.message_at) == (START + 60_000, None)
+    chain.add("delivery.sent", words="250 OK", provider_id="q7", into="D-2")
+    sent = chain.delivery()
+    assert (sent.status, sent.into, sent.next_due, sent.message_at) == ("sent", "D-2", None, None)
+
+
+def test_one_that_is_freed_is_due_by_itself() -> None:
+    chain = Chain()
+    bundled(chain, HERE)
+    freed = chain.add("delivery.released", attempt=1, holder=HERE)
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.into, delivery.due_at) == ("queued", "", freed.at_ms)
+
+
+def test_a_bundling_under_an_older_lease_does_not_stand() -> None:
+    chain = Chain()
+    claimed(chain, THERE, 1, token=6)
+    bundled(chain, HERE, 2, token=5)
+    delivery = chain.delivery()
+    assert (delivery.status, delivery.holder, delivery.attempt) == ("sending", THERE, 2)
+
+
+def test_following_lasts_as_long_as_all_attempts_of_a_carrier_can_take() -> None:
+    policy = RetryPolicy()
+    longest = sum(policy.pause_ms(n, f"D-{n}", None) for n in range(1, policy.max_attempts))
+    assert policy.follow_ms() >= longest + policy.max_attempts * policy.claim_ms()
+
+
+def test_a_test_that_waited_too_long_expires_and_stays_so() -> None:
+    chain = Chain()
+    chain.add("delivery.expired", reason="too late")
+    expired = chain.delivery()
+    assert (expired.status, expired.next_due, expired.words) == ("expired", None, "too late")
+    chain.add("delivery.superseded", reason="resolved")
+    assert chain.delivery() == expired
+
+
+# -- what the provider says later ----------------------------------------------------------------
+
+
+class Sent(Chain):
+    """The log of one that a provider took as message q7."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.claim()
+        self.add("delivery.sent", words="202", provider_id="q7", ask_at=START + 30_000)
+
+    def confirm(self, state: str, provider_id: str = "q7") -> Delivery:
+        self.add("delivery.confirmed", state=state, words=state, provider_id=provider_id)
+        return self.delivery()
+
+
+def test_a_sent_message_is_asked_after() -> None:
+    chain = Sent()
+    assert (chain.delivery().ask_at, chain.delivery().next_due) == (START + 30_000, None)
+    chain.add("delivery.asked", ask_at=START + 90_000)
+    asked = chain.delivery()
+    assert (asked.ask_at, asked.asked, asked.doubted) == (START + 90_000, 1, False)
+    chain.add("delivery.asked", ask_at=None, doubted=True)
+    assert (chain.delivery().ask_at, chain.delivery().doubted) == (None, True)
+
+
+def test_bad_news_of_a_message_that_was_sent_fails_it_and_good_news_still_counts() -> None:
+    chain = Sent()
+    failed = chain.confirm("failed")
+    assert (failed.status, failed.words, failed.ask_at) == ("failed", "failed", None)
+    assert chain.confirm("delivered").status == "delivered"
+
+
+def test_bad_news_of_another_message_or_too_late_is_nothing() -> None:
+    chain = Sent()
+    assert chain.confirm("failed", "q6").status == "sent"
+    assert chain.confirm("delivered").status == "delivered"
+    assert chain.confirm("failed").status == "delivered"
+
+
+def test_news_of_an_arrival_ends_what_nobody_knew_to_be_sent() -> None:
+    chain = Chain()
+    chain.claim()
+    chain.add("delivery.confirmed", state="read", words="seen", provider_id="q7")
+    assert (chain.delivery().status, chain.delivery().next_due) == ("read", None)
+
+
+RANK = {"failed": 0, "sent": 1, "delivered": 2, "read": 3}
+
+
+@given(st.lists(st.sampled_from(("delivered", "read", "failed", "asked", "sent")), max_size=8))
+def test_confirmations_in_any_order_never_go_backwards_once_it_arrived(told: list[str]) -> None:
+    chain = Sent()
+    best = "sent"
+    for word in told:
+        if word in ("asked", "sent"):
+            chain.add(f"delivery.{word}")
+        else:
+            chain.confirm(word)
+            best = max(best, word, key=lambda w: RANK[w])
+        after = chain.delivery()
+        if RANK[best] > RANK["sent"]:
+            assert after.status == best
+            assert after.ask_at is None
+        assert after.next_due is None

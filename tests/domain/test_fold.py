@@ -183,7 +183,10 @@ BODIES: dict[str, dict[str, Body]] = {
             "deadline": p.randint(1, 9),
             **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
         },
-        "delivery.sent": lambda p, _i: {"words": f"250 {p.randint(1, 3)}"},
+        "delivery.sent": lambda p, _i: {
+            "words": f"250 {p.randint(1, 3)}",
+            **p.choice(({}, {"provider_id": "q1", "ask_at": 5}, {"into": "D-2"})),
+        },
         "delivery.failed": lambda p, _i: {
             "words": "no",
             "retry_at": p.choice((None, 7)),
@@ -191,6 +194,24 @@ BODIES: dict[str, dict[str, Body]] = {
         },
         "delivery.released": lambda p, _i: _ended_attempt(p),
         "delivery.superseded": lambda _p, _i: {"reason": "resolved"},
+        "delivery.expired": lambda _p, _i: {"reason": "too late"},
+        "delivery.bundled": lambda p, _i: {
+            "into": p.choice(("D-2", "D-3")),
+            "attempt": p.randint(1, 4),
+            "unknown": p.randint(0, 1),
+            "deadline": p.randint(1, 9),
+            "until": p.randint(1, 9),
+            **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
+        },
+        "delivery.confirmed": lambda p, _i: {
+            "state": p.choice(("delivered", "read", "failed")),
+            "words": "said so",
+            "provider_id": p.choice(("", "q1", "q2")),
+        },
+        "delivery.asked": lambda p, _i: {
+            "ask_at": p.choice((None, 9)),
+            "doubted": p.choice((True, False)),
+        },
     },
     "contact": {
         "contact.saved": _saved,
