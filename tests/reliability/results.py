@@ -1,6 +1,7 @@
 """Writes RESULTS.md from the recorded figures: ``python -m tests.reliability.results``.
 
-The newest nightly records of a figure count; the newest others only where it has none.
+The newest nightly records of a figure count; the newest others only where it has none. Those that
+count are kept in records.jsonl, so that the page can be written anew where only one figure was run.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from tests.reliability.tiers import FIGURES as RECORDS
 from tests.reliability.tiers import ROOT
 
 PAGE = Path(__file__).with_name("RESULTS.md")
+KEPT = Path(__file__).with_name("records.jsonl")
 UNITS = {"mib": "MiB"}
 Record = dict[str, Any]
 
@@ -30,6 +32,17 @@ Record = dict[str, Any]
 def read_records(path: Path) -> list[Record]:
     """All lines, the oldest first."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+
+
+def kept_of(records: Sequence[Record]) -> list[Record]:
+    """Those that count for any figure, in the order of the page."""
+    return [record for figure in FIGURES for record in records_of(figure, records)]
+
+
+def write_records(path: Path, records: Iterable[Record]) -> None:
+    """A line each."""
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def records_of(figure: Figure, records: Iterable[Record]) -> list[Record]:
@@ -214,11 +227,14 @@ def page(records: Sequence[Record], folder: Path, machine_words: str) -> str:
 
 
 def main() -> int:
-    """Write the page; 1 when nothing was recorded yet."""
-    if not RECORDS.exists():
+    """Write the page and what it was written from; 1 when nothing was recorded yet."""
+    found = [record for path in (KEPT, RECORDS) if path.exists() for record in read_records(path)]
+    if not found:
         print(f"nothing is recorded in {RECORDS.relative_to(ROOT)}", file=sys.stderr)
         return 1
-    PAGE.write_text(page(read_records(RECORDS), RECORDS.parent, machine()), encoding="utf-8")
+    found.sort(key=lambda record: str(record["at"]))
+    PAGE.write_text(page(found, RECORDS.parent, machine()), encoding="utf-8")
+    write_records(KEPT, kept_of(found))
     print(f"written: {PAGE.relative_to(ROOT)}")
     return 0
 

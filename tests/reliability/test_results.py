@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from tests.reliability.figures import FIGURES, Figure
-from tests.reliability.results import page, records_of, result_of
+from tests.reliability.results import (
+    kept_of,
+    page,
+    read_records,
+    records_of,
+    result_of,
+    write_records,
+)
 
 
 def line(name: str, *, nightly: bool, at: int = 0, **figures: Any) -> dict[str, Any]:
@@ -28,6 +35,21 @@ def test_the_newest_nightly_record_counts() -> None:
     ]
     assert records_of(figure("R6"), records) == [records[1]]
     assert records_of(figure("R6"), records[2:]) == records[2:]
+
+
+def test_what_counts_is_kept_and_gives_the_same_page(tmp_path: Path) -> None:
+    old = line("R6", nightly=True, cases=10, different=1)
+    records = [
+        old,
+        line("R6", nightly=True, at=1, cases=20, different=0),
+        *(line("R1 simulated fleet", nightly=True, chunk=n, steps=10, lost=0) for n in (0, 1)),
+    ]
+    kept = tmp_path / "kept.jsonl"
+    write_records(kept, kept_of(records))
+    again = read_records(kept)
+    assert old not in again
+    assert len(again) == 3
+    assert page(again, Path(), "").split("\n")[8:] == page(records, Path(), "").split("\n")[8:]
 
 
 def test_the_parts_of_one_run_are_summed() -> None:
