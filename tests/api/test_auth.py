@@ -66,6 +66,8 @@ def test_commands_of_the_desk_name_their_operator(station: Station) -> None:
     for method, path in routes(station):
         if method == "GET" or path in station.app.state.room.intakes:
             continue
+        if path.startswith("/api/v2/silence"):
+            continue  # amtool knows no such header; what it sets names its author in the body
         answer = station.bare(method, path, headers=BEARER)
         assert answer.status_code == 400, (method, path, answer.text)
         unnamed += answer.json()["error"]["field"].lower() == "x-crisisdesk-operator"
