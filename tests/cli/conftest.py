@@ -21,6 +21,7 @@ from crisisdesk.settings.places import Places
 
 READY_WITHIN_S = 30.0
 # Commands of a station; what they name is no option of the words before them.
+NOWHERE = "webhook://127.0.0.1:9/hooks/x"
 Cli = Callable[..., "Said"]
 
 
@@ -111,3 +112,16 @@ _ACTING = frozenset(
 def objects(said: Said) -> list[dict[str, Any]]:
     """The JSON objects that a command printed, one a line."""
     return [json.loads(line) for line in said.lines]
+
+
+@pytest.fixture
+def people(cli: Cli) -> Iterator[tuple[str, str]]:
+    """Ann and Bob; afterwards the station is as empty as before."""
+    ann, bob = (
+        cli("contact", "add", name, "--method", NOWHERE).out.strip() for name in ("Ann", "Bob")
+    )
+    yield ann, bob
+    for one in objects(cli("policy", "list", "--json")):
+        cli("policy", "withdraw", one["version_id"])
+    for contact_id in (ann, bob):
+        cli("contact", "remove", contact_id)

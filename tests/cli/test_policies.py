@@ -2,46 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Cli, objects
-
-URL = "webhook://127.0.0.1:9/hooks/x"
-
-
-def draft(folder: Path, name: str, text: str) -> str:
-    path = folder / f"{name}.yaml"
-    path.write_text(text, encoding="utf-8")
-    return str(path)
-
-
-def escalation(folder: Path, *targets: str, name: str = "Night") -> str:
-    steps = "".join(f"    - to: [{target}]\n      wait_s: 120\n" for target in targets)
-    return draft(folder, name, f"name: {name}\ncontent:\n  kind: escalation\n  steps:\n{steps}")
-
-
-def schedule(folder: Path, *members: str) -> str:
-    return draft(
-        folder,
-        "schedule",
-        "name: Database\ncontent:\n  kind: schedule\n  zone: Europe/Prague\n  layers:\n"
-        f"  - {{name: One, members: [{', '.join(members)}], rotation: day, every: 1,\n"
-        "      handover: {time: '09:00'}, start: '2026-01-05', hours: []}\n",
-    )
-
-
-@pytest.fixture
-def people(cli: Cli) -> Iterator[tuple[str, str]]:
-    """Ann and Bob; afterwards the station is as empty as before."""
-    ann, bob = (cli("contact", "add", name, "--method", URL).out.strip() for name in ("Ann", "Bob"))
-    yield ann, bob
-    for one in objects(cli("policy", "list", "--json")):
-        cli("policy", "withdraw", one["version_id"])
-    for contact_id in (ann, bob):
-        cli("contact", "remove", contact_id)
+from tests.cli.drafts import draft, escalation, schedule
 
 
 def test_a_draft_is_tried_published_shown_and_withdrawn(
@@ -92,9 +56,7 @@ def test_what_a_file_must_hold_is_said(cli: Cli, tmp_path: Path) -> None:
     assert "is nothing published" in cli("policy", "show", "Nowhere").err
 
 
-def test_who_is_on_call_goes_to_a_calendar_and_comes_back(
-    cli: Cli, people: tuple[str, str], tmp_path: Path
-) -> None:
+def test_who_is_on_call_and_until_when(cli: Cli, people: tuple[str, str], tmp_path: Path) -> None:
     ann, bob = people
     assert cli("oncall").out == "No schedule is published.\n"
     assert cli("policy", "publish", schedule(tmp_path, ann, bob)).code == 0
@@ -104,21 +66,3 @@ def test_who_is_on_call_goes_to_a_calendar_and_comes_back(
     assert {first[1], second[1]} == {"Ann", "Bob"}
     assert (first[-1], second[-1]) == (second[1], first[1])
     assert "no time with its zone" in cli("oncall", "--at", "noon").err
-    written = cli("policy", "calendar", "Database", "--days", "5")
-    assert written.out.count("BEGIN:VEVENT") >= 5
-    file = tmp_path / "shifts.ics"
-    file.write_text(written.out, encoding="utf-8", newline="")
-    looked = cli("policy", "take-in", "Database", str(file), "--dry-run")
-    assert looked.code == 0, looked.err
-    assert {line.split()[0] for line in looked.lines[1:]} == {"Ann", "Bob"}
-    [only] = objects(cli("policy", "list", "--json"))
-    assert only["name"] == "Database", "a dry run publishes nothing"
-    taken = cli("policy", "take-in", "Database", str(file), "--days", "3")
-    assert taken.code == 0, taken.err
-    kinds = [one["content"]["kind"] for one in objects(cli("policy", "list", "--json"))]
-    assert kinds.count("override") >= 2
-    assert "no schedule is called" in cli("policy", "calendar", "Nowhere").err
-    stranger = file.read_text(encoding="utf-8").replace("SUMMARY:Ann", "SUMMARY:Zoe")
-    file.write_text(stranger, encoding="utf-8", newline="")
-    refused = cli("policy", "take-in", "Database", str(file))
-    assert (refused.code, "Zoe" in refused.err) == (2, True)

@@ -13,6 +13,7 @@ from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, apply_foreign, fold, state_bytes, state_from_bytes
 
 from tests.domain import test_fold as cases
+from tests.domain.fold_bodies import make_log
 
 
 def reread(kind: str, events: list[Event]) -> State | None:
@@ -29,14 +30,14 @@ def reread(kind: str, events: list[Event]) -> State | None:
 @settings(max_examples=150, deadline=None)
 @given(seed=cases.SEEDS, length=st.integers(2, 20))
 def test_storing_between_two_events_changes_nothing(kind: str, seed: int, length: int) -> None:
-    events = [replace(e, dedup_id=None) for e in cases.make_log(kind, seed, length)]
+    events = [replace(e, dedup_id=None) for e in make_log(kind, seed, length)]
     events.sort(key=lambda event: event.order)
     assert cases.bytes_of(reread(kind, events)) == cases.bytes_of(fold(events))
 
 
 def test_concurrent_edits_are_joined_in_an_order_that_outlives_storing() -> None:
     """Their ids sort against the order in which they were made."""
-    (fired,) = cases.make_log("alert", 1, 1)
+    (fired,) = make_log("alert", 1, 1)
     events = [replace(fired, dedup_id=None)]
     for number, severity in enumerate(("high", "high", "critical", "low"), start=1):
         body: dict[str, Any] = {"field": "severity", "base": "", "value": severity}

@@ -109,7 +109,7 @@ def test_a_stopped_alert_asks_for_nothing_any_more() -> None:
 
 @pytest.mark.parametrize("prefix", ["alert", "incident", "update", "contact", "silence", "run"])
 def test_every_type_of_one_that_stopped_stays_as_it_was(prefix: str) -> None:
-    from tests.domain.test_fold import BODIES, make_log
+    from tests.domain.fold_bodies import BODIES, make_log
 
     events = make_log(prefix, 7, 9)
     first = next(iter(BODIES[prefix]))

@@ -21,7 +21,8 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import GENESIS, Event, Sealed, seal
 from crisisdesk.domain.fold import fold
 
-from tests.domain.test_fold import CASES, bytes_of, check, make_log
+from tests.domain.fold_bodies import make_log
+from tests.domain.test_fold import CASES, bytes_of, check
 from tests.reliability.bench import MemoryStation
 from tests.reliability.tiers import record, scaled
 

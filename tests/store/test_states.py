@@ -18,7 +18,8 @@ from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.station import Station
 from crisisdesk.store.states import STATE_TYPES, decode, encode
 
-from tests.domain.test_fold import CASES, make_log
+from tests.domain.fold_bodies import make_log
+from tests.domain.test_fold import CASES
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 JSON = st.recursive(

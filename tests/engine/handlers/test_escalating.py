@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.delivery import Delivery
-from crisisdesk.domain.errors import Conflict, DomainError, Malformed
+from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.planning import AGAIN_MS, WAIT_MS
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import escalation_id_of
@@ -248,25 +248,6 @@ def test_a_reopened_alert_begins_anew(station: Station) -> None:
     station.do(c.ReopenAlert(alert_id=alert_id))
     assert paged(station) == ["A"]
     assert running(station, alert_id).life == 2
-
-
-def test_publishing_checks_all_and_keeps_one_version_of_the_same(station: Station) -> None:
-    a = person(station, "A")
-    first = publish(station, {"contact": a})
-    assert publish(station, {"contact": a}) == first
-    second = publish(station, {"contact": a}, repeat=2)
-    assert second != first
-    with pytest.raises(Conflict):
-        publish(station, {"contact": a})
-    for content, field in (
-        ({"kind": "dance"}, "kind"),
-        ({"kind": "escalation", "steps": []}, "steps"),
-        ({"kind": "escalation", "steps": [{"to": [{"everyone": True}]}], "for": "x=~("}, "for"),
-        ({"kind": "schedule", "layers": []}, "layers"),
-    ):
-        refused = station.do(PublishPolicy(name="X", content=content))[0]
-        assert isinstance(refused, Malformed)
-        assert refused.field == field
 
 
 # -- nobody is ever left alone -------------------------------------------------------------------

@@ -1,0 +1,299 @@
+"""Logs of one aggregate of each kind, drawn at random, for tests that fold them in any order."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from crisisdesk.domain.event import Event
+
+STATIONS = ("a" * 32, "b" * 32, "c" * 32)
+EPOCHS = ("n1", "n2", "n3")
+SEVERITIES = ("low", "medium", "high", "critical", "emergency")
+PEOPLE = ("Klára Langová", "Jonas Weber", "Zoë")
+AGGREGATES = {
+    "alert": "A-1",
+    "incident": "INC-1",
+    "update": "U-1",
+    "delivery": "D-1",
+    "contact": "C-1",
+    "station": "S-1",
+    "silence": "SIL-1",
+    "run": "RUN-1",
+    "policy": "POL-1",
+    "escalation": "ESC-1",
+}
+
+Body = Callable[[random.Random, list[str]], dict[str, Any]]
+
+
+def _fired(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
+    return {
+        "source": "alertmanager",
+        "key": "k",
+        "epoch": pick.choice(EPOCHS),
+        "severity": pick.choice(SEVERITIES),
+        "title": pick.choice(("Latency", "Žluťoučký kůň")),
+        "labels": {"instance": str(pick.randint(1, 3))},
+        "n": pick.randint(1, 3),
+        "sla_deadline": pick.randint(1, 9),
+        "sla_prealarm_at": pick.randint(1, 9),
+    }
+
+
+def _edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    name = pick.choice(("title", "severity", "description", "no_such_field"))
+    value = pick.choice(SEVERITIES) if name == "severity" else f"text {pick.randint(1, 4)}"
+    return {"field": name, "value": value, "base": pick.choice(ids)}
+
+
+def _incident_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    name = pick.choice(("title", "root_cause", "severity"))
+    value = f"text {pick.randint(1, 4)}" if name != "severity" else pick.choice(("minor", "major"))
+    return {"field": name, "value": value, "base": pick.choice(ids)}
+
+
+def _saved(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    fields = pick.sample(("name", "role", "methods"), k=pick.randint(1, 3))
+    base = {name: pick.choice(ids) for name in fields}
+    card: dict[str, Any] = {
+        "name": pick.choice(PEOPLE),
+        "role": pick.choice(("", "DBA")),
+        "methods": [],
+    }
+    return card | pick.choice(({}, {"changed": fields, "base": base}))
+
+
+def _life(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
+    return {
+        "epoch": pick.choice(EPOCHS),
+        "life": pick.randint(1, 3),
+        "sla_deadline": 5,
+        "sla_prealarm_at": 4,
+        "deadline": 5,
+        "reason": "restarted",
+    }
+
+
+def _repeated(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
+    changes = {"severity": pick.choice(SEVERITIES), "title": "again"}
+    return {"epoch": pick.choice(EPOCHS), "n": pick.randint(1, 9), "set": changes}
+
+
+def _ended_attempt(p: random.Random) -> dict[str, Any]:
+    return {"attempt": p.randint(1, 4), "holder": p.choice(STATIONS)}
+
+
+def _step(pick: random.Random) -> dict[str, Any]:
+    return {
+        "number": pick.randint(1, 4),
+        "step": 1,
+        "round": pick.randint(1, 2),
+        "contacts": pick.choice((["C-1"], ["C-1", "C-2"], [])),
+        "due": pick.randint(1, 9),
+        **pick.choice(({}, {"all_hands": True}, {"words": "nobody is on call"})),
+    }
+
+
+BODIES: dict[str, dict[str, Body]] = {
+    "alert": {
+        "alert.fired": _fired,
+        "alert.repeated": _repeated,
+        "alert.acknowledged": _life,
+        "alert.unacknowledged": lambda p, ids: {"ack_id": p.choice(ids), "also": [p.choice(ids)]},
+        "alert.ack_expired": lambda p, ids: {"ack_id": p.choice(ids)},
+        "alert.investigating": lambda p, ids: _life(p, ids) | {"generation": p.randint(1, 3)},
+        "alert.resolved": _life,
+        "alert.closed": _life,
+        "alert.reopened": _life,
+        "alert.escalated": lambda p, _i: {"incident_id": p.choice(("INC-A", "INC-B"))},
+        "alert.edited": _edited,
+        "alert.related": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2", "A-3"))},
+        "alert.sla_prealarmed": _life,
+        "alert.sla_breached": _life,
+        "alert.noted": lambda _p, _i: {"text": "rang"},
+        "alert.from_the_future": lambda _p, _i: {"what": 1},
+        "alert.seldom_must_know!": lambda _p, _i: {"what": 1},
+    },
+    "incident": {
+        "incident.opened": lambda p, _i: {
+            "title": "Payments down",
+            "severity": p.choice(("minor", "critical")),
+            "commander": p.choice(PEOPLE),
+            "response_team": [p.choice(PEOPLE)],
+        },
+        "incident.status_changed": lambda p, _i: {
+            "status": p.choice(("investigating", "monitoring", "resolved", "closed")),
+            "life": p.randint(1, 2),
+        },
+        "incident.reopened": lambda p, _i: {"life": p.randint(1, 3)},
+        "incident.commander_named": lambda p, _i: {
+            "commander": p.choice(PEOPLE),
+            "generation": p.randint(1, 3),
+            **p.choice(({}, {"rivals": [p.choice(PEOPLE)]})),
+        },
+        "incident.team_changed": lambda p, _i: {
+            "add": [p.choice(PEOPLE)],
+            "remove": [p.choice(PEOPLE)],
+        },
+        "incident.edited": _incident_edited,
+        "incident.alert_linked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
+        "incident.alert_unlinked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
+        "incident.responded": lambda _p, _i: {},
+    },
+    "update": {
+        "update.posted": lambda p, _i: {
+            "incident_id": "INC-A",
+            "update_type": "note",
+            "title": f"title {p.randint(1, 3)}",
+            "happened_at": p.randint(1, 9),
+        },
+        "update.edited": lambda p, _i: {
+            p.choice(("title", "description")): f"text {p.randint(1, 3)}",
+            "hidden": p.choice((True, False)),
+            **p.choice(({}, {"base": p.choice(_i)})),
+        },
+    },
+    "delivery": {
+        "delivery.queued": lambda _p, _i: {
+            "alert_id": "A-1",
+            "epoch": "n1",
+            "contact_id": "C-1",
+            "contact_name": "Zoë",
+            "method_id": "m1",
+            "channel": "mailto",
+            "masked": "z***",
+            "severity": "high",
+            "title": "t",
+            "text": "x",
+        },
+        "delivery.claimed": lambda p, _i: {
+            "attempt": p.randint(1, 4),
+            "unknown": p.randint(0, 1),
+            "deadline": p.randint(1, 9),
+            **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
+        },
+        "delivery.sent": lambda p, _i: {
+            "words": f"250 {p.randint(1, 3)}",
+            **p.choice(({}, {"provider_id": "q1", "ask_at": 5}, {"into": "D-2"})),
+        },
+        "delivery.failed": lambda p, _i: {
+            "words": "no",
+            "retry_at": p.choice((None, 7)),
+            **p.choice(({}, _ended_attempt(p))),
+        },
+        "delivery.released": lambda p, _i: _ended_attempt(p),
+        "delivery.superseded": lambda _p, _i: {"reason": "resolved"},
+        "delivery.expired": lambda _p, _i: {"reason": "too late"},
+        "delivery.bundled": lambda p, _i: {
+            "into": p.choice(("D-2", "D-3")),
+            "attempt": p.randint(1, 4),
+            "unknown": p.randint(0, 1),
+            "deadline": p.randint(1, 9),
+            "until": p.randint(1, 9),
+            **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
+        },
+        "delivery.confirmed": lambda p, _i: {
+            "state": p.choice(("delivered", "read", "failed")),
+            "words": "said so",
+            "provider_id": p.choice(("", "q1", "q2")),
+        },
+        "delivery.asked": lambda p, _i: {
+            "ask_at": p.choice((None, 9)),
+            "doubted": p.choice((True, False)),
+        },
+    },
+    "contact": {
+        "contact.saved": _saved,
+        "contact.removed": lambda p, ids: p.choice(({}, {"base": p.choice(ids)})),
+    },
+    "station": {
+        "station.named": lambda p, _i: {"name": f"Post {p.randint(1, 3)}"},
+        "station.operator_changed": lambda p, _i: {"operator": p.choice(PEOPLE)},
+        "station.sound_heard": lambda p, _i: {"severity": p.choice(SEVERITIES)},
+        "station.rejoined": lambda p, _i: {"since_ms": p.randint(1, 9), "others": {}},
+    },
+    "silence": {
+        "silence.set": lambda p, ids: {
+            "match": {"service": "payments"},
+            **p.choice(({}, {"matchers": ['env=~"prod|stage"'], "from": p.randint(1, 9)})),
+            "until": p.randint(1, 9),
+            "lifts": p.randint(0, 2),
+            "base": p.choice(ids),
+        },
+        "silence.lifted": lambda _p, _i: {},
+    },
+    "run": {
+        "run.started": lambda p, _i: {
+            "title": "Fail over",
+            "steps": [{"step_id": s, "title": s, "exclusive": s == "s1"} for s in ("s1", "s2")],
+        },
+        "run.step_done": lambda p, _i: {
+            "step_id": p.choice(("s1", "s2")),
+            "claim": p.choice(("", "7")),
+        },
+        "run.step_undone": lambda p, ids: {
+            "step_id": p.choice(("s1", "s2")),
+            "done_ids": [p.choice(ids)],
+        },
+        "run.ended": lambda _p, _i: {},
+    },
+    "policy": {
+        "policy.published": lambda p, _i: {
+            "name": "escalation",
+            "content": {"wait_s": p.randint(1, 99)},
+        },
+        "policy.withdrawn": lambda _p, _i: {},
+    },
+    "escalation": {
+        "escalation.started": lambda p, _i: {
+            "alert_id": "A-1",
+            "epoch": "n1",
+            "life": 1,
+            "due": p.randint(1, 9),
+            **p.choice(({}, {"quiet_by": "wait"}, _step(p))),
+        },
+        "escalation.stepped": lambda p, _i: _step(p),
+        "escalation.deferred": lambda p, _i: {
+            "number": p.randint(0, 3),
+            "due": p.randint(1, 9),
+            "by": p.choice(("SIL-1", "SIL-2")),
+        },
+        "escalation.held": lambda p, _i: {"number": p.randint(0, 3)},
+        "escalation.resumed": lambda p, _i: {"due": p.randint(1, 9), "why": "taken back"},
+        "escalation.ended": lambda _p, _i: {"why": "the alert is resolved"},
+    },
+}
+
+
+def make_log(kind: str, seed: int, length: int) -> list[Event]:
+    """Events of one aggregate by three stations whose clocks differ and sometimes agree."""
+    pick = random.Random(seed)
+    bodies = BODIES[kind]
+    first = next(iter(bodies))
+    ids = [f"{n:032x}" for n in range(length)]
+    seqs = dict.fromkeys(STATIONS, 0)
+    hlc = dict.fromkeys(STATIONS, 1_000)
+    events = []
+    for n in range(length):
+        origin = pick.choice(STATIONS)
+        seqs[origin] += 1
+        hlc[origin] += pick.randint(1, 3)
+        name = first if n == 0 else pick.choice(list(bodies))
+        events.append(
+            Event(
+                origin=origin,
+                seq=seqs[origin],
+                hlc=hlc[origin],
+                id=ids[n],
+                agg=AGGREGATES[kind],
+                kind=name,
+                actor=pick.choice(PEOPLE),
+                wall_ms=pick.randint(1, 50),
+                hub_offset_ms=pick.randint(-3, 3),
+                dedup_id=pick.choice((None, None, "d1", "d2")),
+                body=bodies[name](pick, ids),
+            )
+        )
+    return events
