@@ -108,7 +108,10 @@ def _failed(state: Delivery, event: Event) -> Delivery:
 
 
 def _released(state: Delivery, event: Event) -> Delivery:
-    """A claim given back before anything was sent: due again at once."""
+    """A claim given back before anything was sent under it: due again at once.
+
+    ``unknown`` is there when something may have arrived under an earlier one.
+    """
     if not _is_of_standing_claim(state, event):
         return state
     return replace(
@@ -116,6 +119,7 @@ def _released(state: Delivery, event: Event) -> Delivery:
         status=DeliveryStatus.QUEUED,
         due_at=event.at_ms,
         spared=state.spared + 1,
+        unknown=max(state.unknown, event.body.get("unknown", 0)),
         into="",
     )
 

@@ -6,9 +6,9 @@ What finds no room stays queued and leaves in the next bundle. Nothing here is e
 | channel | burst | spacing | lasting |
 |---|---|---|---|
 | sms, voice | 5 in 5 s | 1 in 1 min | 5 in 15 min, 11 in 1 h, 21 in 3 h |
-| email | 5 in 5 s | 1 in 1 min | 30 in 1 h |
-| push | 5 in 5 s | 1 in 30 s | 60 in 1 h |
-| slack, teams, discord | 5 in 5 s | 1 in 15 s | 120 in 1 h |
+| email | 5 in 5 s | 1 in 1 min | 8 in 15 min, 30 in 1 h |
+| push | 5 in 5 s | 1 in 30 s | 10 in 15 min, 40 in 1 h |
+| slack, teams, discord | 5 in 5 s | 1 in 15 s | 15 in 15 min, 60 in 1 h |
 | machines (webhook, json, ...) | 5 in 5 s | | |
 
 A person reads a text message a minute at the most and pays for each; a mailbox is cheaper, a chat
@@ -90,17 +90,17 @@ _CALLS = Limits(
 _MAIL = Limits(
     burst=_BURST,
     spacing=(Window(count=1, per_ms=MINUTE_MS),),
-    lasting=(Window(count=30, per_ms=HOUR_MS),),
+    lasting=(Window(count=8, per_ms=15 * MINUTE_MS), Window(count=30, per_ms=HOUR_MS)),
 )
 _PUSH = Limits(
     burst=_BURST,
     spacing=(Window(count=1, per_ms=30 * SECOND_MS),),
-    lasting=(Window(count=60, per_ms=HOUR_MS),),
+    lasting=(Window(count=10, per_ms=15 * MINUTE_MS), Window(count=40, per_ms=HOUR_MS)),
 )
 _CHAT = Limits(
     burst=_BURST,
     spacing=(Window(count=1, per_ms=15 * SECOND_MS),),
-    lasting=(Window(count=120, per_ms=HOUR_MS),),
+    lasting=(Window(count=15, per_ms=15 * MINUTE_MS), Window(count=60, per_ms=HOUR_MS)),
 )
 METHOD_LIMITS: dict[str, Limits] = {
     "sms": _CALLS,
@@ -115,7 +115,7 @@ _FEW_CALLS = Window(count=5, per_ms=5 * SECOND_MS)
 CHANNEL_WINDOWS: dict[str, Window] = {"sms": _FEW_CALLS, "voice": _FEW_CALLS}
 # How far back a message can still hold another one back, and how many of them can matter.
 LOOK_BACK_MS = 3 * HOUR_MS
-LOOK_BACK_COUNT = 120
+LOOK_BACK_COUNT = 60
 CHANNEL_LOOK_BACK_MS = 5 * SECOND_MS
 
 

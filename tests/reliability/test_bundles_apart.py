@@ -50,6 +50,7 @@ class Posts:
     told: list[Told] = field(default_factory=list)
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
     largest: int = 0
+    acks: bool = False
 
     def __post_init__(self) -> None:
         self.pick = random.Random(self.seed)
@@ -77,9 +78,18 @@ class Posts:
         ]
         self.pick.choice(self.alive).do(c.TakeIn(signals=signals), self.now)
 
+    def acknowledge(self) -> None:
+        """Somebody takes one of the alerts in hand, at some station."""
+        station = self.pick.choice(self.alive)
+        alerts = sorted(key for key in station.journal.states if key.startswith("A-"))
+        if alerts:
+            station.do(c.AcknowledgeAlerts(alert_ids=[self.pick.choice(alerts)]), self.now)
+
     def turn(self) -> None:
         """A second passes: some hear of some of what others wrote, and whoever may page pages."""
         self.now += STEP_MS
+        if self.acks and self.pick.random() < 0.3:
+            self.acknowledge()
         for to in self.alive:
             for source in self.alive:
                 if self.pick.random() < 0.5:
@@ -105,6 +115,8 @@ class Posts:
         if self.dies(station, "granted") or not granted:
             return
         terms = c.ClaimTerms(holder=origin, token=token, granted=granted)
+        if self.acks and self.pick.random() < 0.3:
+            self.acknowledge()
         claims = station.do(c.ClaimDeliveries(terms=terms, messages=chosen), self.now)
         unclaimed = granted.keys() - {d.delivery_id for d, _alert in claims}
         self.hub.settle_all(sorted(unclaimed), token, "failed")
@@ -220,6 +232,20 @@ def test_no_page_is_missed_and_no_repeat_goes_unmarked(point: str) -> None:
         # Nobody can know: this is the one point where a repeat must come.
         assert repeats > 0
     record("Bundles apart", point=point or "none", pages=pages, repeats=repeats, largest=largest)
+
+
+@pytest.mark.parametrize("point", ["", *POINTS])
+def test_people_who_take_alerts_in_hand_meanwhile_change_none_of_it(point: str) -> None:
+    for seed in range(RUNS // len(POINTS)):
+        made = posts(seed)
+        made.at, made.acks = point, True
+        made.outcomes["m1"] = [made.pick.choice((TAKEN, BUSY)) for _ in range(6)]
+        storm(made)
+        known = made.run_out(900)
+        assert {d.status for d in known.values()} <= {*REACHED_STATUSES, "superseded"}, seed
+        due = {key for key, d in known.items() if d.status != "superseded"}
+        assert due <= {one.key for one in made.told}, seed
+        assert all(one.is_marked for one in made.repeats()), seed
 
 
 @pytest.mark.parametrize("refusal", [REFUSED, BUSY], ids=["refused", "busy"])

@@ -18,7 +18,7 @@ from crisisdesk.engine.commands import (
     ListOverdue,
 )
 from crisisdesk.engine.handlers.paging import page_next, unreachable, unwanted
-from crisisdesk.engine.handlers.settling import give_up
+from crisisdesk.engine.handlers.settling import give_up, supersede
 from crisisdesk.engine.ports import DueMethod
 from crisisdesk.engine.workbench import Workbench
 
@@ -233,10 +233,10 @@ def _holds_good(bench: Workbench, delivery: Delivery, terms: ClaimTerms | None) 
         bench.emit(delivery.delivery_id, "delivery.expired", {"reason": why})
         return False
     if (why_not := unwanted(bench, delivery)) is not None:
-        bench.emit(delivery.delivery_id, "delivery.superseded", {"reason": why_not})
+        supersede(bench, delivery, why_not)
         return False
     if (why_not := unreachable(bench, delivery)) is not None:
-        bench.emit(delivery.delivery_id, "delivery.superseded", {"reason": why_not})
+        supersede(bench, delivery, why_not)
         page_next(bench, delivery)
         return False
     if delivery.tries >= bench.policy.retry.max_attempts:

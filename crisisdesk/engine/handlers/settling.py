@@ -145,7 +145,7 @@ def _end_bundled(
             _fail(bench, other, outcome.words, None)
             page_next(bench, other)
     if outcome.ok and not later and (carried or carrier.carries):
-        _free_followers(bench, carrier)
+        _free_followers(bench, carrier, may_have_arrived=carrier.unknown > 0)
     return later
 
 
@@ -154,10 +154,15 @@ def _follows(delivery: Delivery, carrier: Delivery) -> bool:
     return (delivery.status, delivery.into) == mine
 
 
-def _free_followers(bench: Workbench, carrier: Delivery) -> None:
-    """These were not in the message that was sent: due again by themselves."""
+def _free_followers(bench: Workbench, carrier: Delivery, *, may_have_arrived: bool) -> None:
+    """These were not in the message that was sent: due again by themselves.
+
+    An earlier one, with them in it, may have arrived although nobody learnt of it.
+    """
     for other in _still_bundled(bench, carrier):
-        body = {"attempt": other.attempt, "holder": other.holder}
+        body: dict[str, Any] = {"attempt": other.attempt, "holder": other.holder}
+        if may_have_arrived:
+            body["unknown"] = other.unknown + 1
         bench.emit(other.delivery_id, "delivery.released", body)
 
 
@@ -166,6 +171,14 @@ def _still_bundled(bench: Workbench, carrier: Delivery) -> list[Delivery]:
     bench.prefetch(ids)
     found = (bench.need(Delivery, key, "delivery_id") for key in ids)
     return [other for other in found if _follows(other, carrier)]
+
+
+def supersede(bench: Workbench, delivery: Delivery, why: str) -> None:
+    """It need not go out any more; who would have gone with it goes by itself."""
+    bench.emit(delivery.delivery_id, "delivery.superseded", {"reason": why})
+    if delivery.carries:
+        is_out = delivery.status == DeliveryStatus.SENDING
+        _free_followers(bench, delivery, may_have_arrived=is_out or delivery.unknown > 0)
 
 
 def give_up(bench: Workbench, delivery: Delivery, words: str) -> None:

@@ -18,7 +18,7 @@ from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.commands import ClaimDeliveries, Command, SaveContact, TakeIn
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Keeper, Sender
+from crisisdesk.engine.ports import Confirmer, Keeper, Sender
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.store.backup import BackupKeeper
@@ -57,6 +57,7 @@ class Live:
         self.policy = Policy()
         self.keeper: Keeper | None = None
         self.sender: Sender | None = None
+        self.confirmer: Confirmer | None = None
         self.runner = asyncio.Runner()
         self._is_up = False
 
@@ -76,6 +77,7 @@ class Live:
             render=page_renderer("Test station"),
             keeper=keeper,
             backup_interval_ms=HOUR_MS,
+            confirmer=self.confirmer,
         )
         self._threads = ThreadPoolExecutor()
         asyncio.get_running_loop().set_default_executor(self._threads)

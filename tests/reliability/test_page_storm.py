@@ -1,0 +1,120 @@
+"""A storm of alerts and the messages that come of it: few, complete, and cheap. A real engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from crisisdesk.domain.signal import Signal, SignalAction
+from crisisdesk.engine.commands import TakeIn
+
+from tests.engine.workers.live import Live
+from tests.engine.workers.test_pager_bundles import Counting
+from tests.reliability.tiers import record, scaled
+
+PER_S = 500
+SECONDS = scaled(6, 56)
+URLS = {
+    "email": "mailto://127.0.0.1/?from=desk@example.org&to=ann@example.org",
+    "sms": "twilio://AC1:t0ken@15551230000/15557650000",
+    "webhook": "webhook://127.0.0.1:9/",
+}
+# What each may get: its critical pages fill the window of a quarter of an hour, then comes one in
+# each minute, the last of them with all that is left. A machine gets 5 in every 5 s.
+MOST = {"email": 8 + 2, "sms": 5 + 2, "webhook": 5 * (SECONDS // 5 + 2)}
+SEVERITIES = ("high", "high", "high", "high", "critical")
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[Live]:
+    made = Live(tmp_path)
+    made.sender = Counting()
+    made.start()
+    yield made
+    made.close()
+
+
+def storm(live: Live) -> float:
+    """So many alerts in each second of the clock; returns the seconds it really took."""
+    begun = perf_counter()
+    for second in range(SECONDS):
+        signals = [
+            Signal(
+                source="test",
+                key=f"{second}/{n}",
+                action=SignalAction.FIRE,
+                severity=SEVERITIES[n % 5],  # type: ignore[arg-type]
+                title=f"Latency above 2 s on host {n}",
+                service=f"payments-{n % 7}",
+            )
+            for n in range(PER_S)
+        ]
+        for start in range(0, PER_S, 50):
+            live.do(TakeIn(signals=signals[start : start + 50]), "source:test")
+        live.clock.advance(1_000)
+    return perf_counter() - begun
+
+
+def still_waiting(live: Live) -> int:
+    sql = "SELECT count(*) FROM delivery WHERE next_due IS NOT NULL"
+    return int(live.read(lambda reader: reader._rows(sql))[0][0])
+
+
+def told(sender: Counting) -> int:
+    """How many alerts stand in all messages together."""
+    counted = 0
+    for message in sender.taken:
+        found = re.search(r"(\d+) alerts: ", message.title)
+        counted += 1 if found is None else int(found.group(1))
+    return counted
+
+
+def settle_down(live: Live) -> float:
+    """Let the clock run until nothing waits; returns the seconds it really took."""
+    begun = perf_counter()
+    for _ in range(20):
+        live.clock.advance(60_000)
+        try:
+            live.until(lambda: still_waiting(live) == 0, 10.0)
+            break
+        except AssertionError:
+            continue
+    return perf_counter() - begun
+
+
+@pytest.mark.slow
+@pytest.mark.serial
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("channel", sorted(URLS))
+def test_a_storm_of_alerts_gives_few_messages_that_tell_of_all(live: Live, channel: str) -> None:
+    sender = live.sender
+    assert isinstance(sender, Counting)
+    live.contact("Ann", URLS[channel])
+    live.fire("before")
+    bytes_before = size(live)
+    seconds = storm(live)
+    during = len(sender.taken)
+    after_s = settle_down(live)
+    alerts = SECONDS * PER_S
+    assert still_waiting(live) == 0
+    assert told(sender) == alerts + 1
+    assert during <= len(sender.taken) <= MOST[channel]
+    record(
+        "Page storm",
+        channel=channel,
+        alerts=alerts,
+        messages=len(sender.taken),
+        storm_s=round(seconds, 1),
+        after_s=round(after_s, 1),
+        us_per_alert=round((seconds + after_s) / alerts * 1e6),
+        bytes_per_alert=round((size(live) - bytes_before) / alerts),
+    )
+
+
+def size(live: Live) -> int:
+    """Bytes of the store, with what is still in its log."""
+    return sum(path.stat().st_size for path in live.store.parent.glob(f"{live.store.name}*"))
