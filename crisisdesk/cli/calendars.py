@@ -1,4 +1,4 @@
-"""``crisisdesk policy calendar`` and ``policy take-in``: schedules to and from iCalendar files."""
+"""``crisisdesk policy calendar`` and ``policy import``: schedules to and from iCalendar files."""
 
 from __future__ import annotations
 
@@ -109,4 +109,4 @@ def _content(schedule: str, entry: Entry, contact_id: str) -> dict[str, Any]:
 def register(app: typer.Typer) -> None:
     """Put both among the commands of policies."""
     app.command("calendar")(calendar)
-    app.command("take-in")(take_in)
+    app.command("import")(take_in)
