@@ -59,10 +59,12 @@ def test_without_a_change_the_wait_ends_in_time(live: Live) -> None:
 
 def test_health_says_what_is(live: Live) -> None:
     live.fire()
+    # The timers ask a few times a second whether anything is due.
+    live.until(lambda: live.engine.health().queued_commands == 0)
     health = live.engine.health()
     assert (health.station, health.version) == ("Test station", __version__)
     assert (health.started_ms, health.last_pos) == (START_MS, live.read(lambda r: r.head_pos()))
-    assert (health.queued_commands, health.deliveries_waiting, health.problems) == (0, 0, ())
+    assert (health.deliveries_waiting, health.problems) == (0, ())
     assert len(health.origin) == 32
     assert live.engine.now_ms() == START_MS
 
@@ -76,7 +78,7 @@ def test_counters_count_events_by_kind(live: Live) -> None:
     assert counters['crisisdesk_events_total{kind="alert.repeated"}'] == 2
     assert counters["crisisdesk_log_position"] == live.read(lambda r: r.head_pos())
     assert counters["crisisdesk_commit_groups_total"] == 4
-    assert counters["crisisdesk_commands_waiting"] == 0
+    live.until(lambda: live.engine.counters()["crisisdesk_commands_waiting"] == 0)
 
 
 def test_a_refusal_keeps_nothing(live: Live) -> None:

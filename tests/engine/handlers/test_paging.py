@@ -6,7 +6,9 @@ from typing import Any
 
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.escalation.planning import WAIT_MS
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.escalation_commands import MindEscalations
 from crisisdesk.engine.ports import Outcome
 
 from tests.store.workload import Station, signal
@@ -31,6 +33,13 @@ def page(station: Station, number: int = 3) -> str:
     signals = [signal(number, severity="critical")]
     ids: list[str] = station.do(c.TakeIn(signals=signals), actor="source:test")[0]
     return ids[0]
+
+
+def fire_high(station: Station) -> None:
+    """Fire a high alert and let its wait pass."""
+    station.do(c.TakeIn(signals=[signal(2, severity="high")]))
+    station.now_ms += WAIT_MS["high"]
+    station.do(MindEscalations(), actor="engine")
 
 
 def claim(station: Station, **given: Any) -> list[Delivery]:
@@ -68,7 +77,7 @@ def test_quiet_hours_keep_pages_back_but_the_worst(station: Station) -> None:
     station.do(c.SaveContact(name="B", methods=[method(3)], more=elsewhere))
     told = method(5) | {"emergency": True}
     station.do(c.SaveContact(name="C", methods=[method(4), told], more=asleep))
-    station.do(c.TakeIn(signals=[signal(2, severity="high")]))
+    fire_high(station)
     assert sorted(d.method_id for d in claim(station)) == ["m3", "m5"]
     worst = asleep | {"quiet": [night | {"min_severity": "emergency"}]}
     station.do(c.SaveContact(name="D", methods=[method(6)], more=worst))
@@ -80,7 +89,7 @@ def test_a_method_that_fell_asleep_is_passed_over_when_another_failed(station: S
     later = {"from": "02:06", "to": "06:00"}
     methods = [method(1), method(2) | {"quiet": [later]}, method(3)]
     station.do(c.SaveContact(name="A", methods=methods, more={"zone": "UTC"}))
-    station.do(c.TakeIn(signals=[signal(2, severity="high")]))
+    fire_high(station)
     (claimed,) = claim(station)
     station.now_ms += 120_000
     settle(station, claimed, REFUSED)
