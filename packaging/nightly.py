@@ -37,6 +37,8 @@ PARTS = (
     Part(figures=("memhub",), file="test_memhub.py"),
     Part(figures=("results",), file="test_results.py"),
     Part(figures=("r12",), file="test_partition_paging.py", workers=2),
+    Part(figures=("bundles",), file="test_bundles_apart.py", workers=2),
+    Part(figures=("storm",), file="test_page_storm.py"),
     Part(figures=("links",), file="test_direct_links.py"),
     Part(figures=("r15",), file="test_incarnations.py"),
     Part(figures=("r3",), file="test_power_cut.py"),

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from crisisdesk.domain.severity import Severity
-from crisisdesk.engine.commands import AcknowledgeAlerts, MindDueAlerts, ReopenAlert, ResolveAlert
+from crisisdesk.engine.clock import ManualClock
+from crisisdesk.engine.commands import (
+    AcknowledgeAlerts,
+    Command,
+    MindDueAlerts,
+    ReopenAlert,
+    ResolveAlert,
+)
+from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.workers import timers
 from crisisdesk.store.backup import BackupKeeper, check_backup, list_backups
 
@@ -51,6 +60,41 @@ def test_what_fell_due_while_the_engine_was_down_is_minded_at_its_start(live: Li
     live.start()
     live.until(lambda: live.alert(alert_id).sla_breached_at)
     assert live.alert(alert_id).sla_breached_at == deadline
+
+
+def test_an_escalation_goes_on_by_itself_also_after_a_restart(live: Live) -> None:
+    live.contact("Ann", "webhook://127.0.0.1:9/x")
+    alert_id = live.fire()
+    live.until(lambda: len(live.pages(alert_id)) == 1)
+    live.stop()
+    live.clock.advance(HOUR_MS)
+    live.start()
+    live.until(lambda: len(live.pages(alert_id)) == 2)
+    first, again = sorted(live.pages(alert_id), key=lambda page: page.queued_at)
+    assert again.queued_at >= first.queued_at + HOUR_MS
+
+
+@pytest.mark.parametrize(("on_duty", "late_ms", "looks"), [(True, 0, 2), (False, 5_000, 1)])
+@pytest.mark.anyio
+async def test_a_station_without_duty_leaves_it_to_the_others_for_a_while(
+    on_duty: bool, late_ms: int, looks: int
+) -> None:
+    asked: list[Command] = []
+
+    def submit(command: Command, _actor: str) -> asyncio.Future[int]:
+        asked.append(command)
+        answer = asyncio.get_running_loop().create_future()
+        answer.set_result(0)
+        return answer
+
+    clock = ManualClock(START_MS)
+    timer = timers.DueTimer(submit, clock, lambda: on_duty)
+    for _ in range(3):
+        await timer.mind()
+        clock.advance(10_000)
+    found = [command.late_ms for command in asked if isinstance(command, MindEscalations)]
+    assert found == [late_ms] * 3
+    assert sum(isinstance(command, MindUnattended) for command in asked) == looks
 
 
 def test_an_acknowledged_alert_is_never_late(live: Live) -> None:
