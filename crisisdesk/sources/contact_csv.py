@@ -44,7 +44,7 @@ _KINDS = ("mobile", "cell", "home", "work", "business", "office", "private", "ot
 def read_csv(text: str) -> ContactFile:
     """Read the people of a CSV text; Malformed when its heads tell nothing."""
     text = text.removeprefix("\ufeff")
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
     if not first:
         raise Malformed("text", "is empty", "choose a file with a line of heads and one of people")
     delimiter = max(DELIMITERS, key=lambda d: _known(next(csv.reader([first], delimiter=d), [])))

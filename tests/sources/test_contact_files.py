@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.errors import Malformed
@@ -36,6 +36,8 @@ def test_the_line_of_a_nul_is_told() -> None:
 
 
 @given(st.text(max_size=300), st.sampled_from(list(READERS)))
+@example("name\rx", "csv")
+@example("\rname", "csv")
 def test_any_text_is_read_or_refused(text: str, form: str) -> None:
     try:
         found = read_contacts(text, form)

@@ -223,7 +223,7 @@ def test_deliveries_newest_first_and_by_alert(station: Station, reader: StationR
     (one,) = reader.deliveries_of(ids[4])
     assert reader.page_deliveries(alert_id=ids[4]).items == [one]
     station.do(c.ClaimDeliveries(per_method=1))
-    assert reader.delivery_counts() == {"queued": 1, "sending": 1}
+    assert reader.delivery_counts() == {"bundled": 1, "sending": 1}
     assert len(reader.page_deliveries(("sending",)).items) == 1
 
 
