@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crisisdesk.domain.delivery import RetryPolicy
+from crisisdesk.domain.escalation.planning import WAIT_MS
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.sla import SlaPolicy
 from crisisdesk.domain.throttle import HOUR_MS, MINUTE_MS, Throttle
@@ -23,10 +24,10 @@ PAGE_TTL_MS: dict[str, int] = {
 class Policy:
     """Promised response times, how deliveries are retried, and which severities page people.
 
-    A page that waited longer than ``page_ttl_ms`` of its severity goes out as still open, not as
-    new; a test page after ``test_ttl_ms`` not at all. Channels in ``confirm_channels`` can be asked
-    whether a message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next
-    method as well.
+    The first page of an alert waits ``page_wait_ms`` of its severity: it may go away by itself. A
+    page that waited longer than ``page_ttl_ms`` goes out as still open, not as new; a test page
+    after ``test_ttl_ms`` not at all. Channels in ``confirm_channels`` can be asked whether a
+    message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next method.
     """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
@@ -34,6 +35,7 @@ class Policy:
     paging_severities: frozenset[str] = frozenset(
         {Severity.HIGH, Severity.CRITICAL, Severity.EMERGENCY}
     )
+    page_wait_ms: Mapping[str, int] = field(default_factory=lambda: WAIT_MS)
     throttle: Throttle = field(default_factory=Throttle)
     page_ttl_ms: Mapping[str, int] = field(default_factory=lambda: PAGE_TTL_MS)
     test_ttl_ms: int = 10 * MINUTE_MS

@@ -229,6 +229,9 @@ class Journal(Protocol):
         """Deliveries to one contact method whose moment has come, soonest first; of ``urgent``
         alerts only, if asked."""
 
+    def waiting_for(self, alert_id: str, method_id: str) -> list[str]:
+        """Deliveries of one alert by one method that have not ended."""
+
     def due_methods(self, now_ms: int) -> list[DueMethod]:
         """Contact methods with a delivery whose moment has come."""
 

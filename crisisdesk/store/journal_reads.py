@@ -95,6 +95,14 @@ class JournalReads(ABC):
         """Deliveries of one method whose moment has come, soonest first."""
         return due.deliveries(self._rows, method_id, now_ms, limit, urgent=urgent)
 
+    def waiting_for(self, alert_id: str, method_id: str) -> list[str]:
+        """Deliveries of one alert by one method that have not ended."""
+        sql = (
+            "SELECT agg FROM delivery WHERE alert_id=? AND method_id=? AND next_due IS NOT NULL "
+            "ORDER BY agg"
+        )
+        return [agg for (agg,) in self._rows(sql, (alert_id, method_id))]
+
     def due_methods(self, now_ms: int) -> list[DueMethod]:
         """Methods with something due, and when messages went to them lately."""
         return due.methods(self._rows, now_ms)

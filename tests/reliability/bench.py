@@ -85,6 +85,10 @@ class MemoryJournal:
         fit = [a for a, s in due if s.next_due <= now_ms and (s.is_urgent or not urgent)]
         return fit[:limit]
 
+    def waiting_for(self, alert_id: str, method_id: str) -> list[str]:
+        due = [(a, s) for a, s in self._due(Delivery) if s.method_id == method_id]
+        return sorted(a for a, s in due if s.alert_id == alert_id)
+
     def due_methods(self, now_ms: int) -> list[DueMethod]:
         due = {s.method_id: s.channel for _a, s in self._due(Delivery) if s.next_due <= now_ms}
         sent = [s for s in self.states.values() if isinstance(s, Delivery) and s.message_at]

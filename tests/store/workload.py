@@ -37,10 +37,17 @@ def signal(number: int, **changes: Any) -> Signal:
     return Signal(**(given | changes))
 
 
+# Every page goes at once: for tests of what becomes of it afterwards.
+AT_ONCE = Policy(page_wait_ms=dict.fromkeys(SEVERITIES, 0))
+
+
 class Station:
     """An opened station that keeps each command in a group of its own."""
 
-    def __init__(self, folder: Path, now_ms: int = START, seed: int = 1) -> None:
+    def __init__(
+        self, folder: Path, now_ms: int = START, seed: int = 1, policy: Policy | None = None
+    ) -> None:
+        self.policy = policy or Policy()
         self.path = folder / "station.db"
         self.now_ms = now_ms
         self.random = random.Random(seed)
@@ -54,7 +61,7 @@ class Station:
         self._fresh_bench()
 
     def _fresh_bench(self) -> None:
-        self.bench = Workbench(self.journal, Policy(), Entropy(self.random.randbytes))
+        self.bench = Workbench(self.journal, self.policy, Entropy(self.random.randbytes))
 
     def do(self, *commands: c.Command, actor: str = "Klára Langová") -> list[Any]:
         """Decide the commands and keep what came of them as one group; returns their results."""

@@ -7,14 +7,14 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.escalation.planning import TakenStep, first_due, take_step
+from crisisdesk.domain.escalation.planning import TakenStep, take_step
 from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read_policy
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.handlers.hands import missing_hands
-from crisisdesk.engine.handlers.paging import page_contacts
+from crisisdesk.engine.handlers.paging import FIRED, page_contacts
 from crisisdesk.engine.handlers.quiet import quiet_until
 from crisisdesk.engine.workbench import Workbench
 
@@ -41,7 +41,7 @@ def begin(bench: Workbench, alert_id: str) -> None:
         "epoch": alert.epoch,
         "life": alert.life,
         "policy": policy.name,
-        "due": first_due(alert.severity, bench.now),
+        "due": bench.now + bench.policy.page_wait_ms[alert.severity],
     }
     if version_id:
         body["version_id"] = version_id
@@ -201,4 +201,4 @@ def _step_body(taken: TakenStep) -> dict[str, Any]:
 
 
 def _reason(number: int) -> str:
-    return "fired" if number == 1 else f"step {number}"
+    return FIRED if number == 1 else f"step {number}"

@@ -14,13 +14,28 @@ from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
 from crisisdesk.engine.workbench import Workbench
 
+# The reason of an alert's first page; the others name their step.
+FIRED = "fired"
+
 
 def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str) -> None:
-    """Queue a page to each, by the first of its methods that takes this severity now."""
+    """Queue a page to each, by the first of its methods that takes this severity now.
+
+    Where a page of an earlier step still waits for that method, it stands for this one too.
+    """
     for contact_id in contact_ids:
         contact = bench.need(Contact, contact_id, "contact_id")
         for method in contact.ways(alert.severity, bench.now)[:1]:
-            _queue(bench, alert, contact, method, reason)
+            if reason == FIRED or not _waits(bench, alert, method):
+                _queue(bench, alert, contact, method, reason)
+
+
+def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
+    names = bench.journal.waiting_for(alert.alert_id, method.method_id)
+    found = (bench.get(name) for name in names)
+    return any(
+        isinstance(d, Delivery) and d.due_at is not None and d.epoch == alert.epoch for d in found
+    )
 
 
 def _queue(

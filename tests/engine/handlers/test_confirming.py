@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from crisisdesk.engine import commands as c
 from crisisdesk.engine.ports import Confirmation
 
 from tests.engine.handlers.test_bundles import TAKEN, claim, contact, fire, settle, state
-from tests.store.workload import Station
+from tests.store.workload import AT_ONCE, Station
 
 ARRIVED = Confirmation(state="delivered", words="delivered")
 READ = Confirmation(state="read", words="read")
@@ -27,6 +29,13 @@ def asking(station: Station) -> Station:
     station.bench.policy = replace(station.bench.policy, confirm_channels=channels)
     contact(station, "sms", "webhook")
     return station
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    made = Station(tmp_path / "data", policy=AT_ONCE)
+    yield made
+    made.close()
 
 
 def sent(station: Station, count: int = 1) -> Delivery:

@@ -120,6 +120,16 @@ def test_the_first_page_waits_by_severity(station: Station, severity: str) -> No
         assert paged(station) == ["A"]
 
 
+def test_a_page_that_still_waits_stands_for_the_next_steps_too(station: Station) -> None:
+    person(station, "A")
+    fire(station)
+    for _ in range(3):
+        assert tick(station, HOUR) == 1
+    assert paged(station) == ["A"], "a backlog after an outage is one page, not one for each step"
+    tick(station, HOUR)
+    assert paged(station) == ["A"]
+
+
 def test_what_goes_away_by_itself_pages_nobody(station: Station) -> None:
     person(station, "A")
     alert_id = fire(station, severity="high")

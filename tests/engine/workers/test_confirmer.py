@@ -12,6 +12,7 @@ from crisisdesk.engine.ports import Confirmation, Outcome, Outgoing
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 
 from tests.engine.workers.live import Live
+from tests.store.workload import AT_ONCE
 
 
 class Texts:
@@ -51,7 +52,9 @@ def texts(live: Live) -> Texts:
     made = Texts()
     live.stop()
     live.sender = made
-    live.policy = replace(live.policy, confirm_channels=frozenset({"sms"}))
+    live.policy = replace(
+        live.policy, confirm_channels=frozenset({"sms"}), page_wait_ms=AT_ONCE.page_wait_ms
+    )
     live.start()
     live.contact("Ann", "twilio://AC1:t0ken@15551230000/15557650000", "webhook://127.0.0.1:9/")
     return made
@@ -123,7 +126,9 @@ def test_the_engine_asks_by_itself(live: Live) -> None:
     made.answers["SM1"] = Confirmation(state="read", words="read")
     live.stop()
     live.sender = live.confirmer = made
-    live.policy = replace(live.policy, confirm_channels=frozenset({"sms"}))
+    live.policy = replace(
+        live.policy, confirm_channels=frozenset({"sms"}), page_wait_ms=AT_ONCE.page_wait_ms
+    )
     live.start()
     live.contact("Ann", "twilio://AC1:t0ken@15551230000/15557650000")
     alert_id = live.fire()

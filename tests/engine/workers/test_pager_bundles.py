@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from crisisdesk.engine.ports import Outcome, Outgoing
 
 from tests.engine.workers.live import Live
 from tests.engine.workers.test_pager_with_others import Script
-from tests.store.workload import signal
+from tests.store.workload import AT_ONCE, signal
 
 
 class Counting:
@@ -41,6 +42,7 @@ def counting(live: Live) -> Counting:
     made = Counting()
     live.stop()
     live.sender = made
+    live.policy = replace(live.policy, page_wait_ms=AT_ONCE.page_wait_ms)
     live.start()
     return made
 
