@@ -29,7 +29,7 @@ from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 
 State = (
     Alert | Incident | IncidentUpdate | Delivery | Contact | Station | Silence | Run | PolicyVersion
@@ -168,8 +168,9 @@ def fold(events: Iterable[Event], base: State | None = None) -> State | None:
     """The state of one aggregate from all its events, in any order, with repeats of the same event.
 
     ``base`` is the state its compacted events left; all ``events`` sort after those. A machine
-    decision (`dedup_id`) counts once: the first in canonical order that changes anything. (A breach
-    told while someone had the alert changes nothing; told again after that was taken back it must.)
+    decision (`dedup_id`) counts once: the first in canonical order that changes anything but the
+    traces. (A breach told while someone had the alert changes nothing; told again after that was
+    taken back it must. So must an end that a wrong clock put before the firing it ends.)
     """
     state = base
     seen: set[tuple[str, int]] = set()
@@ -182,10 +183,20 @@ def fold(events: Iterable[Event], base: State | None = None) -> State | None:
             after = _apply_checked(state, event)
         except Exception:  # noqa: BLE001, S112 - passed over, as `apply_foreign` says
             continue
-        if event.dedup_id is not None and after is not state:
+        if event.dedup_id is not None and _decides(state, after):
             decided.add(event.dedup_id)
         state = after
     return state
+
+
+def _decides(before: State | None, after: State | None) -> bool:
+    """Whether an event changed more than the trace of what came too early or too late to count."""
+    if after is before:
+        return False
+    traces: Any = getattr(before, "also_done", None)
+    if traces is None or after is None:
+        return True
+    return replace(after, also_done=traces) != before
 
 
 def absorb(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -370,6 +371,31 @@ def test_a_late_event_folds_anew_and_a_machine_decision_counts_once() -> None:
     assert isinstance(state, Alert)
     assert state.sla_breached_at == 6
     assert absorb(state, known, [late])[0] == state
+
+
+def test_a_decision_that_came_before_its_epoch_does_not_keep_it_from_being_made() -> None:
+    """A wrong clock may put an end before the firing it ends: a trace, and no decision."""
+    first = make_log("alert", 3, 1)[0]
+    first.body |= {"epoch": "n1"}
+
+    def event(seq: int, kind: str, **body: Any) -> Event:
+        dedup = "the same decision" if kind == "alert.resolved" else None
+        return replace(first, seq=seq, hlc=9_000 + seq, kind=kind, dedup_id=dedup, body=body)
+
+    end = {"epoch": "n2", "life": 1, "reason": "its source stopped repeating it"}
+    events = [
+        first,
+        event(2, "alert.resolved", **end),
+        event(3, "alert.fired", **(first.body | {"epoch": "n2"})),
+        event(4, "alert.resolved", **end),
+    ]
+    early = fold(events[:2])
+    assert isinstance(early, Alert)
+    assert early.also_done, "it left its trace"
+    state = fold(events)
+    assert isinstance(state, Alert)
+    assert (state.epoch, state.status) == ("n2", "resolved")
+    assert fold([*events, event(5, "alert.resolved", **end)]) == state, "once made it counts once"
 
 
 def test_equal_states_have_equal_hashes() -> None:
