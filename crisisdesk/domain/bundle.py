@@ -14,7 +14,7 @@ from crisisdesk.domain.severity import SEVERITY_RANK
 
 TOLD = 5
 # How many of a bundle are dealt with in one transaction; between two of them others have a turn.
-BUNDLE_STEP = 1_000
+BUNDLE_STEP = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

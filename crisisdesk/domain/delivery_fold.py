@@ -39,7 +39,8 @@ def _claimed(state: Delivery, event: Event) -> Delivery:
     if _is_outdated(state, event):
         return replace(state, attempt=max(state.attempt, body["attempt"]))
     return replace(
-        _taken(state, event),
+        state,
+        **_taken(state, event),
         status=DeliveryStatus.SENDING,
         claimed_at=event.at_ms,
         due_at=body["deadline"],
@@ -54,7 +55,8 @@ def _bundled(state: Delivery, event: Event) -> Delivery:
     if _is_outdated(state, event):
         return replace(state, attempt=max(state.attempt, body["attempt"]))
     return replace(
-        _taken(state, event),
+        state,
+        **_taken(state, event),
         status=DeliveryStatus.BUNDLED,
         due_at=body["until"],
         into=body["into"],
@@ -68,15 +70,15 @@ def _is_outdated(state: Delivery, event: Event) -> bool:
     return 0 < token < state.token
 
 
-def _taken(state: Delivery, event: Event) -> Delivery:
+def _taken(state: Delivery, event: Event) -> dict[str, Any]:
+    """What any claim that stands changes."""
     body = event.body
-    return replace(
-        state,
-        attempt=max(state.attempt, body["attempt"]),
-        unknown=max(state.unknown, body["unknown"]),
-        token=max(body.get("token", 0), state.token),
-        holder=body.get("holder", ""),
-    )
+    return {
+        "attempt": max(state.attempt, body["attempt"]),
+        "unknown": max(state.unknown, body["unknown"]),
+        "token": max(body.get("token", 0), state.token),
+        "holder": body.get("holder", ""),
+    }
 
 
 def _sent(state: Delivery, event: Event) -> Delivery:
@@ -196,3 +198,4 @@ _STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.expired": _expired,
     "delivery.confirmed": _confirmed,
 }
+DELIVERY_KINDS = frozenset({"delivery.queued", *_STEPS, *_STEPS_AFTER})

@@ -14,7 +14,7 @@ from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
 from crisisdesk.domain.delivery import Delivery
-from crisisdesk.domain.delivery_fold import apply_delivery
+from crisisdesk.domain.delivery_fold import DELIVERY_KINDS, apply_delivery
 from crisisdesk.domain.escalation.running import (
     ESCALATION_KINDS,
     Escalation,
@@ -68,6 +68,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "alert": ALERT_KINDS,
     "incident": INCIDENT_KINDS,
     "update": UPDATE_KINDS,
+    "delivery": DELIVERY_KINDS,
     "contact": CONTACT_KINDS,
     "silence": SILENCE_KINDS,
     "run": RUN_KINDS,

@@ -41,9 +41,13 @@ class Window:
     per_ms: int
 
     def room(self, moments: Sequence[int], now: int) -> int:
-        """How many more fit now; ``moments`` (UTC ms) are those of earlier messages."""
-        since, until = now - self.per_ms, now + AHEAD_MS
-        return max(0, self.count - sum(since < at <= until for at in moments))
+        """How many more fit now; ``moments`` (UTC ms) of earlier messages come newest first."""
+        since, until, left = now - self.per_ms, now + AHEAD_MS, self.count
+        for at in moments:
+            if at <= since or not left:
+                break
+            left -= at <= until
+        return left
 
     def opens_at(self, moments: Sequence[int], now: int) -> int:
         """Since when, or from when on, one more fits; UTC ms, 0 when one always did."""

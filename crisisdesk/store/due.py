@@ -26,7 +26,7 @@ WITH RECURSIVE m(id) AS (
     UNION ALL
     SELECT (SELECT min(method_id) FROM delivery WHERE next_due IS NOT NULL AND method_id > m.id)
     FROM m WHERE m.id IS NOT NULL
-), due(id, channel) AS MATERIALIZED (
+), due(id, channel) AS (
     SELECT m.id, (
         SELECT channel FROM delivery
         WHERE method_id = m.id AND next_due <= :now AND next_due IS NOT NULL
@@ -92,4 +92,4 @@ def questions(ask: Ask, now_ms: int, limit: int) -> list[str]:
 
 def _moments(told: str | None) -> tuple[int, ...]:
     """The moments (UTC ms) that the database put into one text."""
-    return tuple(int(at) for at in told.split(",")) if told else ()
+    return tuple(map(int, told.split(","))) if told else ()

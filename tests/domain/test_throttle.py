@@ -76,8 +76,8 @@ def test_it_opens_when_it_says(channel: str, steps: list[int], later: int) -> No
     now = moments[-1] + later
     for kind in (0, 1):
         opens = limits.opens_at(moments, now)[kind]
-        assert (limits.room(moments, now)[kind] > 0) == (opens <= now)
-        assert limits.room(moments, max(opens, moments[-1]))[kind] > 0
+        assert (limits.room(moments[::-1], now)[kind] > 0) == (opens <= now)
+        assert limits.room(moments[::-1], max(opens, moments[-1]))[kind] > 0
 
 
 def test_what_is_looked_back_at_is_all_that_can_matter() -> None:
