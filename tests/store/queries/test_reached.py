@@ -197,7 +197,7 @@ def test_a_silence_puts_it_off_until_it_ends_or_is_lifted(
 def test_ten_thousand_alerts_are_asked_in_milliseconds(
     station: Station, reader: StationReader
 ) -> None:
-    """Held against the dashboard's figures of the same file, so that a slow machine is no failure."""
+    """Held against the dashboard's figures of the same file: a slow machine is no failure."""
     severities = ("low", "medium", "high", "critical", "emergency")
     many = [
         an_alert(
