@@ -12,7 +12,7 @@ from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.look.countdown import countdown
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import RIGHT, draw_text, fill
-from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.look.theme import Role, theme
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -82,7 +82,8 @@ class SirenHead(Painted):
         width, height = float(self.width()), float(self.height())
         fill(painter, 0, 0, width, height, tone.solid)
         narrow = width < px(_NARROW)
-        role, x = ("figure" if narrow else "display"), float(px(16))
+        x = float(px(16))
+        role: Role = "figure" if narrow else "display"
         if not narrow:
             draw_mark(painter, px(_PAD), (height - px(_MARK)) / 2, "emergency", "filled", _MARK,
                       tone.on)  # fmt: skip

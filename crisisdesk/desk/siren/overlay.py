@@ -142,11 +142,9 @@ class Siren(Overlay):
             self._take(everything=held == shift)
         elif key == Qt.Key.Key_P and held == ctrl:
             self._print()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.panel.walk(1 if key == Qt.Key.Key_Down else -1)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab stays on the panel."""
+        """Tab and the arrows stay on the panel."""
         self.panel.tab(1 if forward else -1)
         return True
 

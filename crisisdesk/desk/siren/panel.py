@@ -82,11 +82,11 @@ class SirenPanel(QWidget):
         self._turn.timeout.connect(self._flash)
         self.list_head = Text("Call them yourself, from the top", "strong")
         self.more = Text("", "small", "tertiary", wrap=True)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.call_list = QScrollArea()
+        self.call_list.setWidgetResizable(True)
+        self.call_list.setFrameShape(QFrame.Shape.NoFrame)
+        self.call_list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.call_list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._page = QWidget()
         self._page.setBackgroundRole(QPalette.ColorRole.Base)
         self._list = QVBoxLayout(self._page)
@@ -94,10 +94,10 @@ class SirenPanel(QWidget):
         self._list.addWidget(self.list_head)
         self._list.addWidget(self.more)
         self._list.addStretch(1)
-        self.scroll.setWidget(self._page)
+        self.call_list.setWidget(self._page)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._body.setSpacing(0)
-        self._body.addWidget(self.scroll, 1)
+        self._body.addWidget(self.call_list, 1)
         self._body.addWidget(self.side)
         column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
@@ -128,7 +128,7 @@ class SirenPanel(QWidget):
         self.more.setVisible(bool(self.more.text()))
         if fresh:
             self.foot.say("")
-            self.scroll.verticalScrollBar().setValue(0)
+            self.call_list.verticalScrollBar().setValue(0)
 
     def _show_people(self, people: list[Callee]) -> None:
         marked = next(
@@ -198,23 +198,11 @@ class SirenPanel(QWidget):
         at = next((n for n, button in enumerate(stops) if button.hasFocus()), -step)
         self._go_to(stops[(at + step) % len(stops)])
 
-    def walk(self, step: int) -> None:
-        """To the row below or above; from the buttons to the first row."""
-        rows = [self.rows[name] for name in self._order if not self.rows[name].reached.isHidden()]
-        if not rows:
-            return
-        focus = self.focusWidget()
-        at = next((n for n, row in enumerate(rows) if focus and row.isAncestorOf(focus)), None)
-        if at is None or at + step < 0:
-            self._go_to(rows[0].reached if at is None else self.side.take)
-            return
-        self._go_to(rows[min(at + step, len(rows) - 1)].reached)
-
     def _go_to(self, button: KeyButton) -> None:
         button.setFocus(Qt.FocusReason.TabFocusReason)
         parent = button.parentWidget()
         if isinstance(parent, CallRow):
-            self.scroll.ensureWidgetVisible(parent, 0, 0)
+            self.call_list.ensureWidgetVisible(parent, 0, 0)
 
     # -- the frame -----------------------------------------------------------------------------
 
