@@ -32,7 +32,7 @@ class CallRow(Painted):
     def __init__(self, callee: Callee, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.callee = callee
-        self._number, self._marked = 1, False
+        self._number, self.marked = 1, False
         self.reached = KeyButton("Reached", parent=self)
         self.no_answer = KeyButton("No answer", parent=self)
         self.add_number = KeyButton("Add one in Settings", parent=self)
@@ -48,7 +48,7 @@ class CallRow(Painted):
 
     def show_callee(self, callee: Callee, number: int, *, marked: bool) -> None:
         """Say it anew; ``marked`` is the one to call now."""
-        self.callee, self._number, self._marked = callee, number, marked
+        self.callee, self._number, self.marked = callee, number, marked
         phones = ", ".join(callee.phones) or NO_NUMBER
         parts = (f"{number}. {callee.name}", callee.role, *callee.tried)
         you = "you, press A" if callee.is_you else phones
@@ -97,7 +97,7 @@ class CallRow(Painted):
         look = theme()
         color, px = look.color, look.px
         callee, width = self.callee, float(self.width())
-        if self._marked:
+        if self.marked:
             fill(painter, 0, 0, width, self.height(), color.selected)
         fill(painter, 0, self.height() - 1, width, 1, color.hair)
         tried, phones, end = self._columns()
@@ -133,15 +133,15 @@ class CallRow(Painted):
         top = px(10) if not known else px(14)
         box = QRectF(x, top, width, px(26)) if below else QRectF(x, 0, width, px(_HEIGHT))
         ink = color.primary if known else color.secondary
-        draw_text(painter, box, first, ink, self._fitting(first, width), tabular=True)
+        draw_text(painter, box, first, ink, fitting(first, width), tabular=True)
         if others:
             words = f"or {', '.join(others)}"
             box = QRectF(x, px(42), width, px(18))
             draw_text(painter, box, words, color.secondary, "small", tabular=True)
 
-    @staticmethod
-    def _fitting(text: str, width: float) -> Role:
-        """The largest step in which a number stands whole: one that is cut cannot be dialled."""
-        look = theme()
-        roles: tuple[Role, ...] = ("clock", "lead", "body")
-        return next((r for r in roles if look.width(text, r, tabular=True) <= width), "micro")
+
+def fitting(text: str, width: float) -> Role:
+    """The largest step in which a number stands whole: one that is cut cannot be dialled."""
+    look = theme()
+    roles: tuple[Role, ...] = ("clock", "lead", "body")
+    return next((r for r in roles if look.width(text, r, tabular=True) <= width), "micro")

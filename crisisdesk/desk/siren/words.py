@@ -49,7 +49,7 @@ def tried_words(deliveries: Sequence[Delivery], now_ms: int) -> str:
     waiting = sum(one.status in _UNDER_WAY for one in deliveries)
     if not sent + failed + waiting:
         return f"no message has been sent. {LIMIT_WORDS}"
-    parts = []
+    parts: list[str] = []
     for number, word in ((sent, "sent"), (failed, "failed"), (waiting, "not out yet")):
         if number:
             parts.append(f"{number if parts else count(number, 'message')} {word}")
