@@ -85,6 +85,11 @@ class DeskActions(QObject):
                 groups.setdefault(group, []).append((action.keys, action.title))
         self.sheet.open_with([KeyGroup(title, tuple(lines)) for title, lines in groups.items()])
 
+    def close_overlays(self) -> None:
+        """Take palette and key sheet away."""
+        self.palette.dismiss()
+        self.sheet.dismiss()
+
     def _chosen(self, name: str) -> None:
         action = self._found.get(name)
         if action is not None:

@@ -14,6 +14,7 @@ from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.notices.attach import attach_notices
 from crisisdesk.desk.settings_room.room import SettingsRoom
+from crisisdesk.desk.siren.door import SirenDoor
 from crisisdesk.desk.sound.player import Player, SoundState
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
@@ -49,6 +50,7 @@ def furnish(desk: Desk) -> None:
     shell.settled.connect(bell.changed)
     tally = shell.alerts.tally
     desk.ticker.ticked.connect(lambda now_ms: bell.tick(tally.sounding(ASKED_ABOUT), now_ms))
+    attach_siren(desk, settings, bell)
     tray = TrayPresence(shell)
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
@@ -87,6 +89,19 @@ def attach_fleet(desk: Desk, settings: SettingsRoom) -> FleetDoor:
     actions.add(door.actions)
     desk.shell.status.chosen.connect(door.chosen)
     settings.hub.help_wanted.connect(actions.help.open)
+    return door
+
+
+def attach_siren(desk: Desk, settings: SettingsRoom, bell: AlarmBell) -> SirenDoor:
+    """Let the siren lie over the window while nobody has been reached."""
+    actions = desk.actions
+    assert actions is not None
+    door = SirenDoor(desk.shell, bell, actions.close_overlays)
+    files = settings.people.files
+    door.siren.print_wanted.connect(files.choose_paper)
+    files.printed.connect(door.say)
+    desk.feed.changed.connect(door.watch.take)
+    desk.ticker.ticked.connect(door.tick)
     return door
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from crisisdesk.domain.signal import Signal
+
+Receipt = Literal["delivered", "read"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,8 @@ class Answer:
     """How a sealed contact method answers a page: after ``after_ms``, in the provider's ``words``.
 
     One that ``refuses`` takes none; every ``stumble_every``-th page (0: never) fails at first with
-    ``stumble_words`` and goes through at the second attempt.
+    ``stumble_words`` and goes through at the second attempt. ``receipt`` is what the provider says
+    of a message right after it took it: delivered, read, or nothing ("").
     """
 
     words: str = "accepted"
@@ -154,6 +157,7 @@ class Answer:
     refuses: bool = False
     stumble_every: int = 0
     stumble_words: str = ""
+    receipt: Receipt | Literal[""] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +175,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A contact of the scenario."""
+    """A contact of the scenario; ``phones`` are to be called by hand."""
 
     name: str
     role: str
     ways: tuple[Way, ...]
+    phones: tuple[str, ...] = ()

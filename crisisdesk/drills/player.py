@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from crisisdesk.domain.contact import PHONES
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.drills.actions import Report, Step
@@ -29,7 +30,8 @@ from crisisdesk.engine.commands import (
     TakeIn,
 )
 from crisisdesk.engine.escalation_commands import MindEscalations
-from crisisdesk.engine.ports import Outcome
+from crisisdesk.engine.paging_commands import NoteConfirmation
+from crisisdesk.engine.ports import Confirmation, Outcome
 from crisisdesk.engine.workers.messages import Message, grouped
 
 log = logging.getLogger(__name__)
@@ -152,7 +154,8 @@ class _Playback:
                 }
                 for way in person.ways
             ]
-            card = SaveContact(name=person.name, role=person.role, methods=methods)
+            more = {"emergency": {PHONES: list(person.phones)}} if person.phones else {}
+            card = SaveContact(name=person.name, role=person.role, methods=methods, more=more)
             saved = await self._ask(card, scenario.operator, "people")
             self._tally.contacts[person.name] = saved
 
@@ -231,10 +234,21 @@ class _Playback:
         while left:
             more = SettleBundled(delivery_id=delivery.delivery_id, outcome=outcome, carried=left)
             left = await self._ask(more, ENGINE, "")
+        await self._confirm(delivery, outcome)
         self._tally.pages_sent += outcome.ok
         self._tally.pages_failed += not outcome.ok
         self._retries += not outcome.ok and outcome.retryable
         await self._claim()
+
+    async def _confirm(self, delivery: Delivery, outcome: Outcome) -> None:
+        """Let the provider say what became of a message it took, where it does."""
+        receipt = self._answers[delivery.method_id].receipt
+        if outcome.ok and receipt:
+            told = Confirmation(state=receipt, words=outcome.words)
+            command = NoteConfirmation(
+                delivery_id=delivery.delivery_id, provider_id="", confirmation=told
+            )
+            await self._ask(command, ENGINE, "")
 
 
 def _reports_from(due: Sequence[Step], start: int) -> list[Step]:

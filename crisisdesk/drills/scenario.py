@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import yaml
 
 from crisisdesk.domain.severity import Severity
-from crisisdesk.drills.actions import Answer, Person, Report, Step, Way
+from crisisdesk.drills.actions import Answer, Person, Receipt, Report, Step, Way
 from crisisdesk.drills.cast import Cast
 from crisisdesk.drills.entry import Entry, ScenarioError, open_entry
 from crisisdesk.drills.verbs import steps_of
@@ -127,6 +127,7 @@ def _person(entry: Entry) -> Person:
     person = Person(
         name=entry.text("name"),
         role=entry.text("role", ""),
+        phones=tuple(entry.texts("phones", ())),
         ways=tuple(_way(way) for way in entry.entries("methods")),
     )
     entry.done()
@@ -155,6 +156,7 @@ def _answer(entry: Entry) -> Answer:
         refuses=entry.flag("refuses", False),
         stumble_every=entry.number("stumble_every", 0, high=1_000),
         stumble_words=entry.text("stumble_words", ""),
+        receipt=cast("Receipt", entry.choice("receipt", get_args(Receipt), "")),
     )
     entry.done()
     return answer

@@ -29,11 +29,13 @@ operator: Ann
 services: {db: {place: fra1, type: data}}
 people:
   - name: Priya
+    phones: "+420 1"
     methods:
       - {id: bad, channel: webhook, url: "webhooks://a.example.invalid/x", masked: a,
          min_severity: critical, answer: {refuses: true, words: "404 no such hook"}}
       - {id: shaky, channel: email, url: "mailtos://b.example.invalid", masked: b,
-         answer: {stumble_every: 1, stumble_words: "503 later", words: "250 ok", after_ms: 500}}
+         answer: {stumble_every: 1, stumble_words: "503 later", words: "250 ok", after_ms: 500,
+                  receipt: read}}
 entries:
   - {at: "-01:00:00", fire: a, service: db, severity: critical, title: "stopped"}
   - {at: "-00:10:00", fire: h, service: db, severity: high, title: "slow"}
@@ -71,6 +73,13 @@ def test_clocks_run_while_the_past_is_played(small: Played, reader: StationReade
     assert (alert.owner, alert.response_ms) == ("Bob", 600_000)
 
 
+def test_a_provider_that_tells_of_receipts_does_so(small: Played, reader: StationReader) -> None:
+    told = {one.method_id: one.status for one in reader.deliveries_of(small.tally.alerts["a"])}
+    assert told == {"bad": "failed", "shaky": "read"}
+    [priya] = reader.contacts()
+    assert priya.emergency == {"phones": ["+420 1"]}
+
+
 def test_repeats_count_and_carry_their_words(small: Played, reader: StationReader) -> None:
     alert = reader.alert(small.tally.alerts["h"])
     assert alert is not None
@@ -93,7 +102,7 @@ def test_a_refused_page_goes_by_the_next_method_and_a_stumble_is_tried_again(
     refused = found[critical, "bad"]
     assert (refused.status, refused.words) == (DeliveryStatus.FAILED, "404 no such hook")
     second = found[critical, "shaky"]
-    assert (second.status, second.attempt, second.words) == (DeliveryStatus.SENT, 2, "250 ok")
+    assert (second.status, second.attempt, second.words) == (DeliveryStatus.READ, 2, "250 ok")
     assert second.sent_at is not None
     assert second.sent_at - second.queued_at > 15_000, "a retry waits its pause"
     assert (high, "bad") not in found, "high is below that method's severity"

@@ -31,9 +31,11 @@ _FILES = "Contacts (*.csv *.tsv *.txt *.vcf *.vcard);;All files (*)"
 
 
 class PeopleFiles(QWidget):
-    """Two buttons, and below them what a file would change. ``taken`` comes when it was kept."""
+    """Two buttons, and below them what a file would change. ``taken`` comes when it was kept,
+    ``printed`` carries how the printing of the sheet ended."""
 
     taken = Signal()
+    printed = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -196,10 +198,9 @@ class PeopleFiles(QWidget):
             return ""
 
         def answer(problem: str) -> None:
-            if problem:
-                self.verdict.say(f"Not printed: {problem}.", "stale")
-            else:
-                self.verdict.say(f"The sheet is in {path}.")
+            words = f"Not printed: {problem}." if problem else f"The sheet is in {path}."
+            self.verdict.say(words, "stale" if problem else "ok")
+            self.printed.emit(words)
 
         self.verdict.say("Drawing the sheet.", "secondary")
         self._desk.ask(question, answer)

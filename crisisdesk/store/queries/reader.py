@@ -15,11 +15,12 @@ from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.matchers import Matcher
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.reached import Verdict
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
-from crisisdesk.store.queries import silences
+from crisisdesk.store.queries import reached, silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
@@ -331,6 +332,10 @@ class StationReader:
     def would_hide(self, matchers: Sequence[Matcher], limit: int = 20) -> tuple[int, list[Alert]]:
         """How many open alerts these matchers hold for, and the newest few of them."""
         return silences.would_hide(self._rows, matchers, limit)
+
+    def unreached(self, now_ms: int) -> Verdict:
+        """The alerts nobody has been reached about at ``now_ms``, worst first."""
+        return reached.unreached(self._rows, now_ms)
 
     # -- figures -----------------------------------------------------------------------------
 

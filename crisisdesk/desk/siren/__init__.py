@@ -1,0 +1,1 @@
+"""The siren: nobody has been reached about an alert, and whom to call by hand."""
