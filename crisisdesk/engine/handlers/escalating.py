@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
-from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.escalation.planning import TakenStep, take_step
+from crisisdesk.domain.escalation.planning import Directory, TakenStep, take_step
 from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read_policy
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
@@ -180,9 +179,8 @@ def _pinned(bench: Workbench, state: Escalation) -> tuple[EscalationPolicy, str]
         return EVERYONE, f"policy {state.policy} cannot be read ({error}), everyone is paged"
 
 
-def _people(bench: Workbench) -> Any:
-    contacts: dict[str, Contact] = {c.contact_id: c for c in bench.contacts()}
-    return bench.at_hand.rota().directory(contacts)
+def _people(bench: Workbench) -> Directory:
+    return bench.at_hand.rota().directory({c.contact_id: c for c in bench.contacts()})
 
 
 def _step_body(taken: TakenStep) -> dict[str, Any]:
