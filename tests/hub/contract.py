@@ -298,6 +298,19 @@ class DutyContract:
         (row,) = hub.look(["sent", "unknown key"])
         assert (row.state, row.provider_id, row.attempt) == ("sent", "SM1", 1)
 
+    def test_all_that_went_in_one_message_end_as_one(self, factory: DutyFactory) -> None:
+        hub = factory.duty("alpha")
+        token = hub.renew(A, LONG, 0).token
+        hub.claim(A, token, ["c", "a", "b", "other"], SHORT)
+        assert hub.settle_all(["c", "a", "b"], token, "sent", "SM1") == 3
+        assert {r.key: (r.state, r.provider_id) for r in hub.look(["a", "b", "c", "other"])} == {
+            "a": ("sent", "SM1"),
+            "b": ("sent", "SM1"),
+            "c": ("sent", "SM1"),
+            "other": ("claimed", ""),
+        }
+        assert hub.settle_all(["other"], token - 1, "failed") == 0
+
     def test_a_late_word_of_a_former_holder_is_not_taken(self, factory: DutyFactory) -> None:
         alpha, beta = factory.duty("alpha"), factory.duty("beta")
         old = alpha.renew(A, LONG, 0).token

@@ -170,7 +170,7 @@ def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
                     "status": s.status,
                     "created_at": at(s.queued_at),
                     "sent_at": at(s.sent_at),
-                    "delivery_confirmed": s.status == "sent",
+                    "delivery_confirmed": s.status in ("sent", "delivered", "read"),
                 }
             )
     return {name: sorted(rows, key=lambda r: int(r["id"])) for name, rows in tables.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from contextlib import closing
@@ -171,6 +172,33 @@ def test_an_upgrade_keeps_a_verified_copy_first_and_fails_whole(
     assert schema(station.path) == before
     copy = tmp_path / "backups" / f"before-schema-{SCHEMA_VERSION + 1:04d}.db"
     assert check_backup(copy).events == 3
+
+
+def test_the_fourth_form_knows_what_was_urgent_and_when_it_was_sent(tmp_path: Path) -> None:
+    path = tmp_path / "station.db"
+    step_by_step(path, "0003")
+    rows = {
+        "D-1": {"severity": "critical", "status": "sent", "claimed_at": 70},
+        "D-2": {"severity": "high", "status": "queued", "claimed_at": 71},
+        "D-3": {"severity": "high", "status": "failed", "claimed_at": 72, "unknown": 1},
+        "D-4": {"severity": "low", "status": "sending", "claimed_at": 73, "reason": "test"},
+    }
+    with closing(writing_connection(path)) as raw:
+        for number, (key, state) in enumerate(rows.items()):
+            raw.execute(
+                "INSERT INTO delivery VALUES (?,?,2,'A-1','m1','sms',?,5,NULL,?)",
+                (key, number, state["status"], json.dumps(state).encode()),
+            )
+        migrating._upgrade(path)
+        found = raw.execute(
+            "SELECT agg, urgent, carrier, message_at, ask_at, pos FROM delivery ORDER BY agg"
+        ).fetchall()
+    assert found == [
+        ("D-1", 1, "", 70, None, 0),
+        ("D-2", 0, "", None, None, 1),
+        ("D-3", 0, "", 72, None, 2),
+        ("D-4", 1, "", 73, None, 3),
+    ]
 
 
 def test_a_real_step_runs_through_alembic_on_a_file_with_data(

@@ -200,6 +200,22 @@ def test_a_ledger_that_is_away_grants_nothing_and_hears_of_the_end_later() -> No
     run(serving(desk, work))
 
 
+def test_all_that_went_in_one_message_are_told_at_once() -> None:
+    desk = Desk()
+
+    async def work() -> None:
+        desk.keeper.step()
+        leave = leave_of(desk)
+        keys = [f"D-{number}" for number in range(5)]
+        await desk.gate.claim(leave, keys, 20_000)
+        desk.gate.settle(leave, keys, "sent", "q7")
+        desk.gate.settle(leave, [], "failed")
+        await until(lambda: not desk.gate._ends)
+        assert {(r.state, r.provider_id) for r in desk.hub.ledger.values()} == {("sent", "q7")}
+
+    run(serving(desk, work))
+
+
 def test_what_was_claimed_without_the_hub_is_not_told_to_it() -> None:
     desk = Desk()
     desk.gate.settle(Leave(holder=ME, token=0, asked=0.0), ["D-1"], "sent")

@@ -54,6 +54,24 @@ def test_claims_and_ends_become_ledger_rows(tmp_path: Path) -> None:
     station.close()
 
 
+def test_those_in_one_message_are_claimed_with_it(tmp_path: Path) -> None:
+    station = Station(tmp_path / "data")
+    station.add_contact()
+    signals = [signal(number, severity="high") for number in range(4)]
+    station.do(c.TakeIn(signals=signals))
+    terms = c.ClaimTerms(holder=station.bench.origin, token=7)
+    (carrier, _), *others = station.do(c.ClaimDeliveries(terms=terms))[0]
+    record, log = open_record(station)
+    record.refresh()
+    rows = {row.key: row for row in record.rows()}
+    assert rows.keys() == {carrier.delivery_id, *(d.delivery_id for d, _alert in others)}
+    assert {(r.state, r.attempt, r.token, r.deadline_ms) for r in rows.values()} == {
+        ("claimed", 1, 7, carrier.due_at)
+    }
+    log.close()
+    station.close()
+
+
 def test_a_record_begun_late_says_the_same(tmp_path: Path) -> None:
     station = Station(tmp_path / "data")
     station.add_contact()

@@ -1,0 +1,54 @@
+"""What the detail of an alert says of each page, for every state a page can be in."""
+
+from __future__ import annotations
+
+import pytest
+
+from crisisdesk.desk.alerts.history import told
+from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+
+
+def page(status: str, **changes: object) -> Delivery:
+    given: dict[str, object] = {
+        "delivery_id": "D-1",
+        "alert_id": "A-1",
+        "epoch": "n1",
+        "contact_id": "C-1",
+        "contact_name": "Ann",
+        "method_id": "m1",
+        "channel": "sms",
+        "masked": "+1 ***",
+        "severity": "high",
+        "title": "t",
+        "text": "",
+        "queued_at": 1,
+        "status": status,
+    }
+    return Delivery(**(given | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "chip", "tone"),
+    [
+        (page("queued"), "waiting", ""),
+        (page("sending"), "sending", ""),
+        (page("bundled", into="D-2"), "going out with others", ""),
+        (page("sent"), "sent", "ok"),
+        (page("sent", into="D-2"), "sent with others", "ok"),
+        (page("delivered"), "delivered", "ok"),
+        (page("read"), "read", "ok"),
+        (page("failed"), "failed", "critical"),
+        (page("expired"), "too late to send", ""),
+        (page("superseded"), "not needed", ""),
+    ],
+)
+def test_each_state_is_told_in_words(one: Delivery, chip: str, tone: str) -> None:
+    [line] = told([one], {})
+    assert (line.chip, line.chip_tone) == (chip, tone)
+
+
+def test_no_state_is_told_by_its_bare_name_alone() -> None:
+    known = {"sending", "sent", "delivered", "read", "failed"}
+    for status in DeliveryStatus:
+        [line] = told([page(status)], {})
+        assert (line.chip == status) == (status in known)
