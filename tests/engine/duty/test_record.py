@@ -9,7 +9,7 @@ from crisisdesk.engine.duty.record import LogRecord
 from crisisdesk.engine.ports import Outcome
 from crisisdesk.store.exchange import ExchangeLog
 
-from tests.store.workload import Station, signal
+from tests.store.workload import AT_ONCE, Station, signal
 
 
 def no(*_given: object) -> object:
@@ -55,7 +55,7 @@ def test_claims_and_ends_become_ledger_rows(tmp_path: Path) -> None:
 
 
 def test_those_in_one_message_are_claimed_with_it(tmp_path: Path) -> None:
-    station = Station(tmp_path / "data")
+    station = Station(tmp_path / "data", policy=AT_ONCE)
     station.add_contact()
     signals = [signal(number, severity="high") for number in range(4)]
     station.do(c.TakeIn(signals=signals))
