@@ -50,6 +50,11 @@ INTAKE_TOKEN = "token:intake"
 RESOLVE_TIMEOUT_MS = 5 * 60_000
 
 
+# Twilio and Opsgenie can be asked what became of a message; of others on these channels nothing is
+# heard, and what is not confirmed in time goes to the contact's next method as well.
+CONFIRMED_CHANNELS = frozenset({"sms", "opsgenie"})
+
+
 def policy_of(settings: Settings) -> Policy:
     """The engine's policy from the station's settings."""
     return Policy(
@@ -63,6 +68,7 @@ def policy_of(settings: Settings) -> Policy:
             backoff_ms=round(settings.delivery.backoff_s * 1000),
         ),
         paging_severities=frozenset(settings.paging_severities),
+        confirm_channels=CONFIRMED_CHANNELS,
     )
 
 

@@ -1,9 +1,14 @@
-"""What every command has in common."""
+"""What every command has in common, and how workers give theirs."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
+
+# Under which name the engine gives orders to itself.
+ENGINE = "engine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +19,6 @@ class Command:
     """
 
     alone: ClassVar[bool] = False
+
+
+Submit = Callable[[Command, str], "asyncio.Future[Any]"]

@@ -67,14 +67,8 @@ TESTED_ELSEWHERE: dict[str, str] = {
 # Module -> why nothing tests it by name, and what exercises it instead.
 WITHOUT_TEST: dict[str, str] = {
     "domain/delivery_fold.py": "folded through domain.fold in tests/domain/test_delivery.py",
-    "engine/command.py": "the base of every command that any test submits",
     "engine/handlers/claiming.py": "claimed through the bench in test_paging.py, test_bundles.py",
     "engine/handlers/settling.py": "settled through the bench in test_paging.py, test_bundles.py",
-    "engine/paging_commands.py": "submitted through engine.commands in every test of pages",
-    "engine/workers/asking.py": "asked by the living pagers of tests/engine/workers",
-    "engine/workers/bundler.py": "worked by the living pagers of tests/engine/workers",
-    "engine/workers/messages.py": "sent by the living pagers of tests/engine/workers",
-    "store/due.py": "asked through the journal in tests/store/test_journal.py",
     "store/journal_reads.py": "asked through the journal in tests/store/test_journal.py",
     "api/alertmanager.py": "served through the whole application in every test of tests/api",
     "api/app.py": "served through the whole application in every test of tests/api",

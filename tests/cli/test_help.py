@@ -16,6 +16,7 @@ from crisisdesk.cli.app import app
 from crisisdesk.desk.settings_room.sounds_card import SOUNDS
 from crisisdesk.domain.alarm import REPEAT_MS, Motif
 from crisisdesk.domain.delivery import RetryPolicy
+from crisisdesk.domain.throttle import METHOD_LIMITS, Throttle
 from crisisdesk.settings.file import load_settings
 from crisisdesk.settings.model import DEFAULT_PORT, Settings
 from crisisdesk.settings.places import resource_path
@@ -53,6 +54,23 @@ def test_every_help_page_is_in_the_index() -> None:
     pages = {page.name for page in HELP.glob("*.md")} - {"index.md"}
     assert {page for page in pages if f"({page})" not in index} == set()
     assert len(pages) >= 12
+
+
+def test_the_limits_of_messages_are_those_that_hold() -> None:
+    page = words("paging.md")
+    named = {
+        "SMS, calls": METHOD_LIMITS["sms"],
+        "email": METHOD_LIMITS["email"],
+        "push": METHOD_LIMITS["push"],
+        "Slack, Teams, Discord": METHOD_LIMITS["slack"],
+        "webhooks and other machines": Throttle().other_methods,
+    }
+    spans = {60_000: "a minute", 30_000: "in 30 s", 15_000: "in 15 s", 5_000: "in 5 s"}
+    spans |= {900_000: "in 15 min", 3_600_000: "an hour", 10_800_000: "in 3 h"}
+    for name, limits in named.items():
+        windows = (*limits.spacing, *limits.lasting) or limits.burst
+        told = ", ".join(f"{w.count} {spans[w.per_ms]}" for w in windows)
+        assert f"| {name} | {told} |" in page
 
 
 def test_every_command_that_is_named_exists() -> None:

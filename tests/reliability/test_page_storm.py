@@ -13,7 +13,7 @@ from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import TakeIn
 
 from tests.engine.workers.live import Live
-from tests.engine.workers.test_pager_bundles import Counting
+from tests.engine.workers.test_bundler import Counting
 from tests.reliability.tiers import record, scaled
 
 PER_S = 500

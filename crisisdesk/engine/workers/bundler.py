@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from crisisdesk.domain.bundle import BUNDLE_STEP
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import (
     ChooseJoining,
     ClaimTerms,
@@ -18,7 +19,6 @@ from crisisdesk.engine.commands import (
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.duty.ports import Leave, PagerGate
 from crisisdesk.engine.ports import StoreFailed
-from crisisdesk.engine.workers.asking import ENGINE, Submit
 from crisisdesk.engine.workers.messages import Claims, Message, parts_of
 
 log = logging.getLogger(__name__)
@@ -28,11 +28,21 @@ MORE_FROM = BUNDLE_STEP // 2
 
 
 class Bundler:
-    """Works for the pager; ``apart`` are the deliveries that are not to join anything."""
+    """Works for the pager.
 
-    def __init__(self, submit: Submit, apart: Callable[[], frozenset[str]], claim_ms: int) -> None:
+    ``apart`` are the deliveries that are not to join anything, ``hold`` adds to them.
+    """
+
+    def __init__(
+        self,
+        submit: Submit,
+        apart: Callable[[], frozenset[str]],
+        hold: Callable[[Iterable[str]], None],
+        claim_ms: int,
+    ) -> None:
         self._submit = submit
         self._apart = apart
+        self._hold = hold
         self._claim_ms = claim_ms
 
     async def fill(
@@ -49,6 +59,7 @@ class Bundler:
             except (StoreFailed, Overloaded) as error:
                 log.error("no more could join a bundle, it goes as it is: %s", error)
                 return
+            self._hold(delivery.delivery_id for delivery, _alert in joined)
             message.carried += joined
             brought = len(joined)
 

@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable, Sequence
 
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import CompactLog
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.ports import Clock, Planner, StoreFailed
-from crisisdesk.engine.workers.asking import ENGINE, Submit
 
 log = logging.getLogger(__name__)
 

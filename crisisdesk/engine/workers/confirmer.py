@@ -6,12 +6,12 @@ import asyncio
 import logging
 
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import ListQuestions, NoteConfirmation
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.duty.ports import PagerGate
 from crisisdesk.engine.patience import within
 from crisisdesk.engine.ports import Confirmation, Confirmer, Secrets, StoreFailed
-from crisisdesk.engine.workers.asking import ENGINE, Submit
 from crisisdesk.engine.workers.pager import secret_name
 
 log = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import (
     ChooseDeliveries,
     ClaimDeliveries,
@@ -22,7 +23,6 @@ from crisisdesk.engine.duty.ports import Leave, LedgerRow, PagerGate
 from crisisdesk.engine.patience import within
 from crisisdesk.engine.policy import PAGE_TTL_MS
 from crisisdesk.engine.ports import Outcome, Outgoing, Renderer, Secrets, Sender, StoreFailed
-from crisisdesk.engine.workers.asking import ENGINE, Submit
 from crisisdesk.engine.workers.bundler import Bundler
 from crisisdesk.engine.workers.messages import Claims, Message, grouped
 
@@ -67,7 +67,7 @@ class Pager:
         self._ttl_ms = page_ttl_ms
         self._wake = asyncio.Event()
         self._sending: set[str] = set()
-        self._bundler = Bundler(submit, self._apart, self._claim_ms)
+        self._bundler = Bundler(submit, self._apart, self._sending.update, self._claim_ms)
         self._busy: Counter[str] = Counter()
         self._urls: dict[str, str] = {}
         self.sent = 0
@@ -187,7 +187,6 @@ class Pager:
         carrier = message.carrier
         try:
             await self._bundler.fill(message, self._gate, leave, self._deadline_s / 4)
-            self._sending.update(message.keys)
             outcome = await self._send(message, leave)
             if outcome is None:
                 return

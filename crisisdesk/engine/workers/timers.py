@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import MindDueAlerts
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
-from crisisdesk.engine.workers.asking import ENGINE, Submit
 
 log = logging.getLogger(__name__)
 

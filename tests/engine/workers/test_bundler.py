@@ -10,6 +10,7 @@ import pytest
 from crisisdesk.domain.severity import Severity
 from crisisdesk.engine.commands import AcknowledgeAlerts, TakeIn
 from crisisdesk.engine.ports import Outcome, Outgoing
+from crisisdesk.engine.workers import bundler
 
 from tests.engine.workers.live import Live
 from tests.engine.workers.test_pager_with_others import Script
@@ -194,3 +195,19 @@ def test_a_lease_lost_before_the_send_gives_the_whole_bundle_back(
     assert page.title == "5 alerts: 5 high"
     assert not page.possible_repeat
     assert [state for _key, state in script.told] == ["failed"] * 5 + ["sent"] * 5
+
+
+def test_in_a_storm_what_comes_meanwhile_joins_before_the_send(
+    live: Live, counting: Counting, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundler, "MORE_FROM", 2)
+    held = script.held = asyncio.Event()
+    live.contact("Ann", "mailto://127.0.0.1/?from=desk@example.org&to=ann@example.org")
+    alerts = fire(live, 6)
+    live.until(lambda: script.claimed)
+    alerts += fire(live, 30, first=100)
+    held.set()
+    live.until(lambda: all_sent(live, alerts))
+    assert [page.title for page in counting.taken] == ["36 alerts: 36 high"]
+    assert len(set(script.claimed)) == 36
+    assert {state for _key, state in script.told} == {"sent"}

@@ -1,0 +1,34 @@
+"""What every command has in common."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from crisisdesk.engine import commands, contact_file, escalation_commands, silence_commands
+from crisisdesk.engine.command import Command
+from crisisdesk.engine.handlers import HANDLERS
+
+
+def test_an_order_cannot_be_changed_once_it_is_given() -> None:
+    order = commands.NameStation(name="North")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        order.name = "South"  # type: ignore[misc]
+
+
+KINDS = {
+    kind
+    for module in (commands, contact_file, escalation_commands, silence_commands)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
+}
+
+
+def test_only_what_moves_the_whole_log_is_alone() -> None:
+    alone = {kind.__name__ for kind in KINDS if kind.alone}
+    assert alone == {"InstallSnapshot", "LeaveOrigin", "KeepHeads"}
+
+
+def test_every_command_is_served() -> None:
+    assert set(HANDLERS) == KINDS
