@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -45,19 +46,33 @@ def vector_of_hub(dsn: str) -> dict[str, int]:
         return dict(connection.execute("SELECT origin, seq FROM cd.head WHERE seq > 0").fetchall())
 
 
-def why_not_shown(stations: Sequence[Station]) -> str:
-    """What a station says that is not "all is well here"; empty when all say so."""
+def held(store: Path) -> int:
+    """How many events a station's file holds."""
+    return sum(vector_of(store).values())
+
+
+def why_not_shown(stations: Sequence[Station], equal_at: int) -> str:
+    """What a station says that is not "all is well here"; empty when all say so.
+
+    Clocks run on and stations write down what falls due, so that some events are always on their
+    way: well is who lacks none of the ``equal_at`` events that all held when they were equal.
+    """
     living = {station.name for station in stations}
     for station in stations:
         told = station.fleet()
         hub = told["hub"]
+        fresh = held(station.places.store) - equal_at
         wrong = {
             "hub": (hub["state"], hub["words"]) if hub["state"] != "up" else "",
-            "on their way": hub["to_push"] + hub["to_pull"],
+            "on their way": hub["to_push"] + hub["to_pull"] > fresh,
             "held back": told["held_back"],
             "quarantined": told["quarantined"],
             "problems": told["problems"],
-            "behind": [s["name"] for s in told["stations"] if s["behind"] and s["name"] in living],
+            "behind": [
+                (s["name"], s["behind"], fresh)
+                for s in told["stations"]
+                if s["behind"] > fresh and s["name"] in living
+            ],
             "other states": [s["name"] for s in told["stations"] if s["digest_agrees"] is False],
         }
         if any(wrong.values()):
@@ -80,14 +95,20 @@ def why_not_equal(stations: Sequence[Station], hub_dsn: str) -> str:
     return ""
 
 
-def faults_of_states(stations: Sequence[Station]) -> list[str]:
-    """Stations that hold the same events and show other bytes than the first."""
-    told = [(station.name, digest_of(station.places.store)) for station in stations]
-    first = told[0][1]
+def faults_of_states(stations: Sequence[Station]) -> list[str] | None:
+    """Stations that hold the same events and show other bytes than the first.
+
+    None while they do not all hold the same: what falls due is written at any moment.
+    """
+    with ThreadPoolExecutor(len(stations)) as hands:
+        told = list(hands.map(lambda station: digest_of(station.places.store), stations))
+    first = told[0]
+    if any(digest.vector != first.vector for digest in told):
+        return None
     return [
-        f"{name}: other states than {told[0][0]}'s"
-        for name, digest in told[1:]
-        if digest.vector == first.vector and digest.digest != first.digest
+        f"{station.name}: other states than {stations[0].name}'s"
+        for station, digest in zip(stations, told, strict=True)
+        if digest.digest != first.digest
     ]
 
 
