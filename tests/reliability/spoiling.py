@@ -12,6 +12,7 @@ from pathlib import Path
 
 from crisisdesk.domain.event import Stored
 from crisisdesk.engine.clock import ManualClock
+from crisisdesk.engine.policy import Policy
 from crisisdesk.store.backup import BackupKeeper
 from crisisdesk.store.durable import side
 from crisisdesk.store.files import reading_connection
@@ -40,6 +41,7 @@ class AidedStation(Station):
 
     def __init__(self, folder: Path, aid: Aid, seed: int = 1) -> None:
         self.path = folder / DB
+        self.policy = Policy()
         self.now_ms = START
         self.random = random.Random(seed)
         self.opened = open_station(self.path, aid)

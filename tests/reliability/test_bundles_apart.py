@@ -298,7 +298,7 @@ def test_control_without_following_their_carrier_pages_are_missed(
 ) -> None:
     forget_the_others(monkeypatch)
     missed = 0
-    for seed in range(10):
+    for seed in range(60):
         made = posts(seed)
         made.at = "claimed"
         storm(made)
