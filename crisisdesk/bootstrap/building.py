@@ -14,6 +14,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.storing import open_store
+from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
 from crisisdesk.comms.render import PageFacts, render_page
 from crisisdesk.comms.senders import (
@@ -263,6 +264,7 @@ def build(
             policy=policy_of(settings),
             sender=senders,
             confirmer=senders if isinstance(senders, Senders) else None,
+            beacon=None if settings.sealed else HttpBeacon(),
             secrets=secrets,
             render=page_renderer(settings.station_name),
             keeper=BackupKeeper(

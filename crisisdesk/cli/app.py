@@ -17,6 +17,7 @@ from crisisdesk.cli import (
     overview,
     policies,
     silences,
+    watchdog,
 )
 
 EPILOG = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 engine away (nothing saved)."
@@ -35,6 +36,7 @@ app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
+app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 calendars.register(policies.app)
 app.command("oncall")(policies.oncall)
 contacts.app.command("import")(contact_files.import_)

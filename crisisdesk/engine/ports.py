@@ -104,6 +104,19 @@ class Confirmer(Protocol):
         """
 
 
+class Beacon(Protocol):
+    """Tells an outside watchdog that this station lives; never raises for what that one does."""
+
+    async def beat(self, url: str, trouble: str, deadline_s: float) -> str:
+        """Once, within ``deadline_s``; ``trouble`` says what is wrong, or nothing.
+
+        Why it was not taken; empty when it was.
+        """
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+
+
 class Renderer(Protocol):
     """Puts a page into words; must not fail for any alert."""
 

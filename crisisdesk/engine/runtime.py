@@ -15,10 +15,12 @@ from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
+from crisisdesk.engine.duty.auditor import Auditor
 from crisisdesk.engine.fleet import Durability, FleetStatus
 from crisisdesk.engine.membership import HubParts, Membership
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import (
+    Beacon,
     Clock,
     Confirmer,
     Journal,
@@ -33,6 +35,7 @@ from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
+from crisisdesk.engine.workers.watchdog import WatchdogBeat
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ class Parts:
     reserve: Reserve | None = None
     notices: Callable[[], Sequence[str]] = tuple
     confirmer: Confirmer | None = None
+    beacon: Beacon | None = None
 
 
 class Engine:
@@ -88,6 +92,13 @@ class Engine:
             if parts.confirmer is None
             else ConfirmingWorker(self.submit, parts.confirmer, parts.secrets, gate)
         )
+        # With a hub, the membership's own also sees to it that another station acts.
+        self._auditor = Auditor(self.submit, parts.clock) if self._membership is None else None
+        self._watchdog = (
+            None
+            if parts.beacon is None
+            else WatchdogBeat(self.submit, parts.beacon, parts.secrets, self._problems)
+        )
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
@@ -116,6 +127,11 @@ class Engine:
             self.spawn("space", self._keep_going("space", self._space.run))
         if self._compactor is not None:
             self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
+        if self._watchdog is not None:
+            self.spawn("watchdog", self._keep_going("watchdog", self._watchdog.run))
+        if self._auditor is not None:
+            self._committer.on_commit(self._auditor.on_commit)
+            self.spawn("auditor", self._keep_going("auditor", self._auditor.run))
         if self._membership is not None:
             self._committer.on_commit(self._membership.on_commit)
             for name, worker in self._membership.workers().items():
@@ -131,6 +147,8 @@ class Engine:
         if self._membership is not None:
             self._membership.close()
         await self._parts.sender.aclose()
+        if self._parts.beacon is not None:
+            await self._parts.beacon.aclose()
 
     def submit(self, command: Command, actor: str) -> asyncio.Future[Any]:
         """See `Committer.submit`."""
@@ -171,7 +189,7 @@ class Engine:
             queued_commands=self._committer.waiting,
             deliveries_waiting=self._pager.in_flight,
             last_backup_ms=self._backups.last_backup_ms,
-            problems=tuple(p for p in self._problems() if p),
+            problems=tuple(self._problems()),
         )
 
     def _problems(self) -> list[str]:
@@ -180,8 +198,11 @@ class Engine:
         failed = [words for at, words in self._troubles.values() if at > since]
         fleet = () if self._membership is None else self._membership.problems
         space = "" if self._space is None else self._space.problem
+        overdue = "" if self._auditor is None else self._auditor.problem
+        beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
-        return [*disk, *fleet, *failed]
+        found = [*disk, overdue, beat, *fleet, *failed]
+        return [words for words in found if words]
 
     def _on_duty(self) -> bool:
         """Whether this station pages now, as far as it knows."""
@@ -205,9 +226,15 @@ class Engine:
             "crisisdesk_deliveries_in_flight": float(self._pager.in_flight),
             "crisisdesk_delivery_attempts_sent_total": float(self._pager.sent),
             "crisisdesk_delivery_attempts_failed_total": float(self._pager.failed),
+            **self._beats(),
             **({} if self._membership is None else self._membership.counters()),
             **kept,
         }
+
+    def _beats(self) -> dict[str, float]:
+        if self._watchdog is None:
+            return {}
+        return {"crisisdesk_watchdog_beats_total": float(self._watchdog.taken)}
 
     def _note_commit(self, kinds: dict[str, int]) -> None:
         for kind, n in kinds.items():
