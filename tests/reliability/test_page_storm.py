@@ -15,6 +15,7 @@ from crisisdesk.engine.commands import TakeIn
 from tests.engine.workers.live import Live
 from tests.engine.workers.test_bundler import Counting
 from tests.reliability.tiers import record, scaled
+from tests.store.workload import AT_ONCE
 
 PER_S = 500
 SECONDS = scaled(6, 56)
@@ -34,6 +35,7 @@ SEVERITIES = ("high", "high", "high", "high", "critical")
 def live(tmp_path: Path) -> Iterator[Live]:
     made = Live(tmp_path)
     made.sender = Counting()
+    made.policy = AT_ONCE
     made.start()
     yield made
     made.close()
