@@ -10,6 +10,7 @@ from crisisdesk.domain.contact import Contact, ContactMethod
 from crisisdesk.domain.delivery import TEST_REASON, Delivery
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
+from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
 from crisisdesk.engine.workbench import Workbench
@@ -21,7 +22,8 @@ FIRED = "fired"
 def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str) -> None:
     """Queue a page to each, by the first of its methods that takes this severity now.
 
-    Where a page of an earlier step still waits for that method, it stands for this one too.
+    Where a page of an earlier step still waits for that method, it stands for this one too, unless
+    the alert has become worse since: that one may wait longer, or be out of the door already.
     """
     for contact_id in contact_ids:
         contact = bench.need(Contact, contact_id, "contact_id")
@@ -34,7 +36,11 @@ def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
     names = bench.journal.waiting_for(alert.alert_id, method.method_id)
     found = (bench.get(name) for name in names)
     return any(
-        isinstance(d, Delivery) and d.due_at is not None and d.epoch == alert.epoch for d in found
+        isinstance(d, Delivery)
+        and d.due_at is not None
+        and d.epoch == alert.epoch
+        and SEVERITY_RANK[d.severity] >= SEVERITY_RANK[alert.severity]
+        for d in found
     )
 
 

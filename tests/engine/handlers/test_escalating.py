@@ -234,6 +234,21 @@ def test_the_first_contact_of_a_station_is_paged_for_what_waits(station: Station
     assert look(station) == 0
 
 
+@pytest.mark.parametrize("is_on_its_way", [False, True])
+def test_a_page_that_told_of_less_does_not_stand_for_a_worse_one(
+    station: Station, is_on_its_way: bool
+) -> None:
+    person(station, "A")
+    fire(station, severity="high")
+    tick(station, WAIT_MS["high"])
+    if is_on_its_way:
+        [(claimed, _alert)] = station.do(c.ClaimDeliveries())[0]
+        assert claimed.severity == "high"
+    fire(station, severity="critical")
+    fire(station, severity="critical")
+    assert paged(station) == ["A", "A"]
+
+
 def test_getting_worse_asks_again_at_once(station: Station) -> None:
     person(station, "A")
     alert_id = fire(station, severity="medium")
