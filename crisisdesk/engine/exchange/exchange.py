@@ -20,6 +20,7 @@ from crisisdesk.engine.exchange.ports import (
     Forked,
     Hub,
     Mark,
+    Marks,
     Report,
     SyncLog,
 )
@@ -56,6 +57,7 @@ class Exchange:
 
     ``describe`` makes this station's report from its vector and hlc; None leaves reports out.
     ``stop`` is asked between two batches, so that a long catch-up can be broken off anywhere.
+    ``heard`` is given what the hub has before any of it is taken in here.
     """
 
     def __init__(
@@ -64,7 +66,9 @@ class Exchange:
         hub: Hub,
         describe: Callable[[dict[str, int], int], Report] | None = None,
         stop: Callable[[], bool] = lambda: False,
+        heard: Callable[[Marks], None] = lambda _marks: None,
     ) -> None:
+        self._heard = heard
         self._log = log_here
         self._hub = hub
         self._describe = describe
@@ -73,6 +77,7 @@ class Exchange:
     def run(self) -> Outcome:
         """Exchange everything there is. Raises HubAway and HubRefused; what was done stays done."""
         outcome = Outcome(hub=self._hub.heads())
+        self._heard(outcome.hub)
         self._leave_if_not_alone(outcome)
         self._compare(outcome)
         self._push(outcome)

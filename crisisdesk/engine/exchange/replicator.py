@@ -37,6 +37,7 @@ from crisisdesk.engine.exchange.ports import (
     HubAway,
     HubRefused,
     Mark,
+    Marks,
     Report,
 )
 from crisisdesk.engine.exchange.standing import (
@@ -83,6 +84,7 @@ class Replicator:
         self._begun = False
         self._chores: Sequence[Chore] = ()
         self._last = Outcome()
+        self._heard: dict[str, int] = {}
         self._digest: Digest | None = None
         self._digests: dict[str, bool] = {}
         self._next_report = 0.0
@@ -114,8 +116,15 @@ class Replicator:
         return (*self._troubles.values(), *told)
 
     def shared(self) -> dict[str, int]:
-        """How much of each origin's log the hub had when it last answered."""
-        return vector_of(self._last.hub)
+        """How much of each origin's log the hub had when it last answered.
+
+        Also while its events are only being taken in: what comes from there others know as well,
+        and whoever acts without the hub must not page for it as if it were alone.
+        """
+        known = vector_of(self._last.hub)
+        for origin, seq in self._heard.items():
+            known[origin] = max(seq, known.get(origin, 0))
+        return known
 
     def caught_up(self, since: float) -> bool:
         """Whether an exchange that began after this moment (boottime) went through."""
@@ -230,7 +239,11 @@ class Replicator:
         assert self._log is not None
         reporting = full and self._clock.boottime() >= self._next_report
         exchange = Exchange(
-            self._log, self._hub, self._report if reporting else None, self._stop.is_set
+            self._log,
+            self._hub,
+            self._report if reporting else None,
+            self._stop.is_set,
+            self._hear,
         )
         if not full:
             before = self._last.pushed
@@ -254,6 +267,9 @@ class Replicator:
         self._compare_states()
         self._do_chores(outcome)
         self._show()
+
+    def _hear(self, marks: Marks) -> None:
+        self._heard = vector_of(marks)
 
     def _ring(self, pushed: int) -> None:
         self.pushed += pushed

@@ -42,6 +42,16 @@ def test_what_either_side_lacks_goes_over_whoever_wrote_it() -> None:
     assert outcome.held_back == {}
 
 
+def test_what_the_hub_has_is_heard_before_any_of_it_is_taken_in() -> None:
+    here = ListLog(A, log_of(A, 4))
+    heard = []
+    Exchange(
+        here, hub_of(log_of(B, 5)), heard=lambda marks: heard.append((marks[B].seq, here.marks()))
+    ).run()
+    assert [(seq, B in held) for seq, held in heard] == [(5, False)]
+    assert here.marks()[B].seq == 5
+
+
 def test_the_second_exchange_moves_nothing() -> None:
     hub, here = hub_of(log_of(B, 5)), ListLog(A, log_of(A, 4))
     Exchange(here, hub).run()
