@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import heapq
 import logging
 from collections import Counter
@@ -18,6 +17,7 @@ from crisisdesk.drills.entry import ScenarioError
 from crisisdesk.drills.orders import Named, orders_of
 from crisisdesk.drills.scenario import Scenario
 from crisisdesk.engine.clock import ManualClock
+from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import (
     ChangeOperator,
     ClaimDeliveries,
@@ -36,9 +36,7 @@ from crisisdesk.engine.workers.messages import Message, grouped
 
 log = logging.getLogger(__name__)
 
-Submit = Callable[[Command, str], "asyncio.Future[Any]"]
 Wait = Callable[[int], Awaitable[None]]
-ENGINE = "engine"
 # How often the clocks of alerts are looked at while a past is played.
 TICK_MS = 15_000
 MIND_LIMIT = 200

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from crisisdesk.domain.duty import Peer
 from crisisdesk.domain.frontier import Standing
-from crisisdesk.engine.commands import Command
+from crisisdesk.engine.command import Submit
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.duty.auditor import Auditor
 from crisisdesk.engine.duty.keeper import LeaseKeeper
@@ -72,7 +71,7 @@ class Membership:
         parts: HubParts,
         committer: Committer,
         clock: Clock,
-        submit: Callable[[Command, str], asyncio.Future[Any]],
+        submit: Submit,
         name: str,
     ) -> None:
         self._parts = parts

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.comms.listening import Listening
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -46,37 +48,20 @@ Manner = Callable[[Request], bytes | str]
 
 
 @dataclass
-class Receiver:
+class Receiver(Listening):
     """A server in threads of its own; a manner gives the answer's bytes, "hang" or "reset"."""
 
     manner: Manner
     tls: ssl.SSLContext | None = None
     tunnel: bool = True
     requests: list[Request] = field(default_factory=list)
-    connections: int = 0
 
     def __post_init__(self) -> None:
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self.listener.getsockname()[1]
-        self.closing = threading.Event()
-        self.threads: list[threading.Thread] = []
-        self.sockets: list[socket.socket] = []
+        super().__init__()
 
     @property
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
-
-    def run(self) -> None:
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self.sockets.append(peer)
-            thread = threading.Thread(target=self.serve, args=(peer,), daemon=True)
-            self.threads.append(thread)
-            thread.start()
 
     def serve(self, peer: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError), peer:
@@ -106,16 +91,6 @@ class Receiver:
             head += peer.recv(1)
         peer.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
         return head.split()[1].decode().partition(":")[0]
-
-    def close(self) -> None:
-        self.closing.set()
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        for peer in self.sockets:
-            with contextlib.suppress(OSError):
-                peer.shutdown(socket.SHUT_RDWR)
-            peer.close()
 
 
 def read_request(stream: Any, host: str) -> Request | None:

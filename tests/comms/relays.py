@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from tests.comms.listening import Listening
+
 CUT = "cut"
 HANG = "hang"
 
 
 @dataclass
-class Relay:
+class Relay(Listening):
     """``script`` maps a verb (``RCPT``, or ``END`` for a mail's end) to its next answers.
 
     Each is a reply, ``CUT`` or ``HANG``; when none is left the answer is a yes. A 421 ends the
@@ -23,29 +25,12 @@ class Relay:
 
     script: dict[str, list[str]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("PIPELINING",)
-    connections: int = 0
     commands: list[str] = field(default_factory=list)
     packets: list[bytes] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self.listener.getsockname()[1]
-        self.closing = threading.Event()
-        self.sockets: list[socket.socket] = []
-        self.threads: list[threading.Thread] = []
-
-    def run(self) -> None:
-        while True:
-            try:
-                peer, _ = self.listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            self.sockets.append(peer)
-            thread = threading.Thread(target=self.serve, args=(peer,), daemon=True)
-            self.threads.append(thread)
-            thread.start()
+        super().__init__()
 
     def serve(self, peer: socket.socket) -> None:
         with contextlib.suppress(OSError), peer:
@@ -98,16 +83,6 @@ class Relay:
             return False
         peer.sendall(f"{self.said}\r\n".encode())
         return not self.said.startswith("421")
-
-    def close(self) -> None:
-        self.closing.set()
-        with contextlib.suppress(OSError):
-            self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
-        for peer in self.sockets:
-            with contextlib.suppress(OSError):
-                peer.shutdown(socket.SHUT_RDWR)
-            peer.close()
 
 
 @contextmanager

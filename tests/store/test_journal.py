@@ -16,8 +16,7 @@ import pytest
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.fold import state_bytes
 from crisisdesk.engine import commands as c
-from crisisdesk.engine.ports import Outcome, StoreFailed
-from crisisdesk.store import due
+from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.chain import verify_log
 from crisisdesk.store.rebuild import compare
 
@@ -84,9 +83,6 @@ def test_nothing_is_due_on_an_empty_station(station: Station) -> None:
             "SELECT agg FROM delivery WHERE method_id=? AND next_due<=? ORDER BY next_due LIMIT 9",
             "delivery_due",
         ),
-        (due.DUE_URGENT, "delivery_urgent"),
-        (due.CARRIED, "delivery_carrier"),
-        (due.QUESTIONS, "delivery_ask"),
     ],
 )
 def test_what_is_due_is_asked_of_an_index(station: Station, sql: str, index: str) -> None:
@@ -94,35 +90,6 @@ def test_what_is_due_is_asked_of_an_index(station: Station, sql: str, index: str
     plan = station.journal._rows(f"EXPLAIN QUERY PLAN {sql}", values)
     assert any(index in row[3] for row in plan), plan
     assert not any("TEMP B-TREE" in row[3] for row in plan), plan
-
-
-def test_what_was_sent_lately_is_asked_of_indexes(station: Station) -> None:
-    values = {"now": 1, "since": 1, "most": 1, "channel_since": 1}
-    plan = station.journal._rows(f"EXPLAIN QUERY PLAN {due.DUE_METHODS}", values)
-    told = " ".join(row[3] for row in plan)
-    assert "delivery_message" in told
-    assert "delivery_channel" in told
-    assert "SCAN delivery" not in told
-    assert "TEMP B-TREE" not in told
-
-
-def test_a_method_is_known_with_its_latest_messages(station: Station) -> None:
-    station.add_contact()
-    station.fire(5)
-    sent_at = []
-    for _ in range(2):
-        claims = station.do(c.ClaimDeliveries(per_method=1))[0]
-        sent_at.append(station.now_ms)
-        settle = c.SettleDelivery(
-            delivery_id=claims[0][0].delivery_id, attempt=1, outcome=Outcome(ok=True, words="ok")
-        )
-        station.do(settle)
-        station.fire(5, first=len(sent_at) * 100)
-    [method] = station.journal.due_methods(station.now_ms)
-    assert (method.method_id, method.channel) == ("m1", "mailto")
-    assert method.messages == method.channel_messages == tuple(sent_at[::-1])
-    [later] = station.journal.due_methods(station.now_ms + 6_000)
-    assert (later.messages, later.channel_messages) == (tuple(sent_at[::-1]), ())
 
 
 def test_a_group_that_breaks_midway_leaves_no_trace(station: Station) -> None:

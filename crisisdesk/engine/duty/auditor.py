@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from typing import Any
 
-from crisisdesk.engine.commands import Command, ListOverdue
+from crisisdesk.engine.command import ENGINE, Submit
+from crisisdesk.engine.commands import ListOverdue
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.duty.keeper import LeaseKeeper
 from crisisdesk.engine.duty.pager_gate import DutyGate
@@ -19,7 +18,6 @@ from crisisdesk.engine.ports import Clock, StoreFailed
 
 log = logging.getLogger(__name__)
 
-ENGINE = "engine"
 CHECK_S = 2.0
 LATE_S = 30.0
 
@@ -32,7 +30,7 @@ class Auditor:
 
     def __init__(
         self,
-        submit: Callable[[Command, str], asyncio.Future[Any]],
+        submit: Submit,
         clock: Clock,
         gate: DutyGate | None = None,
         keeper: LeaseKeeper | None = None,

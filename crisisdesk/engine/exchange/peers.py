@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from crisisdesk.domain.duty import Peer, Word
 from crisisdesk.domain.event import Stored
+from crisisdesk.engine.command import ENGINE
 from crisisdesk.engine.commands import Absorb, Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.duty.peer_view import PeerView
@@ -25,7 +26,6 @@ from crisisdesk.engine.ports import Clock
 FRESH_S = 2.5
 ABSORB_EVENTS = 1_000
 WRITER_S = 10.0
-ENGINE = "engine"
 
 OpenLog = Callable[[Callable[[], str], Absorber, Leaver], ClosableLog]
 

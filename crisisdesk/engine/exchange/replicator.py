@@ -18,6 +18,7 @@ from typing import Any
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.event import Stored
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.engine.command import ENGINE
 from crisisdesk.engine.commands import Absorb, Command, NoteRejoin
 from crisisdesk.engine.committer import Committer, Overloaded, Stopped
 from crisisdesk.engine.exchange.absorbing import absorb_in_pieces
@@ -63,7 +64,6 @@ DIGEST_EVERY_S = 30.0
 # Clocks of one room differ by this much without anybody noticing; no reason to shift them.
 OFFSET_STEP_MS = 500
 SPLIT_MS = 5_000
-ENGINE = "engine"
 
 
 class Replicator:

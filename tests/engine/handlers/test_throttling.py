@@ -29,6 +29,13 @@ def station(tmp_path: Path) -> Iterator[Station]:
     made.close()
 
 
+def sent_one(station: Station) -> None:
+    """An alert whose page has been taken, so that the next is within its throttle."""
+    fire(station, 1)
+    for message in claim(station):
+        settle(station, message, TAKEN)
+
+
 def test_a_mailbox_gets_one_message_a_minute_and_then_all_that_waits(station: Station) -> None:
     contact(station, "email")
     fire(station, 1)
@@ -47,9 +54,7 @@ def test_a_mailbox_gets_one_message_a_minute_and_then_all_that_waits(station: St
 
 def test_a_critical_page_does_not_wait_for_the_minute(station: Station) -> None:
     contact(station, "email")
-    fire(station, 1)
-    for message in claim(station):
-        settle(station, message, TAKEN)
+    sent_one(station)
     fire(station, 3, first=50)
     fire(station, 1, "critical", first=90)
     (page,) = claim(station)
@@ -58,9 +63,7 @@ def test_a_critical_page_does_not_wait_for_the_minute(station: Station) -> None:
 
 def test_a_critical_page_is_found_behind_any_number_that_wait(station: Station) -> None:
     contact(station, "email")
-    fire(station, 1)
-    for message in claim(station):
-        settle(station, message, TAKEN)
+    sent_one(station)
     fire(station, 1_500, first=100)
     fire(station, 1, "critical", first=90)
     (page,) = claim(station)
@@ -69,9 +72,7 @@ def test_a_critical_page_is_found_behind_any_number_that_wait(station: Station) 
 
 def test_a_restart_and_another_station_know_what_was_sent(station: Station, tmp_path: Path) -> None:
     contact(station, "sms")
-    fire(station, 1)
-    for message in claim(station):
-        settle(station, message, TAKEN)
+    sent_one(station)
     fire(station, 1, first=50)
     station.recover()
     assert claim(station) == []
@@ -103,9 +104,7 @@ def test_a_kind_of_channel_sends_only_so_many_texts_at_once(station: Station) ->
 
 def test_what_is_throttled_is_not_overdue_until_it_has_room(station: Station) -> None:
     contact(station, "email")
-    fire(station, 1)
-    for message in claim(station):
-        settle(station, message, TAKEN)
+    sent_one(station)
     fire(station, 2, first=50)
     station.now_ms += 50_000
     assert station.do(c.ListOverdue(late_ms=30_000)) == [[]]
@@ -115,9 +114,7 @@ def test_what_is_throttled_is_not_overdue_until_it_has_room(station: Station) ->
 
 def test_a_critical_page_is_overdue_while_others_are_throttled(station: Station) -> None:
     contact(station, "email")
-    fire(station, 1)
-    for message in claim(station):
-        settle(station, message, TAKEN)
+    sent_one(station)
     fire(station, 2, first=50)
     fire(station, 1, "critical", first=90)
     station.now_ms += 35_000

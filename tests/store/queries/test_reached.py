@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,20 +29,6 @@ from crisisdesk.store.queries import StationReader
 from tests.store.workload import START, Station, signal
 
 STATUSES = ("queued", "sending", "bundled", "sent", "delivered", "read", "failed", "superseded")
-
-
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[Station]:
-    made = Station(tmp_path / "data")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def reader(station: Station) -> Iterator[StationReader]:
-    made = StationReader(station.path)
-    yield made
-    made.close()
 
 
 def an_alert(alert_id: str, **given: Any) -> Alert:
