@@ -41,6 +41,7 @@ class Auditor:
         self._keeper = keeper
         self._last_claim = clock.boottime()
         self._acted = clock.boottime()
+        self._seen: frozenset[str] = frozenset()
         self.problem = ""
 
     def on_commit(self, kinds: dict[str, int]) -> None:
@@ -58,12 +59,17 @@ class Auditor:
             await asyncio.sleep(CHECK_S)
 
     async def check(self) -> list[str]:
-        """Look once; returns the deliveries that nobody acts on."""
+        """Look once; returns the deliveries that nobody acts on, at this look and the one before.
+
+        After a suspend all is overdue at once: whoever pages gets the time between two looks.
+        """
         patience_ms = 0
         if self._gate is not None and (leave := self._gate.leave()) is not None:
             patience_ms = leave.patience_ms
         late_ms = round(LATE_S * 1000) + patience_ms
-        overdue: list[str] = await self._submit(ListOverdue(late_ms=late_ms), ENGINE)
+        late: list[str] = await self._submit(ListOverdue(late_ms=late_ms), ENGINE)
+        overdue = [key for key in late if key in self._seen]
+        self._seen = frozenset(late)
         if overdue and self._clock.boottime() - self._last_claim < LATE_S:
             overdue = []
         if overdue:

@@ -91,6 +91,9 @@ def _messages(
         if room.urgent <= 0:
             continue
         due = _due(bench, method.method_id, command.apart, terms, urgent=room.any <= 0)
+        if room.any <= 0 and len(due) > room.urgent:
+            # Several urgent ones share a message, and whatever else waits may go with it.
+            due = _due(bench, method.method_id, command.apart, terms, urgent=False)
         messages = _laden(bench, due, room, command.apart, terms)
         taken = {d.delivery_id for message in messages for d in message}
         left = [d for d in due if d.delivery_id not in taken and not d.carries]

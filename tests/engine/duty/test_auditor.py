@@ -40,6 +40,11 @@ class Watch(Desk):
         return rows[0][0]
 
     def check(self) -> list[str]:
+        """What a second look finds."""
+        self.look()
+        return self.look()
+
+    def look(self) -> list[str]:
         async def ask() -> list[str]:
             try:
                 return await self.auditor.check()
@@ -67,6 +72,15 @@ def test_what_is_not_long_due_is_no_trouble(watch: Watch) -> None:
     watch.clock.advance(round(LATE_S * 1000) - 1_000)
     assert watch.check() == []
     assert watch.auditor.problem == ""
+
+
+@TOLD
+def test_what_is_overdue_at_once_is_told_only_if_it_stays_so(watch: Watch) -> None:
+    key = watch.fire()
+    watch.clock.advance(3_600_000)
+    assert watch.look() == []
+    assert watch.auditor.problem == ""
+    assert watch.look() == [key]
 
 
 @pytest.mark.expect_log("no station acts on them|deposed", "ERROR")

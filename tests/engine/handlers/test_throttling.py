@@ -61,6 +61,17 @@ def test_a_critical_page_does_not_wait_for_the_minute(station: Station) -> None:
     assert (page.carrier.severity, page.carried) == ("critical", [])
 
 
+def test_what_waits_goes_with_critical_pages_that_share_a_message(station: Station) -> None:
+    contact(station, "email")
+    sent_one(station)
+    fire(station, 3, first=50)
+    fire(station, 8, "critical", first=90)
+    *alone, shared = claim(station)
+    assert [m.carried for m in alone] == [[]] * len(alone)
+    assert sum(len(m.keys) for m in (*alone, shared)) == 11
+    assert {d.severity for d, _alert in shared.carried} == {"critical", "high"}
+
+
 def test_a_critical_page_is_found_behind_any_number_that_wait(station: Station) -> None:
     contact(station, "email")
     sent_one(station)
