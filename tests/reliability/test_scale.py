@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import orjson
 import pytest
 
+from crisisdesk.domain.canonical import use_parser
 from crisisdesk.domain.event import Event, Stored, unseal
 from crisisdesk.domain.fold import fold, state_bytes
 from crisisdesk.engine import commands as c
@@ -92,9 +94,12 @@ def log_of(station: Station) -> ExchangeLog:
 
 @pytest.fixture
 def fresh(tmp_path: Path) -> Iterator[Station]:
+    # As the product reads its bytes.
+    use_parser(orjson.loads)
     station = Station(tmp_path / "fresh")
     yield station
     station.close()
+    use_parser(None)
 
 
 @pytest.mark.slow
