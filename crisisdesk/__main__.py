@@ -32,7 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crisisdesk",
         description="The command post that stays open when everything else is down.",
-        epilog="Also: alert, incident, contact, dashboard, feed, intake - each with --help.",
+        epilog="Also: alert, contact, dashboard, feed, fleet, incident, intake, oncall, policy, "
+        "silence, watchdog - each with --help.",
     )
     places = _places()
     parser.add_argument("--version", action="store_true", help="say the version")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from crisisdesk import __version__
 from crisisdesk.__main__ import OWN_COMMANDS, main
+from crisisdesk.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -30,6 +33,14 @@ def test_every_command_explains_itself(word: str, capsys: pytest.CaptureFixture[
         main([word, "--help"])
     assert ended.value.code == 0
     assert "--data-dir" in capsys.readouterr().out
+
+
+def test_the_programs_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = set(re.findall(r"[a-z]+", capsys.readouterr().out))
+    offered = {*OWN_COMMANDS, *typer.main.get_group(app).commands}
+    assert offered <= told
 
 
 @pytest.mark.parametrize("words", [["log"], ["log", "burn"], ["backup", "eat"], ["--nonsense"]])

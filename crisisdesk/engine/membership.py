@@ -125,7 +125,10 @@ class Membership:
 
     def fleet(self) -> FleetStatus:
         """How this station stands towards the others."""
-        return replace(self.replicator.status, duty=self.gate.status())
+        status, written = self.replicator.status, self._committer.own_seq
+        # What was written since the last exchange is on this disk alone.
+        safe = replace(status.durability, disk=written)
+        return replace(status, duty=self.gate.status(), durability=safe)
 
     def others(self) -> Sequence[Standing] | None:
         """The other registered stations' last reports; None while the hub has not told them."""
