@@ -16,7 +16,7 @@ _MACHINE_KINDS = frozenset(
     {"alert.repeated", "alert.sla_prealarmed", "alert.related", "incident.responded"}
 )
 # Work that belongs to a station alone or follows from other work; never a matter of two sides.
-_LEFT_OUT = ("station", "delivery")
+_LEFT_OUT = ("station", "delivery", "escalation")
 
 
 class Attention(IntEnum):

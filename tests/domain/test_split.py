@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.fold import State, fold
-from crisisdesk.domain.split import Attention, Split, SplitItem, SplitView, split_from, what_changed
+from crisisdesk.domain.fold import _STEPS, State, aggregate_type, fold
+from crisisdesk.domain.split import (
+    _LEFT_OUT,
+    _MACHINE_KINDS,
+    Attention,
+    Split,
+    SplitItem,
+    SplitView,
+    split_from,
+    what_changed,
+)
+from crisisdesk.domain.split_words import _DEEDS, _TOLD_BY_BODY
 from crisisdesk.domain.station import SPLITS_KEPT, Station
 
 from tests.domain.events import JONAS, KLARA, START
@@ -44,6 +54,19 @@ def only(view: SplitView) -> SplitItem:
 
 def words(item: SplitItem) -> str:
     return "\n".join(finding.words for finding in item.findings)
+
+
+def test_there_are_words_for_every_kind_that_is_told() -> None:
+    told = {kind for kind in _STEPS if aggregate_type(kind) not in _LEFT_OUT}
+    assert told - _MACHINE_KINDS - _DEEDS.keys() - _TOLD_BY_BODY.keys() == set()
+
+
+def test_what_an_escalation_does_by_itself_is_no_matter_of_two_sides() -> None:
+    log = Two("ESC-1")
+    for station, second in ((PRAGUE, 1), (PRAGUE, 2), (BERLIN, 3)):
+        log.add(station, second, "escalation.stepped", number=second)
+    view = view_of(log, before=0)
+    assert (view.both, view.only_mine, view.only_theirs) == ((), (), ())
 
 
 def test_both_sides_acknowledged() -> None:
