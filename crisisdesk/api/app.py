@@ -26,6 +26,7 @@ from crisisdesk.api import (
     overview,
     people,
     policies,
+    responses,
     silences,
 )
 from crisisdesk.api.answers import Refused, encode, error_body
@@ -49,6 +50,7 @@ ROUTES = (
     policies,
     silences,
     overview,
+    responses,
     fleet,
     feed,
     alertmanager,

@@ -16,6 +16,7 @@ from crisisdesk.cli import (
     intake,
     overview,
     policies,
+    responses,
     silences,
     watchdog,
 )
@@ -44,6 +45,7 @@ contacts.app.command("sheet")(contact_files.sheet)
 app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
 app.command("fleet")(fleet.fleet)
+app.command("responses")(responses.responses)
 app.command("intake")(intake.intake)
 
 

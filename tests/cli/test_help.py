@@ -101,7 +101,7 @@ def document(station: Station) -> dict[str, Any]:
 def test_every_route_that_is_named_is_served(document: dict[str, Any]) -> None:
     served = {re.sub(r"\{[a-z_]+\}", "{}", path) for path in document["paths"]}
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    named = re.findall(r"(?<![\w/.])(/(?:crisis|api/v2|v2)/[\w/{}]+)", text)
+    named = re.findall(r"(?<![\w/.])(/(?:crisis|api/v2|v2)/[\w/{}-]+)", text)
     named += re.findall(r"127\.0\.0\.1:\d+(/[\w/]+)", text)
     assert len(named) > 15
     generic = {"/intake/generic/NAME", "/intake/generic/sensors"}

@@ -16,11 +16,12 @@ from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.matchers import Matcher
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.reached import Verdict
+from crisisdesk.domain.response_times import Response
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
-from crisisdesk.store.queries import reached, silences
+from crisisdesk.store.queries import reached, responses, silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
@@ -338,6 +339,10 @@ class StationReader:
         return reached.unreached(self._rows, now_ms)
 
     # -- figures -----------------------------------------------------------------------------
+
+    def responses(self, since_ms: int, until_ms: int) -> list[Response]:
+        """The alerts taken in hand in that time, oldest first (see `responses.responses`)."""
+        return responses.responses(self._rows, since_ms, until_ms)
 
     def counts(self, now_ms: int) -> DashboardCounts:
         """How the station stands at ``now_ms`` (UTC ms; the response times look back from it)."""
