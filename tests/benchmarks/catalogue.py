@@ -8,6 +8,7 @@ from tests.benchmarks.fanout import FANOUT
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
+from tests.benchmarks.month import MONTH
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 from tests.benchmarks.spreading import SPREADING
 
@@ -31,5 +32,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         SPREADING,
         CATCHING_UP,
         FRESH,
+        MONTH,
     )
 }
