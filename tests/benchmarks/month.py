@@ -20,9 +20,10 @@ ALERTS = 360
 
 def a_month(scale: Scale) -> Figures:
     """30 days of two rotations and three steps; a critical alert every other hour."""
-    # In memory where the system offers it: what counts is the work, not the disk. As an installed engine encodes and reads.
+    # As an installed engine encodes and reads.
     use_encoder(partial(orjson.dumps, option=orjson.OPT_SORT_KEYS))
     use_parser(orjson.loads)
+    # Where the system offers it: what counts is the work, not the disk.
     memory = Path("/dev/shm")
     try:
         with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
