@@ -1,0 +1,1 @@
+"""The Planning room: who is on call, and what is published about it."""
