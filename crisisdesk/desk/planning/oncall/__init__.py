@@ -1,0 +1,1 @@
+"""The page of who is on call: schedules, their calendar, overrides and gaps."""
