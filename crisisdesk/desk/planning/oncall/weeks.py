@@ -132,9 +132,7 @@ def day_of(zone: str, day: int) -> Day:
     return Day(day, moment_ms(zone, day * DAY_MS), moment_ms(zone, (day + 1) * DAY_MS))
 
 
-def lay_out(
-    schedule: Schedule, overrides: Sequence[Override], monday: int, span: Span
-) -> Calendar:
+def lay_out(schedule: Schedule, overrides: Sequence[Override], monday: int, span: Span) -> Calendar:
     """The calendar from a Monday on: a row for each layer, for overrides, and who is on call.
 
     Overrides that overlap have a row each; without any there is none.
