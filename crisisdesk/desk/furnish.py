@@ -13,6 +13,7 @@ from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.notices.attach import attach_notices
+from crisisdesk.desk.planning.room import PlanningRoom
 from crisisdesk.desk.settings_room.room import SettingsRoom
 from crisisdesk.desk.siren.door import SirenDoor
 from crisisdesk.desk.sound.player import Player, SoundState
@@ -39,12 +40,16 @@ def furnish(desk: Desk) -> None:
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
     shell.add_room(incidents)
+    planning = PlanningRoom(shell)
+    shell.add_room(planning)
     shell.add_room(settings)
     FocusRing(shell)
     player = Player(shell)
     bell = AlarmBell(player, shell)
     desk.actions = DeskActions(shell, lambda: quit_desk(desk))
     player.state_changed.connect(shell.set_sound)
+    planning.help_wanted.connect(desk.actions.help.open)
+    desk.ticker.ticked.connect(planning.watch)
     connect_settings(desk, settings, bell)
     greet_newcomer(desk, bell)
     shell.settled.connect(bell.changed)

@@ -79,11 +79,11 @@ class _Room(PaintedButton):
         draw_text(painter, box, self.room.digit, color.tertiary, "micro", align=CENTER)
         draw_icon(painter, rect.x() + px(26), y, self.room.icon, ink)
         x = rect.x() + px(52)
-        room = (
-            px(8)
-            if not self.room.waiting
-            else px(8 + 22 + (16 if self.room.tone in _MARKED else 0))
-        )
+        room = float(px(8))
+        if self.room.waiting:
+            count = str(self.room.waiting)
+            room += theme().width(count, "small", tabular=True, weight=600) + px(8)
+            room += px(16) if self.room.tone in _MARKED else 0
         box = QRectF(x, 0, rect.right() - x - room, self.height())
         draw_text(painter, box, self.room.word, ink, "body", weight=500)
         if self.room.waiting:

@@ -59,15 +59,15 @@ def _pieces(
     """A shift cut where another override, or none, is the reason for it."""
     inner = [o for o in standing if o.start_ms < end_ms and o.end_ms > start_ms]
     cuts = {start_ms}
-    for override in inner:
-        cuts.update(m for m in (override.start_ms, override.end_ms) if start_ms < m < end_ms)
+    for one in inner:
+        cuts.update(m for m in (one.start_ms, one.end_ms) if start_ms < m < end_ms)
     for layer in schedule.layers:
         cuts.update(changes(layer, schedule.zone, start_ms, end_ms))
     parts: list[tuple[int, Override | None, list[str]]] = []
     for cut in sorted(cuts):
-        override, layer_name = _decider(schedule, inner, cut), _layer_in_force(schedule, cut)
-        if not parts or parts[-1][1] is not override:
-            parts.append((cut, override, []))
+        decider, layer_name = _decider(schedule, inner, cut), _layer_in_force(schedule, cut)
+        if not parts or parts[-1][1] is not decider:
+            parts.append((cut, decider, []))
         names = parts[-1][2]
         if layer_name and layer_name not in names:
             names.append(layer_name)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from crisisdesk.domain.oncall.schedule import Override
 
 NAME_LIMIT = 100
-_FORM = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{3})?)?) ?(Z|UTC)?", re.A)
+_FORM = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2}(?:\.\d{3})?)?) ?(Z|UTC)?", re.ASCII
+)
 _REMEDY = "write it like 2026-11-02 09:00, in the schedule's zone, or with UTC behind it"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zlib import crc32
 
-TINTS = 8
+# The series of charts that people are told apart by; the pink one is left out, as red means a gap.
+SERIES = (0, 1, 2, 3, 5, 6, 7)
+TINTS = len(SERIES)
 GROUND_SHARE = 0.20
 
 

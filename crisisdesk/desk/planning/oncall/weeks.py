@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Literal, NamedTuple
 
 from crisisdesk.domain.oncall.reasons import Hold, holds, turns_of_layer
@@ -100,6 +100,11 @@ def monday_of(zone: str, at_ms: int) -> int:
     """The Monday of the week of a moment."""
     day = wall_ms(zone, at_ms) // DAY_MS
     return within_reach(day - weekday_of(day))
+
+
+def month_monday_of(zone: str, at_ms: int) -> int:
+    """The Monday of the week in which the month of a moment begins."""
+    return month_monday(wall_ms(zone, at_ms) // DAY_MS)
 
 
 def month_monday(day: int) -> int:
@@ -213,5 +218,4 @@ def title_words(calendar: Calendar) -> str:
 
 def today(calendar: Calendar, now_ms: int) -> date:
     """The date it is in the schedule's zone."""
-    wall = wall_ms(calendar.zone, now_ms)
-    return datetime.fromtimestamp(wall / 1000, UTC).date()
+    return date.fromordinal(wall_ms(calendar.zone, now_ms) // DAY_MS + _EPOCH_DAY)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from crisisdesk.domain.amounts import GAP as GAP_UNBROKEN
 from crisisdesk.domain.amounts import count_words, span_words
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 NOBODY = "NOBODY"
 GAP = "gap"
 _CHANNELS_SHOWN = 6
+_WEEKDAYS_ALONE = 6
 
 
 class Fact(NamedTuple):
@@ -50,6 +52,27 @@ def range_in(start_ms: int, end_ms: int, zone: tzinfo | None) -> str:
     return f"{in_zone(start_ms, zone)} to {in_zone(end_ms, zone)}"
 
 
+def short_range(start_ms: int, end_ms: int, zone: tzinfo | None) -> str:
+    """``Sat 24 Oct 17:00 to Mon 09:00``: a day within the next six is named by its weekday."""
+    end = short_moment(end_ms, start_ms, zone)
+    return f"{in_zone(start_ms, zone)} to {end}"
+
+
+def short_moment(at_ms: int, from_ms: int, zone: tzinfo | None) -> str:
+    """``17:00`` on the same day, ``Mon 09:00`` within six days, else ``Mon 26 Oct 09:00``."""
+    whole = in_zone(at_ms, zone)
+    first, last = (datetime.fromtimestamp(m / 1000, UTC).astimezone(zone) for m in (from_ms, at_ms))
+    passed = (last.date() - first.date()).days
+    if passed == 0 and first.utcoffset() == last.utcoffset():
+        return whole.rpartition(" ")[2]
+    return f"{last:%a} {whole.rpartition(' ')[2]}" if 0 < passed <= _WEEKDAYS_ALONE else whole
+
+
+def unbroken(words: str) -> str:
+    """A range whose moments are never torn apart at the end of a line."""
+    return " to ".join(part.replace(" ", GAP_UNBROKEN) for part in words.split(" to "))
+
+
 def zone_word(at_ms: int) -> str:
     """What this machine calls its zone at a moment: ``CET``."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().tzname() or "local"
@@ -60,12 +83,13 @@ def on_words(standing: Standing, published: Published) -> str:
     return ", ".join(published.name_of(one) for one in standing.on) or NOBODY
 
 
-def until_words(standing: Standing, published: Published) -> str:
-    """``until Mon 26 Oct 09:00, then Priya Nair`` in the schedule's zone."""
+def until_words(standing: Standing, published: Published, now_ms: int) -> str:
+    """``until Mon 09:00, then Priya Nair`` in the schedule's zone."""
     if standing.until_ms is None:
         return "no hand-over within two years"
     then = ", ".join(published.name_of(one) for one in standing.then) or "nobody"
-    return f"until {in_zone(standing.until_ms, ZoneInfo(standing.zone))}, then {then}"
+    until = short_moment(standing.until_ms, now_ms, ZoneInfo(standing.zone))
+    return f"until {until}, then {then}"
 
 
 def gap_words(start_ms: int, end_ms: int, zone: str) -> str:
@@ -100,18 +124,22 @@ def facts_of(hold: Hold, zone: str, published: Published) -> list[Fact]:
     """What the detail says of a selected shift or gap."""
     start, end = hold.start_ms, hold.end_ms
     facts = [
-        Fact(zone, _open(hold, range_in(start, end, ZoneInfo(zone)))),
-        Fact(f"Here ({zone_word(start)})", range_in(start, end, None)),
-        Fact("UTC", range_in(start, end, UTC)),
+        Fact(place_word(zone), _open(hold, unbroken(range_in(start, end, ZoneInfo(zone))))),
+        Fact(f"Here ({zone_word(start)})", unbroken(range_in(start, end, None))),
+        Fact("UTC", unbroken(range_in(start, end, UTC))),
         Fact("Lasts", _length(hold)),
     ]
     if hold.layers:
-        label = "Layer" if hold.override is None else "Takes the place in"
-        facts.append(Fact(label, ", ".join(hold.layers)))
+        facts.append(Fact("Layer", ", ".join(hold.layers)))
     facts.append(Fact("Why", why_words(hold, published), "primary" if hold.contact else "down"))
     if hold.contact:
         facts += contact_facts(published.contacts.get(hold.contact))
     return facts
+
+
+def place_word(zone: str) -> str:
+    """``New York`` for America/New_York: the zone whole stands above the calendar."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def contact_facts(contact: Contact | None) -> list[Fact]:
@@ -138,7 +166,8 @@ def contact_facts(contact: Contact | None) -> list[Fact]:
 def method_words(method: dict[str, object]) -> str:
     """``mail  m***@example.org, from high on``; the address is masked."""
     masked = str(method.get("masked", ""))
-    name = str(method.get("label", "")) or str(method.get("channel", ""))
+    channel = str(method.get("channel", ""))
+    name = str(method.get("label", "")) or ("" if masked.startswith(channel) else channel)
     least = str(method.get("min_severity", ""))
     parts = [f"{name} {masked}".strip(), f"from {least} on" if least else ""]
     return ", ".join(part for part in parts if part)
@@ -152,13 +181,14 @@ def hold_words(hold: Hold, zone: str, published: Published) -> str:
 
 
 def fitting(name: str, width: float, measure: Callable[[str], float]) -> str:
-    """The longest form of a name that fits: whole, first name short, initials, or "".
+    """The longest form of a name that fits: whole, shorter, initials, or "".
 
     ``measure`` tells how wide a text is.
     """
     from crisisdesk.desk.alerts.layout import initials, short_name
 
-    forms = (name, short_name(name), name.split(" ")[-1] if " " in name else name, initials(name))
+    bare = "".join(word[0] for word in name.split()[:2]).upper()
+    forms = (name, short_name(name), name.rpartition(" ")[2], initials(name), bare)
     return next((form for form in forms if measure(form) <= width), "")
 
 

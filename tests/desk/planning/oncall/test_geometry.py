@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_days_are_equally_wide_and_a_band_ends_where_the_next_begins() -> None:
     boxes = [found.band_box(0, 1, band) for band in daily]
     assert boxes[0].x == 100
     assert boxes[0].x + boxes[0].width == pytest.approx(137.5), "Monday 09:00"
-    for one, after in zip(boxes, boxes[1:], strict=False):
+    for one, after in pairwise(boxes):
         assert one.x + one.width == pytest.approx(after.x)
     sunday = boxes[-1]
     assert sunday.x == pytest.approx(700 + 100 * 10 / 25), "09:00 is the tenth of 25 hours"

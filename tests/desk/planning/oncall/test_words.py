@@ -17,7 +17,9 @@ from crisisdesk.desk.planning.oncall.words import (
     gaps_count_words,
     hold_words,
     on_words,
+    place_word,
     range_in,
+    short_range,
     until_words,
     why_words,
 )
@@ -43,7 +45,14 @@ PRAGUE = ZoneInfo(ZONE)
 def test_a_range_names_the_second_day_only_when_it_is_another() -> None:
     assert range_in(NOW, NOW + HOUR, PRAGUE) == "Thu 22 Oct 14:00 to 15:00"
     assert range_in(NOW, NOW + DAY, PRAGUE) == "Thu 22 Oct 14:00 to Fri 23 Oct 14:00"
+    assert place_word("America/New_York") == "New York"
     assert clock_in(NOW, ZONE) == "14:00"
+
+
+def test_a_day_within_the_next_six_is_named_by_its_weekday() -> None:
+    assert short_range(NOW, NOW + HOUR, PRAGUE) == "Thu 22 Oct 14:00 to 15:00"
+    assert short_range(NOW, NOW + DAY, PRAGUE) == "Thu 22 Oct 14:00 to Fri 14:00"
+    assert short_range(NOW, NOW + 7 * DAY, PRAGUE) == "Thu 22 Oct 14:00 to Thu 29 Oct 13:00"
 
 
 def test_within_a_repeated_hour_both_ends_are_named_whole() -> None:
@@ -55,8 +64,10 @@ def test_a_standing_is_told_with_names_or_nobody() -> None:
     found = published()
     database, office = outlook(found, NOW).standings
     assert on_words(database, found) == "Cy Cole"
-    assert until_words(database, found) == "until Mon 26 Oct 09:00, then Ann Alder"
-    assert until_words(office, found).startswith("until Fri 23 Oct 09:00, then ")
+    assert until_words(database, found, NOW) == "until Mon 09:00, then Ann Alder"
+    assert until_words(office, found, NOW).startswith("until Fri 09:00, then ")
+    assert until_words(database, found, NOW - 7 * DAY).startswith("until Mon 26 Oct 09:00,")
+    assert until_words(database, found, ms("2026-10-26T07:00Z")).startswith("until 09:00,")
     weekend = outlook(found, ms("2026-10-24T12:00Z")).standings[1]
     assert on_words(weekend, found) == "NOBODY"
     assert gap_words(*office.gaps[0], ZONE) == "Sat 24 Oct 00:00 to Mon 26 Oct 00:00, 2 d 1 h"
@@ -68,10 +79,12 @@ def test_a_standing_is_told_with_names_or_nobody() -> None:
 def test_one_who_is_on_call_for_good_has_no_hand_over() -> None:
     told = DATABASE | {"layers": [weekly(members=["C-ANN"])]}
     found = published(version("Database", told))
-    assert until_words(outlook(found, NOW).standings[0], found) == "no hand-over within two years"
+    assert (
+        until_words(outlook(found, NOW).standings[0], found, NOW) == "no hand-over within two years"
+    )
     [hold] = holds(found.rota.schedules["Database"], (), NOW, NOW + DAY)
     facts = {fact.label: fact.value for fact in facts_of(hold, ZONE, found)}
-    assert facts[ZONE].endswith("and longer both ways")
+    assert facts["Prague"].endswith(", and longer both ways")
     assert facts["Lasts"].startswith("more than ")
 
 
@@ -89,8 +102,9 @@ def test_an_override_says_by_whom_and_why() -> None:
         "Override by Klára Langová, for the whole schedule: no reason was given"
     )
     facts = facts_of(swapped, ZONE, found)
-    assert [f.value for f in facts if f.label == "UTC"] == ["Thu 22 Oct 12:00 to 13:00"]
-    assert Fact("Takes the place in", "Primary") in facts
+    [utc] = [f.value for f in facts if f.label == "UTC"]
+    assert utc == "Thu\u00a022\u00a0Oct\u00a012:00 to 13:00", "no moment is torn apart"
+    assert Fact("Layer", "Primary") in facts
     assert hold_words(swapped, ZONE, found) == "Dee Dorn, override, Thu 22 Oct 14:00 to 15:00"
 
 
@@ -128,7 +142,7 @@ def test_one_who_cannot_be_reached_says_so(person: object, words: str) -> None:
 
 
 def test_a_name_is_shortened_before_it_is_cut() -> None:
-    for width, form in ((20, "Klára Langová"), (10, "K. Langová"), (8, "Langová"), (4, "K.L."),
-                        (3, "")):  # fmt: skip
+    for width, form in ((20, "Klára Langová"), (10, "K. Langová"), (8, "Langová"), (4, "K.L."), (2, "KL"),
+                        (1, "")):  # fmt: skip
         assert fitting("Klára Langová", width, len) == form
     assert made(weekly()).name == "Database"

@@ -1,0 +1,181 @@
+"""The form of an override: who, from, to and why; Enter publishes, Esc leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.text import Text
+from crisisdesk.desk.incidents.editors import LineEditor
+from crisisdesk.desk.look.paint import fill
+from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.planning.oncall.draft import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QPainter
+
+# What the domain and the door call the fields, and what the form does.
+_SPOKEN = {"contact": "Who", "from": "From", "to": "To", "reason": "Reason"}
+
+
+class WhoBox(QComboBox):
+    """The people to choose from; Enter and Esc are the form's."""
+
+    entered = Signal()
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter publishes, Esc leaves; the rest chooses."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+
+class OverrideForm(Painted):
+    """``given`` carries a `Draft`, ``left`` says Esc. The owner answers ``given`` with ``dismiss``
+    or ``refuse``."""
+
+    given = Signal(object)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = theme().px
+        self._busy = False
+        self.setAccessibleName("Override")
+        self.head = Text("Override", "strong")
+        self.quiet = Text("", "small", "secondary", wrap=True)
+        self.who = WhoBox()
+        self.who.setAccessibleName("Who steps in")
+        self.start = LineEditor("From", "2026-11-02 09:00")
+        self.end = LineEditor("To", "2026-11-02 17:00")
+        self.reason = LineEditor("Reason", "Why; who looks at it later needs it")
+        self.words = Text("", "small", "stale", wrap=True)
+        self.give, self.leave = KeyButton("Publish", "Enter", "primary"), KeyButton("Leave", "Esc")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(12), px(16), px(13))
+        column.setSpacing(px(4))
+        column.addWidget(self.head)
+        column.addWidget(self.quiet)
+        for label, field in (
+            ("Who steps in", self.who),
+            ("From", self.start),
+            ("To", self.end),
+            ("Reason", self.reason),
+        ):
+            column.addSpacing(px(4))
+            column.addWidget(Text(label, "micro", "tertiary"))
+            column.addWidget(field)
+        column.addWidget(self.words)
+        column.addSpacing(px(8))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addWidget(self.give)
+        buttons.addWidget(self.leave)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        for editor in (self.start, self.end, self.reason, self.who):
+            editor.entered.connect(self._give)
+            editor.left.connect(self.left)
+        self.give.clicked.connect(self._give)
+        self.leave.clicked.connect(self.left)
+        self.hide()
+
+    def begin(
+        self, schedule: str, zone: str, people: Sequence[tuple[str, str]], start: str, end: str
+    ) -> None:
+        """Open for a schedule with these people (id, word) and times; who is asked first."""
+        self._busy = False
+        self.head.setText(f"Override of {schedule}")
+        self.quiet.setText(
+            f"Who steps in has the whole schedule for this time. Times are {zone}; "
+            "write UTC behind one that is not."
+        )
+        self.who.clear()
+        self.who.addItem("choose", "")
+        for contact_id, word in people:
+            self.who.addItem(word, contact_id)
+        self.start.setText(start)
+        self.end.setText(end)
+        self.reason.clear()
+        self._settle()
+        self.show()
+        self.who.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def draft(self) -> Draft:
+        """What stands in it."""
+        contact_id = str(self.who.currentData() or "")
+        return Draft(contact_id, self.start.text(), self.end.text(), self.reason.text())
+
+    def is_open(self) -> bool:
+        """Whether it is being filled in."""
+        return not self.isHidden()
+
+    def refuse(self, field: str, words: str) -> None:
+        """Keep everything, say why it was not published, and go to the field that is to blame."""
+        self._settle()
+        name = field.rpartition(".")[2]
+        spoken = _SPOKEN.get(name, field)
+        self.words.setText(f"Not published: {f'{spoken} ' if spoken else ''}{words}")
+        self.words.show()
+        for key, editor in self._fields().items():
+            editor.setAccessibleDescription(self.words.text() if key == name else "")
+        if name in self._fields():
+            self._fields()[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dismiss(self) -> None:
+        """Close."""
+        self.hide()
+
+    def set_away(self, away: bool) -> None:
+        """Nothing can be published while the engine is away; what is typed stays."""
+        self.give.setEnabled(not away)
+
+    def _fields(self) -> dict[str, QWidget]:
+        return {
+            "contact": self.who,
+            "from": self.start,
+            "to": self.end,
+            "reason": self.reason,
+        }
+
+    def _settle(self) -> None:
+        self._busy = False
+        self.give.setEnabled(True)
+        self.words.hide()
+        for editor in self._fields().values():
+            editor.setAccessibleDescription("")
+
+    def _give(self) -> None:
+        if self._busy or not self.give.isEnabled():
+            return
+        self._settle()
+        self._busy = True
+        self.give.setEnabled(False)
+        self.given.emit(self.draft())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, from whatever part of it has the keyboard."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def paint(self, painter: QPainter) -> None:
+        """Ground and lines."""
+        color = theme().color
+        fill(painter, 0, 0, self.width(), self.height(), color.accent_soft)
+        fill(painter, 0, 0, self.width(), 1, color.accent_line)
+        fill(painter, 0, self.height() - 1, self.width(), 1, color.accent_line)
