@@ -27,6 +27,7 @@ from crisisdesk.api import (
     people,
     policies,
     responses,
+    shifts,
     silences,
 )
 from crisisdesk.api.answers import Refused, encode, error_body
@@ -48,6 +49,7 @@ ROUTES = (
     people,
     contact_import,
     policies,
+    shifts,
     silences,
     overview,
     responses,
