@@ -13,6 +13,8 @@ from crisisdesk.desk.planning.oncall.page import OnCallPage
 from crisisdesk.desk.room import Action, Room
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crisisdesk.desk.planning.page import Page
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
@@ -21,7 +23,10 @@ _TAB = "planning.tab"
 
 
 class PlanningRoom(Room):
-    """Room 6 of the desk. ``help_wanted`` carries the name of a help page."""
+    """Room 6 of the desk. ``help_wanted`` carries the name of a help page.
+
+    Its pages stand in the order of their tabs; without any given it makes its own.
+    """
 
     key = 6
     word = "Planning"
@@ -29,10 +34,12 @@ class PlanningRoom(Room):
 
     help_wanted = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, pages: Sequence[Page] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(desk, parent)
-        self.oncall = OnCallPage(desk)
-        self.pages: list[Page] = [self.oncall]
+        self.pages: list[Page] = list(pages) or [OnCallPage(desk)]
+        self.oncall = next(page for page in self.pages if isinstance(page, OnCallPage))
         self.oncall.counted.connect(self.counted)
         self.oncall.acted.connect(self.acted)
         self.oncall.helped.connect(lambda: self.help_wanted.emit("on-call"))

@@ -175,11 +175,14 @@ class CalendarGrid(Painted):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and down cross rows, Enter goes to the detail; left and right are the page's."""
-        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        step = steps.get(Qt.Key(event.key()))
-        if step is not None:
-            self.cross(step)
+        """Up and down cross rows, left and right turn a week, Enter goes to the detail."""
+        rows = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        weeks = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        key = Qt.Key(event.key())
+        if key in rows:
+            self.cross(rows[key])
+        elif key in weeks:
+            self.turned.emit(weeks[key])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
         else:

@@ -210,7 +210,9 @@ class GapList(_Lines[GapLine]):
 
     def go(self, step: int = 1) -> None:
         """Pick the next gap; after the last comes the first."""
-        count = self.lines.rowCount()
+        count, line = self.lines.rowCount(), self.selected()
+        # The first line is current as soon as the list has the keyboard, but not selected.
+        at = self.lines.find(self._key_of(line)) + step if line is not None else 0
         if count:
-            self.setCurrentIndex(self.lines.index((self.currentIndex().row() + step) % count, 0))
+            self.setCurrentIndex(self.lines.index(at % count, 0))
             self._pick()

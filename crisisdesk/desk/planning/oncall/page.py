@@ -246,6 +246,10 @@ class OnCallPage(QWidget):
             self.middle.grid.show_moment(then)
         self.acted.emit()
 
+    def is_settled(self) -> bool:
+        """Whether the calendar that was asked for is the one that is shown."""
+        return self._laying is None and self._then is None
+
     # -- what is shown -----------------------------------------------------------------------
 
     def choose(self, schedule: str) -> None:
