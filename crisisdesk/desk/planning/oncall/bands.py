@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _EDGE = 3
 _TIME_NEEDS = 96
-_CHIP_NEEDS, _NARROW = 104, 48
+_CHIP_NEEDS, _NARROW, _WORDLESS = 104, 48, 12
 
 
 class Palette(NamedTuple):
@@ -113,6 +113,9 @@ def draw_band(
     painter.fillRect(inner, ground)
     edge = px(_EDGE) if band.begins else px(1)
     fill(painter, inner.x(), inner.y(), min(edge, inner.width()), inner.height(), tint)
+    if inner.width() < px(_WORDLESS):
+        # Shifts of an hour in a month: there is room for their tint, the mouse reads the rest.
+        return
     override = band.hold.override is not None
     if override:
         pen = QPen(tint, 1, Qt.PenStyle.DashLine)

@@ -14,6 +14,7 @@ from crisisdesk.desk.look.paint import draw_text, fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.planning.oncall.grid import CalendarGrid
 from crisisdesk.desk.planning.oncall.weeks import title_words
+from crisisdesk.desk.planning.oncall.words import place_word
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -46,7 +47,9 @@ class _Title(Painted):
         box = QRectF(self.rect())
         used = draw_text(painter, box, self._words, color.primary, "strong", tabular=True)
         box.setLeft(box.left() + used + px(8))
-        draw_text(painter, box, self._zone, color.tertiary, "small")
+        whole = theme().width(self._zone, "small") <= box.width()
+        words = self._zone if whole else place_word(self._zone)
+        draw_text(painter, box, words, color.tertiary, "small")
 
 
 class _Bar(Painted):

@@ -21,7 +21,7 @@ from crisisdesk.desk.planning.oncall.calendar_files import (
     calendar_of,
     wanted_of,
 )
-from crisisdesk.desk.planning.oncall.words import range_in
+from crisisdesk.desk.planning.oncall.words import short_range
 from crisisdesk.desk.settings_room.card import Verdict, row
 from crisisdesk.domain.amounts import count_words
 from crisisdesk.domain.errors import Malformed
@@ -172,7 +172,7 @@ class FilesPane(Painted):
         self.verdict.say(f"{name} would publish {count} {plural} of {self._schedule}:", "secondary")
         zone = ZoneInfo(self._published.rota.schedules[self._schedule].zone)  # type: ignore[union-attr]
         for one in wanted[:SHOWN]:
-            when = range_in(one.entry.start_ms, one.entry.end_ms, zone)
+            when = short_range(one.entry.start_ms, one.entry.end_ms, zone)
             self._rows.append(Text(f"{one.entry.who}, {when}", "small", "primary", wrap=True))
         if len(wanted) > SHOWN:
             more = f"and {count_words(len(wanted) - SHOWN)} more"

@@ -106,7 +106,7 @@ class _GapDelegate(_Delegate):
         down = look.state("down").fg
         draw_icon(painter, left, round(rect.y() + px(8)), "phone-off", down, 14)
         top = QRectF(left + px(20), rect.y() + px(5), right - left - px(20), px(18))
-        length = f"{line.length} left" if line.now else line.length
+        length = "now" if line.now else line.length
         used = draw_text(painter, top, length, down, "small", align=RIGHT, tabular=True, weight=500)
         low = top.translated(0, px(17))
         top.setRight(right - used - px(8))

@@ -158,6 +158,10 @@ class OnCallPage(QWidget):
 
     def engine_changed(self, away: bool) -> None:
         """Disable what could not be published."""
+        buttons = (self.detail.add, self.detail.back, self.files.take, self.files.into)
+        if away and any(button.hasFocus() for button in buttons):
+            # From a button that is switched off the keyboard would land somewhere else.
+            self.into_calendar()
         self.detail.set_away(away)
         self.form.set_away(away)
         self.files.set_away(away)

@@ -13,7 +13,7 @@ from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.oncall.reading import read_override
 from crisisdesk.domain.oncall.schedule import Override
 from crisisdesk.domain.oncall.shifts import next_handover
-from crisisdesk.domain.oncall.wall import DAY_MS
+from crisisdesk.domain.oncall.wall import DAY_MS, MINUTE_MS
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.rota import Rota
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import StationReader
 
 AHEAD_MS, SOON_MS = 30 * DAY_MS, DAY_MS
+_LATEST_MS = 15 * MINUTE_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +76,12 @@ class Outlook:
 
     @property
     def due_ms(self) -> int:
-        """When it has to be worked out anew: at the next hand-over, at the latest in a minute."""
+        """When it has to be worked out anew: at the next hand-over, when a gap comes within a day,
+        at the latest in a quarter of an hour."""
         changes = [s.until_ms for s in self.standings if s.until_ms is not None]
-        return min([*changes, self.at_ms + 60_000])
+        near = [start - SOON_MS + 1 for s in self.standings for start, _ in s.gaps]
+        later = [at for at in (*changes, *near) if at > self.at_ms]
+        return min([*later, self.at_ms + _LATEST_MS])
 
     def trouble(self) -> list[Standing]:
         """Schedules with nobody on call now, or not all through the next 24 hours."""

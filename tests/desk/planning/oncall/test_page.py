@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.planning.oncall.example import NoSchedule
+from crisisdesk.desk.planning.oncall.overriding import has_focus
 from crisisdesk.desk.planning.oncall.page import OnCallPage
 from crisisdesk.desk.planning.oncall.weeks import FINAL_WORD
 from crisisdesk.domain.oncall.wall import DAY_MS
@@ -201,6 +202,7 @@ def test_while_the_engine_is_away_nothing_is_offered_and_the_draft_stays(
     qtbot.waitUntil(page.desk.engine_away, timeout=15_000)
     assert not page.form.give.isEnabled()
     assert page.form.reason.text() == "half a sentence"
+    assert has_focus(page.form), "the keyboard stays where it was"
     assert not page.detail.add.isEnabled()
     assert page.detail.away.isVisible()
     assert not page.files.into.isEnabled()
@@ -208,6 +210,15 @@ def test_while_the_engine_is_away_nothing_is_offered_and_the_draft_stays(
     off = {action.title: action.detail for action in page.actions() if not action.enabled}
     assert off["Add override"] == "not while the engine is away"
     assert off["Import calendar…"] == "not while the engine is away"
+
+
+def test_a_button_that_is_switched_off_gives_the_keyboard_to_the_calendar(
+    page: OnCallPage, live: Live, qtbot: QtBot
+) -> None:
+    page.detail.add.setFocus()
+    live.engine.kill()
+    qtbot.waitUntil(page.desk.engine_away, timeout=15_000)
+    assert page.middle.grid.hasFocus()
 
 
 def test_without_a_schedule_it_says_what_to_do_and_the_file_can_be_published(

@@ -32,8 +32,9 @@ def test_a_gap_counts_from_a_day_before_it_and_while_it_lasts() -> None:
         assert found.severity() == severity
 
 
-def test_it_is_due_at_the_next_hand_over_or_after_a_minute() -> None:
-    assert outlook(published(), NOW).due_ms == NOW + 60_000
+def test_it_is_due_when_something_changes_or_after_a_quarter_of_an_hour() -> None:
+    assert outlook(published(), NOW).due_ms == NOW + HOUR // 4
+    assert outlook(published(), SATURDAY - DAY - 5_000).due_ms == SATURDAY - DAY + 1
     assert outlook(published(), SATURDAY - 5_000).due_ms == SATURDAY
     assert outlook(published(), NOW).at_ms == NOW
 
