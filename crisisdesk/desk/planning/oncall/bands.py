@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _EDGE = 3
 _TIME_NEEDS = 96
+_WIDEST_DAY = "Wed 30 Nov"
 _CHIP_NEEDS, _NARROW, _WORDLESS = 104, 48, 12
 
 
@@ -45,6 +46,7 @@ def draw_head(painter: QPainter, sheet: Sheet, week: int, now_ms: int) -> None:
     top, present = sheet.week_top(week), today(sheet.calendar, now_ms)
     fill(painter, 0, top, sheet.width, measures.head, color.raised)
     fill(painter, 0, top + measures.head - 1, sheet.width, 1, color.hair)
+    narrow = theme().width(_WIDEST_DAY, "small", weight=600) > sheet.column - px(8)
     for number, day in enumerate(shown.days):
         x = measures.gutter + number * sheet.column
         bottom = sheet.week_height - measures.gap
@@ -55,7 +57,7 @@ def draw_head(painter: QPainter, sheet: Sheet, week: int, now_ms: int) -> None:
         length = length_words(day)
         if length:
             box.setRight(_draw_length(painter, length, box))
-        if theme().width(words, "small", weight=600) > box.width():
+        if narrow or theme().width(words, "small", weight=600) > box.width():
             words = f"{date:%a} {date.day}"
         ink = color.primary if is_today else color.secondary
         draw_text(painter, box, words, ink, "small", weight=600 if is_today else 500, tabular=True)

@@ -17,11 +17,12 @@ from crisisdesk.desk.planning.oncall.weeks import title_words
 from crisisdesk.desk.planning.oncall.words import place_word
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
 
     from crisisdesk.desk.planning.oncall.reading import Published
     from crisisdesk.desk.planning.oncall.weeks import Calendar, Span
 
+_WORDS_FROM = 640
 TABS = (Tab("weeks", "2 weeks", "W"), Tab("month", "Month", "M"))
 
 
@@ -45,7 +46,10 @@ class _Title(Painted):
     def paint(self, painter: QPainter) -> None:
         px, color = theme().px, theme().color
         box = QRectF(self.rect())
-        used = draw_text(painter, box, self._words, color.primary, "strong", tabular=True)
+        words = self._words
+        if theme().width(words, "strong", tabular=True) > box.width():
+            words = words.rpartition(" ")[0]  # the year can be missed first
+        used = draw_text(painter, box, words, color.primary, "strong", tabular=True)
         box.setLeft(box.left() + used + px(8))
         whole = theme().width(self._zone, "small") <= box.width()
         words = self._zone if whole else place_word(self._zone)
@@ -73,7 +77,20 @@ class _Bar(Painted):
     def retheme(self) -> None:
         """Take the new height."""
         self.setFixedHeight(theme().px(40))
+        self._fit()
         super().retheme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the arrows stand without their words."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width() >= theme().px(_WORDS_FROM)
+        for button, word in ((self.earlier, "Earlier"), (self.later, "Later")):
+            button.set_text(word if wide else "")
+            button.setAccessibleName(f"A week {word.lower()}")
+            button.setToolTip("" if wide else word)
 
     def paint(self, painter: QPainter) -> None:
         """Ground and line."""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from crisisdesk.desk.planning.oncall.reading import Published
     from crisisdesk.desk.planning.oncall.weeks import Band, Calendar, Span
 
-_GUTTER, _HEAD, _GAP = 84, 30, 10
+_GUTTER, _GUTTER_WIDE, _WIDE_FROM = 84, 128, 900
+_HEAD, _GAP = 30, 10
 _ROWS = {"weeks": (26, 52), "month": (19, 44)}
 
 
@@ -124,7 +125,8 @@ class CalendarGrid(Painted):
             return None
         px = theme().px
         least, most = _ROWS[self._span]
-        measures = Measures(px(_GUTTER), px(_HEAD), px(least), px(most), px(_GAP))
+        gutter = _GUTTER_WIDE if self.width() >= px(_WIDE_FROM) else _GUTTER
+        measures = Measures(px(gutter), px(_HEAD), px(least), px(most), px(_GAP))
         return spread(self.calendar, self.width(), self._page_height or self.height(), measures)
 
     def _fit(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.split_pane import SplitPane
-from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.planning.oncall.calendar_pane import CalendarPane
 from crisisdesk.desk.planning.oncall.desk_actions import page_actions
 from crisisdesk.desk.planning.oncall.detail import ShiftDetail
@@ -26,6 +26,7 @@ from crisisdesk.desk.planning.oncall.orders import Orders
 from crisisdesk.desk.planning.oncall.override_form import OverrideForm
 from crisisdesk.desk.planning.oncall.overriding import Overriding, has_focus
 from crisisdesk.desk.planning.oncall.reading import Outlook, outlook, read_published
+from crisisdesk.desk.planning.oncall.waiting import Waiting
 from crisisdesk.desk.planning.oncall.weeks import (
     Calendar,
     Span,
@@ -75,6 +76,7 @@ class OnCallPage(QWidget):
         self.orders = Orders(desk)
         self._build()
         self._connect()
+        look().changed.connect(self._fit_anew)
 
     def _build(self) -> None:
         self.left, self.middle = LeftPane(), CalendarPane()
@@ -83,7 +85,7 @@ class OnCallPage(QWidget):
         self.files = FilesPane(self.desk, self.orders)
         self.detail_head = PaneHead("Shift")
         self.none = NoSchedule()
-        self.waiting = QWidget()
+        self.waiting = Waiting()
         scroll = self._scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -150,6 +152,8 @@ class OnCallPage(QWidget):
         if self.outlook is not None and now_ms >= self.outlook.due_ms:
             self._stale = True
         self._read_if_stale(now_ms)
+        if self.outlook is None:
+            self.waiting.tick(now_ms)
 
     def tick(self, now_ms: int) -> None:
         """Move the line of the present."""
@@ -343,6 +347,13 @@ class OnCallPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Take the widths of this class of window."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit_anew(self) -> None:
+        self._slim = None
+        self._fit()
+
+    def _fit(self) -> None:
         px = theme().px
         slim = self.width() < px(_SLIM_BELOW)
         if slim != self._slim:

@@ -53,6 +53,18 @@ def test_the_buttons_ask(pane: CalendarPane, qtbot: QtBot) -> None:
     assert spans == [], "only the operator's own choice asks"
 
 
+def test_where_it_is_narrow_the_arrows_keep_their_names_for_the_screen_reader(
+    pane: CalendarPane,
+) -> None:
+    assert pane.bar.earlier.text() == "Earlier"
+    wide = pane.bar.earlier.sizeHint().width()
+    pane.resize(520, 600)
+    assert pane.bar.earlier.text() == ""
+    assert pane.bar.earlier.sizeHint().width() < wide
+    assert pane.bar.earlier.accessibleName() == "A week earlier"
+    assert pane.bar.later.accessibleName() == "A week later"
+
+
 def test_rows_share_the_height_that_is_in_view(pane: CalendarPane) -> None:
     sheet = pane.grid.sheet()
     assert sheet is not None

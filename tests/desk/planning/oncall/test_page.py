@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.look.theme import Look
 from crisisdesk.desk.planning.oncall.example import NoSchedule
 from crisisdesk.desk.planning.oncall.overriding import has_focus
 from crisisdesk.desk.planning.oncall.page import OnCallPage
@@ -263,6 +264,27 @@ def test_a_hand_over_is_noticed_without_any_event(
     qtbot.waitUntil(
         lambda: page.outlook is not None and page.outlook.standings[1].on == before.then
     )
+
+
+def test_another_zoom_takes_the_panes_along(page: OnCallPage, look: Look) -> None:
+    left, _, right = page.split.sizes()
+    page.window().resize(1920, 1100)
+    look.switch(zoom=150)
+    wide, _, broad = page.split.sizes()
+    assert wide == pytest.approx(left * 1.5, abs=2)
+    assert broad == pytest.approx(right * 1.5, abs=2)
+
+
+def test_a_page_that_has_nothing_to_read_yet_says_so(page: OnCallPage, qtbot: QtBot) -> None:
+    late = OnCallPage(page.desk)
+    qtbot.addWidget(late)
+    late.show()
+    now = page.desk.now_ms()
+    late.watch(now)
+    late.watch(now + 1_500)
+    assert late.waiting.words.isVisible()
+    qtbot.waitUntil(lambda: late.outlook is not None)
+    assert not late.waiting.words.isVisible()
 
 
 def test_span_and_schedule_are_remembered(page: OnCallPage, qtbot: QtBot) -> None:
