@@ -185,9 +185,10 @@ class OnCallPage(QWidget):
     # -- reading -----------------------------------------------------------------------------
 
     def _read_if_stale(self, now_ms: int) -> None:
-        # An answer that does not come was lost with a store that could not be read then.
-        waiting = self._asked_ms and now_ms - self._asked_ms < _ANSWER_WITHIN_MS
-        if not self._stale or waiting:
+        if self._asked_ms and now_ms - self._asked_ms >= _ANSWER_WITHIN_MS:
+            # An answer that does not come was lost with a store that could not be read then.
+            self._asked_ms, self._stale = 0, True
+        if not self._stale or self._asked_ms:
             return
         self._stale, self._asked_ms = False, now_ms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -285,6 +286,34 @@ def test_a_page_that_has_nothing_to_read_yet_says_so(page: OnCallPage, qtbot: Qt
     assert late.waiting.words.isVisible()
     qtbot.waitUntil(lambda: late.outlook is not None)
     assert not late.waiting.words.isVisible()
+
+
+class Losing:
+    """A desk whose first question is lost, as with a store that cannot be read just then."""
+
+    def __init__(self, desk: Any) -> None:
+        self._desk, self.asked = desk, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._desk, name)
+
+    def ask(self, question: Any, answer: Any) -> None:
+        self.asked += 1
+        if self.asked > 1:
+            self._desk.ask(question, answer)
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(page: OnCallPage, qtbot: QtBot) -> None:
+    desk: Any = Losing(page.desk)
+    late = OnCallPage(desk)
+    qtbot.addWidget(late)
+    now = page.desk.now_ms()
+    for passed in (0, 1_000, 2_999):
+        late.watch(now + passed)
+    assert desk.asked == 1
+    late.watch(now + 3_000)
+    assert desk.asked == 2
+    qtbot.waitUntil(lambda: late.outlook is not None)
 
 
 def test_span_and_schedule_are_remembered(page: OnCallPage, qtbot: QtBot) -> None:
