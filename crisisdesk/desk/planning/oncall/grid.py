@@ -71,8 +71,8 @@ class CalendarGrid(Painted):
         before = self.spot if turned else None
         self.calendar, self._published, self._span = calendar, published, span
         self._now_ms = now_ms
-        people = {b.hold.contact for w in calendar.weeks for row in w.rows for b in row.bands}
-        self._palette = Palette(tints(people - {""}), published, calendar.zone)
+        people = tints(published.people_of(calendar.schedule))
+        self._palette = Palette(people, published, calendar.zone)
         self.spot = self._arrived(calendar, before, now_ms)
         self._fit()
         self._say()

@@ -60,6 +60,12 @@ class Published:
         found = self.contacts.get(contact_id)
         return f"{contact_id} (unknown)" if found is None else found.name
 
+    def people_of(self, schedule: str) -> set[str]:
+        """Ids of all who ever have a turn in a schedule, or an override of it."""
+        plan = self.rota.schedules[schedule]
+        members = {member for layer in plan.layers for member in layer.members}
+        return members | {override.contact for override in self.rota.overrides(schedule)}
+
     def version_of(self, override: Override) -> PolicyVersion | None:
         """What was published as this override; of two that say the same the newest."""
         same = [version for one, version in self.versions if one == override]

@@ -53,6 +53,14 @@ def test_an_override_leads_back_to_what_was_published() -> None:
     assert published(version("Database", DATABASE), withdrawn).version_of(one) is None
 
 
+def test_the_people_of_a_schedule_are_the_same_whatever_week_is_shown() -> None:
+    found = published(
+        version("Database", DATABASE), version("Swap", swap(NOW, NOW + HOUR, "C-DEE"), 1)
+    )
+    assert found.people_of("Database") == {"C-ANN", "C-BO", "C-CY", "C-DEE"}
+    assert published().people_of("Office") == {"C-ANN", "C-BO"}
+
+
 def test_a_contact_that_is_gone_stands_with_its_id() -> None:
     assert published().name_of("C-ANN") == "Ann Alder"
     assert published().name_of("C-GONE") == "C-GONE (unknown)"
