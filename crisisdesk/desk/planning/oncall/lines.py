@@ -51,7 +51,7 @@ def schedule_lines(outlook: Outlook) -> list[ScheduleLine]:
         warning = ""
         if standing.gap_soon(outlook.at_ms):
             tone, (start, end) = "soon", standing.gaps[0]
-            warning = f"nobody from {short_moment(start, outlook.at_ms, zone)} to "
+            warning = f"nobody {short_moment(start, outlook.at_ms, zone)} to "
             warning += short_moment(end, start, zone)
         found.append(
             ScheduleLine(

@@ -21,8 +21,8 @@ def test_a_schedule_tells_who_has_it_and_warns_a_day_before_a_gap() -> None:
     assert (database.name, database.on, database.tone) == ("Database", "Cy Cole", "")
     assert (office.tone, office.warning) == ("", "")
     office = schedule_lines(outlook(published(), FRIDAY))[1]
-    assert (office.tone, office.warning) == ("soon", "nobody from Sat 00:00 to Mon 00:00")
-    assert "nobody from Sat 00:00" in spoken_schedule(office)
+    assert (office.tone, office.warning) == ("soon", "nobody Sat 00:00 to Mon 00:00")
+    assert "nobody Sat 00:00" in spoken_schedule(office)
 
 
 def test_while_nobody_has_it_that_is_said_in_words() -> None:
