@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -171,6 +172,27 @@ class Way:
     masked: str
     min_severity: str
     answer: Answer = field(default_factory=Answer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A policy or schedule of the scenario. ``content`` names contacts where a station has ids."""
+
+    name: str
+    content: dict[str, Any]
+
+    def with_ids(self, contacts: Mapping[str, str]) -> dict[str, Any]:
+        """The content with the ids (by name) of the playing station; KeyError for a stranger."""
+        found: dict[str, Any] = _with_ids(self.content, contacts)
+        return found
+
+
+def _with_ids(value: Any, contacts: Mapping[str, str], field: str = "") -> Any:
+    if isinstance(value, dict):
+        return {name: _with_ids(inner, contacts, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_ids(inner, contacts, field) for inner in value]
+    return contacts[value] if field in ("contact", "members") else value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

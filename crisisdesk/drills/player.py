@@ -29,7 +29,7 @@ from crisisdesk.engine.commands import (
     SettleDelivery,
     TakeIn,
 )
-from crisisdesk.engine.escalation_commands import MindEscalations
+from crisisdesk.engine.escalation_commands import MindEscalations, PublishPolicy
 from crisisdesk.engine.paging_commands import NoteConfirmation
 from crisisdesk.engine.ports import Confirmation, Outcome
 from crisisdesk.engine.workers.messages import Message, grouped
@@ -156,6 +156,10 @@ class _Playback:
             card = SaveContact(name=person.name, role=person.role, methods=methods, more=more)
             saved = await self._ask(card, scenario.operator, "people")
             self._tally.contacts[person.name] = saved
+        for one in scenario.published:
+            content = one.with_ids(self._tally.contacts)
+            publish = PublishPolicy(name=one.name, content=content)
+            await self._ask(publish, scenario.operator, "published")
 
     async def _take(self, due: Sequence[Step]) -> None:
         """Do the steps of one moment in their order; reports of one source go in together."""

@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 import yaml
 
 from crisisdesk.domain.severity import Severity
-from crisisdesk.drills.actions import Answer, Person, Receipt, Report, Step, Way
+from crisisdesk.drills.actions import Answer, Person, Published, Receipt, Report, Step, Way
 from crisisdesk.drills.cast import Cast
 from crisisdesk.drills.entry import Entry, ScenarioError, open_entry
 from crisisdesk.drills.verbs import steps_of
@@ -27,6 +27,7 @@ class Scenario:
     station: str
     operator: str
     people: tuple[Person, ...]
+    published: tuple[Published, ...] = ()
     past: tuple[Step, ...]
     live: tuple[Step, ...]
 
@@ -94,12 +95,14 @@ def parse_scenario(text: str, file: str) -> Scenario:
     for entry, step in live:
         if step.at_ms <= 0:
             raise entry.fault("at", "lies before the end", 'write "+HH:MM:SS", or move it up')
+    people = tuple(_person(entry) for entry in top.entries("people"))
     scenario = Scenario(
         file=file,
         title=top.text("scenario"),
         station=top.text("station"),
         operator=top.text("operator"),
-        people=tuple(_person(entry) for entry in top.entries("people")),
+        people=people,
+        published=tuple(_published(entry, people) for entry in top.entries("published")),
         past=_in_order([step for _, step in steps]),
         live=_in_order([step for _, step in live]),
     )
@@ -132,6 +135,17 @@ def _person(entry: Entry) -> Person:
     )
     entry.done()
     return person
+
+
+def _published(entry: Entry, people: tuple[Person, ...]) -> Published:
+    made = Published(name=entry.text("name"), content=entry.mapping("content"))
+    entry.done()
+    try:
+        made.with_ids({person.name: person.name for person in people})
+    except (KeyError, TypeError) as stranger:
+        problem = f"{stranger} is none of the people"
+        raise entry.fault("content", problem, "write a name that stands in `people`") from None
+    return made
 
 
 def _way(entry: Entry) -> Way:

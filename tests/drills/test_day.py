@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from crisisdesk.domain.incident import IncidentStatus
+from crisisdesk.domain.rota import Rota
 from crisisdesk.drills.actions import Report
 from crisisdesk.drills.scenario import Scenario, load_scenario
 from crisisdesk.settings.places import resource_path
@@ -49,6 +50,20 @@ def test_the_clocks_of_what_nobody_has(open_rows: list[AlertRow]) -> None:
     assert [row.sla_breached_at is not None for row in unowned[:2]] == [True, False]
     assert [row.severity for row in unowned[:3]] == [3, 4, 4]
     assert {row.severity for row in unowned} == {1, 2, 3, 4}
+
+
+def test_somebody_is_on_call_by_every_schedule_and_the_policy_can_be_run(
+    reader: StationReader,
+) -> None:
+    rota = Rota(reader.policies())
+    known = {contact.contact_id: contact.name for contact in reader.contacts()}
+    assert rota.problems == []
+    assert sorted(rota.schedules) == ["Database", "Payments"]
+    for schedule in rota.schedules:
+        on_call = rota.on_call(schedule, NOON_MS) or ()
+        assert {known[one] for one in on_call} <= {"Priya Nair", "Mateo Ruiz"}
+        assert on_call
+    assert [policy.name for policy in rota.escalations.values()] == ["Backups"]
 
 
 def test_who_has_what(open_rows: list[AlertRow]) -> None:

@@ -26,6 +26,16 @@ def test_what_is_wrong_outside_the_entries_is_named_too() -> None:
     assert "people[0].methods[0]" in fault(head=HEAD + methods)
 
 
+def test_what_is_published_names_people_of_the_scenario() -> None:
+    people = "people: [{name: Priya, methods: []}]\n"
+    content = "{kind: schedule, layers: [{members: [Priya, Zoe]}]}"
+    told = fault(head=f"{HEAD}{people}published: [{{name: Night, content: {content}}}]\n")
+    assert "published[0].content: 'Zoe' is none of the people" in told
+    content = content.replace(", Zoe", "")
+    made = parsed(head=f"{HEAD}{people}published: [{{name: Night, content: {content}}}]\n")
+    assert made.published[0].with_ids({"Priya": "C-1"})["layers"] == [{"members": ["C-1"]}]
+
+
 def test_broken_yaml_and_doubled_keys_are_refused() -> None:
     with pytest.raises(ScenarioError, match=r"s.yaml: file: is not YAML"):
         parse_scenario("a: [", "s.yaml")
