@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -121,6 +122,34 @@ def alert_where(asked: AlertFilter) -> Where:
             where.conditions.append(f"{column} = ?")
             where.values.append(value)
     _search(where, asked.text, "agg||' '||title||' '||service||' '||place||' '||source||' '||owner")
+    return where
+
+
+# States are text kept as bytes; what no column holds is opened only when a text is looked for.
+_DELIVERY_TEXT = "agg||' '||alert_id||' '||channel" + "".join(
+    f"||' '||coalesce(json_extract(CAST(state AS TEXT), '$.{name}'), '')"
+    for name in ("masked", "contact_name", "title", "words")
+)
+RETRIED = "json_extract(CAST(state AS TEXT), '$.failed_at') IS NOT NULL"
+
+
+def delivery_where(
+    status: Sequence[str], alert_id: str = "", text: str = "", retried: bool | None = None
+) -> Where:
+    """Deliveries of some statuses, of one alert, with a text in them.
+
+    ``retried`` tells queued ones that have failed before (True) from those that never did (False).
+    """
+    where = Where([], [])
+    if status:
+        where.conditions.append(f"status IN ({','.join('?' * len(status))})")
+        where.values.extend(status)
+    if alert_id:
+        where.conditions.append("alert_id = ?")
+        where.values.append(alert_id)
+    if retried is not None:
+        where.conditions.append(RETRIED if retried else f"NOT {RETRIED}")
+    _search(where, text, _DELIVERY_TEXT)
     return where
 
 

@@ -25,6 +25,7 @@ from crisisdesk.store.queries import reached, responses, silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_deliveries, count_station
+from crisisdesk.store.queries.deliveries import DeliveryBoard
 from crisisdesk.store.queries.paging import (
     ALERT_SORTS,
     INCIDENT_SORTS,
@@ -33,6 +34,7 @@ from crisisdesk.store.queries.paging import (
     Where,
     alert_where,
     check_limit,
+    delivery_where,
     incident_where,
     write_cursor,
 )
@@ -283,17 +285,25 @@ class StationReader:
         limit: int = 100,
         *,
         alert_id: str = "",
+        text: str = "",
+        retried: bool | None = None,
     ) -> Page[Delivery]:
-        """A page of deliveries, of some statuses or one alert only; errors as `page_alerts`."""
-        where = Where([], [])
-        if status:
-            where.conditions.append(f"status IN ({','.join('?' * len(status))})")
-            where.values.extend(status)
-        if alert_id:
-            where.conditions.append("alert_id = ?")
-            where.values.append(alert_id)
+        """A page of deliveries as `delivery_where` chooses them; errors as `page_alerts`."""
+        where = delivery_where(status, alert_id, text, retried)
         order = Sort.parse(sort, ("queued_at",))
         return self._page(Delivery, "delivery", where, order, after, limit)
+
+    def board(self) -> DeliveryBoard:
+        """The questions of the delivery board and of the channels."""
+
+        def pages(
+            status: Sequence[str], text: str, retried: bool | None, after: str | None, limit: int
+        ) -> Page[Delivery]:
+            return self.page_deliveries(
+                status, after=after, limit=limit, text=text, retried=retried
+            )
+
+        return DeliveryBoard(self._rows, pages)
 
     def delivery_counts(self) -> dict[str, int]:
         """How many deliveries stand at each status; statuses without any are left out."""
