@@ -297,6 +297,10 @@ class Client:
         """A page of pages to people, newest first."""
         return self._ask("GET", "/crisis/notifications/", asked)
 
+    def channels(self) -> Json:
+        """How each channel does, and who has none that works."""
+        return self._ask("GET", "/crisis/channels/")
+
     # -- how --------------------------------------------------------------------------------
 
     def _results(self, path: str) -> list[Json]:

@@ -9,6 +9,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from crisisdesk.api.answers import Refused
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
@@ -62,6 +63,13 @@ class Counts(Protocol):
     def median_response_ms(self) -> int | None: ...
 
 
+class Board(Protocol):
+    """Questions about many deliveries."""
+
+    def one(self, delivery_id: str) -> Delivery | None: ...
+    def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]: ...
+
+
 class StationReader(Protocol):
     """A reader of the station's file, bound to the thread of its first use.
 
@@ -86,6 +94,7 @@ class StationReader(Protocol):
     def silences(self, now_ms: int) -> list[Silence]: ...
     def hidden_by(self, silence: Silence) -> list[str]: ...
     def quiet_alerts(self, now_ms: int) -> dict[str, list[Silence]]: ...
+    def board(self) -> Board: ...
     def close(self) -> None: ...
 
     def would_hide(

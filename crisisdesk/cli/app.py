@@ -11,6 +11,7 @@ from crisisdesk.cli import (
     calendars,
     contact_files,
     contacts,
+    deliveries,
     fleet,
     incidents,
     intake,
@@ -35,6 +36,8 @@ app = typer.Typer(
 app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
 app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
+app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, show.")
+app.add_typer(deliveries.channels, name="channel", help="How each channel does.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")

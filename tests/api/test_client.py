@@ -59,6 +59,7 @@ def test_a_desk_does_its_work(station: Station) -> None:
         assert len(client.alerts(status=["active", "closed"], limit=2)["results"]) == 2
         assert client.dashboard()["open_alerts"] == 4
         assert client.notifications()["results"] == []
+        assert client.channels()["results"] == []
 
     with_client(station, work)
 
