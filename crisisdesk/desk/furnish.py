@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alarm_bell import ASKED_ABOUT, AlarmBell
+from crisisdesk.desk.comms_room.room import CommsRoom
 from crisisdesk.desk.desk_actions import DeskActions
 from crisisdesk.desk.first_run import FirstRun
 from crisisdesk.desk.fleet.attach import FleetDoor
@@ -42,6 +43,7 @@ def furnish(desk: Desk) -> None:
     shell.add_room(incidents)
     planning = PlanningRoom(shell)
     shell.add_room(planning)
+    shell.add_room(CommsRoom(shell))
     shell.add_room(settings)
     FocusRing(shell)
     player = Player(shell)

@@ -1,0 +1,1 @@
+"""The Comms room: what became of every page, and how each channel does."""
