@@ -19,7 +19,14 @@ from crisisdesk.domain.channel_health import (
     why_words,
 )
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
-from crisisdesk.domain.delivery_story import Passage, Telling, sequel, station_names, story
+from crisisdesk.domain.delivery_story import (
+    Passage,
+    Telling,
+    sequel,
+    station_names,
+    station_of,
+    story,
+)
 from crisisdesk.domain.delivery_words import reason_words, state_of, state_words, subject, way
 from crisisdesk.store.queries import StationReader
 
@@ -64,7 +71,7 @@ def list_(
             str(one.tries),
             one.contact_name,
             way(one),
-            names.get(one.holder, ""),
+            station_of(one, names),
             subject(one),
         )
         for one in page.items
@@ -109,9 +116,10 @@ def show(
             ("What", f"{one.severity}: {subject(one)}"),
             ("Alert", one.alert_id),
             ("To", f"{one.contact_name} by {way(one)}"),
+            ("Went with", one.into),
             ("Why", reason_words(one.reason)),
             ("Tries", str(one.tries)),
-            ("Station", names.get(one.holder, "")),
+            ("Station", station_of(one, names)),
         )
     )
     print("\n".join(shown))

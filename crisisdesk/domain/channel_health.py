@@ -296,6 +296,8 @@ def wait_words(use: Use) -> str:
     wait = use.median_wait_ms
     if wait is None:
         return "-"
+    if wait < 1_000:
+        return f"{wait} ms"
     return f"{wait / 1000:.1f} s" if wait < SLOW_MS else span_words(wait)
 
 
@@ -316,10 +318,10 @@ def why_words(use: Use, now_ms: int) -> str:
 
 def channel_why(line: ChannelLine, now_ms: int) -> str:
     """What the verdict on a channel rests on, in one sentence."""
-    if len(line.methods) == 1 or line.verdict in (Verdict.UNUSED, Verdict.SLOW):
-        return why_words(line.use, now_ms)
     failing = sum(m.verdict is Verdict.FAILING for m in line.methods)
     used = sum(m.verdict is not Verdict.UNUSED for m in line.methods)
+    if used <= 1 or line.verdict is Verdict.SLOW:
+        return why_words(line.use, now_ms)
     if not failing:
         return "The last attempts went through"
     return f"{failing} of {used} contact methods used lately fail: {line.use.failure_words}"

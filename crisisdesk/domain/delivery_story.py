@@ -19,6 +19,8 @@ from crisisdesk.domain.delivery_words import (
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.station import Station
 
+ALONE = ""
+
 
 class Passage(NamedTuple):
     """One sentence of the story: when (UTC ms, 0 for no time of its own), its mark, its words.
@@ -40,12 +42,23 @@ class Telling(NamedTuple):
 
     def station(self, origin: str) -> str:
         """A station by one of its origins; the origin's beginning where its name is not known."""
-        return self.names.get(origin) or (f"station {origin[:8]}" if origin else "this station")
+        known = self.names.get(origin) or self.names.get(ALONE)
+        return known or (f"station {origin[:8]}" if origin else "this station")
 
 
 def station_names(stations: Sequence[Station]) -> dict[str, str]:
-    """The name of each station by every origin it has written under."""
-    return {origin: s.name for s in stations if s.name for origin in s.incarnations}
+    """The name of each station by every origin it has written under; by `ALONE` that of the only
+    one there is, which before it meets others tells of no origin."""
+    named = [station for station in stations if station.name]
+    found = {origin: s.name for s in named for origin in s.incarnations}
+    return found | {ALONE: named[0].name} if len(named) == 1 else found
+
+
+def station_of(delivery: Delivery, names: Mapping[str, str]) -> str:
+    """The name of the station whose claim stands or stood; "" where there was none, or no name."""
+    if not delivery.attempt:
+        return ""
+    return names.get(delivery.holder) or names.get(ALONE, "")
 
 
 def story(events: Sequence[Event], telling: Telling) -> list[Passage]:
@@ -111,14 +124,14 @@ def _claimed(event: Event, body: Body, telling: Telling) -> Passage:
 
 def _bundled(event: Event, body: Body, telling: Telling) -> Passage:
     holder = str(body.get("holder", "")) or event.origin
-    words = f"Goes in the message of {body['into']}, sent by {telling.station(holder)}"
+    words = f"Goes in the message of another page, sent by {telling.station(holder)}"
     return Passage(event.at_ms, "layers", words)
 
 
 def _sent(event: Event, body: Body, telling: Telling) -> Passage:
     words = "The provider took it"
-    if into := body.get("into", ""):
-        words = f"The provider took the message of {into} it went in"
+    if body.get("into"):
+        words = "The provider took the message it went in"
     return Passage(event.at_ms, "check", _quoting(words, body.get("words", "")), "ok")
 
 

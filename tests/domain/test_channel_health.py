@@ -79,6 +79,7 @@ def test_figures_in_words() -> None:
     assert share_words(Use(sent_hour=7, failed_hour=2)) == "2 of 9, 22 %"
     assert wait_words(UNUSED) == "-"
     assert wait_words(Use(waits_ms=(1_000, 1_800))) == "1.4 s"
+    assert wait_words(Use(waits_ms=(12,))) == "12 ms"
     assert wait_words(Use(waits_ms=(125_000,))) == "2 min"
 
 
@@ -134,10 +135,19 @@ def test_channels_are_grouped_with_who_relies_on_them() -> None:
     assert (webhook.name, webhook.verdict) == ("webhook, a.example", Verdict.WORKS)
     assert (webhook.contacts, webhook.only) == (2, 1)
     assert [m.method_id for m in webhook.methods] == ["m1", "m3"]
-    assert channel_why(webhook, NOW) == "The last attempts went through"
+    assert channel_why(webhook, NOW) == "The last attempt went through"
     assert channel_why(push, NOW) == "The last attempt failed: 410 gone"
     # Person 2 was never paged, but the channel works for others: nobody is stranded.
     assert (found.stranded, found.untried) == ((), 0)
+
+
+def test_a_channel_of_several_says_how_many_fail() -> None:
+    people = [contact(1, ("m1", "webhook"), ("m2", "webhook")), contact(2, ("m3", "webhook"))]
+    [line] = look_at(people, {"m1": GOOD, "m2": GOOD, "m3": BAD}, NOW).lines
+    told = "1 of 3 contact methods used lately fail: 410 gone"
+    assert (line.verdict, channel_why(line, NOW)) == (Verdict.WORKS, told)
+    [line] = look_at(people, {"m1": GOOD, "m2": GOOD}, NOW).lines
+    assert channel_why(line, NOW) == "The last attempts went through"
 
 
 def test_who_has_no_working_channel_is_named_with_numbers() -> None:

@@ -9,6 +9,7 @@ from crisisdesk.domain.delivery_story import (
     next_method,
     sequel,
     station_names,
+    station_of,
     story,
 )
 from crisisdesk.domain.station import Station
@@ -55,7 +56,7 @@ def test_the_other_ends() -> None:
     chain.add("delivery.failed", words="410 gone", retry_at=None)
     chain.add("delivery.confirmed", state="failed", words="no such number")
     assert told(chain)[1:] == [
-        "Goes in the message of D-9, sent by BRNO-1",
+        "Goes in the message of another page, sent by BRNO-1",
         "Given back before anything was sent: due again at once",
         "Not needed any more: Ann has it",
         "Too late to send: too old",
@@ -96,6 +97,18 @@ def test_a_failure_without_another_method_says_so_and_a_bundle_what_it_carried()
 
 def test_stations_are_named_by_their_origins() -> None:
     stations = [Station(name="BRNO-1", incarnations={"a": "k", "b": "l"}), Station(name="")]
-    assert station_names(stations) == {"a": "BRNO-1", "b": "BRNO-1"}
+    assert station_names([*stations, Station(name="BRNO-2", incarnations={"c": "m"})]) == {
+        "a": "BRNO-1",
+        "b": "BRNO-1",
+        "c": "BRNO-2",
+    }
     assert TELLING.station("0123456789abcdef") == "station 01234567"
     assert TELLING.station("") == "this station"
+
+
+def test_a_station_that_is_alone_did_everything() -> None:
+    names = station_names([Station(name="BRNO-1")])
+    assert Telling(names, NOW).station("0123456789abcdef") == "BRNO-1"
+    assert station_of(a_delivery(attempt=1), names) == "BRNO-1"
+    assert station_of(a_delivery(), names) == ""
+    assert station_of(a_delivery(attempt=1, holder="x"), {"y": "BRNO-2"}) == ""

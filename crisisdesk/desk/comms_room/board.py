@@ -191,10 +191,10 @@ class Board(QWidget):
         found.append(
             Action(
                 key="board test",
-                title=f"Send test page to {one.contact_name}",
+                title="Send test page",
                 keys="T",
                 icon="phone-forwarded",
-                detail=self._why_not(),
+                detail=self._why_not() or f"to {one.contact_name} by {one.channel}",
                 group=group,
                 run=self.send_test,
                 enabled=not self._why_not(),

@@ -49,8 +49,7 @@ def draw_verdict(painter: QPainter, box: QRectF, verdict: Verdict) -> None:
     draw_icon(painter, box.x(), round(box.center().y() - px(7)), icon, ink, 14)
     words = box.adjusted(px(14 + 6), 0, 0, 0)
     loud = tone in ("critical", "stale")
-    text = ink if tone else theme().color.secondary
-    draw_text(painter, words, str(verdict), text, "body", weight=600 if loud else 500)
+    draw_text(painter, words, str(verdict), ink, "body", weight=600 if loud else 500)
 
 
 def spoken_channel(line: ChannelLine) -> str:
@@ -138,7 +137,7 @@ class ChannelHead(Painted):
             (at.failure, "Last failure", True),
             (at.waiting, "Waiting", True),
             (at.share, "Failed in 1 h", True),
-            (at.wait, "Median", True),
+            (at.wait, "Median wait", True),
         ):
             if span.width:
                 box = QRectF(span.x, 0, span.width, self.height() - 1)

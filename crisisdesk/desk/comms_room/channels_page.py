@@ -99,6 +99,7 @@ class ChannelsPage(QWidget):
             StrandedDelegate(),
             lambda one: one.contact_id,
             spoken_stranded,
+            picks=False,
         )
         self.head = PaneHead("Channels")
         self.stranded_head = PaneHead("No working channel")
@@ -126,6 +127,7 @@ class ChannelsPage(QWidget):
         column.addWidget(self.table, 3)
         column.addWidget(self.stranded_head)
         column.addWidget(self.stranded, 2)
+        column.addStretch(1)
         said = QVBoxLayout(words)
         said.setContentsMargins(px(12), px(12), px(12), px(12))
         said.setSpacing(px(8))
@@ -222,6 +224,7 @@ class ChannelsPage(QWidget):
         self.pages.show_empty(None if found.lines or found.stranded else NO_CHANNEL)
         self.head.show_words("Channels", *headline(found))
         self.table.show_lines(found.lines, now_ms)
+        self.table.fit()
         count = len(found.stranded)
         self.stranded_head.show_words(
             "No working channel" if count else "Everybody has a channel that is not failing",

@@ -132,7 +132,7 @@ class BoardDelegate(QStyledItemDelegate):
         box = QRectF(x, area.y(), max(0.0, columns.way.right - x), area.height() - 1)
         used = draw_text(painter, box, one.channel, color.secondary, "small") + px(8)
         box.setLeft(x + used)
-        if box.width() > px(40):
+        if box.width() > px(64):
             draw_mono(painter, box, one.masked.partition("://")[2], color.tertiary, 11)
 
     def _paint_state(

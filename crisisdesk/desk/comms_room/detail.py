@@ -50,6 +50,7 @@ class DeliveryHead(Painted):
         self._one: Delivery | None = None
         self._now_ms = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(theme().px(92))
 
     def show_delivery(self, one: Delivery, now_ms: int) -> None:
         """Show this one."""
@@ -250,8 +251,7 @@ def lines_together(told: Told) -> list[Line]:
     """The pages that went in the same message: those it carried, or the one that carried it."""
     found = [("", one) for one in told.carried]
     if told.carrier is not None:
-        found.insert(0, ("carries it", told.carrier))
+        found.insert(0, ("It went with", told.carrier))
     return [
-        Line(one.queued_at, FACES[state_of(one)].mark, subject(one), one.alert_id, chip)
-        for chip, one in found
+        Line(one.queued_at, FACES[state_of(one)].mark, word, subject(one)) for word, one in found
     ]

@@ -39,8 +39,8 @@ class _Class(NamedTuple):
 
 _CLASSES = (
     _Class(1000, 92, 140, 236, 186, 92),
-    _Class(860, 92, 120, 160, 170, 0),
-    _Class(0, 58, 96, 96, 158, 0),
+    _Class(880, 92, 120, 150, 184, 0),
+    _Class(0, 58, 92, 88, 184, 0),
 )
 _TRIES = 34
 
@@ -99,14 +99,14 @@ def channel_columns(width: int) -> ChannelColumns:
     right = width - px(_PAD)
     spans: dict[str, Span] = {}
     for name, wide in (
-        ("wait", 64),
-        ("share", 92),
+        ("wait", 72),
+        ("share", 104),
         ("waiting", 52),
         ("failure", 96 if roomy else 0),
-        ("success", 96 if roomy else 64),
+        ("success", 96 if roomy else 72),
         ("only", 50),
         ("contacts", 56),
-        ("verdict", 132),
+        ("verdict", 124),
     ):
         spans[name] = Span(right - px(wide), px(wide))
         right -= px(wide + (16 if roomy else 10)) if wide else 0

@@ -82,8 +82,12 @@ class LineList(QListView, Generic[T]):
         key_of: Callable[[T], str],
         spoken: Callable[[T], str],
         parent: QWidget | None = None,
+        *,
+        picks: bool = True,
     ) -> None:
+        """``picks`` selects the first line where none is selected."""
         super().__init__(parent)
+        self._picks = picks
         self.painter_of_lines = delegate
         delegate.setParent(self)
         self.lines: PatchedList[T] = PatchedList(key_of, spoken, self)
@@ -107,8 +111,12 @@ class LineList(QListView, Generic[T]):
         self.lines.show_rows(lines)
         self.viewport().update()
         gone = before is None or self.lines.find(self._key_of(before)) < 0
-        if gone and lines:
+        if gone and lines and self._picks:
             self.setCurrentIndex(self.lines.index(0, 0))
+
+    def fit(self) -> None:
+        """Be no higher than the lines that are there."""
+        self.setMaximumHeight(self.lines.rowCount() * theme().px(self.painter_of_lines.height))
 
     def selected(self) -> T | None:
         """The line with the selection."""

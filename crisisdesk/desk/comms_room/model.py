@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 
 from crisisdesk.desk.alerts.model import QueueModel
+from crisisdesk.domain.delivery_story import station_of
 from crisisdesk.domain.delivery_words import spoken, subject
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class BoardModel(QueueModel):
 
     def station(self, one: Delivery) -> str:
         """The name of the station whose claim stands or stood; "" where nothing tells it."""
-        return self.names.get(one.holder, "")
+        return station_of(one, self.names)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What it tells of, and its spoken name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from crisisdesk.domain.channel_health import look_at
-from crisisdesk.domain.delivery_story import Telling, sequel, station_names, story
+from crisisdesk.domain.delivery_story import Telling, sequel, station_names, station_of, story
 from crisisdesk.domain.delivery_words import State, worst
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def read_told(delivery_id: str, now_ms: int) -> Callable[[StationReader], Told |
         return Told(
             delivery=one,
             passages=(*story(events, telling), *sequel(one, siblings, carries, telling)),
-            station=telling.names.get(one.holder, ""),
+            station=station_of(one, telling.names),
             alert=reader.alert(one.alert_id) if one.alert_id else None,
             carries=carries,
             carried=tuple(carried),
