@@ -118,7 +118,7 @@ class ChannelsPage(QWidget):
 
     def _lay_out(self) -> None:
         px = theme().px
-        left, right, words = QWidget(), _Ground(), QWidget()
+        left, right, words = _Ground(), _Ground(), QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -231,6 +231,7 @@ class ChannelsPage(QWidget):
             str(count) if count else "",
         )
         self.stranded.show_lines(found.stranded, now_ms)
+        self.stranded.fit()
         self.stranded.setVisible(bool(count))
         self._show_methods()
         self.judged.emit(sum(line.verdict is Verdict.FAILING for line in found.lines))
