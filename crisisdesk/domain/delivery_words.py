@@ -64,7 +64,7 @@ class Group(NamedTuple):
 EVERYTHING = "all"
 GROUPS: tuple[Group, ...] = (
     Group(EVERYTHING, "All", tuple(State), "A"),
-    Group("failed", "Failed for good", (State.FAILED,), "F"),
+    Group("failed", "Failed", (State.FAILED,), "F"),
     Group("retrying", "Next try", (State.RETRYING,), "R"),
     Group("waiting", "Waiting", (State.WAITING,), "W"),
     Group("sending", "Going out", (State.SENDING, State.BUNDLED), "G"),

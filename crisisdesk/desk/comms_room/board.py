@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 AWAY = "The engine is away: nothing can be sent until it is back."
 GONE = "This contact method is no longer there, so nothing can be sent to it."
+# Narrower than this the detail is a page over the list, pixels at 100 %.
+ONE_PANE_BELOW = 1000
 _TYPED_MS = 150
 _TOLD_MS = 300
 
@@ -248,8 +250,11 @@ class Board(QWidget):
         self.filter.selectAll()
 
     def leave(self) -> None:
-        """Select nothing."""
-        self.view.select_row(-1)
+        """Select nothing; on a narrow page first come back to the list."""
+        if self._one_pane and not self.listing.isVisibleTo(self.split):
+            self._show_panes()
+        else:
+            self.view.select_row(-1)
         self.focus_first()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -311,8 +316,12 @@ class Board(QWidget):
             self.detail.show_actions(self.own_actions(), self._why_not())
 
     def open_alert(self) -> None:
-        """Go to the alert that the selected delivery tells of."""
+        """Go to the alert that the selected delivery tells of; on a narrow page first to it."""
         one = self.selected()
+        if one is not None and self._one_pane and self.listing.isVisibleTo(self.split):
+            self.listing.hide()
+            self.detail.show()
+            return
         if one is not None and one.alert_id:
             self.desk.show_thing(one.alert_id)
 
@@ -350,8 +359,18 @@ class Board(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the detail the width it had, or its own of this window."""
+        self._show_panes()
         if not self._sized and self.width() > theme().px(200):
             self._sized = True
             own = 600 if self.width() >= theme().px(1500) else 424
             wide = self.desk.remembered("comms.split", 0) or theme().px(own)
             self.split.setSizes([self.width() - wide - 1, wide])
+
+    @property
+    def _one_pane(self) -> bool:
+        return self.width() < theme().px(ONE_PANE_BELOW)
+
+    def _show_panes(self) -> None:
+        """Both where there is room, else the list."""
+        self.listing.show()
+        self.detail.setVisible(not self._one_pane)

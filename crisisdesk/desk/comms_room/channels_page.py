@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from crisisdesk.desk.comms_room.board import ONE_PANE_BELOW
 from crisisdesk.desk.comms_room.channel_lines import (
     ChannelDelegate,
     ChannelHead,
@@ -291,7 +292,11 @@ class ChannelsPage(QWidget):
             self.read()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the methods the width the other page gives its detail."""
+        """Give the methods the width the other page gives its detail; below where it is narrow."""
+        narrow = self.width() < theme().px(ONE_PANE_BELOW)
+        way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self.split.orientation() != way:
+            self.split.setOrientation(way)
         if not self._sized and self.width() > theme().px(200):
             self._sized = True
             wide = theme().px(560 if self.width() >= theme().px(1500) else 424)

@@ -126,6 +126,8 @@ class BoardDelegate(QStyledItemDelegate):
         box = QRectF(columns.contact.x, area.y(), columns.contact.width, area.height() - 1)
         name = one.contact_name if columns.dated else short_name(one.contact_name)
         draw_text(painter, box, name, color.primary if loud else color.secondary, "body")
+        if not columns.way.width:
+            return
         x, middle = float(columns.way.x), area.y() + (area.height() - 1) / 2
         draw_icon(painter, x, round(middle - px(7)), channel_icon(one.channel), color.secondary, 14)
         x += px(14 + 6)
@@ -151,7 +153,7 @@ class BoardDelegate(QStyledItemDelegate):
         told = state_words(one, self._model.now_ms)
         draw_text(painter, box, told, words, "body", weight=weight, tabular=True)
         box = QRectF(columns.tries.x, area.y(), columns.tries.width, height)
-        tries = f"×{one.tries}" if one.tries else ""
+        tries = f"×{one.tries}" if one.tries and columns.tries.width else ""
         draw_text(painter, box, tries, color.secondary, "body", align=RIGHT, tabular=True)
         if columns.station.width:
             box = QRectF(columns.station.x, area.y(), columns.station.width, height)

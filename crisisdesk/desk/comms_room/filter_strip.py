@@ -104,6 +104,7 @@ class FilterStrip(Painted):
     def set_current(self, key: str) -> None:
         """Mark a group; emits nothing."""
         self._buttons[key].setChecked(True)
+        self._place()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Take the counts of the groups, by key."""
@@ -128,21 +129,26 @@ class FilterStrip(Painted):
         super().retheme()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the keys out where there is no room for them."""
+        """Leave out the keys where there is no room for them, then the groups without any."""
         self._place()
 
     def _place(self) -> None:
         px = theme().px
-        for bare in (False, True):
-            for button in self._buttons.values():
+        room = self.width() - 2 * px(_PAD)
+        every = list(self._buttons.values())
+        wanted = [b for b in every if b.count or b.isChecked() or b.states.key == EVERYTHING]
+        for bare, shown in ((False, every), (True, every), (True, wanted)):
+            for button in every:
                 button.bare = bare
-            sizes = [button.sizeHint() for button in self._buttons.values()]
-            if sum(size.width() + px(_GAP) for size in sizes) <= self.width() - 2 * px(_PAD):
+            if sum(button.sizeHint().width() + px(_GAP) for button in shown) <= room:
                 break
         x, y = px(_PAD), (px(HEIGHT) - 1 - px(28)) // 2
-        for button, size in zip(self._buttons.values(), sizes, strict=True):
-            button.setGeometry(x, y, size.width(), size.height())
-            x += size.width() + px(_GAP)
+        for button in every:
+            button.setVisible(button in shown)
+            if button in shown:
+                size = button.sizeHint()
+                button.setGeometry(x, y, size.width(), size.height())
+                x += size.width() + px(_GAP)
 
     def paint(self, painter: QPainter) -> None:
         """Ground and line."""

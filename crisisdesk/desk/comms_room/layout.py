@@ -34,15 +34,16 @@ class _Class(NamedTuple):
     contact: int
     way: int
     state: int
+    tries: int
     station: int
 
 
 _CLASSES = (
-    _Class(1000, 92, 140, 236, 186, 92),
-    _Class(880, 92, 120, 150, 184, 0),
-    _Class(0, 58, 92, 88, 184, 0),
+    _Class(1000, 92, 140, 236, 186, 34, 92),
+    _Class(880, 92, 120, 150, 184, 34, 0),
+    _Class(700, 58, 92, 88, 184, 34, 0),
+    _Class(0, 58, 88, 0, 184, 0, 0),
 )
-_TRIES = 34
 
 
 def board_columns(width: int) -> BoardColumns:
@@ -58,7 +59,7 @@ def board_columns(width: int) -> BoardColumns:
     spans: dict[str, Span] = {}
     for name, wide in (
         ("station", chosen.station),
-        ("tries", _TRIES),
+        ("tries", chosen.tries),
         ("state", chosen.state),
         ("way", chosen.way),
         ("contact", chosen.contact),
@@ -95,20 +96,21 @@ class ChannelColumns(NamedTuple):
 def channel_columns(width: int) -> ChannelColumns:
     """The columns of a table of channels this many pixels wide (as painted)."""
     px = theme().px
-    roomy = width / (theme().zoom / 100) >= 960
+    at_100 = width / (theme().zoom / 100)
+    roomy, tight = at_100 >= 960, at_100 < 720
     right = width - px(_PAD)
     spans: dict[str, Span] = {}
     for name, wide in (
-        ("wait", 72),
+        ("wait", 0 if tight else 72),
         ("share", 104),
         ("waiting", 52),
         ("failure", 96 if roomy else 0),
         ("success", 96 if roomy else 72),
-        ("only", 50),
+        ("only", 0 if tight else 50),
         ("contacts", 56),
         ("verdict", 124),
     ):
         spans[name] = Span(right - px(wide), px(wide))
         right -= px(wide + (16 if roomy else 10)) if wide else 0
     name_x = px(_PAD + 24)
-    return ChannelColumns(name=Span(name_x, max(px(80), right - name_x)), **spans)
+    return ChannelColumns(name=Span(name_x, max(px(60), right - name_x)), **spans)

@@ -65,6 +65,7 @@ class BoardRows:
             elif hold:
                 self._held[one.delivery_id] = one
             else:
+                self._held.pop(one.delivery_id, None)
                 fresh.append(one)
         return edits + self._let_in(fresh)
 
