@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import Page
 
 _DELIVERY = "D-"
-# News are taken in at most this often while the board is in view, ms.
-_REST_MS = 250
+# News are taken in, and states counted, at most this often while the board is in view, ms.
+_REST_MS, _COUNT_MS = 250, 1_000
 # So many changed at once are read as a fresh page instead of one by one.
 _FLOOD = 2_000
 
@@ -53,7 +53,8 @@ class BoardFeed(QObject):
         self._asking = self._paging = False
         self._touched: set[str] = set()
         self._stale = True
-        self._asked_ms = 0
+        self._asked_ms = self._counted_ms = 0
+        self._uncounted = False
 
     def on_snapshot(self, change: Change) -> None:
         """Remember what has to be read again."""
@@ -72,9 +73,13 @@ class BoardFeed(QObject):
             return
         if self._stale:
             self.refresh()
-        elif self._touched:
-            ids, self._touched = sorted(self._touched)[:_FLOOD], set()
-            self._ask(read_news(ids), self._take_news)
+            return
+        due = now_ms - self._counted_ms >= _COUNT_MS
+        if self._touched or (self._uncounted and due):
+            ids, self._touched = self._touched, set()
+            self._uncounted = not due
+            self._counted_ms = now_ms if due else self._counted_ms
+            self._ask(read_news(ids, counted=due), self._take_news)
 
     def choose(self, group: str, text: str) -> None:
         """Show another group or text, from its newest rows on."""
@@ -84,7 +89,8 @@ class BoardFeed(QObject):
 
     def refresh(self) -> None:
         """Read the first page anew."""
-        self._stale, self._paging = False, False
+        self._stale = self._paging = self._uncounted = False
+        self._counted_ms = self._desk.now_ms()
         self._touched.clear()
         self._round += 1
         self._ask(read_first(self.rows.group, self.rows.text), self._take_first)
@@ -139,7 +145,8 @@ class BoardFeed(QObject):
 
     def _take_news(self, news: News) -> None:
         self._emit(self.rows.learn(news.states, hold=self._hold()))
-        self._count(news.counts)
+        if news.counts is not None:
+            self._count(news.counts)
 
     def _count(self, counts: dict[State, int]) -> None:
         self.counted.emit(counts)

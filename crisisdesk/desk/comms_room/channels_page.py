@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 AWAY = "The engine is away: nothing can be sent until it is back."
 # Read anew this often while in view: what is the last hour moves with the clock.
-_SEEN_MS, _MOVING_MS = 1_000, 15_000
+_SEEN_MS, _MOVING_MS = 2_000, 15_000
 
 
 def headline(found: Channels) -> tuple[str, str]:

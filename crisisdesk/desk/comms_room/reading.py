@@ -39,10 +39,10 @@ class First(NamedTuple):
 
 
 class News(NamedTuple):
-    """What changed: the newest states, and the counts of every state."""
+    """What changed: the newest states, and the counts of every state where they were asked for."""
 
     states: list[Delivery]
-    counts: dict[State, int]
+    counts: dict[State, int] | None
 
 
 class Bad(NamedTuple):
@@ -97,10 +97,15 @@ def read_older(group: str, text: str, after: str) -> Callable[[StationReader], P
     return lambda reader: reader.board().page(group, text, after, PAGE)
 
 
-def read_news(delivery_ids: Collection[str]) -> Callable[[StationReader], News]:
-    """The states of these, and the counts."""
+def read_news(delivery_ids: Collection[str], *, counted: bool) -> Callable[[StationReader], News]:
+    """The states of these, and if wanted the counts, which cost a look at every delivery."""
     ids = tuple(delivery_ids)
-    return lambda reader: News(reader.board().some(ids), reader.board().counts())
+
+    def question(reader: StationReader) -> News:
+        board = reader.board()
+        return News(board.some(ids), board.counts() if counted else None)
+
+    return question
 
 
 def read_bad(reader: StationReader) -> Bad:

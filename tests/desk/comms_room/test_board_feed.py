@@ -71,6 +71,21 @@ def test_news_change_rows_and_new_ones_wait_while_somebody_reads(heard: Heard) -
     assert heard.counts[-1] == {State.WAITING: 2, State.SENT: 1}
 
 
+def test_counts_follow_a_flood_of_news_in_measure(heard: Heard, shelf: Shelf) -> None:
+    heard.touch({})
+    before = len(heard.counts)
+    for number in range(2, 5):
+        shelf.desk.now += 300
+        [one] = shelf.put({}, first=number)
+        change = Change(touched=frozenset({one.delivery_id}), deliveries_changed=True)
+        heard.feed.on_snapshot(change)
+        heard.feed.tick(shelf.desk.now)
+    assert heard.numbers() == [4, 3, 2, 1]
+    assert len(heard.counts) == before
+    heard.tick()
+    assert heard.counts[before:] == [{State.WAITING: 4}]
+
+
 def test_another_group_is_read_from_the_top_and_a_late_answer_of_the_old_one_is_dropped(
     heard: Heard, shelf: Shelf
 ) -> None:
