@@ -166,6 +166,8 @@ class DetailPane(Painted):
         outer.addWidget(self.buttons)
         outer.addLayout(said)
         outer.addWidget(scroll, 1)
+        # Until it is laid out for the first time it would claim the height of a whole widget.
+        self.buttons.show_buttons(())
 
     def show_nothing(self) -> None:
         """No delivery is selected."""
