@@ -216,7 +216,7 @@ class Board(QWidget):
         self.new_bar.show_view(NewView(sum(count for _, count in waiting), tuple(waiting)))
         one = self.selected()
         if one is not None and (self.told is None or self.told.delivery != one):
-            self.detail.show_delivery(one, self.desk.now_ms())
+            self.detail.show_delivery(one, self.model.station(one), self.desk.now_ms())
         self._show_emptiness()
 
     def _count(self, by_state: dict[State, int]) -> None:
@@ -281,7 +281,7 @@ class Board(QWidget):
             self.detail.show_nothing()
         one = self.selected()
         if one is not None:
-            self.detail.show_delivery(one, self.desk.now_ms())
+            self.detail.show_delivery(one, self.model.station(one), self.desk.now_ms())
             self.detail.forget_story()
             self._ask_told()
         self._show_buttons()

@@ -28,7 +28,7 @@ from crisisdesk.domain.channel_health import (
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPainter
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 # Icon and tone of each verdict; the word always stands beside them.
 FACES: dict[Verdict, tuple[str, str]] = {
@@ -113,8 +113,10 @@ def _share_ink(use: Use) -> QColor:
 class ChannelHead(Painted):
     """The names of the columns of channels, 26 px."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, table: QAbstractItemView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._table = table
+        table.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
         self.setFixedHeight(theme().px(26))
 
     def retheme(self) -> None:
@@ -127,7 +129,7 @@ class ChannelHead(Painted):
         color, width = theme().color, self.width()
         fill(painter, 0, 0, width, self.height(), color.panel)
         fill(painter, 0, self.height() - 1, width, 1, color.hair)
-        at = channel_columns(width)
+        at = channel_columns(self._table.viewport().width())
         for span, word, right in (
             (at.name, "Channel and provider", False),
             (at.verdict, "By what the log shows", False),

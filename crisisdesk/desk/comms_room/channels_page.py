@@ -113,7 +113,6 @@ class ChannelsPage(QWidget):
         self.table.moved.connect(self._show_methods)
         self.table.entered.connect(self._enter)
         self.methods.moved.connect(self._show_button)
-        self.methods.entered.connect(self.send_test)
         self.methods.pressed_button.connect(self.send_test)
         self.test.clicked.connect(self.send_test)
 
@@ -124,7 +123,7 @@ class ChannelsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(ChannelHead())
+        column.addWidget(ChannelHead(self.table))
         column.addWidget(self.table, 3)
         column.addWidget(self.stranded_head)
         column.addWidget(self.stranded, 2)
@@ -255,8 +254,6 @@ class ChannelsPage(QWidget):
     def _show_button(self) -> None:
         method = self.methods.selected()
         self.test.setVisible(method is not None)
-        if method is not None:
-            self.test.set_text(f"Send test page to {method.contact_name}")
         self.test.setEnabled(not self.away)
         self.reason.setText(AWAY if self.away else "")
         self.reason.setVisible(self.away)
@@ -297,7 +294,10 @@ class ChannelsPage(QWidget):
         way = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self.split.orientation() != way:
             self.split.setOrientation(way)
+            self._sized = False
         if not self._sized and self.width() > theme().px(200):
             self._sized = True
-            wide = theme().px(560 if self.width() >= theme().px(1500) else 424)
-            self.split.setSizes([self.width() - wide - 1, wide])
+            whole = self.height() if narrow else self.width()
+            own = theme().px(560 if self.width() >= theme().px(1500) else 424)
+            right = whole // 3 if narrow else own
+            self.split.setSizes([whole - right - 1, right])

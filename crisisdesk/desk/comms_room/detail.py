@@ -175,11 +175,11 @@ class DetailPane(Painted):
         self._nothing.show()
         self._nothing.raise_()
 
-    def show_delivery(self, one: Delivery, now_ms: int) -> None:
+    def show_delivery(self, one: Delivery, station: str, now_ms: int) -> None:
         """Show what the list knows at once; the rest follows with ``show_told``."""
         self._nothing.hide()
         self.head.show_delivery(one, now_ms)
-        self.facts.show_facts(facts_of(one, "", now_ms))
+        self.facts.show_facts(facts_of(one, station))
 
     def forget_story(self) -> None:
         """Leave nothing of another delivery on the screen."""
@@ -188,8 +188,7 @@ class DetailPane(Painted):
 
     def show_told(self, told: Told, now_ms: int) -> None:
         """Show everything that is known."""
-        self.show_delivery(told.delivery, now_ms)
-        self.facts.show_facts(facts_of(told.delivery, told.station, now_ms))
+        self.show_delivery(told.delivery, told.station, now_ms)
         self.story.show_passages(told.passages, now_ms)
         lines = lines_together(told)
         self.together.setVisible(bool(lines))
@@ -227,7 +226,7 @@ class DetailPane(Painted):
         self._nothing.setGeometry(self.rect())
 
 
-def facts_of(one: Delivery, station: str, now_ms: int) -> list[Fact]:
+def facts_of(one: Delivery, station: str) -> list[Fact]:
     """What is known of a delivery besides its story."""
     facts = [
         Fact("To", one.contact_name),

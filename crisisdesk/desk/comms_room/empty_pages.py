@@ -13,6 +13,7 @@ from crisisdesk.domain.delivery_words import EVERYTHING, group_of
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+_LONGEST = 24
 NOBODY_PAGED = EmptyView(
     title="Nobody was paged yet.",
     text="Each page to a person stands here from the moment it is queued, with what became of it. "
@@ -28,6 +29,7 @@ NO_CHANNEL = EmptyView(
 
 def nothing_found(group: str, text: str) -> EmptyView:
     """What is said when a group or a text leaves nothing of the deliveries."""
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     kind = "" if group == EVERYTHING else f" in “{group_of(group).word}”"
     words = f"No delivery with “{text}”{kind}." if text else f"No delivery{kind}."
     return EmptyView(title=words, buttons=(EmptyButton("clear", "Show all", "A", primary=True),))

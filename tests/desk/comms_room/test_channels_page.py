@@ -135,6 +135,15 @@ def test_the_headline_counts_verdicts_and_says_what_nobody_knows(page: ChannelsP
     assert headline(Channels(untried=1))[1] == "1 contact has only channels not used lately"
 
 
+def test_a_narrow_page_has_the_methods_below(page: ChannelsPage) -> None:
+    page.resize(900, 640)
+    assert page.split.orientation() is Qt.Orientation.Vertical
+    assert page.split.sizes()[0] > page.split.sizes()[1] > 100
+    page.resize(1228, 640)
+    assert page.split.orientation() is Qt.Orientation.Horizontal
+    assert page.split.sizes()[0] > page.split.sizes()[1]
+
+
 def test_enter_leads_to_the_methods_and_j_moves_there(page: ChannelsPage, qtbot: QtBot) -> None:
     page.activateWindow()
     page.table.setFocus()

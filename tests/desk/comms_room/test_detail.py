@@ -32,14 +32,14 @@ def told(**given: Any) -> Told:
 
 
 def test_facts_are_those_that_are_known() -> None:
-    facts = {fact.label: fact.value for fact in facts_of(told().delivery, "BRNO-1", NOW)}
+    facts = {fact.label: fact.value for fact in facts_of(told().delivery, "BRNO-1")}
     assert facts["Attempts"] == "2, 1 of unknown end: it may have arrived twice"
     assert (facts["Station"], facts["Provider's id"], facts["By"]) == (
         "BRNO-1",
         "q7",
         "webhook webhook://hooks.example.org/…",
     )
-    bare = {fact.label for fact in facts_of(a_delivery(text="", alert_id=""), "", NOW)}
+    bare = {fact.label for fact in facts_of(a_delivery(text="", alert_id=""), "")}
     assert bare == {"To", "By", "Because", "Attempts"}
 
 
@@ -59,7 +59,7 @@ def test_the_pane_shows_a_delivery_and_lets_go_of_the_last_story(qtbot: QtBot) -
     pane.show_told(told(), NOW)
     assert pane.story.shown() == ["The provider took it"]
     assert pane.head.accessibleName() == "db-1: disk full, waiting, maybe twice"
-    pane.show_delivery(a_delivery(2), NOW)
+    pane.show_delivery(a_delivery(2), "BRNO-1", NOW)
     pane.forget_story()
     assert pane.story.shown() == []
     assert not pane.together.isVisible()

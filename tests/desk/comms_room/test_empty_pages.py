@@ -22,6 +22,7 @@ def test_words_name_what_was_looked_for() -> None:
     assert nothing_found("failed", "").title == "No delivery in “Failed”."
     assert nothing_found("all", "ann").title == "No delivery with “ann”."
     assert nothing_found("sent", "ann").title == "No delivery with “ann” in “Sent”."
+    assert nothing_found("all", "x" * 99).title == f"No delivery with “{'x' * 23}…”."
     told = unreadable("Channels", "station.db is locked; try again")
     assert (told.title, told.text) == (
         "Channels cannot be read now.",
