@@ -19,14 +19,14 @@ from crisisdesk.desk.comms_room.empty_pages import (
 )
 from crisisdesk.desk.comms_room.filter_strip import FilterStrip
 from crisisdesk.desk.comms_room.model import BoardModel
-from crisisdesk.desk.comms_room.reading import Told, Unread, guarded, read_told
+from crisisdesk.desk.comms_room.one_delivery import OneDelivery
 from crisisdesk.desk.comms_room.view import BoardHead, BoardView
 from crisisdesk.desk.frame.heads import FilterField
 from crisisdesk.desk.frame.new_bar import NewBar, NewView
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Action
-from crisisdesk.domain.delivery_words import EVERYTHING, GROUPS, counts_of, subject
+from crisisdesk.domain.delivery_words import EVERYTHING, GROUPS, counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,16 +35,12 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
-    from crisisdesk.domain.delivery import Delivery
     from crisisdesk.domain.delivery_words import State
     from crisisdesk.domain.queue_rows import Edit
 
-AWAY = "The engine is away: nothing can be sent until it is back."
-GONE = "This contact method is no longer there, so nothing can be sent to it."
 # Narrower than this the detail is a page over the list, pixels at 100 %.
 ONE_PANE_BELOW = 1000
 _TYPED_MS = 150
-_TOLD_MS = 300
 
 
 class Board(QWidget):
@@ -58,28 +54,22 @@ class Board(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
-        self.away = desk.engine_away()
         self.model = BoardModel(self)
         self.model.now_ms = desk.now_ms()
         self.view = BoardView(self.model)
         self.detail = DetailPane()
+        self.one = OneDelivery(desk, self.view, self.detail)
         self.strip = FilterStrip()
         self.filter = FilterField("Filter deliveries", width=220)
         self.new_bar = NewBar()
         self.feed = BoardFeed(desk, lambda: self.view.is_read, self)
         self.counts: dict[str, int] = {}
-        self.told: Told | None = None
-        self._typed = self._timer(_TYPED_MS, self._choose)
-        self._plan = self._timer(_TOLD_MS, self._ask_told)
+        self._typed = QTimer(self)
+        self._typed.setSingleShot(True)
+        self._typed.setInterval(_TYPED_MS)
+        self._typed.timeout.connect(self._choose)
         self._lay_out()
         self._connect()
-
-    def _timer(self, span_ms: int, run: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(span_ms)
-        timer.timeout.connect(run)
-        return timer
 
     def _lay_out(self) -> None:
         listing = QWidget()
@@ -109,10 +99,12 @@ class Board(QWidget):
         feed.edited.connect(self._edit)
         feed.counted.connect(self._count)
         feed.named.connect(self._name)
-        feed.failed.connect(lambda words: self.pages.show_empty(unreadable("Deliveries", words)))
+        feed.failed.connect(self._show_unread)
         feed.loaded.connect(self._show_emptiness)
         view.selected.connect(self._select)
         view.opened.connect(self.open_alert)
+        self.one.opened.connect(self.open_alert)
+        self.one.acted.connect(self.acted)
         view.near_end.connect(feed.older)
         self.strip.chosen.connect(self.show_group)
         self.filter.textChanged.connect(lambda _: self._typed.start())
@@ -127,9 +119,7 @@ class Board(QWidget):
     def on_snapshot(self, change: Change) -> None:
         """Take what changed."""
         self.feed.on_snapshot(change)
-        chosen = self.view.selected_id
-        if chosen and (chosen in change.touched or change.full):
-            self._plan_told()
+        self.one.on_snapshot(change)
 
     def tick(self, now_ms: int) -> None:
         """Read what is new."""
@@ -138,8 +128,7 @@ class Board(QWidget):
 
     def engine_changed(self, away: bool) -> None:
         """Disable or enable what needs the engine."""
-        self.away = away
-        self._show_buttons()
+        self.one.engine_changed(away)
 
     def focus_first(self) -> None:
         """The list."""
@@ -154,7 +143,7 @@ class Board(QWidget):
             )
 
         return [
-            *self.own_actions(),
+            *self.one.actions(),
             make("next", "Next delivery", "J", "arrow-down", partial(self.view.step, 1)),
             make("previous", "Previous delivery", "K", "arrow-up", partial(self.view.step, -1)),
             make("new", "Show new deliveries", "U", "arrow-up-to-line", self.show_new),
@@ -172,51 +161,13 @@ class Board(QWidget):
             make("leave", "Select nothing", "Esc", "x", self.leave),
         ]
 
-    def own_actions(self) -> list[Action]:
-        """Those on the selected delivery."""
-        one = self.selected()
-        if one is None:
-            return []
-        group = f"For {one.delivery_id}, {subject(one)}"
-        found = []
-        if one.alert_id:
-            found.append(
-                Action(
-                    key="board open",
-                    title="Open its alert",
-                    keys="Enter",
-                    icon="bell-ring",
-                    group=group,
-                    run=self.open_alert,
-                )
-            )
-        found.append(
-            Action(
-                key="board test",
-                title="Send test page",
-                keys="T",
-                icon="phone-forwarded",
-                detail=self._why_not() or f"to {one.contact_name} by {one.channel}",
-                group=group,
-                run=self.send_test,
-                enabled=not self._why_not(),
-            )
-        )
-        return found
-
     # -- rows --------------------------------------------------------------------------------
-
-    def selected(self) -> Delivery | None:
-        """The delivery under the selection."""
-        return self.model.delivery(self.view.currentIndex().row())
 
     def _edit(self, edits: Sequence[Edit]) -> None:
         self.view.carry(edits)
         waiting = self.feed.rows.waiting()
         self.new_bar.show_view(NewView(sum(count for _, count in waiting), tuple(waiting)))
-        one = self.selected()
-        if one is not None and (self.told is None or self.told.delivery != one):
-            self.detail.show_delivery(one, self.model.station(one), self.desk.now_ms())
+        self.one.rows_changed()
         self._show_emptiness()
 
     def _count(self, by_state: dict[State, int]) -> None:
@@ -275,67 +226,19 @@ class Board(QWidget):
     # -- one delivery ------------------------------------------------------------------------
 
     def _select(self, delivery_id: str) -> None:
-        self.told = None
         if not delivery_id:
             self._edit(self.feed.rows.release() if not self.view.is_read else [])
-            self.detail.show_nothing()
-        one = self.selected()
-        if one is not None:
-            self.detail.show_delivery(one, self.model.station(one), self.desk.now_ms())
-            self.detail.forget_story()
-            self._ask_told()
-        self._show_buttons()
-        self.acted.emit()
-
-    def _plan_told(self) -> None:
-        if not self._plan.isActive():
-            self._plan.start()
-
-    def _ask_told(self) -> None:
-        chosen = self.view.selected_id
-        if chosen:
-            self.desk.ask(guarded(read_told(chosen, self.desk.now_ms())), self._take_told)
-
-    def _take_told(self, told: Told | Unread | None) -> None:
-        if isinstance(told, Unread) or told is None:
-            return
-        if told.delivery.delivery_id == self.view.selected_id:
-            self.told = told
-            self.detail.show_told(told, self.desk.now_ms())
-            self._show_buttons()
-            self.acted.emit()
-
-    def _why_not(self) -> str:
-        """Why no test page can be sent now; "" when it can."""
-        if self.away:
-            return AWAY
-        return GONE if self.told is not None and not self.told.contact_has else ""
-
-    def _show_buttons(self) -> None:
-        if self.selected() is not None:
-            self.detail.show_actions(self.own_actions(), self._why_not())
+        self.one.select()
 
     def open_alert(self) -> None:
-        """Go to the alert that the selected delivery tells of; on a narrow page first to it."""
-        one = self.selected()
-        if one is not None and self._one_pane and self.listing.isVisibleTo(self.split):
+        """Go to the alert of the selected delivery; on a narrow page first to the delivery."""
+        if self.one.selected() is None:
+            return
+        if self._one_pane and self.listing.isVisibleTo(self.split):
             self.listing.hide()
             self.detail.show()
-            return
-        if one is not None and one.alert_id:
-            self.desk.show_thing(one.alert_id)
-
-    def send_test(self) -> None:
-        """Send a test page by the same contact method."""
-        one = self.selected()
-        if one is None or self._why_not():
-            return
-        contact_id, method_id, name = one.contact_id, one.method_id, one.contact_name
-        self.desk.command(
-            f"send a test page to {name}",
-            lambda client: client.send_test_page(contact_id, method_id),
-            lambda _: self.desk.say("Test page queued", f"To {name}, by {one.channel}."),
-        )
+        else:
+            self.one.open_alert()
 
     # -- emptiness ---------------------------------------------------------------------------
 
@@ -347,6 +250,11 @@ class Board(QWidget):
             self.pages.show_empty(nothing_found(rows.group, rows.text))
         else:
             self.pages.show_empty(NOBODY_PAGED)
+
+    def _show_unread(self, words: str) -> None:
+        """Say so unless something is there to be read; the banner tells of the file as well."""
+        if not self.feed.rows.rows:
+            self.pages.show_empty(unreadable("Deliveries", words))
 
     def _empty_asked(self, key: str) -> None:
         if key == "people":

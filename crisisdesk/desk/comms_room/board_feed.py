@@ -79,7 +79,7 @@ class BoardFeed(QObject):
             ids, self._touched = self._touched, set()
             self._uncounted = not due
             self._counted_ms = now_ms if due else self._counted_ms
-            self._ask(read_news(ids, counted=due), self._take_news)
+            self._news(ids, counted=due)
 
     def choose(self, group: str, text: str) -> None:
         """Show another group or text, from its newest rows on."""
@@ -93,7 +93,7 @@ class BoardFeed(QObject):
         self._counted_ms = self._desk.now_ms()
         self._touched.clear()
         self._round += 1
-        self._ask(read_first(self.rows.group, self.rows.text), self._take_first)
+        self._ask(read_first(self.rows.group, self.rows.text), self._take_first, self._be_stale)
 
     def older(self) -> None:
         """Read the next older page, if there is one and it is not on its way."""
@@ -120,7 +120,23 @@ class BoardFeed(QObject):
 
     # -- answers -----------------------------------------------------------------------------
 
-    def _ask(self, question: Callable[..., object], take: Callable[..., None]) -> None:
+    def _news(self, ids: set[str], *, counted: bool) -> None:
+        def again() -> None:
+            self._touched |= ids
+            self._uncounted = True
+
+        self._ask(read_news(ids, counted=counted), self._take_news, again)
+
+    def _be_stale(self) -> None:
+        self._stale = True
+
+    def _ask(
+        self,
+        question: Callable[..., object],
+        take: Callable[..., None],
+        again: Callable[[], None],
+    ) -> None:
+        """Ask and hand the answer to ``take``; ``again`` notes that it is to be asked once more."""
         self._asking, asked, self._asked_ms = True, self._round, self._desk.now_ms()
 
         def answer(found: object) -> None:
@@ -128,7 +144,7 @@ class BoardFeed(QObject):
                 return
             self._asking = False
             if isinstance(found, Unread):
-                self._stale = True
+                again()
                 self.failed.emit(found.words)
             else:
                 take(found)

@@ -20,6 +20,7 @@ from crisisdesk.desk.comms_room.channel_lines import (
 )
 from crisisdesk.desk.comms_room.empty_pages import NO_CHANNEL, EmptyPages, unreadable
 from crisisdesk.desk.comms_room.line_list import LineList
+from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded, read_channels
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.key_button import KeyButton
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
 
-AWAY = "The engine is away: nothing can be sent until it is back."
 # Read anew this often while in view: what is the last hour moves with the clock.
 _SEEN_MS, _MOVING_MS = 2_000, 15_000
 

@@ -128,18 +128,22 @@ class DeliveryBoard:
         failed: Sequence[Any] | None,
         last: Mapping[str, Delivery],
     ) -> Use:
-        newest = self._states(
-            "SELECT state FROM delivery WHERE method_id = ? AND message_at IS NOT NULL "  # noqa: S608
-            f"AND status IN ({_REACHED}) ORDER BY message_at DESC LIMIT 1",
-            (method_id,),
-        )
+        # Older ones are looked for only when there are none: two looks at a file that is written
+        # meanwhile would not agree.
         sent = self._states(
             "SELECT state FROM delivery WHERE method_id = ? AND message_at > ? "  # noqa: S608
             f"AND status IN ({_REACHED})",
             (method_id, now_ms - HOUR_MS),
         )
+        newest = sent or self._states(
+            "SELECT state FROM delivery WHERE method_id = ? AND message_at IS NOT NULL "  # noqa: S608
+            f"AND status IN ({_REACHED}) ORDER BY message_at DESC LIMIT 1",
+            (method_id,),
+        )
         return Use(
-            last_success=newest[0].sent_at if newest else None,
+            last_success=max(
+                (at for d in newest if (at := _taken_at(d)) is not None), default=None
+            ),
             last_failure=failed[1] if failed else None,
             failure_words=last[failed[0]].words if failed and failed[0] in last else "",
             waiting=waiting,
@@ -150,3 +154,8 @@ class DeliveryBoard:
 
     def _states(self, sql: str, values: Sequence[Any]) -> list[Delivery]:
         return [decode(Delivery, data) for (data,) in self._rows(sql, values)]
+
+
+def _taken_at(one: Delivery) -> int | None:
+    """When it is known to have gone through: taken by the provider, or confirmed without that."""
+    return one.sent_at if one.sent_at is not None else one.confirmed_at

@@ -114,6 +114,23 @@ def test_a_file_that_cannot_be_read_is_told_and_read_again(heard: Heard, shelf: 
     assert heard.numbers() == [1]
 
 
+def test_news_that_cannot_be_read_come_later_and_rows_keep_their_place(
+    heard: Heard, shelf: Shelf
+) -> None:
+    heard.touch({}, {})
+    path = shelf.desk.path
+    shelf.put({"status": "sent"})
+    shelf.desk.path = path.with_name("elsewhere.db")
+    change = Change(touched=frozenset({"D-0000000000000001"}), deliveries_changed=True)
+    heard.feed.on_snapshot(change)
+    heard.tick()
+    assert (len(heard.failed), heard.numbers()) == (1, [2, 1])
+    shelf.desk.path = path
+    heard.tick()
+    assert heard.feed.rows.rows[1].status == "sent"
+    assert heard.counts[-1] == {State.WAITING: 1, State.SENT: 1}
+
+
 def test_a_store_that_was_replaced_is_read_anew(heard: Heard, shelf: Shelf) -> None:
     heard.touch({})
     shelf.desk.held = []

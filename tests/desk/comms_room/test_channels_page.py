@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.comms_room.channels_page import AWAY, ChannelsPage, headline
+from crisisdesk.desk.comms_room.channels_page import ChannelsPage, headline
+from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.channel_health import Channels, Verdict
 from crisisdesk.engine import commands as c

@@ -127,7 +127,7 @@ def test_a_test_page_goes_out_from_both_pages_and_the_channel_is_judged_by_it(
     press(desk, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: room.board.model.rowCount() == 3, timeout=WITHIN_MS)
     press(desk, Qt.Key.Key_J)
-    qtbot.waitUntil(lambda: room.board.told is not None)
+    qtbot.waitUntil(lambda: room.board.one.told is not None)
     press(desk, Qt.Key.Key_T)
     qtbot.waitUntil(lambda: len(taken.requests) == 3, timeout=WITHIN_MS)
     assert room.count() == 0

@@ -144,3 +144,5 @@ def test_what_the_log_shows_of_contact_methods(station: Station, reader: Station
     assert (two.waiting, two.last_failure, two.failure_words) == (2, START + 1, "503 busy")
     assert (two.last_success, two.failed_hour, one.waiting) == (None, 1, 0)
     assert uses["M-3"] == UNUSED
+    later = reader.board().uses(["M-1"], now + HOUR_MS)["M-1"]
+    assert (later.last_success, later.sent_hour, later.failed_hour) == (START + 1_900, 0, 0)
