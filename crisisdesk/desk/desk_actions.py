@@ -98,7 +98,7 @@ class DeskActions(QObject):
     def _status_chosen(self, key: str) -> None:
         if key == "palette":
             self.open_palette()
-        elif key in ("sources", "channels", "sound", "operator"):
+        elif key in ("sources", "sound", "operator"):
             self._shell.open_room(9)
 
     def _own(self) -> list[Action]:

@@ -40,10 +40,13 @@ def furnish(desk: Desk) -> None:
     parts = desk.parts
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
+    comms = CommsRoom(shell)
+    shell.status.chosen.connect(comms.chosen)
     shell.add_room(incidents)
     planning = PlanningRoom(shell)
     shell.add_room(planning)
     shell.add_room(CommsRoom(shell))
+    shell.add_room(comms)
     shell.add_room(settings)
     FocusRing(shell)
     player = Player(shell)

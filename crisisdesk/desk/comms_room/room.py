@@ -124,6 +124,11 @@ class CommsRoom(Room):
         self.desk.remember("comms.page", key)
         self.acted.emit()
 
+    def chosen(self, segment: str) -> None:
+        """Show the channels when theirs is the segment of the status bar that was pressed."""
+        if segment == _CHANNELS:
+            self.open_page(_CHANNELS)
+
     def _show(self, key: str) -> None:
         page = self.channels if key == _CHANNELS else self.board
         self.tabs.set_current(_CHANNELS if page is self.channels else _BOARD)

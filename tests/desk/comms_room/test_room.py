@@ -167,7 +167,10 @@ def test_the_room_stands_at_its_number_and_comes_back_to_its_page(
     qtbot.addWidget(again)
     assert not again.on_board
     again.tabs.chosen.emit("board")
+    again.chosen("sound")
     assert again.on_board
+    again.chosen("channels")
+    assert not again.on_board
     assert room.minimumSizeHint().height() < 400
     keys = [action.keys for action in again.actions() if action.keys]
     assert len(keys) == len(set(keys))
