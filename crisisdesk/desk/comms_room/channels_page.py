@@ -127,7 +127,7 @@ class ChannelsPage(QWidget):
         column.addWidget(self.table, 3)
         column.addWidget(self.stranded_head)
         column.addWidget(self.stranded, 2)
-        column.addStretch(1)
+        column.addStretch(0)
         said = QVBoxLayout(words)
         said.setContentsMargins(px(12), px(12), px(12), px(12))
         said.setSpacing(px(8))
