@@ -40,14 +40,10 @@ def furnish(desk: Desk) -> None:
     parts = desk.parts
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
-    comms = CommsRoom(shell)
+    comms, planning = CommsRoom(shell), PlanningRoom(shell)
+    for room in (incidents, comms, planning, settings):
+        shell.add_room(room)
     shell.status.chosen.connect(comms.chosen)
-    shell.add_room(incidents)
-    planning = PlanningRoom(shell)
-    shell.add_room(planning)
-    shell.add_room(CommsRoom(shell))
-    shell.add_room(comms)
-    shell.add_room(settings)
     FocusRing(shell)
     player = Player(shell)
     bell = AlarmBell(player, shell)
@@ -68,8 +64,8 @@ def furnish(desk: Desk) -> None:
     parts.append(attach_fleet(desk, settings))
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
-    room = shell.remembered("window.room", 1)
-    shell.open_room(room if room in shell.rooms else 1)
+    last = shell.remembered("window.room", 1)
+    shell.open_room(last if last in shell.rooms else 1)
 
 
 def connect_settings(desk: Desk, settings: SettingsRoom, bell: AlarmBell) -> None:

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from crisisdesk.desk.help.room import HelpRoom
     from crisisdesk.desk.shell import Shell
 
-_PAGE_OF_ROOM = {1: "alerts", 2: "incidents", 6: "on-call", 9: "first-steps", 20: "fleet"}
-_PAGE_OF_ROOM = {1: "alerts", 2: "incidents", 4: "deliveries", 9: "first-steps", 20: "fleet"}
+_PAGE_OF_ROOM = {
+    1: "alerts",
+    2: "incidents",
+    4: "deliveries",
+    6: "on-call",
+    9: "first-steps",
+    20: "fleet",
+}
 
 
 class HelpDoor(QObject):
