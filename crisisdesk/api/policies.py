@@ -15,19 +15,18 @@ from crisisdesk.api.schemas import Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none, ms_of
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import NotFound
-from crisisdesk.domain.escalation.checking import Surroundings, check
-from crisisdesk.domain.escalation.planning import TakenStep, plan
+from crisisdesk.domain.escalation.planning import TakenStep
 from crisisdesk.domain.escalation.policy import KIND, read_policy
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
+from crisisdesk.domain.rehearsal import HOUR_MS, HOURS_LIMIT, rehearse
 from crisisdesk.domain.rota import Rota
 from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 
 router = APIRouter(prefix="/crisis", tags=["policies"])
-HOUR_MS = 3_600_000
-LOOK_AHEAD_MS = 30 * 24 * HOUR_MS
+LOOK_AHEAD_MS = HOURS_LIMIT * HOUR_MS
 
 Kind = Literal["escalation", "schedule", "override"]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
@@ -46,7 +45,7 @@ class PolicyTry(PolicyNew):
 
     severity: Severity = "critical"
     at: Time | None = None
-    hours: Annotated[int, Field(ge=1, le=30 * 24)] = 24
+    hours: Annotated[int, Field(ge=1, le=HOURS_LIMIT)] = 24
 
 
 class PolicyOut(Out):
@@ -182,14 +181,12 @@ async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
 
     def play(reader: StationReader) -> TriedOut:
         rota, contacts = Rota(reader.policies()), contacts_of(reader)
-        people = rota.directory(contacts)
-        others = [p for p in rota.escalations.values() if p.name != policy.name]
-        around = Surroundings(people=people, gaps=rota.gaps, others=others)
-        taken = plan(policy, order.severity, people, at, for_ms=order.hours * HOUR_MS)
-        findings = check(policy, around, at, order.severity)
+        told = rehearse(policy, rota, contacts, at, severity=order.severity, hours=order.hours)
         return TriedOut(
-            plan=[step_out(one, contacts) for one in taken],
-            findings=[FindingOut(level=f.level, field=f.field, words=f.words) for f in findings],
+            plan=[step_out(one, contacts) for one in told.taken],
+            findings=[
+                FindingOut(level=f.level, field=f.field, words=f.words) for f in told.findings
+            ],
         )
 
     return await room.reads.ask(play)

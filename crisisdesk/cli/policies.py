@@ -13,12 +13,11 @@ import typer
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.escalation.checking import Surroundings, check
-from crisisdesk.domain.escalation.planning import plan
 from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy, read_policy
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
+from crisisdesk.domain.rehearsal import by_id, rehearse
 from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.severity import Severity
 from crisisdesk.store.queries import StationReader
@@ -28,7 +27,6 @@ File = Annotated[
     str, typer.Argument(help="A YAML or JSON file with name and content; - for stdin.")
 ]
 Which = Annotated[str, typer.Argument(help="A version's id, or the name of what counts now.")]
-HOUR_MS = 3_600_000
 FILE_LIMIT = 256 * 1024
 
 
@@ -115,11 +113,8 @@ def plan_(
 def _play(reader: StationReader, policy: EscalationPolicy, severity: str, hours: int) -> int:
     """Print the plan and what is wrong; returns how many errors there are."""
     at = now_ms()
-    rota = Rota(reader.policies())
-    contacts = {c.contact_id: c for c in reader.contacts()}
-    people = rota.directory(contacts)
-    others = [p for p in rota.escalations.values() if p.name != policy.name]
-    around = Surroundings(people=people, gaps=rota.gaps, others=others)
+    rota, contacts = Rota(reader.policies()), by_id(reader.contacts())
+    told = rehearse(policy, rota, contacts, at, severity=severity, hours=hours)
     rows = [
         (
             f"+{span(taken.at - at)}",
@@ -128,13 +123,12 @@ def _play(reader: StationReader, policy: EscalationPolicy, severity: str, hours:
             _names(taken.contacts, contacts) or "NOBODY",
             taken.words,
         )
-        for taken in plan(policy, severity, people, at, for_ms=hours * HOUR_MS)
+        for taken in told.taken
     ]
     print("\n".join(table(("AFTER", "AT", "STEP", "PAGES", "WHY"), rows, {"PAGES": 60})))
-    findings = check(policy, around, at, severity)
-    for finding in findings:
+    for finding in told.findings:
         print(f"{finding.level}: {finding.field}: {plain(finding.words)}")
-    return sum(finding.level == "error" for finding in findings)
+    return sum(finding.level == "error" for finding in told.findings)
 
 
 @app.command()
@@ -165,7 +159,7 @@ def oncall(
     when = now_ms() if not at else _moment(at)
     with reading(data_dir) as reader:
         rota = Rota(reader.policies())
-        contacts = {c.contact_id: c for c in reader.contacts()}
+        contacts = by_id(reader.contacts())
     for problem in rota.problems:
         print(plain(problem), file=sys.stderr)
     rows = []

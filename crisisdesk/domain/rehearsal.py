@@ -1,0 +1,55 @@
+"""A policy rehearsed before anybody needs it: played ahead and checked against what counts now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.escalation.checking import Finding, Surroundings, check
+from crisisdesk.domain.escalation.planning import TakenStep, plan
+from crisisdesk.domain.escalation.policy import EscalationPolicy
+from crisisdesk.domain.rota import Rota
+from crisisdesk.domain.severity import Severity
+
+HOUR_MS = 3_600_000
+HOURS_LIMIT = 30 * 24
+
+
+class Rehearsal(NamedTuple):
+    """What would happen if nobody ever answered, and what is wrong, errors first."""
+
+    taken: list[TakenStep]
+    findings: list[Finding]
+
+
+def by_id(contacts: Iterable[Contact]) -> dict[str, Contact]:
+    """The contacts under their ids."""
+    return {contact.contact_id: contact for contact in contacts}
+
+
+def surroundings(
+    policy: EscalationPolicy, rota: Rota, contacts: Mapping[str, Contact]
+) -> Surroundings:
+    """What a policy is held against: everything that counts but the versions of its own name."""
+    others = [one for one in rota.escalations.values() if one.name != policy.name]
+    return Surroundings(people=rota.directory(contacts), gaps=rota.gaps, others=others)
+
+
+def rehearse(
+    policy: EscalationPolicy,
+    rota: Rota,
+    contacts: Mapping[str, Contact],
+    at_ms: int,
+    *,
+    severity: str = Severity.CRITICAL,
+    hours: int = 24,
+) -> Rehearsal:
+    """Play an alert of ``severity`` from ``at_ms`` (UTC) on, ``hours`` ahead, and look for faults.
+
+    People, schedules and overrides are taken as ``rota`` and ``contacts`` have them, at every
+    moment of the time ahead.
+    """
+    around = surroundings(policy, rota, contacts)
+    taken = plan(policy, severity, around.people, at_ms, for_ms=hours * HOUR_MS)
+    return Rehearsal(taken, check(policy, around, at_ms, severity))
