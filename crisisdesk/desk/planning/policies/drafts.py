@@ -1,0 +1,156 @@
+"""Drafts of policies: kept with the window until they are published, checked as the engine does."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from crisisdesk.desk.planning.policies.content import shape_fault
+from crisisdesk.domain.errors import DomainError, Malformed
+from crisisdesk.domain.escalation.policy import KIND, EscalationPolicy, read_policy
+from crisisdesk.domain.ids import policy_version_id_of
+from crisisdesk.domain.publishing import checked_content
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from crisisdesk.desk.planning.policies.content import Content
+
+KEPT = "planning.policies.drafts"
+# As the engine has it; a test holds the two together.
+NAME_LIMIT = 100
+
+
+class Draft(NamedTuple):
+    """What is worked on. ``of`` is the name of the policy it will replace, "" for a new one;
+    ``began`` the version it was begun from. ``raw`` is YAML that cannot be read yet, "" if none."""
+
+    key: str
+    name: str
+    content: Content
+    of: str = ""
+    began: str = ""
+    raw: str = ""
+
+
+def encoded(drafts: Iterable[Draft]) -> list[str]:
+    """As the window keeps them: a text for each, as its file knows no objects."""
+    return [json.dumps(draft._asdict(), ensure_ascii=False) for draft in drafts]
+
+
+def decoded(kept: Iterable[Any]) -> list[Draft]:
+    """The drafts that were kept; one that cannot be read is no draft any more."""
+    found: dict[str, Draft] = {}
+    for text in kept:
+        try:
+            told = json.loads(text) if isinstance(text, str) else None
+        except ValueError:
+            continue
+        if not isinstance(told, dict) or not {"key", "name", "content"} <= told.keys():
+            continue
+        texts = {name: told.get(name, "") for name in ("key", "name", "of", "began", "raw")}
+        content = told["content"]
+        if all(isinstance(text, str) for text in texts.values()) and isinstance(content, dict):
+            found[texts["key"]] = Draft(content=content, **texts)
+    return list(found.values())
+
+
+def fault_of(draft: Draft) -> DomainError | None:
+    """Why it cannot be published, as the engine would say; None when it can."""
+    if draft.raw:
+        return yaml_fault(draft.raw)
+    try:
+        checked(draft)
+    except DomainError as error:
+        return error
+    return None
+
+
+def checked(draft: Draft) -> Content:
+    """Its content as it is published; raises Malformed naming the field."""
+    if not draft.name.strip():
+        raise Malformed("name", "is empty", "write a name")
+    if len(draft.name.strip()) > NAME_LIMIT:
+        raise Malformed("name", "is too long", f"keep it within {NAME_LIMIT} characters")
+    content = checked_content(draft.name.strip(), draft.content)
+    if content["kind"] != KIND:
+        raise Malformed("kind", f"is {content['kind']}", f'write "{KIND}"; this page has no other')
+    return content
+
+
+def policy_of(draft: Draft) -> EscalationPolicy:
+    """The policy as it can be run; raises Malformed naming the field."""
+    return read_policy(draft.name.strip(), checked(draft))
+
+
+# ----------------------------------------------------------------------------------- as a file
+
+
+def to_yaml(name: str, content: Content) -> str:
+    """As the file that ``policy publish`` takes."""
+    import yaml
+
+    told = {"name": name, "content": content}
+    return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=78)
+
+
+def from_yaml(text: str) -> tuple[str, Content]:
+    """Name and content in such a file. Raises Malformed for what is none or has another shape."""
+    import yaml
+
+    try:
+        told = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise Malformed("content", f"is no YAML{where}: {problem}", "mend it there") from error
+    except ValueError as error:
+        # A date such as 2026-13-45 is YAML by its form alone.
+        raise Malformed("content", f"is no YAML: {error}", "quote that value") from error
+    if not isinstance(told, dict) or set(told) != {"name", "content"}:
+        raise Malformed("content", "is something else", "write name and content, nothing else")
+    if not isinstance(told["name"], str):
+        raise Malformed("name", "is no text", "quote it")
+    fault = shape_fault(told["content"])
+    if fault is not None:
+        raise fault
+    return told["name"], _plain(told["content"])
+
+
+def yaml_fault(text: str) -> DomainError | None:
+    """Why this file cannot be taken; None when it can."""
+    try:
+        from_yaml(text)
+    except DomainError as error:
+        return error
+    return None
+
+
+def _plain(value: Any) -> Any:
+    """YAML may hold what JSON has no word for (dates, bytes, keys that are no text)."""
+    if isinstance(value, dict):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    return str(value)
+
+
+# -------------------------------------------------------------------------- published once more
+
+
+def spelled_anew(name: str, content: Content, known: Collection[str]) -> Content:
+    """The same content as a version of its own, when ``known`` ids hold it as an earlier one.
+
+    A version is named by what it says, to the letter. Blanks behind the matchers mean nothing, so
+    each makes another version that says the same. Raises Malformed when there is no room for them.
+    """
+    told = content
+    blanks = 0
+    while policy_version_id_of(name, told) in known:
+        blanks += 1
+        told = content | {"for": str(content.get("for", "")).rstrip() + " " * blanks}
+        checked_content(name, told)
+    return told

@@ -1,0 +1,54 @@
+"""The fields of a policy by the names the domain gives them: where they stand, and in words."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_STEP = re.compile(r"steps\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?")
+_OTHERWISE = re.compile(r"otherwise(?:\[(\d+)\])?")
+_WORDS = {
+    "name": "Name",
+    "for": "Alerts that match",
+    "place": "Place",
+    "repeat": "Repeat",
+    "steps": "Steps",
+    "otherwise": "If a step finds nobody",
+    "content": "The whole policy",
+    "kind": "Kind",
+}
+_PARTS = {"wait_s": "delay", "ack": "answers", "to": "targets"}
+
+
+class Place(NamedTuple):
+    """Where a field stands. ``part`` is that of the policy or, with ``step`` (from 0), of the step;
+    "" means the step as a whole. ``target`` is a place in its targets, -1 for none of them."""
+
+    part: str
+    step: int = -1
+    target: int = -1
+
+
+def place_of(field: str) -> Place:
+    """The place of ``steps[1].to[0].contact``, ``otherwise[2]``, ``for`` and their like."""
+    plain = field.removeprefix("content.")
+    found = _STEP.match(plain)
+    if found is not None:
+        target = -1 if found[3] is None else int(found[3])
+        return Place(found[2] or "", int(found[1]), target)
+    found = _OTHERWISE.match(plain)
+    if found is not None:
+        return Place("otherwise", target=-1 if found[1] is None else int(found[1]))
+    return Place(plain.partition(".")[0].partition("[")[0])
+
+
+def field_words(field: str) -> str:
+    """The same for people: ``Step 2, target 1``."""
+    place = place_of(field)
+    if place.step < 0:
+        words = _WORDS.get(place.part, place.part)
+    else:
+        words = f"Step {place.step + 1}"
+        if place.part and place.target < 0:
+            words += f", {_PARTS.get(place.part, place.part)}"
+    return words if place.target < 0 else f"{words}, target {place.target + 1}"

@@ -1,0 +1,111 @@
+"""Drafts are kept, checked as the engine checks them, and written as files."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crisisdesk.desk.planning.policies.content import Content, fresh
+from crisisdesk.desk.planning.policies.drafts import (
+    NAME_LIMIT,
+    Draft,
+    decoded,
+    encoded,
+    fault_of,
+    from_yaml,
+    policy_of,
+    spelled_anew,
+    to_yaml,
+    yaml_fault,
+)
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.escalation.policy import read_policy
+from crisisdesk.domain.ids import policy_version_id_of
+from crisisdesk.engine.handlers import policies as engine
+
+from tests.desk.planning.policies.test_content import CONTENTS
+
+
+def draft(name: str = "Night", content: Content | None = None, **more: str) -> Draft:
+    return Draft("d", name, fresh() if content is None else content, **more)
+
+
+@given(content=CONTENTS, name=st.text(), raw=st.text())
+def test_what_was_kept_comes_back(content: Content, name: str, raw: str) -> None:
+    kept = [Draft("a", name, content, "Night", "POL-1", raw), Draft("b", "", fresh())]
+    assert decoded(json.loads(json.dumps(encoded(kept)))) == kept
+
+
+def test_what_was_spoilt_is_no_draft() -> None:
+    kept = [*encoded([draft()]), "{", "[]", '{"key": 1, "name": "x", "content": {}}', 7]
+    assert decoded(kept) == [draft()]
+
+
+def test_a_draft_is_refused_at_its_field() -> None:
+    assert fault_of(draft()) is None
+    long = draft("x" * (NAME_LIMIT + 1))
+    step = fresh() | {"steps": [{"to": [{"everyone": True}], "wait_s": "soon"}]}
+    other = fresh() | {"kind": "schedule"}
+    for bad, field in (
+        (draft("  "), "name"),
+        (long, "name"),
+        (draft(content=step), "steps[0].wait_s"),
+        (draft(content=fresh() | {"for": "="}), "for"),
+        (draft(content=fresh() | {"note": "x"}), "note"),
+        (draft(content=other), "kind"),
+        (draft(raw="name: ["), "content"),
+    ):
+        fault = fault_of(bad)
+        assert fault is not None
+        assert fault.remedy
+        if bad.content is not other:
+            assert fault.field == field
+    assert policy_of(draft()).name == "Night"
+
+
+def test_names_are_as_long_as_the_engine_takes_them() -> None:
+    assert engine.NAME_LIMIT == NAME_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name: [", "is no YAML at line 1"),
+        ("just words", "name and content"),
+        ("name: 3\ncontent: {}", "is no text"),
+        ("name: X\ncontent: []", "is no object"),
+        ("name: X\ncontent: {}\nmore: 1", "name and content"),
+        ("name: X\ncontent: {when: 2026-13-45}", "is no YAML"),
+    ],
+)
+def test_what_is_no_such_file_says_what_is_wrong(text: str, words: str) -> None:
+    assert words in str(yaml_fault(text))
+    with pytest.raises(Malformed):
+        from_yaml(text)
+
+
+def test_what_json_has_no_word_for_becomes_text() -> None:
+    name, content = from_yaml("name: X\ncontent: {for: 2026-01-05, 3: [2026-01-05], steps: []}")
+    assert (name, content) == ("X", {"for": "2026-01-05", "3": ["2026-01-05"], "steps": []})
+    json.dumps(content)
+
+
+def test_a_file_can_be_read_again_as_it_was_written() -> None:
+    text = to_yaml("Noční služba", fresh())
+    assert "Noční" in text
+    assert from_yaml(text) == ("Noční služba", fresh())
+
+
+@given(CONTENTS)
+def test_an_earlier_version_is_published_again_as_one_that_says_the_same(content: Content) -> None:
+    known: set[str] = set()
+    for _ in range(4):
+        again = spelled_anew("Night", content, known)
+        version_id = policy_version_id_of("Night", again)
+        assert version_id not in known
+        assert read_policy("Night", again) == read_policy("Night", content)
+        known.add(version_id)
+    assert spelled_anew("Night", content, set()) == content

@@ -1,0 +1,28 @@
+"""Every name of a field that the domain gives leads to a place on the form."""
+
+from __future__ import annotations
+
+import pytest
+
+from crisisdesk.desk.planning.policies.fields import Place, field_words, place_of
+
+
+@pytest.mark.parametrize(
+    ("field", "place", "words"),
+    [
+        ("name", Place("name"), "Name"),
+        ("for", Place("for"), "Alerts that match"),
+        ("content.for", Place("for"), "Alerts that match"),
+        ("steps", Place("steps"), "Steps"),
+        ("steps[0]", Place("", 0), "Step 1"),
+        ("steps[11].wait_s", Place("wait_s", 11), "Step 12, delay"),
+        ("steps[1].to", Place("to", 1), "Step 2, targets"),
+        ("steps[1].to[2].contact", Place("to", 1, 2), "Step 2, target 3"),
+        ("otherwise", Place("otherwise"), "If a step finds nobody"),
+        ("otherwise[0].everyone", Place("otherwise", target=0), "If a step finds nobody, target 1"),
+        ("unheard", Place("unheard"), "unheard"),
+    ],
+)
+def test_fields_have_places_and_words(field: str, place: Place, words: str) -> None:
+    assert place_of(field) == place
+    assert field_words(field) == words
