@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 KEPT = "planning.policies.drafts"
 # As the engine has it; a test holds the two together.
 NAME_LIMIT = 100
+_ORDER = ("kind", "for", "place", "steps", "repeat", "otherwise")
+_STEP_ORDER = ("to", "wait_s", "ack")
 
 
 class Draft(NamedTuple):
@@ -90,8 +92,21 @@ def to_yaml(name: str, content: Content) -> str:
     """As the file that ``policy publish`` takes."""
     import yaml
 
-    told = {"name": name, "content": content}
+    told = {"name": name, "content": _in_order(content)}
     return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=78)
+
+
+def _in_order(content: Content) -> Content:
+    """Its fields as people write them; what is stored has them by the alphabet."""
+    told = {field: content[field] for field in _ORDER if field in content} | content
+    if isinstance(told.get("steps"), list):
+        told["steps"] = [
+            {field: step[field] for field in _STEP_ORDER if field in step} | step
+            if isinstance(step, dict)
+            else step
+            for step in told["steps"]
+        ]
+    return told
 
 
 def from_yaml(text: str) -> tuple[str, Content]:

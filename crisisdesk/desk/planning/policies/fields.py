@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.desk.planning.policies.content import delay_words
+from crisisdesk.domain.escalation.policy import LONGEST_WAIT_S, SHORTEST_WAIT_S
+
+if TYPE_CHECKING:
+    from crisisdesk.domain.errors import DomainError
 
 _STEP = re.compile(r"steps\[(\d+)\](?:\.(\w+))?(?:\[(\d+)\])?")
 _OTHERWISE = re.compile(r"otherwise(?:\[(\d+)\])?")
@@ -40,6 +46,16 @@ def place_of(field: str) -> Place:
     if found is not None:
         return Place("otherwise", target=-1 if found[1] is None else int(found[1]))
     return Place(plain.partition(".")[0].partition("[")[0])
+
+
+def fault_words(fault: DomainError) -> str:
+    """What is wrong and what to do, as a sentence; spans are said as they are typed here."""
+    remedy = fault.remedy
+    if place_of(fault.field).part == "wait_s":
+        least, most = delay_words(SHORTEST_WAIT_S), delay_words(LONGEST_WAIT_S)
+        remedy = f"write {least} to {most}, such as 5 min"
+    words = f"{fault.problem}; {remedy}."
+    return words[:1].upper() + words[1:]
 
 
 def field_words(field: str) -> str:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.incidents.times import DAY_MS, local_minute, utc_clock, utc_day, zone_name
-from crisisdesk.desk.planning.policies.fields import field_words
+from crisisdesk.desk.planning.policies.fields import fault_words, field_words
 from crisisdesk.desk.planning.policies.shelf import count_of
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.rehearsal import HOURS_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 NOW_WORD = "now"
 NAMES_SHOWN = 4
+_GOES_ON = "it goes on all the same, from the first step"
 ASSUMES = "Assumes that nobody ever answers, and people, schedules and overrides as published now."
 
 
@@ -75,23 +77,22 @@ def plan_rows(
     severity: str,
     start_ms: int,
 ) -> list[PlanRow]:
-    """A head for each round, then its steps."""
+    """A head for each round, then its steps; a policy of one step has its rounds as rows."""
     rows: list[PlanRow] = []
+    rounds, single = policy.repeat + 1, len(policy.steps) == 1
     last = 0
     for one in taken:
         if one.round != last:
             last = one.round
-            rows.append(_head(one.round, policy))
-        rows.append(_row(one, contacts, severity, start_ms))
+            if one.round == rounds + 1:
+                rows.append(PlanRow(key="over", word="Repeats are over", quiet=_GOES_ON))
+            if not single:
+                quiet = f"of {rounds}" if 1 < rounds >= one.round else ""
+                word = f"Round {one.round}"
+                rows.append(PlanRow(key=f"round {one.round}", word=word, quiet=quiet))
+        row = _row(one, contacts, severity, start_ms)
+        rows.append(row._replace(step=f"round {one.round}") if single else row)
     return rows
-
-
-def _head(number: int, policy: EscalationPolicy) -> PlanRow:
-    rounds = policy.repeat + 1
-    quiet = f"of {rounds}" if rounds > 1 else ""
-    if number > rounds:
-        quiet = "after the last repeat it goes on, with longer waits"
-    return PlanRow(key=f"round {number}", word=f"Round {number}", quiet=quiet)
 
 
 def _row(one: TakenStep, contacts: Mapping[str, Contact], severity: str, start_ms: int) -> PlanRow:
@@ -100,8 +101,7 @@ def _row(one: TakenStep, contacts: Mapping[str, Contact], severity: str, start_m
     names = ", ".join(name for name, _ in people[:NAMES_SHOWN])
     if len(people) > NAMES_SHOWN:
         names = f"{len(people)} people: {names} and {len(people) - NAMES_SHOWN} more"
-    elif one.all_hands:
-        names += ", all must answer"
+    ways = _ways(people)
     return PlanRow(
         key=f"step {one.number}",
         after=after_words(one.at - start_ms),
@@ -109,7 +109,7 @@ def _row(one: TakenStep, contacts: Mapping[str, Contact], severity: str, start_m
         local=f"{local_minute(one.at)} {zone_name(one.at)}",
         step=f"step {one.step}",
         who=names,
-        ways=_ways(people),
+        ways=f"all must answer, {ways}" if one.all_hands else ways,
         why=one.words,
     )
 
@@ -155,8 +155,7 @@ def finding_rows(fault: DomainError | None, findings: Sequence[Finding]) -> list
     """What refuses publishing first, then errors, then warnings."""
     rows = []
     if fault is not None:
-        words = f"{fault.problem}; {fault.remedy}"
-        rows.append(_finding("refused", fault.field, words, 0))
+        rows.append(_finding("refused", fault.field, fault_words(fault), 0))
     for number, one in enumerate(findings, start=1):
         rows.append(_finding(one.level, one.field, one.words, number))
     return rows
@@ -189,6 +188,16 @@ def read_start(text: str, now_ms: int) -> int:
         at = _moment(plain, text)
         return at if at >= now_ms else at + DAY_MS
     return _moment(plain, text)
+
+
+def read_hours(text: str) -> int:
+    """How many hours ahead. Raises Malformed naming ``hours``."""
+    plain = text.strip().removesuffix("h").strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 4):
+        raise Malformed("hours", "is no number", f"write 1 to {HOURS_LIMIT}")
+    if not 1 <= int(plain) <= HOURS_LIMIT:
+        raise Malformed("hours", f"{int(plain)} is out of bounds", f"write 1 to {HOURS_LIMIT}")
+    return int(plain)
 
 
 def _moment(plain: str, text: str) -> int:

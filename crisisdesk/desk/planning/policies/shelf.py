@@ -32,6 +32,7 @@ class ShelfLine(NamedTuple):
     quiet: str = ""
     name: str = ""
     matching: str = ""
+    size: str = ""
     facts: str = ""
     verdict: str = ""
     level: str = ""
@@ -97,13 +98,12 @@ def _steps(content: Content) -> str:
 
 
 def _loose(draft: Draft) -> ShelfLine:
-    facts = f"{_steps(draft.content)} · never published"
-    if draft.of:
-        facts = f"{_steps(draft.content)} · “{draft.of}” is withdrawn"
+    facts = f"“{draft.of}” is withdrawn" if draft.of else "never published"
     return ShelfLine(
         key=DRAFT + draft.key,
         name=draft.name.strip() or "Without a name",
         matching=_matching(draft.content),
+        size=_steps(draft.content),
         facts=facts,
         draft=True,
     )
@@ -118,7 +118,8 @@ def _published(version: PolicyVersion, known: Known, draft: Draft | None) -> She
         key=NAME + version.name,
         name=version.name,
         matching=_matching(content),
-        facts=f"{_steps(content)} · {versions} · {day_words(version.published_at)}, {who}",
+        size=f"{_steps(content)}, {versions}",
+        facts=f"{day_words(version.published_at)}, {who}",
         verdict=verdict,
         level=level,
         draft=draft is not None,
@@ -133,6 +134,7 @@ def _withdrawn(version: PolicyVersion, known: Known) -> ShelfLine:
         key=GONE + version.name,
         name=version.name,
         matching=_matching(newest.content),
+        size=f"{_steps(newest.content)}, {count_of(len(known.of_name(version.name)), 'version')}",
         facts=f"withdrawn {day_words(when)}, {who}",
         faded=True,
     )
@@ -146,7 +148,8 @@ def _built_in(known: Known) -> ShelfLine:
         key=BUILT_IN_KEY,
         name=BUILT_IN.capitalize(),
         matching=EVERY_ALERT,
-        facts=f"1 step · {facts}",
+        size="1 step",
+        facts=facts,
         verdict=verdict,
         level=level,
         faded=bool(first),
@@ -162,5 +165,5 @@ def spoken(line: ShelfLine) -> str:
     if not line.name:
         return f"{line.word}, {line.quiet}"
     draft = "unpublished draft" if line.draft else ""
-    parts = (line.name, draft, line.verdict, f"matches {line.matching}", line.facts)
+    parts = (line.name, draft, line.verdict, f"matches {line.matching}", line.size, line.facts)
     return ", ".join(part for part in parts if part)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.contact import Contact
 
 _TYPED = re.compile(r"(schedule|group|contact)\s+(\S.*)", re.IGNORECASE)
-_KIND_WORDS = {"schedule": "on call by", "group": "group"}
+_KIND_WORDS = {"schedule": "On call by", "group": "Group", "contact": "Contact"}
 Key = tuple[str, Any]
 
 
@@ -45,8 +45,8 @@ class Labels:
             if not one.removed:
                 self._add(one.name, {"contact": one.contact_id})
         for target in used:
-            if _key(target) not in self._labels:
-                ((kind, name),) = target.items()
+            ((kind, name),) = target.items()
+            if name != "" and _key(target) not in self._labels:
                 self._add(f"{_KIND_WORDS.get(kind, kind)} {name} (unknown)", dict(target))
 
     def _add(self, label: str, target: Target) -> None:
@@ -66,6 +66,10 @@ class Labels:
     def of(self, target: Target) -> str:
         """The label of a target; "" for one not written yet."""
         return self._labels.get(_key(target), "")
+
+    def knows(self, targets: Iterable[Target]) -> bool:
+        """Whether each has a label, or is not written yet."""
+        return all(_key(one) in self._labels or "" in one.values() for one in targets)
 
     def read(self, text: str) -> Target:
         """The target of a label, or of ``schedule Name``, ``group Name`` and ``contact id``.

@@ -13,8 +13,7 @@ def save_person(client: Client, name: str, *urls: str, **fields: Any) -> str:
     """A contact; its id."""
     methods = [{"url": url, "min_severity": "high"} for url in urls or (NOWHERE,)]
     card = {"name": name, "role": "", "enabled": True, "methods": methods} | fields
-    saved = client.save_contact(card, "")
-    return str(saved["contact_id"] if isinstance(saved, dict) else saved)
+    return str(client.save_contact(card)["contact_id"])
 
 
 def publish(client: Client, name: str, content: dict[str, Any]) -> str:
