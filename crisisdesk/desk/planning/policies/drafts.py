@@ -80,9 +80,14 @@ def checked(draft: Draft) -> Content:
     return content
 
 
-def policy_of(draft: Draft) -> EscalationPolicy:
-    """The policy as it can be run; raises Malformed naming the field."""
-    return read_policy(draft.name.strip(), checked(draft))
+def policy_of(draft: Draft) -> EscalationPolicy | None:
+    """The policy as it can be run, if need be without a name; None when it cannot."""
+    if draft.raw:
+        return None
+    try:
+        return read_policy(draft.name.strip(), checked(draft._replace(name="unnamed")))
+    except DomainError:
+        return None
 
 
 # ----------------------------------------------------------------------------------- as a file

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 
 FORM, YAML, HISTORY = "form", "yaml", "history"
 _BUTTONS = (EmptyButton("new", "New policy", "N", primary=True),)
+UNREAD = EmptyView(
+    title="The policies cannot be read yet.",
+    text="They show as soon as the station's file can be read; the banner says why it cannot. "
+    "Alerts go on being paged by what is published.",
+)
 NOTHING_PUBLISHED = EmptyView(
     title="Nothing is published.",
     text="Every alert that pages calls everyone at once, and again every 15 minutes until somebody "
@@ -116,6 +121,8 @@ class Editor(QWidget):
         self._empty: EmptyState | None = None
         self._shown = _column(self._head(), self.stack, self._foot())
         self._pages = QStackedWidget()
+        # Bare until the first answer, which takes a few frames.
+        self._pages.addWidget(QWidget())
         self._pages.addWidget(self._shown)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -179,6 +186,10 @@ class Editor(QWidget):
     def is_empty(self) -> bool:
         """Whether there is nothing to edit."""
         return self._pages.currentWidget() is not self._shown
+
+    def shown_title(self) -> str:
+        """What is said in place of a policy, "" while one is shown."""
+        return self._empty_view.title if self._empty_view is not None and self.is_empty() else ""
 
     def _empty_chosen(self, key: str) -> None:
         (self.new_wanted if key == "new" else self.duplicate_wanted).emit()

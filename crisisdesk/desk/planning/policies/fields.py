@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.planning.policies.content import delay_words
+from crisisdesk.domain.amounts import GAP
 from crisisdesk.domain.escalation.policy import LONGEST_WAIT_S, SHORTEST_WAIT_S
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ def fault_words(fault: DomainError) -> str:
     """What is wrong and what to do, as a sentence; spans are said as they are typed here."""
     remedy = fault.remedy
     if place_of(fault.field).part == "wait_s":
-        least, most = delay_words(SHORTEST_WAIT_S), delay_words(LONGEST_WAIT_S)
-        remedy = f"write {least} to {most}, such as 5 min"
+        # A plain blank would break the line inside a span.
+        spans = (SHORTEST_WAIT_S, LONGEST_WAIT_S, 300)
+        least, most, some = (delay_words(span).replace(" ", GAP) for span in spans)
+        remedy = f"write {least} to {most}, such as {some}"
     words = f"{fault.problem}; {remedy}."
     return words[:1].upper() + words[1:]
 

@@ -226,6 +226,8 @@ class PolicyForm(QScrollArea):
         self._connect_targets(card, at)
         self.cards.append(card)
         self._steps.addWidget(card)
+        # At once, not with the next round of the layout: the keyboard may go there now.
+        card.show()
 
     def _connect_targets(self, card: StepCard | OtherwiseCard, where: int) -> None:
         box = card.targets

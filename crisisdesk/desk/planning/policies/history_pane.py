@@ -41,7 +41,7 @@ class HistoryPane(QWidget):
         self.none = Text(_NONE, "body", "secondary", wrap=True)
         self.none.setContentsMargins(px(16), px(16), px(16), px(16))
         self.take = KeyButton("Begin a draft with it", "Enter")
-        self.publish = KeyButton("Publish this version again")
+        self.publish = KeyButton("Publish this version again", "P")
         self.take.clicked.connect(self._take)
         self.publish.clicked.connect(self._again)
         column = QVBoxLayout(self)

@@ -35,7 +35,7 @@ class ListPane(QWidget):
         self._known: Known | None = None
         self._drafts: Sequence[Draft] = ()
         self.head = PaneHead("Policies")
-        self.filter = FilterField("Filter by word", width=0)
+        self.filter = FilterField("Filter", width=0)
         self.filter.textChanged.connect(self._show)
         self.new = KeyButton("New policy", "N")
         self.new.clicked.connect(self.new_wanted)

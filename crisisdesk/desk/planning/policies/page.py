@@ -25,6 +25,7 @@ from crisisdesk.desk.planning.policies.editor import (
     BUILT_IN,
     FORM,
     NOTHING_PUBLISHED,
+    UNREAD,
     YAML,
     Editor,
 )
@@ -33,7 +34,7 @@ from crisisdesk.desk.planning.policies.list_pane import ListPane
 from crisisdesk.desk.planning.policies.orders import Orders
 from crisisdesk.desk.planning.policies.player import Player
 from crisisdesk.desk.planning.policies.publishing import Publisher
-from crisisdesk.desk.planning.policies.reading import Known, read_known
+from crisisdesk.desk.planning.policies.reading import NOTHING, Known, read_known
 from crisisdesk.desk.planning.policies.simulator import Simulator
 from crisisdesk.desk.planning.policies.standing import standing_of
 from crisisdesk.desk.planning.policies.targets import Labels, used_targets
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 # Quiet hours and gaps come closer by themselves; nothing in the store tells of it.
 _LOOK_AGAIN_MS = 60_000
 _REST, _LEAST_REST_MS, _LOST_MS = 4, 1_000, 10_000
+_UNREAD_MS = 2_000
 _OPENED = "planning.policies.open"
 
 
@@ -65,6 +67,7 @@ class PoliciesPage(QWidget):
         self._labels: Labels | None = None
         self._labelled: Known | None = None
         self._fault: DomainError | None = None
+        self._history: tuple[Labels | None, str, tuple[str, ...]] | None = None
         self._away = desk.engine_away()
         self._stale, self._asking = True, False
         self._asked_ms = self._not_before_ms = 0
@@ -76,8 +79,8 @@ class PoliciesPage(QWidget):
         panes = SplitPane()
         px = theme().px
         panes.add_pane(self.list)
-        panes.add_pane(self.editor, stretch=1)
-        panes.add_pane(self.simulator)
+        panes.add_pane(self.editor, stretch=3)
+        panes.add_pane(self.simulator, stretch=1)
         panes.setSizes([px(260), px(568), px(400)])
         self.list.setMinimumWidth(px(200))
         self.simulator.setMinimumWidth(px(300))
@@ -85,7 +88,7 @@ class PoliciesPage(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(panes)
         self._connect()
-        self.editor.set_read_only(self._away)
+        self.engine_changed(self._away)
         QTimer.singleShot(0, self, self.tick_now)
 
     def _connect(self) -> None:
@@ -130,6 +133,8 @@ class PoliciesPage(QWidget):
             self._stale, self._asking, self._asked_ms = False, True, now_ms
             self._not_before_ms = now_ms + _LEAST_REST_MS
             self.desk.ask(lambda reader: read_known(reader, now_ms), self._take)
+        if self._asking and self.book.known is NOTHING and now_ms - self._asked_ms >= _UNREAD_MS:
+            self.editor.show_empty(UNREAD)
         if self.isVisible():
             self.player.tick(now_ms)
 
@@ -137,6 +142,7 @@ class PoliciesPage(QWidget):
         """Nothing can be changed while the engine is away."""
         self._away = away
         self.editor.set_read_only(away)
+        self.list.new.setEnabled(not away)
         self._show_standing()
 
     def focus_first(self) -> None:
@@ -180,11 +186,18 @@ class PoliciesPage(QWidget):
             self._fault = fault_of(draft)
             labels = self._labels_of(draft)
             self.editor.show_draft(draft, labels, self._fault)
-            counts = book.counts()
-            rows = history_rows(book.versions(), counts.version_id if counts else "", labels.of)
-            self.editor.show_history(rows)
-            self.player.play(policy_of(draft) if self._fault is None else None, self._fault)
+            self._show_history(labels)
+            self.player.play(policy_of(draft), self._fault)
         self._show_standing()
+
+    def _show_history(self, labels: Labels) -> None:
+        """The versions, compared anew only when they or the names in them changed."""
+        counts, versions = self.book.counts(), self.book.versions()
+        now = counts.version_id if counts else ""
+        shown = (labels, now, tuple(version.version_id for version in versions))
+        if shown != self._history:
+            self._history = shown
+            self.editor.show_history(history_rows(versions, now, labels.of))
 
     def _show_standing(self) -> None:
         standing = standing_of(self.book, self._fault, away=self._away, busy=self.publisher.busy)

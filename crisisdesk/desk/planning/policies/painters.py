@@ -148,9 +148,11 @@ class PlanPainter(RowPainter["PlanRow"]):
         return who, ways, why
 
     def ground(self, painter: QPainter, rect: QRectF, row: PlanRow) -> None:
-        """A step that reaches nobody stands out."""
+        """A step that reaches nobody stands out, by its edge where grounds do not differ."""
         if row.is_nobody:
-            painter.fillRect(rect, theme().severity("critical").soft)
+            tone = theme().severity("critical")
+            painter.fillRect(rect, tone.soft)
+            fill(painter, rect.x(), rect.y(), theme().px(3), rect.height() - 1, tone.fg)
 
     def draw(self, painter: QPainter, rect: QRectF, row: PlanRow) -> None:
         """The band or the columns."""

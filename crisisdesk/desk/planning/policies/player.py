@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 _SETTLE_MS = 120
 _AGAIN_MS = 30_000
-CLEAN = "Nothing found: everybody it names can be paged, at every hour of the next 30 days."
+CLEAN = (
+    "Nothing found: whoever it names can be paged now, and no schedule it names has a gap within "
+    "30 days."
+)
 
 
 class Player(QObject):
@@ -40,7 +43,7 @@ class Player(QObject):
         simulator.changed.connect(self._timer.start)
 
     def play(self, policy: EscalationPolicy | None, fault: DomainError | None) -> None:
-        """Play this one; None when it cannot be run, ``fault`` says why."""
+        """Play this one; None when it cannot be run. ``fault`` says why it cannot be published."""
         self._policy, self._fault = policy, fault
         if policy is None:
             self._timer.stop()
@@ -69,6 +72,7 @@ class Player(QObject):
             return
         now_ms = self._desk.now_ms()
         self._number, self._played_ms = self._number + 1, now_ms
+        fault = self._fault
         number, wanted = self._number, self._simulator.wanted(now_ms)
         if wanted is None:
             self._simulator.show_unplayed("Nothing is played: the start is no time.")
@@ -76,18 +80,24 @@ class Player(QObject):
 
         def answer(played: Played) -> None:
             if number == self._number:
-                self._show(policy, wanted, played)
+                self._show(policy, wanted, played, fault)
 
         self._desk.ask(
             lambda reader: play(reader, policy, wanted.severity, wanted.start_ms, wanted.hours),
             answer,
         )
 
-    def _show(self, policy: EscalationPolicy, wanted: Wanted, played: Played) -> None:
+    def _show(
+        self,
+        policy: EscalationPolicy,
+        wanted: Wanted,
+        played: Played,
+        fault: DomainError | None,
+    ) -> None:
         rows = plan_rows(
             played.rehearsal.taken, policy, played.contacts, wanted.severity, wanted.start_ms
         )
         self._simulator.show_plan(rows)
-        self._simulator.show_findings(finding_rows(None, played.rehearsal.findings), CLEAN)
+        self._simulator.show_findings(finding_rows(fault, played.rehearsal.findings), CLEAN)
         matched = count_of(played.fits, "open alert")
         self._form.show_fits(f"Fits {matched} now.")

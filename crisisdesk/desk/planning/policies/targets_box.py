@@ -150,6 +150,7 @@ class TargetsBox(QWidget):
         line.remove.clicked.connect(lambda: self.removed.emit(at))
         self.lines.append(line)
         self._column.insertWidget(at, line)
+        line.show()
 
     def refuse(self, at: int, words: str) -> None:
         """Say at the target ``at`` (-1: below them all) why it is not taken; others are well."""

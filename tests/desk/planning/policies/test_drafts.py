@@ -63,7 +63,8 @@ def test_a_draft_is_refused_at_its_field() -> None:
         assert fault.remedy
         if bad.content is not other:
             assert fault.field == field
-    assert policy_of(draft()).name == "Night"
+        assert (policy_of(bad) is None) is (field != "name"), "a name is not needed to play it"
+    assert policy_of(draft()) == read_policy("Night", fresh())
 
 
 def test_names_are_as_long_as_the_engine_takes_them() -> None:

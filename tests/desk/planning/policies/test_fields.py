@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crisisdesk.desk.planning.policies.fields import Place, field_words, place_of
+from crisisdesk.desk.planning.policies.fields import Place, fault_words, field_words, place_of
+from crisisdesk.domain.errors import Malformed
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,10 @@ from crisisdesk.desk.planning.policies.fields import Place, field_words, place_o
 def test_fields_have_places_and_words(field: str, place: Place, words: str) -> None:
     assert place_of(field) == place
     assert field_words(field) == words
+
+
+def test_spans_are_said_as_they_are_typed() -> None:
+    fault = Malformed("steps[0].wait_s", "5 is out of bounds", "write 30 to 604800")
+    words = fault_words(fault).replace("\u00a0", " ")
+    assert words == "5 is out of bounds; write 30 s to 7 d, such as 5 min."
+    assert fault_words(Malformed("name", "is empty", "write a name")) == "Is empty; write a name."

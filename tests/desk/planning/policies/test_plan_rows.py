@@ -12,6 +12,7 @@ from crisisdesk.desk.planning.policies.plan_rows import (
     finding_rows,
     plan_rows,
     reached_words,
+    read_hours,
     read_start,
     spoken_finding,
     spoken_plan,
@@ -44,15 +45,16 @@ def test_rounds_head_their_steps() -> None:
     assert (rows[1].who, rows[1].ways, rows[1].step) == ("Ann", "by sms and voice", "step 1")
     assert (rows[2].after, rows[2].who) == ("+02:00", "Ann, Bob")
     assert rows[2].ways == "Ann by sms and voice, Bob by sms"
-    beyond = next(row for row in rows if row.key == "round 3")
-    assert "longer waits" in beyond.quiet
+    at = [row.key for row in rows].index("over")
+    assert (rows[at].word, rows[at + 1].word) == ("Repeats are over", "Round 3")
+    assert rows[at + 1].quiet == "", "there is no third of two"
     assert spoken_plan(rows[0]) == "Round 1 of 2"
     assert "pages Ann by sms and voice" in spoken_plan(rows[1])
 
 
 def test_nobody_is_said_in_full_with_the_reason() -> None:
     told = policy([contact("Nemo")], otherwise=[contact("Nemo")])
-    [_, row, *_more] = played(told, PEOPLE, 1)
+    row = played(told, PEOPLE, 1)[0]
     assert row.is_nobody
     assert "C-Nemo cannot be paged" in row.why
     assert "NOBODY is paged" in spoken_plan(row)
@@ -63,12 +65,22 @@ def test_nobody_is_said_in_full_with_the_reason() -> None:
 def test_many_people_are_counted_and_all_hands_said() -> None:
     many = by_id(person(f"P{i}") for i in range(7))
     told = policy([EVERYBODY])
-    [_, row, *_more] = played(told, many, 1)
+    row = played(told, many, 1)[0]
     assert row.who == "7 people: P0, P1, P2, P3 and 3 more"
     assert row.ways == "by sms"
     told = policy({"to": [EVERYBODY], "ack": "all"})
-    [_, row, *_more] = played(told, PEOPLE, 1)
-    assert row.who == "Ann, Bob, all must answer"
+    row = played(told, PEOPLE, 1)[0]
+    assert (row.who, row.ways.split(",")[0]) == ("Ann, Bob", "all must answer")
+
+
+def test_the_rounds_of_a_single_step_are_its_rows() -> None:
+    rows = played(policy([EVERYBODY], repeat=1))
+    assert [row.step or row.word for row in rows[:4]] == [
+        "round 1",
+        "round 2",
+        "Repeats are over",
+        "round 3",
+    ]
 
 
 def test_another_day_is_named() -> None:
@@ -94,7 +106,7 @@ def test_what_refuses_comes_first_and_names_its_remedy() -> None:
         ("warning", "Step 2, target 1"),
         ("warning", "Step 2, target 1"),
     ]
-    assert "write 30 to 604800" in rows[0].words
+    assert "write 30\u00a0s to 7\u00a0d, such as 5\u00a0min" in rows[0].words
     assert len({row.key for row in rows}) == 3
     assert spoken_finding(rows[1]) == "warning, Step 2, target 1: nobody"
     assert finding_rows(None, []) == []
@@ -115,6 +127,18 @@ def test_what_refuses_comes_first_and_names_its_remedy() -> None:
 )
 def test_a_start_is_read(text: str, at: int) -> None:
     assert read_start(text, START) == at
+
+
+@pytest.mark.parametrize(("text", "hours"), [("12", 12), (" 720 h", 720), ("1h", 1)])
+def test_hours_ahead_are_read(text: str, hours: int) -> None:
+    assert read_hours(text) == hours
+
+
+@pytest.mark.parametrize("text", ["", "0", "721", "soon", "-3", "1.5", "99999"])
+def test_impossible_hours_are_refused_by_name(text: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read_hours(text)
+    assert (refused.value.field, "1 to 720" in refused.value.remedy) == ("hours", True)
 
 
 @given(st.text(max_size=12))

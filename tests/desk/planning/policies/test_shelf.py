@@ -56,7 +56,8 @@ def test_published_ones_stand_in_the_order_they_are_tried() -> None:
         "1 error, 1 warning",
         "error",
     )
-    assert lines[1].facts == "1 step · 1 version · 12 Feb 2026, 02:05 UTC, K. Langová"
+    assert lines[1].size == "1 step, 1 version"
+    assert lines[1].facts == "12 Feb 2026, 02:05 UTC, K. Langová"
     assert (lines[2].matching, lines[2].verdict) == ("every alert", "")
     assert "“Aa” takes every alert" in lines[4].facts
 
@@ -92,7 +93,7 @@ def test_words_leave_those_that_hold_them_all() -> None:
 
 def test_what_cannot_be_counted_does_not_break_the_list() -> None:
     odd = version("Odd", content={"steps": "x", "place": "y", "for": 3})
-    assert "0 steps" in lines_of(known(odd), [])[1].facts
+    assert "0 steps" in lines_of(known(odd), [])[1].size
 
 
 def test_findings_are_counted_by_level() -> None:

@@ -37,8 +37,8 @@ def test_what_nobody_knows_says_so() -> None:
     used = [{"contact": "C-Ann"}, {"schedule": "Night"}]
     labels = Labels(by_id([removed]), [], [], used)
     assert [labels.of(target) for target in used] == [
-        "contact C-Ann (unknown)",
-        "on call by Night (unknown)",
+        "Contact C-Ann (unknown)",
+        "On call by Night (unknown)",
     ]
     assert labels.of({"contact": ""}) == ""
 
