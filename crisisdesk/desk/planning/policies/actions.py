@@ -24,21 +24,24 @@ def actions_of(page: PoliciesPage) -> list[Action]:
     group = f"For {title}" if title else _GROUP
     changes = page.can_change()
     form = page.editor.form
-    step = form.current_step()
     found = []
     if draft is not None:
         found = [
-            _action("Publish", "Ctrl Enter", page.orders.publish, group, changes, icon="upload"),
+            _action(
+                "Publish",
+                "Ctrl Enter",
+                page.orders.publish,
+                group,
+                changes and page.standing.can_publish,
+                icon="upload",
+                why=_AWAY if not changes else "it is published as it stands",
+            ),
             _action("Edit", "E", page.edit, group),
             _action("Show as YAML, or as a form", "Y", partial(page.open_tab, YAML), group),
             _action("Show its versions", "H", partial(page.open_tab, HISTORY), group),
             _action("Add a step", "Alt N", form.add_step, group, changes, icon="plus"),
-            _action(
-                "Move the step up", "Alt Up", partial(form.move_step, step, -1), group, changes
-            ),
-            _action(
-                "Move the step down", "Alt Down", partial(form.move_step, step, 1), group, changes
-            ),
+            _move("Move the step up", "Alt Up", -1, page, group),
+            _move("Move the step down", "Alt Down", 1, page, group),
             _action("Duplicate", "D", page.orders.duplicate, group, changes, icon="copy"),
         ]
         if page.book.is_draft():
@@ -66,6 +69,14 @@ def actions_of(page: PoliciesPage) -> list[Action]:
     ]
 
 
+def _move(title: str, keys: str, by: int, page: PoliciesPage, group: str) -> Action:
+    """Moving the step that has the keyboard now, also when the palette takes it afterwards."""
+    step = page.editor.form.current_step()
+    run = partial(page.editor.form.move_step, step, by)
+    why = "put the keyboard on a step first" if page.can_change() else _AWAY
+    return _action(title, keys, run, group, page.can_change() and step >= 0, why=why)
+
+
 def _action(
     title: str,
     keys: str,
@@ -74,6 +85,7 @@ def _action(
     enabled: bool = True,
     *,
     icon: str = "users",
+    why: str = _AWAY,
 ) -> Action:
     return Action(
         key=f"policies {title}",
@@ -82,6 +94,6 @@ def _action(
         run=run,
         group=group,
         enabled=enabled,
-        detail="" if enabled else _AWAY,
+        detail="" if enabled else why,
         icon=icon,
     )

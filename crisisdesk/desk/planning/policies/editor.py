@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.paint import chip_width, draw_chip, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.desk.planning.policies.content import shape_fault
 from crisisdesk.desk.planning.policies.form import PolicyForm
 from crisisdesk.desk.planning.policies.history_pane import HistoryPane
 from crisisdesk.desk.planning.policies.yaml_pane import YamlPane
@@ -114,8 +115,13 @@ class Editor(QWidget):
         self.form, self.yaml, self.history = PolicyForm(), YamlPane(), HistoryPane()
         self._tabs = TabRow([Tab(FORM, "Form"), Tab(YAML, "YAML"), Tab(HISTORY, "History")])
         self._tabs.chosen.connect(self.open_tab)
+        self._read_only = self._shapeless = False
+        self.unshown = Text("", "body", "stale", wrap=True)
+        self.unshown.setAlignment(Qt.AlignmentFlag.AlignTop)
+        margin = theme().px(16)
+        self.unshown.setContentsMargins(margin, margin, margin, margin)
         self.stack = QStackedWidget()
-        for page in (self.form, self.yaml, self.history):
+        for page in (self.form, self.unshown, self.yaml, self.history):
             self.stack.addWidget(page)
         self._empty_view: EmptyView | None = None
         self._empty: EmptyState | None = None
@@ -197,7 +203,17 @@ class Editor(QWidget):
     def show_draft(self, draft: Draft, labels: Labels, fault: DomainError | None) -> None:
         """Show a policy on every tab."""
         self._pages.setCurrentWidget(self._shown)
-        self.form.show_policy(draft.name, draft.content, labels)
+        # A station of a newer version may publish what this form has no fields for.
+        fault_of_shape = shape_fault(draft.content)
+        self._shapeless = fault_of_shape is not None
+        if fault_of_shape is None:
+            self.form.show_policy(draft.name, draft.content, labels)
+        else:
+            self.unshown.setText(f"No form can show this: {fault_of_shape}. See YAML.")
+        # What is typed into the form would take the place of YAML that is not mended yet.
+        self.form.set_read_only(self._read_only or bool(draft.raw))
+        if self.tab() == FORM:
+            self.stack.setCurrentWidget(self._pages_of()[FORM])
         self.form.show_fault(fault)
         self.yaml.show_draft(draft)
         self.yaml.show_fault(fault)
@@ -222,6 +238,7 @@ class Editor(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         """Keep everything as it is while nothing can be saved."""
+        self._read_only = read_only
         for part in (self.form, self.yaml, self.history):
             part.set_read_only(read_only)
         self.duplicate.setEnabled(not read_only)
@@ -232,9 +249,13 @@ class Editor(QWidget):
         """Which tab is open."""
         return self._tabs.current()
 
+    def _pages_of(self) -> dict[str, QWidget]:
+        form = self.unshown if self._shapeless else self.form
+        return {FORM: form, YAML: self.yaml, HISTORY: self.history}
+
     def open_tab(self, key: str) -> None:
         """Open a tab."""
-        pages: dict[str, QWidget] = {FORM: self.form, YAML: self.yaml, HISTORY: self.history}
+        pages = self._pages_of()
         if self.stack.currentWidget() is not pages[key]:
             self.form.settle()
             self.stack.setCurrentWidget(pages[key])

@@ -116,13 +116,21 @@ class PolicyForm(QScrollArea):
         """Show this one; a field whose text says the same already is not touched."""
         self._content, self._labels = content, labels
         if self.options.stringList() != labels.all():
-            self.options.setStringList(labels.all())
+            self._show_options(labels.all())
         self._show_fields(name, content)
         self._show_steps(content, labels)
         if self._chained != self._chain():
             self._chain_up()
         if self._read_only:
             self._lock()
+
+    def _show_options(self, labels: list[str]) -> None:
+        """Other labels to choose from; what is being typed stays as it is."""
+        choices = self.findChildren(QComboBox)
+        typed = [choice.currentText() for choice in choices]
+        self.options.setStringList(labels)
+        for choice, text in zip(choices, typed, strict=True):
+            choice.setEditText(text)
 
     def _show_fields(self, name: str, content: Content) -> None:
         if self.name.line.text() != name:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -11,7 +11,6 @@ from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.planning.policies.actions import actions_of
 from crisisdesk.desk.planning.policies.book import Book
-from crisisdesk.desk.planning.policies.content import shape_fault
 from crisisdesk.desk.planning.policies.drafts import (
     KEPT,
     Draft,
@@ -36,7 +35,7 @@ from crisisdesk.desk.planning.policies.player import Player
 from crisisdesk.desk.planning.policies.publishing import Publisher
 from crisisdesk.desk.planning.policies.reading import NOTHING, Known, read_known
 from crisisdesk.desk.planning.policies.simulator import Simulator
-from crisisdesk.desk.planning.policies.standing import standing_of
+from crisisdesk.desk.planning.policies.standing import Standing, standing_of
 from crisisdesk.desk.planning.policies.targets import Labels, used_targets
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.policy import EVERYONE
@@ -64,6 +63,7 @@ class PoliciesPage(QWidget):
         self.desk = desk
         self.book = Book(desk.remembered(KEPT, []))
         self.book.selected = desk.remembered(_OPENED, "")
+        self.standing = Standing()
         self._labels: Labels | None = None
         self._labelled: Known | None = None
         self._fault: DomainError | None = None
@@ -200,8 +200,9 @@ class PoliciesPage(QWidget):
             self.editor.show_history(history_rows(versions, now, labels.of))
 
     def _show_standing(self) -> None:
-        standing = standing_of(self.book, self._fault, away=self._away, busy=self.publisher.busy)
-        self.editor.show_standing(standing)
+        busy = self.publisher.busy
+        self.standing = standing_of(self.book, self._fault, away=self._away, busy=busy)
+        self.editor.show_standing(self.standing)
         self.acted.emit()
 
     def _labels_of(self, draft: Draft) -> Labels:
@@ -212,7 +213,7 @@ class PoliciesPage(QWidget):
         if labels is not None and self._labelled is known and labels.knows(used):
             return labels
         for version in known.versions:
-            used += _safe_targets(version.content)
+            used += used_targets(version.content)
         self._labels = Labels(known.contacts, known.schedules, known.groups, used)
         self._labelled = known
         return self._labels
@@ -300,7 +301,3 @@ class PoliciesPage(QWidget):
         """Read at once what is published."""
         self._stale, self._not_before_ms = True, 0
         self.tick(self.desk.now_ms())
-
-
-def _safe_targets(content: Content) -> list[dict[str, Any]]:
-    return used_targets(content) if shape_fault(content) is None else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -109,7 +110,7 @@ def _row(one: TakenStep, contacts: Mapping[str, Contact], severity: str, start_m
         local=f"{local_minute(one.at)} {zone_name(one.at)}",
         step=f"step {one.step}",
         who=names,
-        ways=f"all must answer, {ways}" if one.all_hands else ways,
+        ways=f"all must answer; {ways}" if one.all_hands else ways,
         why=one.words,
     )
 
@@ -123,11 +124,17 @@ def _person(
 
 
 def _ways(people: Sequence[tuple[str, str]]) -> str:
-    """Whose page goes by what: one phrase for all who have the same."""
-    same = dict.fromkeys(ways for _, ways in people)
-    if len(same) <= 1:
-        return "".join(f"by {ways}" for ways in same)
-    told = [f"{name} by {ways}" for name, ways in people[:NAMES_SHOWN]]
+    """Whose page goes by what; those who have the same as most are named no more than once."""
+    by = Counter(ways for _, ways in people)
+    if len(by) <= 1:
+        return "".join(f"by {ways}" for ways in by)
+    usual, count = by.most_common(1)[0]
+    rest = [(name, ways) for name, ways in people if count == 1 or ways != usual]
+    told = [f"{name} by {ways}" for name, ways in rest[:NAMES_SHOWN]]
+    if len(rest) > NAMES_SHOWN:
+        told.append(f"{len(rest) - NAMES_SHOWN} more by other ways")
+    if len(rest) < len(people):
+        told.append(f"the others by {usual}")
     return ", ".join(told)
 
 

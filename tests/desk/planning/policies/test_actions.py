@@ -24,6 +24,22 @@ def test_keys_are_used_once_and_can_be_pressed(seat: Seat) -> None:
     assert {"N", "J", "K", "/", "S", "F", "Ctrl Enter", "W", "D", "Y", "H", "E"} <= set(keys)
 
 
+def test_what_cannot_be_done_now_says_why(seat: Seat) -> None:
+    seat.publish("Night", fresh())
+    page = seat.page
+    page.open("name:Night")
+    page.list.list.setFocus()
+    told = {action.title: (action.enabled, action.detail) for action in page.actions()}
+    assert told["Publish"] == (False, "it is published as it stands")
+    assert told["Move the step up"] == (False, "put the keyboard on a step first")
+    seat.write(page.editor.form.cards[0].wait.line, "2 min")
+    told = {action.title: (action.enabled, action.detail) for action in page.actions()}
+    assert (told["Publish"], told["Move the step up"]) == ((True, ""), (True, ""))
+    page.engine_changed(True)
+    told = {action.title: (action.enabled, action.detail) for action in page.actions()}
+    assert told["Publish"] == told["Withdraw"] == (False, "the engine is away")
+
+
 def test_the_whole_page_is_worked_by_keys(seat: Seat) -> None:
     seat.person("Ann")
     steps = [{"to": [{"everyone": True}], "wait_s": 60}, {"to": [{"group": "Managers"}]}]

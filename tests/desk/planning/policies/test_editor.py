@@ -42,6 +42,25 @@ def test_a_fault_stands_on_form_and_yaml(editor: Editor) -> None:
     assert "is odd; mend it." in editor.yaml.refusal.text()
 
 
+def test_what_has_no_form_is_shown_as_it_was_written(editor: Editor) -> None:
+    odd = DRAFT._replace(content={"kind": "escalation", "steps": {"first": []}})
+    editor.show_draft(odd, Labels({}, [], []), None)
+    assert editor.unshown.isVisible()
+    assert "steps: is no list" in editor.unshown.text()
+    assert "first: []" in editor.yaml.text.toPlainText()
+    shown(editor)
+    assert editor.form.isVisible()
+
+
+def test_yaml_that_is_not_mended_yet_locks_the_form(editor: Editor) -> None:
+    shown(editor)
+    assert editor.form.name.line.isEnabled()
+    editor.show_draft(DRAFT._replace(raw="name: ["), Labels({}, [], []), None)
+    assert not editor.form.name.line.isEnabled()
+    shown(editor)
+    assert editor.form.name.line.isEnabled()
+
+
 def test_tabs_open_by_name_and_say_so(editor: Editor) -> None:
     told: list[str] = []
     editor.tab_changed.connect(told.append)

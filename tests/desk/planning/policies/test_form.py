@@ -129,6 +129,18 @@ def test_targets_are_added_chosen_and_taken_out(held: Held) -> None:
     assert held.content["otherwise"] == []
 
 
+def test_somebody_new_does_not_disturb_the_one_who_types(held: Held) -> None:
+    choice = held.form.cards[0].targets.lines[0].choice
+    choice.setFocus()
+    choice.lineEdit().selectAll()  # type: ignore[union-attr]
+    QTest.keyClicks(choice, "Cy")
+    more = PEOPLE | by_id([person("Cyd")])
+    held.form.show_policy("Night", TWO, Labels(more, ["Database"], ["Managers"]))
+    assert choice.lineEdit().text().startswith("Cy")  # type: ignore[union-attr]
+    assert held.form.cards[1].targets.lines[0].choice.currentText() == "Bob"
+    assert held.content == TWO
+
+
 @pytest.mark.parametrize(
     "field",
     ["name", "place", "repeat", "for", "steps[1].wait_s", "steps[0].to[0].contact", "steps[1].to"],

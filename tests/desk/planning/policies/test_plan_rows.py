@@ -70,7 +70,16 @@ def test_many_people_are_counted_and_all_hands_said() -> None:
     assert row.ways == "by sms"
     told = policy({"to": [EVERYBODY], "ack": "all"})
     row = played(told, PEOPLE, 1)[0]
-    assert (row.who, row.ways.split(",")[0]) == ("Ann, Bob", "all must answer")
+    assert (row.who, row.ways.split(";")[0]) == ("Ann, Bob", "all must answer")
+
+
+def test_those_who_are_paged_in_another_way_are_named() -> None:
+    people = by_id([person("Ann", "sms", "voice"), person("Bob"), person("Cyd"), person("Dan")])
+    row = played(policy([EVERYBODY]), people)[0]
+    assert row.ways == "Ann by sms and voice, the others by sms"
+    many = [person(f"P{i}", "sms", f"way{i}") for i in range(6)]
+    row = played(policy([EVERYBODY]), by_id([*many, person("Y"), person("Z")]))[0]
+    assert row.ways.endswith("P3 by sms and way3, 2 more by other ways, the others by sms")
 
 
 def test_the_rounds_of_a_single_step_are_its_rows() -> None:

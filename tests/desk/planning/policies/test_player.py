@@ -15,9 +15,9 @@ def test_a_draft_without_a_name_is_played_and_cannot_be_published(seat: Seat) ->
     seat.person("Ann")
     page = seat.page
     page.orders.new()
-    seat.until(lambda: seat.plan()[:1] == [("+00:00", "Ann")])
-    levels = [row.level for row in page.simulator.findings.rows.rows()]
-    assert levels[0] == "refused"
+    listed = page.simulator.findings.rows
+    seat.until(lambda: [row.level for row in listed.rows()][:1] == ["refused"])
+    assert seat.plan()[:1] == [("+00:00", "Ann")]
     assert page.editor.form.fits.text() == "Fits 0 open alerts now."
     seat.live.raise_alert("Disk is full", service="db")
     seat.write(page.editor.form.matching.line, "service=db")

@@ -50,6 +50,8 @@ def test_a_policy_behind_one_that_takes_all_is_an_error_and_the_built_in_is_not(
     found = known(live, now_of(live))
     assert [f.field for f in found.findings["Behind"] if f.level == "error"] == ["place"]
     assert [f for f in found.findings[""] if f.level == "error"] == []
+    played = live.read(lambda reader: play(reader, EVERYONE, "critical", now_of(live), 1))
+    assert [f for f in played.rehearsal.findings if f.level == "error"] == []
 
 
 def test_a_draft_is_played_among_what_is_published(live: Live) -> None:

@@ -57,3 +57,4 @@ def test_the_targets_of_a_content_are_found_in_order() -> None:
     one, two, three = {"contact": "C-1"}, {"group": "G"}, {"everyone": True}
     content = {"steps": [{"to": [one, two]}, {"to": [three]}], "otherwise": [two]}
     assert used_targets(content) == [one, two, three, two]
+    assert used_targets({"steps": {"first": []}}) == []
