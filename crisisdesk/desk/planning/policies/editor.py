@@ -116,6 +116,8 @@ class Editor(QWidget):
         self._tabs = TabRow([Tab(FORM, "Form"), Tab(YAML, "YAML"), Tab(HISTORY, "History")])
         self._tabs.chosen.connect(self.open_tab)
         self._read_only = self._shapeless = False
+        # Written as YAML only while that is in view: it takes longer than a key press may.
+        self._draft: Draft | None = None
         self.unshown = Text("", "body", "stale", wrap=True)
         self.unshown.setAlignment(Qt.AlignmentFlag.AlignTop)
         margin = theme().px(16)
@@ -215,7 +217,9 @@ class Editor(QWidget):
         if self.tab() == FORM:
             self.stack.setCurrentWidget(self._pages_of()[FORM])
         self.form.show_fault(fault)
-        self.yaml.show_draft(draft)
+        self._draft = draft
+        if self.tab() == YAML:
+            self.yaml.show_draft(draft)
         self.yaml.show_fault(fault)
 
     def show_history(self, rows: Sequence[HistoryRow]) -> None:
@@ -256,6 +260,8 @@ class Editor(QWidget):
     def open_tab(self, key: str) -> None:
         """Open a tab."""
         pages = self._pages_of()
+        if key == YAML and self._draft is not None:
+            self.yaml.show_draft(self._draft)
         if self.stack.currentWidget() is not pages[key]:
             self.form.settle()
             self.stack.setCurrentWidget(pages[key])

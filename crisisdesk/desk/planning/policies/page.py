@@ -65,7 +65,7 @@ class PoliciesPage(QWidget):
         self.book.selected = desk.remembered(_OPENED, "")
         self.standing = Standing()
         self._labels: Labels | None = None
-        self._labelled: Known | None = None
+        self._labelled = (NOTHING, "")
         self._fault: DomainError | None = None
         self._history: tuple[Labels | None, str, tuple[str, ...]] | None = None
         self._away = desk.engine_away()
@@ -208,14 +208,14 @@ class PoliciesPage(QWidget):
     def _labels_of(self, draft: Draft) -> Labels:
         """Labels for everything that stands in it or in an older version; kept while they do."""
         used = used_targets(draft.content)
-        known = self.book.known
-        labels = self._labels
-        if labels is not None and self._labelled is known and labels.knows(used):
+        known, labels = self.book.known, self._labels
+        same = self._labelled[0] is known and self._labelled[1] == draft.of
+        if labels is not None and same and labels.knows(used):
             return labels
-        for version in known.versions:
+        for version in self.book.versions():
             used += used_targets(version.content)
         self._labels = Labels(known.contacts, known.schedules, known.groups, used)
-        self._labelled = known
+        self._labelled = (known, draft.of)
         return self._labels
 
     # -- what is edited ------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -62,15 +63,18 @@ def verdict_of(findings: Sequence[Finding]) -> tuple[str, str]:
 
 def lines_of(known: Known, drafts: Sequence[Draft], text: str = "") -> list[ShelfLine]:
     """The whole list; ``text`` leaves those whose name or matchers hold every word of it."""
+    counts = Counter(version.name for version in known.versions)
     by_name = {draft.of: draft for draft in drafts if draft.of in known.current}
     loose = [draft for draft in drafts if draft.of not in known.current]
     found = _band("Drafts", [_loose(draft) for draft in loose], text)
     order = sorted(known.current.values(), key=_order)
-    rows = [_published(one, known, by_name.get(one.name)) for one in order]
+    rows = [_published(one, counts[one.name], known, by_name.get(one.name)) for one in order]
     found += _band("Published", rows, text)
     drafted = {draft.of for draft in loose}
     gone = {v.name: v for v in known.versions if v.name not in known.current}
-    withdrawn = [_withdrawn(gone[name], known) for name in sorted(gone) if name not in drafted]
+    withdrawn = [
+        _withdrawn(gone[name], counts[name]) for name in sorted(gone) if name not in drafted
+    ]
     found += _band("Withdrawn", withdrawn, text)
     return found + _band("Built in", [_built_in(known)], text)
 
@@ -109,10 +113,10 @@ def _loose(draft: Draft) -> ShelfLine:
     )
 
 
-def _published(version: PolicyVersion, known: Known, draft: Draft | None) -> ShelfLine:
+def _published(version: PolicyVersion, count: int, known: Known, draft: Draft | None) -> ShelfLine:
     verdict, level = verdict_of(known.findings.get(version.name, ()))
     who = short_name(version.published_by) or "nobody named"
-    versions = count_of(len(known.of_name(version.name)), "version")
+    versions = count_of(count, "version")
     content = version.content
     return ShelfLine(
         key=NAME + version.name,
@@ -126,15 +130,14 @@ def _published(version: PolicyVersion, known: Known, draft: Draft | None) -> She
     )
 
 
-def _withdrawn(version: PolicyVersion, known: Known) -> ShelfLine:
-    newest = known.of_name(version.name)[0]
+def _withdrawn(newest: PolicyVersion, count: int) -> ShelfLine:
     when = newest.withdrawn_at or newest.published_at
     who = short_name(newest.withdrawn_by) or "nobody named"
     return ShelfLine(
-        key=GONE + version.name,
-        name=version.name,
+        key=GONE + newest.name,
+        name=newest.name,
         matching=_matching(newest.content),
-        size=f"{_steps(newest.content)}, {count_of(len(known.of_name(version.name)), 'version')}",
+        size=f"{_steps(newest.content)}, {count_of(count, 'version')}",
         facts=f"withdrawn {day_words(when)}, {who}",
         faded=True,
     )

@@ -15,7 +15,7 @@ from crisisdesk.domain.escalation.policy import TARGETS_LIMIT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtGui import QKeyEvent, QWheelEvent
 
     from crisisdesk.desk.planning.policies.content import Target
     from crisisdesk.desk.planning.policies.targets import Labels
@@ -25,19 +25,22 @@ _HINT = "Who? a name, a schedule, a group"
 
 class TargetChoice(QComboBox):
     """All labels to choose from; a part of one is enough to find it. ``settled`` carries the text
-    that was chosen or typed."""
+    that was chosen or typed.
+
+    The list behind it is laid out when it is first opened: with thousands of people that takes
+    longer than a frame, and most choices are never opened.
+    """
 
     settled = Signal(str)
 
     def __init__(self, labels: QStringListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = ""
+        self._labels, self._label = labels, ""
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setModel(labels)
         completer = QCompleter(labels, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -49,6 +52,23 @@ class TargetChoice(QComboBox):
         line.editingFinished.connect(self.settle)
         self.activated.connect(lambda _: self.settle())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def showPopup(self) -> None:
+        """Lay the list out, and open it at what stands here."""
+        if self.model() is not self._labels:
+            text = self.currentText()
+            self.setModel(self._labels)
+            self.setCurrentIndex(self.findText(text))
+            self.setEditText(text)
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows open the list; nobody else is chosen by passing over a name."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
+            self.showPopup()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     def show_label(self, label: str) -> None:
         """Show this one, whatever was typed."""

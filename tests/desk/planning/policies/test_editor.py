@@ -47,7 +47,9 @@ def test_what_has_no_form_is_shown_as_it_was_written(editor: Editor) -> None:
     editor.show_draft(odd, Labels({}, [], []), None)
     assert editor.unshown.isVisible()
     assert "steps: is no list" in editor.unshown.text()
+    editor.open_tab(YAML)
     assert "first: []" in editor.yaml.text.toPlainText()
+    editor.open_tab(FORM)
     shown(editor)
     assert editor.form.isVisible()
 

@@ -30,10 +30,14 @@ def test_a_choice_is_given_once(box: TargetsBox) -> None:
     given: list[tuple[int, str]] = []
     box.given.connect(lambda at, text: given.append((at, text)))
     choice = box.lines[1].choice
-    choice.setCurrentIndex(0)
-    choice.activated.emit(0)
+    QTest.keyClick(choice, Qt.Key.Key_Down)
+    assert choice.view().isVisible()
+    assert (choice.currentText(), choice.currentIndex()) == ("On call by Database", 1)
+    QTest.keyClick(choice.view(), Qt.Key.Key_Up)
+    QTest.keyClick(choice.view(), Qt.Key.Key_Return)
     box.settle()
     assert given == [(1, "Everyone")]
+    assert not choice.view().isVisible()
 
 
 def test_typing_goes_on_while_the_rest_is_shown_anew(box: TargetsBox, qtbot: QtBot) -> None:
