@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.planning.policies.content import Content
 
 KEPT = "planning.policies.drafts"
+UNNAMED = "Without a name"
 # As the engine has it; a test holds the two together.
 NAME_LIMIT = 100
 _ORDER = ("kind", "for", "place", "steps", "repeat", "otherwise")
@@ -57,27 +58,45 @@ def decoded(kept: Iterable[Any]) -> list[Draft]:
     return list(found.values())
 
 
-def fault_of(draft: Draft) -> DomainError | None:
-    """Why it cannot be published, as the engine would say; None when it can."""
+def faults_of(draft: Draft) -> list[DomainError]:
+    """Why it cannot be published, as the engine would say: its name, then the rest of it."""
     if draft.raw:
-        return yaml_fault(draft.raw)
-    try:
-        checked(draft)
-    except DomainError as error:
-        return error
-    return None
+        fault = yaml_fault(draft.raw)
+        return [fault] if fault is not None else []
+    found: list[DomainError] = []
+    for check in (_checked_name, _checked_rest):
+        try:
+            check(draft)
+        except DomainError as error:
+            found.append(error)
+    return found
+
+
+def is_missing(fault: DomainError) -> bool:
+    """Whether something was merely not written yet, so that nobody is to be blamed for it."""
+    return fault.problem == "is empty"
 
 
 def checked(draft: Draft) -> Content:
     """Its content as it is published; raises Malformed naming the field."""
+    _checked_name(draft)
+    return _checked_rest(draft)
+
+
+def _checked_name(draft: Draft) -> None:
     if not draft.name.strip():
         raise Malformed("name", "is empty", "write a name")
     if len(draft.name.strip()) > NAME_LIMIT:
         raise Malformed("name", "is too long", f"keep it within {NAME_LIMIT} characters")
-    content = checked_content(draft.name.strip(), draft.content)
-    if content["kind"] != KIND:
-        raise Malformed("kind", f"is {content['kind']}", f'write "{KIND}"; this page has no other')
-    return content
+
+
+def _checked_rest(draft: Draft) -> Content:
+    kind = draft.content.get("kind")
+    if kind != KIND:
+        raise Malformed(
+            "kind", f"is {str(kind)[:40]!r}", f'write "{KIND}"; no other is edited here'
+        )
+    return checked_content(draft.name.strip(), draft.content)
 
 
 def policy_of(draft: Draft) -> EscalationPolicy | None:
@@ -85,7 +104,7 @@ def policy_of(draft: Draft) -> EscalationPolicy | None:
     if draft.raw:
         return None
     try:
-        return read_policy(draft.name.strip(), checked(draft._replace(name="unnamed")))
+        return read_policy(draft.name.strip(), _checked_rest(draft))
     except DomainError:
         return None
 

@@ -50,13 +50,17 @@ def place_of(field: str) -> Place:
 
 
 def fault_words(fault: DomainError) -> str:
-    """What is wrong and what to do, as a sentence; spans are said as they are typed here."""
-    remedy = fault.remedy
-    if place_of(fault.field).part == "wait_s":
+    """What is wrong and what to do, as a sentence in the words of the form."""
+    place, remedy = place_of(fault.field), fault.remedy
+    if place.part == "wait_s":
         # A plain blank would break the line inside a span.
         spans = (SHORTEST_WAIT_S, LONGEST_WAIT_S, 300)
         least, most, some = (delay_words(span).replace(" ", GAP) for span in spans)
         remedy = f"write {least} to {most}, such as {some}"
+    elif place.target >= 0:
+        remedy = "choose a name, a schedule, a group or everyone"
+    elif place.part == "to":
+        remedy = "page somebody, or remove the step" if fault.problem == "is empty" else remedy
     words = f"{fault.problem}; {remedy}."
     return words[:1].upper() + words[1:]
 

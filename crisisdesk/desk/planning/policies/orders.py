@@ -84,7 +84,8 @@ class Orders:
             )
             self._page.keep()
 
-        self._page.desk.offer_undo(f"Discarded the draft of “{draft.name.strip()}”.", back)
+        name = f"the draft of “{draft.name.strip()}”" if draft.name.strip() else "a new draft"
+        self._page.desk.offer_undo(f"Discarded {name}.", back)
 
     def publish(self) -> None:
         """Publish the open draft; what cannot be is led to instead, and nothing is sent."""
@@ -94,7 +95,7 @@ class Orders:
             return
         fault = self._page.fault()
         if fault is not None:
-            self._page.jump(fault.field)
+            self._page.insist(fault)
             return
         if not self._page.book.is_draft() and self._page.book.counts() is not None:
             return

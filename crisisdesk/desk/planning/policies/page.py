@@ -8,15 +8,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.split_pane import SplitPane
-from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.planning.policies.actions import actions_of
 from crisisdesk.desk.planning.policies.book import Book
 from crisisdesk.desk.planning.policies.drafts import (
     KEPT,
     Draft,
     encoded,
-    fault_of,
+    faults_of,
     from_yaml,
+    is_missing,
     policy_of,
     yaml_fault,
 )
@@ -67,6 +68,7 @@ class PoliciesPage(QWidget):
         self._labels: Labels | None = None
         self._labelled = (NOTHING, "")
         self._fault: DomainError | None = None
+        self._insisted = ""
         self._history: tuple[Labels | None, str, tuple[str, ...]] | None = None
         self._away = desk.engine_away()
         self._stale, self._asking = True, False
@@ -77,19 +79,25 @@ class PoliciesPage(QWidget):
         self.player = Player(desk, self.simulator, self.editor.form, self)
         self.setAccessibleName(self.word)
         panes = SplitPane()
-        px = theme().px
         panes.add_pane(self.list)
         panes.add_pane(self.editor, stretch=3)
         panes.add_pane(self.simulator, stretch=1)
-        panes.setSizes([px(260), px(568), px(400)])
-        self.list.setMinimumWidth(px(200))
-        self.simulator.setMinimumWidth(px(300))
+        self.panes = panes
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(panes)
+        self._fit()
+        look().changed.connect(self._fit)
         self._connect()
         self.engine_changed(self._away)
         QTimer.singleShot(0, self, self.tick_now)
+
+    def _fit(self) -> None:
+        """Take the widths of this zoom."""
+        px = theme().px
+        self.list.setMinimumWidth(px(230))
+        self.simulator.setMinimumWidth(px(300))
+        self.panes.setSizes([px(260), px(568), px(400)])
 
     def _connect(self) -> None:
         listed, editor, orders = self.list, self.editor, self.orders
@@ -181,13 +189,14 @@ class PoliciesPage(QWidget):
             nothing = not book.known.current and not book.drafts
             self._fault = None
             self.editor.show_empty(NOTHING_PUBLISHED if nothing else BUILT_IN)
-            self.player.play(EVERYONE, None)
+            self.player.play(EVERYONE, ())
         else:
-            self._fault = fault_of(draft)
+            faults = faults_of(draft)
+            self._fault = next(iter(faults), None)
             labels = self._labels_of(draft)
-            self.editor.show_draft(draft, labels, self._fault)
+            self.editor.show_draft(draft, labels, self._told(draft, faults))
             self._show_history(labels)
-            self.player.play(policy_of(draft), self._fault)
+            self.player.play(policy_of(draft), faults)
         self._show_standing()
 
     def _show_history(self, labels: Labels) -> None:
@@ -288,6 +297,18 @@ class PoliciesPage(QWidget):
     def fault(self) -> DomainError | None:
         """Why the open draft cannot be published; None when it can."""
         return self._fault
+
+    def _told(self, draft: Draft, faults: list[DomainError]) -> DomainError | None:
+        """What stands in red at its field: what is merely missing only once it was asked for."""
+        insisted = draft.key == self._insisted
+        return next((one for one in faults if insisted or not is_missing(one)), None)
+
+    def insist(self, fault: DomainError) -> None:
+        """Say of the open draft whatever keeps it from being published, and go there."""
+        draft = self.book.working()
+        self._insisted = draft.key if draft is not None else ""
+        self.show_all()
+        self.jump(fault.field)
 
     def refuse(self, fault: DomainError) -> None:
         """Say at its field why it was not published, and go there."""

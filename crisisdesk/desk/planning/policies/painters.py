@@ -31,11 +31,18 @@ if TYPE_CHECKING:
     from crisisdesk.desk.planning.policies.plan_rows import FindingRow, PlanRow
     from crisisdesk.desk.planning.policies.shelf import ShelfLine
 
-_ICONS = {"refused": "circle-x", "error": "circle-x", "warning": "triangle-alert"}
+_ICONS = {
+    "missing": "circle-dashed",
+    "refused": "circle-x",
+    "error": "circle-x",
+    "warning": "triangle-alert",
+}
 
 
 def level_color(level: str) -> QColor:
     """The colour of a finding; its icon and its word say the same."""
+    if level == "missing":
+        return theme().color.secondary
     return theme().state("stale").fg if level == "warning" else theme().severity("critical").fg
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.incidents.times import DAY_MS, local_minute, utc_clock, utc_day, zone_name
+from crisisdesk.desk.planning.policies.drafts import is_missing
 from crisisdesk.desk.planning.policies.fields import fault_words, field_words
 from crisisdesk.desk.planning.policies.shelf import count_of
 from crisisdesk.domain.errors import Malformed
@@ -52,7 +53,7 @@ class PlanRow(NamedTuple):
 
 
 class FindingRow(NamedTuple):
-    """What is wrong, at ``field``; ``level`` is "error", "warning" or "refused"."""
+    """What is wrong, at ``field``; ``level`` is "missing", "refused", "error" or "warning"."""
 
     key: str
     level: str
@@ -158,11 +159,12 @@ def reached_words(rows: Sequence[PlanRow]) -> str:
 # -------------------------------------------------------------------------------------- findings
 
 
-def finding_rows(fault: DomainError | None, findings: Sequence[Finding]) -> list[FindingRow]:
-    """What refuses publishing first, then errors, then warnings."""
-    rows = []
-    if fault is not None:
-        rows.append(_finding("refused", fault.field, fault_words(fault), 0))
+def finding_rows(faults: Sequence[DomainError], findings: Sequence[Finding]) -> list[FindingRow]:
+    """What keeps it from being published first, then errors, then warnings."""
+    rows = [
+        _finding("missing" if is_missing(one) else "refused", one.field, fault_words(one), 0)
+        for one in faults
+    ]
     for number, one in enumerate(findings, start=1):
         rows.append(_finding(one.level, one.field, one.words, number))
     return rows

@@ -12,6 +12,8 @@ from crisisdesk.desk.planning.policies.reading import Played, play
 from crisisdesk.desk.planning.policies.shelf import count_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crisisdesk.desk.planning.policies.form import PolicyForm
     from crisisdesk.desk.planning.policies.simulator import Simulator, Wanted
     from crisisdesk.desk.room import Desk
@@ -33,7 +35,7 @@ class Player(QObject):
         super().__init__(parent)
         self._desk, self._simulator, self._form = desk, simulator, form
         self._policy: EscalationPolicy | None = None
-        self._fault: DomainError | None = None
+        self._faults: Sequence[DomainError] = ()
         self._number = 0
         self._played_ms = 0
         self._timer = QTimer(self)
@@ -42,13 +44,13 @@ class Player(QObject):
         self._timer.timeout.connect(self._ask)
         simulator.changed.connect(self._timer.start)
 
-    def play(self, policy: EscalationPolicy | None, fault: DomainError | None) -> None:
-        """Play this one; None when it cannot be run. ``fault`` says why it cannot be published."""
-        self._policy, self._fault = policy, fault
+    def play(self, policy: EscalationPolicy | None, faults: Sequence[DomainError]) -> None:
+        """Play this one; None when it cannot be run. ``faults`` say why it cannot be published."""
+        self._policy, self._faults = policy, faults
         if policy is None:
             self._timer.stop()
             self._number += 1
-            self._show_fault()
+            self._show_faults()
         else:
             self._timer.start()
 
@@ -58,12 +60,12 @@ class Player(QObject):
         if late and self._policy is not None and self._simulator.is_now():
             self._ask()
 
-    def _show_fault(self) -> None:
-        fault = self._fault
-        if fault is not None:
+    def _show_faults(self) -> None:
+        if self._faults:
+            fault = self._faults[-1]
             words = f"Nothing is played yet. {field_words(fault.field)}: {fault.problem}."
             self._simulator.show_unplayed(words)
-        self._simulator.show_findings(finding_rows(fault, []), CLEAN)
+        self._simulator.show_findings(finding_rows(self._faults, []), CLEAN)
         self._form.show_fits("Not counted while it cannot be played.")
 
     def _ask(self) -> None:
@@ -72,7 +74,7 @@ class Player(QObject):
             return
         now_ms = self._desk.now_ms()
         self._number, self._played_ms = self._number + 1, now_ms
-        fault = self._fault
+        faults = self._faults
         number, wanted = self._number, self._simulator.wanted(now_ms)
         if wanted is None:
             self._simulator.show_unplayed("Nothing is played: the start is no time.")
@@ -80,7 +82,7 @@ class Player(QObject):
 
         def answer(played: Played) -> None:
             if number == self._number:
-                self._show(policy, wanted, played, fault)
+                self._show(policy, wanted, played, faults)
 
         self._desk.ask(
             lambda reader: play(reader, policy, wanted.severity, wanted.start_ms, wanted.hours),
@@ -92,12 +94,12 @@ class Player(QObject):
         policy: EscalationPolicy,
         wanted: Wanted,
         played: Played,
-        fault: DomainError | None,
+        faults: Sequence[DomainError],
     ) -> None:
         rows = plan_rows(
             played.rehearsal.taken, policy, played.contacts, wanted.severity, wanted.start_ms
         )
         self._simulator.show_plan(rows)
-        self._simulator.show_findings(finding_rows(fault, played.rehearsal.findings), CLEAN)
+        self._simulator.show_findings(finding_rows(faults, played.rehearsal.findings), CLEAN)
         matched = count_of(played.fits, "open alert")
         self._form.show_fits(f"Fits {matched} now.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.alerts.layout import short_name
 from crisisdesk.desk.planning.policies.content import steps_of, value_of
+from crisisdesk.desk.planning.policies.drafts import UNNAMED
 from crisisdesk.desk.planning.policies.reading import BUILT_IN
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _loose(draft: Draft) -> ShelfLine:
     facts = f"“{draft.of}” is withdrawn" if draft.of else "never published"
     return ShelfLine(
         key=DRAFT + draft.key,
-        name=draft.name.strip() or "Without a name",
+        name=draft.name.strip() or UNNAMED,
         matching=_matching(draft.content),
         size=_steps(draft.content),
         facts=facts,

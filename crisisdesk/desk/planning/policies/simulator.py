@@ -175,7 +175,7 @@ class Simulator(QWidget):
         self.findings.setVisible(bool(rows))
         self.clean.setText(clean)
         self.clean.setVisible(not rows)
-        refused = sum(one.level == "refused" for one in rows)
+        refused = sum(one.level in ("missing", "refused") for one in rows)
         errors = sum(one.level == "error" for one in rows)
         warnings = len(rows) - errors - refused
         parts = ["cannot be published"] if refused else []

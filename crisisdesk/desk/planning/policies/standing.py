@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.alerts.layout import short_name
+from crisisdesk.desk.planning.policies.drafts import UNNAMED
 from crisisdesk.desk.planning.policies.fields import field_words
 from crisisdesk.desk.planning.policies.shelf import day_words
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from crisisdesk.domain.errors import DomainError
 
 AWAY = "Read-only: the engine is away, so nothing can be saved. Your drafts are kept."
-UNNAMED = "Without a name"
 
 
 class Standing(NamedTuple):

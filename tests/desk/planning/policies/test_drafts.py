@@ -14,8 +14,9 @@ from crisisdesk.desk.planning.policies.drafts import (
     Draft,
     decoded,
     encoded,
-    fault_of,
+    faults_of,
     from_yaml,
+    is_missing,
     policy_of,
     spelled_anew,
     to_yaml,
@@ -45,7 +46,7 @@ def test_what_was_spoilt_is_no_draft() -> None:
 
 
 def test_a_draft_is_refused_at_its_field() -> None:
-    assert fault_of(draft()) is None
+    assert faults_of(draft()) == []
     long = draft("x" * (NAME_LIMIT + 1))
     step = fresh() | {"steps": [{"to": [{"everyone": True}], "wait_s": "soon"}]}
     other = fresh() | {"kind": "schedule"}
@@ -58,13 +59,20 @@ def test_a_draft_is_refused_at_its_field() -> None:
         (draft(content=other), "kind"),
         (draft(raw="name: ["), "content"),
     ):
-        fault = fault_of(bad)
-        assert fault is not None
-        assert fault.remedy
-        if bad.content is not other:
-            assert fault.field == field
+        [fault] = faults_of(bad)
+        assert (fault.field, bool(fault.remedy)) == (field, True)
         assert (policy_of(bad) is None) is (field != "name"), "a name is not needed to play it"
     assert policy_of(draft()) == read_policy("Night", fresh())
+
+
+def test_name_and_content_are_told_apart_and_what_is_missing_from_what_is_wrong() -> None:
+    empty = fresh() | {"steps": [{"to": [{"contact": ""}]}]}
+    name, target = faults_of(draft("", empty))
+    assert (name.field, target.field) == ("name", "steps[0].to[0].contact")
+    assert is_missing(name)
+    assert is_missing(target)
+    [odd] = faults_of(draft(content=fresh() | {"place": "x"}))
+    assert not is_missing(odd)
 
 
 def test_names_are_as_long_as_the_engine_takes_them() -> None:

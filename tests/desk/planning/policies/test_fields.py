@@ -33,4 +33,10 @@ def test_spans_are_said_as_they_are_typed() -> None:
     fault = Malformed("steps[0].wait_s", "5 is out of bounds", "write 30 to 604800")
     words = fault_words(fault).replace("\u00a0", " ")
     assert words == "5 is out of bounds; write 30 s to 7 d, such as 5 min."
+    target = Malformed("steps[0].to[1].contact", "is empty", 'write one of {"contact": id}')
+    assert "choose a name" in fault_words(target)
+    nobody = Malformed("steps[0].to", "is empty", "name at least one target")
+    assert "remove the step" in fault_words(nobody)
+    many = Malformed("steps[0].to", "has 21 entries", "keep at most 20")
+    assert fault_words(many) == "Has 21 entries; keep at most 20."
     assert fault_words(Malformed("name", "is empty", "write a name")) == "Is empty; write a name."

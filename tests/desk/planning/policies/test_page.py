@@ -102,6 +102,7 @@ def test_an_empty_station_says_what_pages_and_begins_a_policy_by_key(seat: Seat)
     page.list.list.setFocus()
     seat.press(KEYS.Key_N)
     assert page.editor.form.name.line.hasFocus()
+    assert page.editor.form.name.refusal.text() == "", "nobody has had the time to write it"
     seat.person("Ann")
     seat.press(KEYS.Key_Return, held=CTRL)
     assert "write a name" in page.editor.form.name.refusal.text()
@@ -263,7 +264,7 @@ def test_it_is_read_again_after_a_minute_as_gaps_come_closer(look: Look, qtbot: 
     page.show()
     page.tick(desk.now)
     desk.asked[-1](NOTHING._replace(findings={"": ()}))
-    page.player.play(None, None)
+    page.player.play(None, ())
     desk.now += 59_000
     page.tick(desk.now)
     assert len(desk.asked) == 1
@@ -275,3 +276,15 @@ def test_it_is_read_again_after_a_minute_as_gaps_come_closer(look: Look, qtbot: 
     desk.now += 600_000
     page.tick(desk.now)
     assert len(desk.asked) == 2, "nobody looks"
+
+
+def test_panes_keep_room_for_their_words_at_another_zoom(look: Look, qtbot: QtBot) -> None:
+    page = PoliciesPage(UnreadDesk())  # type: ignore[arg-type]
+    qtbot.addWidget(page)
+    page.resize(1840, 700)
+    page.show()
+    before = page.list.minimumWidth()
+    look.switch(zoom=150)
+    assert page.list.minimumWidth() == round(before * 1.5)
+    needed = page.list.new.sizeHint().width()
+    qtbot.waitUntil(lambda: page.list.new.width() >= needed)

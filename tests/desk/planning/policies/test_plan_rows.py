@@ -109,7 +109,7 @@ def test_the_time_since_the_start(seconds: int, words: str) -> None:
 def test_what_refuses_comes_first_and_names_its_remedy() -> None:
     fault = Malformed("steps[0].wait_s", "'x' is out of bounds", "write 30 to 604800")
     found = Finding(level="warning", field="steps[1].to[0]", words="nobody")
-    rows = finding_rows(fault, [found, found])
+    rows = finding_rows([fault], [found, found])
     assert [(row.level, row.where) for row in rows] == [
         ("refused", "Step 1, delay"),
         ("warning", "Step 2, target 1"),
@@ -118,7 +118,9 @@ def test_what_refuses_comes_first_and_names_its_remedy() -> None:
     assert "write 30\u00a0s to 7\u00a0d, such as 5\u00a0min" in rows[0].words
     assert len({row.key for row in rows}) == 3
     assert spoken_finding(rows[1]) == "warning, Step 2, target 1: nobody"
-    assert finding_rows(None, []) == []
+    assert finding_rows([], []) == []
+    [row] = finding_rows([Malformed("name", "is empty", "write a name")], [])
+    assert row.level == "missing"
 
 
 @pytest.mark.parametrize(

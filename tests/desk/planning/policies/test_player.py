@@ -16,7 +16,7 @@ def test_a_draft_without_a_name_is_played_and_cannot_be_published(seat: Seat) ->
     page = seat.page
     page.orders.new()
     listed = page.simulator.findings.rows
-    seat.until(lambda: [row.level for row in listed.rows()][:1] == ["refused"])
+    seat.until(lambda: [row.level for row in listed.rows()][:1] == ["missing"])
     assert seat.plan()[:1] == [("+00:00", "Ann")]
     assert page.editor.form.fits.text() == "Fits 0 open alerts now."
     seat.live.raise_alert("Disk is full", service="db")
