@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.split_pane import SplitPane
@@ -42,13 +42,15 @@ from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.policy import EVERYONE
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from crisisdesk.desk.planning.policies.content import Content
     from crisisdesk.desk.room import Action, Desk
     from crisisdesk.desk.snapshot import Change
 
 # Quiet hours and gaps come closer by themselves; nothing in the store tells of it.
 _LOOK_AGAIN_MS = 60_000
-_REST, _LEAST_REST_MS, _LOST_MS = 4, 1_000, 10_000
+_REST, _LOST_MS = 4, 10_000
 _UNREAD_MS = 2_000
 _OPENED = "planning.policies.open"
 
@@ -90,7 +92,6 @@ class PoliciesPage(QWidget):
         look().changed.connect(self._fit)
         self._connect()
         self.engine_changed(self._away)
-        QTimer.singleShot(0, self, self.tick_now)
 
     def _fit(self) -> None:
         """Take the widths of this zoom."""
@@ -124,27 +125,28 @@ class PoliciesPage(QWidget):
         """Read again when policies or people changed."""
         touched = any(name.startswith("POL-") for name in change.touched)
         if change.full or change.contacts_changed or touched:
-            self._stale, self._not_before_ms = True, 0
+            self._stale = True
             if change.full:
-                self._asking = False
+                self._asking, self._not_before_ms = False, 0
         self.tick(self.desk.now_ms())
 
-    def tick_now(self) -> None:
-        """Look whether something is to be read."""
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read what changed while nobody looked."""
+        super().showEvent(event)
         self.tick(self.desk.now_ms())
 
     def tick(self, now_ms: int) -> None:
-        """Read what is stale, in measure, and play again what begins now."""
+        """Read what is stale, in measure, and play again what begins now; both while in view."""
+        if not self.isVisible():
+            return
         waits = self._asking and now_ms - self._asked_ms < _LOST_MS
-        due = self._stale or (self.isVisible() and now_ms - self._asked_ms >= _LOOK_AGAIN_MS)
+        due = self._stale or now_ms - self._asked_ms >= _LOOK_AGAIN_MS
         if due and not waits and now_ms >= self._not_before_ms:
             self._stale, self._asking, self._asked_ms = False, True, now_ms
-            self._not_before_ms = now_ms + _LEAST_REST_MS
             self.desk.ask(lambda reader: read_known(reader, now_ms), self._take)
         if self._asking and self.book.known is NOTHING and now_ms - self._asked_ms >= _UNREAD_MS:
             self.editor.show_empty(UNREAD)
-        if self.isVisible():
-            self.player.tick(now_ms)
+        self.player.tick(now_ms)
 
     def engine_changed(self, away: bool) -> None:
         """Nothing can be changed while the engine is away."""
@@ -174,8 +176,8 @@ class PoliciesPage(QWidget):
     def _take(self, known: Known) -> None:
         now_ms = self.desk.now_ms()
         self._asking = False
-        rest = max(_LEAST_REST_MS, _REST * (now_ms - self._asked_ms))
-        self._not_before_ms = now_ms + rest
+        # With many policies an answer takes its time; the reader has others to serve meanwhile.
+        self._not_before_ms = now_ms + _REST * (now_ms - self._asked_ms)
         self.book.take(known)
         self.keep()
         self.show_all()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _SETTLE_MS = 120
 _AGAIN_MS = 30_000
+# A store that cannot be read leaves a question unanswered: it is asked again after so long.
+_LOST_MS = 10_000
 CLEAN = (
     "Nothing found: whoever it names can be paged now, and no schedule it names has a gap within "
     "30 days."
@@ -36,23 +38,27 @@ class Player(QObject):
         self._desk, self._simulator, self._form = desk, simulator, form
         self._policy: EscalationPolicy | None = None
         self._faults: Sequence[DomainError] = ()
+        # What is wanted now; an answer to what was wanted before is not shown.
         self._number = 0
+        self._asking = self._again = False
         self._played_ms = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
         self._timer.timeout.connect(self._ask)
-        simulator.changed.connect(self._timer.start)
+        simulator.changed.connect(self._soon)
 
     def play(self, policy: EscalationPolicy | None, faults: Sequence[DomainError]) -> None:
         """Play this one; None when it cannot be run. ``faults`` say why it cannot be published."""
         self._policy, self._faults = policy, faults
+        self._soon()
         if policy is None:
             self._timer.stop()
-            self._number += 1
             self._show_faults()
-        else:
-            self._timer.start()
+
+    def _soon(self) -> None:
+        self._number += 1
+        self._timer.start()
 
     def tick(self, now_ms: int) -> None:
         """Play what begins now again from time to time, as now goes on."""
@@ -73,16 +79,21 @@ class Player(QObject):
         if policy is None:
             return
         now_ms = self._desk.now_ms()
-        self._number, self._played_ms = self._number + 1, now_ms
-        faults = self._faults
-        number, wanted = self._number, self._simulator.wanted(now_ms)
-        if wanted is None:
-            self._simulator.show_unplayed("Nothing is played: the start is no time.")
+        if self._asking and now_ms - self._played_ms < _LOST_MS:
+            self._again = True
             return
+        number, faults, wanted = self._number, self._faults, self._simulator.wanted(now_ms)
+        if wanted is None:
+            self._simulator.show_unplayed("Nothing is played: see what is marked above.")
+            return
+        self._asking, self._again, self._played_ms = True, False, now_ms
 
         def answer(played: Played) -> None:
+            self._asking = False
             if number == self._number:
                 self._show(policy, wanted, played, faults)
+            if self._again:
+                self._ask()
 
         self._desk.ask(
             lambda reader: play(reader, policy, wanted.severity, wanted.start_ms, wanted.hours),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from crisisdesk.desk.planning.policies.drafts import spelled_anew
+from crisisdesk.domain.errors import Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,9 +72,13 @@ class Publisher:
 
     def _again(self, version: PolicyVersion) -> None:
         """Publish a withdrawn version once more; what was published meanwhile stays."""
-        content = spelled_anew(
-            version.name, version.content, self._known().ids() | {version.version_id}
-        )
+        try:
+            content = spelled_anew(
+                version.name, version.content, self._known().ids() | {version.version_id}
+            )
+        except Malformed as error:
+            self._desk.say(f"Not published again: {version.name}", str(error), "high")
+            return
         self._send(
             f"publish the policy {version.name} again",
             lambda c: c.publish_policy(version.name, content),

@@ -99,3 +99,27 @@ class Seat:
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, text)
+
+
+class UnreadDesk:
+    """A desk whose file cannot be read: questions are taken and stay without an answer."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000
+        self.asked: list[Any] = []
+        self.kept: dict[str, Any] = {}
+
+    def now_ms(self) -> int:
+        return self.now
+
+    def engine_away(self) -> bool:
+        return False
+
+    def ask(self, question: Any, answer: Any) -> None:
+        self.asked.append(answer)
+
+    def remember(self, key: str, value: Any) -> None:
+        self.kept[key] = value
+
+    def remembered(self, key: str, default: Any) -> Any:
+        return self.kept.get(key, default)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -15,7 +13,7 @@ from crisisdesk.desk.planning.policies.page import PoliciesPage
 from crisisdesk.desk.planning.policies.reading import NOTHING
 from crisisdesk.desk.snapshot import Change
 
-from tests.desk.planning.policies.seats import Seat
+from tests.desk.planning.policies.seats import Seat, UnreadDesk
 from tests.desk.planning.policies.stations import NOWHERE, publish, schedule
 
 pytestmark = pytest.mark.serial
@@ -212,30 +210,6 @@ def test_a_page_that_was_never_told_anything_reads_by_itself(seat: Seat) -> None
     seat.qtbot.addWidget(other)
     other.show()
     seat.until(lambda: other.book.selected != "")
-
-
-class UnreadDesk:
-    """A desk whose file cannot be read: questions are taken and stay without an answer."""
-
-    def __init__(self) -> None:
-        self.now = 1_000_000
-        self.asked: list[Any] = []
-        self.kept: dict[str, Any] = {}
-
-    def now_ms(self) -> int:
-        return self.now
-
-    def engine_away(self) -> bool:
-        return False
-
-    def ask(self, question: Any, answer: Any) -> None:
-        self.asked.append(answer)
-
-    def remember(self, key: str, value: Any) -> None:
-        self.kept[key] = value
-
-    def remembered(self, key: str, default: Any) -> Any:
-        return self.kept.get(key, default)
 
 
 def test_a_file_that_cannot_be_read_is_said_and_asked_again(look: Look, qtbot: QtBot) -> None:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.look.theme import Look
 from crisisdesk.desk.planning.policies.content import fresh
+from crisisdesk.desk.planning.policies.form import PolicyForm
+from crisisdesk.desk.planning.policies.player import Player
+from crisisdesk.desk.planning.policies.reading import Played
+from crisisdesk.desk.planning.policies.simulator import Simulator
+from crisisdesk.domain.rehearsal import rehearse
+from crisisdesk.domain.rota import Rota
 
-from tests.desk.planning.policies.seats import Seat
+from tests.desk.planning.policies.seats import Seat, UnreadDesk
+from tests.domain.escalation.people import EVERYBODY, policy
 
 pytestmark = pytest.mark.serial
 
@@ -65,3 +74,33 @@ def test_a_plan_from_now_goes_on_with_the_clock(seat: Seat) -> None:
     seat.until(
         lambda: [row.utc for row in seat.page.simulator.plan.rows.rows() if row.after] != before
     )
+
+
+def test_one_question_is_asked_at_a_time_and_the_last_change_is_played(
+    look: Look, qtbot: QtBot
+) -> None:
+    desk = UnreadDesk()
+    simulator, form = Simulator(), PolicyForm()
+    for widget in (simulator, form):
+        qtbot.addWidget(widget)
+    player = Player(desk, simulator, form, simulator)  # type: ignore[arg-type]
+    night = policy([EVERYBODY])
+    player.play(night, ())
+    qtbot.waitUntil(lambda: len(desk.asked) == 1)
+    before = simulator.head.accessibleName()
+    simulator.hours.line.setText("2")
+    player.tick(desk.now + 60_000)
+    assert len(desk.asked) == 1, "the first is not answered yet"
+    played = Played(rehearse(night, Rota([]), {}, desk.now, hours=12), {}, 3)
+    desk.asked[0](played)
+    assert simulator.head.accessibleName() == before, "what was asked before is not shown"
+    assert len(desk.asked) == 2
+    desk.asked[1](played)
+    assert form.fits.text() == "Fits 3 open alerts now."
+    player.tick(desk.now + 20_000)
+    assert len(desk.asked) == 2
+    desk.now += 60_000
+    player.tick(desk.now)
+    desk.now += 11_000
+    player.tick(desk.now + 60_000)
+    assert len(desk.asked) == 4, "an answer that never came holds nothing up"
