@@ -165,6 +165,10 @@ class Room(QWidget):
         """Put the keyboard where work starts in this room."""
         self.setFocus()
 
+    def help_page(self) -> str:
+        """The name of the page of help that fits what is in view; "" for the room's usual one."""
+        return ""
+
     def owns(self, aggregate_id: str) -> bool:
         """Whether ``go_to`` of that id is for this room, told by its prefix."""
         return False

@@ -19,7 +19,6 @@ _PAGE_OF_ROOM = {
     1: "alerts",
     2: "incidents",
     4: "deliveries",
-    6: "on-call",
     9: "first-steps",
     20: "fleet",
 }
@@ -94,4 +93,4 @@ class HelpDoor(QObject):
                     return page
             if room.intake.isAncestorOf(focus) or room.intake is focus:
                 return "connect-prometheus"
-        return _PAGE_OF_ROOM.get(room.key, "index")
+        return room.help_page() or _PAGE_OF_ROOM.get(room.key, "index")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import SignalInstance
+
     from crisisdesk.desk.room import Action
     from crisisdesk.desk.snapshot import Change
 
@@ -12,10 +14,13 @@ if TYPE_CHECKING:
 class Page(Protocol):
     """One tab of the room; every page is a QWidget as well and takes the desk when it is made.
 
-    ``word`` stands on its tab. The methods are those of `crisisdesk.desk.room.Room`.
+    ``word`` stands on its tab, ``help_page`` is the name of its page of help, and ``acted`` a Qt
+    signal. The methods are those of `crisisdesk.desk.room.Room`.
     """
 
     word: str
+    help_page: str
+    acted: SignalInstance
 
     def on_snapshot(self, change: Change) -> None:
         """Take what changed; called at most every 50 ms, also while the page is not in view."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.heads import RoomHead, Tab, TabRow
 from crisisdesk.desk.planning.oncall.page import OnCallPage
+from crisisdesk.desk.planning.policies.page import PoliciesPage
 from crisisdesk.desk.room import Action, Room
 
 if TYPE_CHECKING:
@@ -38,17 +39,17 @@ class PlanningRoom(Room):
         self, desk: Desk, pages: Sequence[Page] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(desk, parent)
-        self.pages: list[Page] = list(pages) or [OnCallPage(desk)]
+        self.pages: list[Page] = list(pages) or [OnCallPage(desk), PoliciesPage(desk)]
         self.oncall = next(page for page in self.pages if isinstance(page, OnCallPage))
         self.oncall.counted.connect(self.counted)
-        self.oncall.acted.connect(self.acted)
-        self.oncall.helped.connect(lambda: self.help_wanted.emit("on-call"))
+        self.oncall.helped.connect(lambda: self.help_wanted.emit(self.oncall.help_page))
         self.tabs = TabRow([Tab(page.word, page.word) for page in self.pages])
         self.tabs.chosen.connect(self.show_page)
         self.stack = QStackedWidget()
         for page in self.pages:
             assert isinstance(page, QWidget)
             self.stack.addWidget(page)
+            page.acted.connect(self.acted)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -114,6 +115,10 @@ class PlanningRoom(Room):
     def focus_first(self) -> None:
         """Where the open page begins."""
         self.page.focus_first()
+
+    def help_page(self) -> str:
+        """The one about the open page."""
+        return self.page.help_page
 
     def _ways(self) -> list[Action]:
         found = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -32,6 +32,8 @@ class Other(QWidget):
     """A second page that writes down what it is told."""
 
     word = "Other"
+    help_page = "escalation"
+    acted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +93,13 @@ def test_key_6_opens_it_and_help_is_one_key_away(
     help_room = desk.actions.help.room
     assert help_room is not None
     assert help_room.isVisible()
+    for page, about in ((room.pages[0], "on-call"), (room.pages[1], "escalation")):
+        desk.shell.open_room(6)
+        room.show_page(page.word)
+        desk.actions.help.open()
+        shown = help_room.browser.page
+        assert shown is not None
+        assert shown.name == about
 
 
 def test_pages_are_turned_and_only_the_open_one_ticks_and_has_the_keys(

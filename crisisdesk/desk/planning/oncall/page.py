@@ -57,6 +57,7 @@ class OnCallPage(QWidget):
     the page's help."""
 
     word = "On call"
+    help_page = "on-call"
 
     counted = Signal()
     acted = Signal()

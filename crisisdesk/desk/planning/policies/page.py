@@ -59,6 +59,7 @@ class PoliciesPage(QWidget):
     """``acted`` says that ``actions()`` has changed."""
 
     word = "Escalation policies"
+    help_page = "escalation"
     acted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
