@@ -11,7 +11,7 @@ from crisisdesk.desk.frame.clock_strip import ClockStrip
 from crisisdesk.desk.frame.rail import Rail, RailRoom, RailTone
 from crisisdesk.desk.frame.status_bar import StatusBar
 from crisisdesk.desk.status_words import (
-    Channels,
+    ChannelCount,
     alert_banner,
     engine_banner,
     segments,
@@ -47,7 +47,7 @@ class Front:
         self.operator = self.station = ""
         self.unreadable = ""
         self.tray_words = ""
-        self.channels = Channels()
+        self.channels = ChannelCount()
         self.sound: SoundState | None = None
         self.standing = Standing()
         self.rejoined: Rejoined | None = None

@@ -15,7 +15,7 @@ from crisisdesk.desk.front import ROOMS, Front
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.ops import Op
 from crisisdesk.desk.room import Refusal, Room
-from crisisdesk.desk.status_words import channels_of
+from crisisdesk.desk.status_words import count_channels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -269,7 +269,7 @@ class Shell(QWidget):
 
         def answer(found: tuple[list[Contact], list[Delivery]]) -> None:
             self._asking_channels = False
-            self.front.channels = channels_of(*found)
+            self.front.channels = count_channels(*found, self.now_ms())
             self._mark_stale()
 
         self.ask(question, answer)

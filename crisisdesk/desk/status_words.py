@@ -9,11 +9,11 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.fleet.bar_words import commit_segment, cut, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.frame.status_bar import StatusSegment
-from crisisdesk.domain.delivery import REACHED_STATUSES, DeliveryStatus
+from crisisdesk.domain.channel_health import UNUSED, Use, Verdict, look_at
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from crisisdesk.desk.alerts.tally import Tally
     from crisisdesk.desk.fleet.standing import Standing
@@ -22,31 +22,28 @@ if TYPE_CHECKING:
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
 
-_ENDED = (*REACHED_STATUSES, DeliveryStatus.FAILED)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Channels:
-    """Contact methods in use, and those whose last delivery failed."""
+class ChannelCount:
+    """Channels in use, and those of them that are failing, as the Comms room judges them."""
 
-    methods: int = 0
+    total: int = 0
     down: int = 0
 
 
-def channels_of(contacts: Sequence[Contact], deliveries: Sequence[Delivery]) -> Channels:
-    """Count methods; ``deliveries`` are the latest, newest first."""
-    methods = {
-        method["method_id"]
-        for contact in contacts
-        if contact.enabled
-        for method in contact.methods
-        if method.get("enabled", True)
-    }
-    last: dict[str, str] = {}
+def count_channels(
+    contacts: Sequence[Contact], deliveries: Iterable[Delivery], now_ms: int
+) -> ChannelCount:
+    """Count them at ``now_ms``; ``deliveries`` are the latest."""
+    uses: dict[str, Use] = {}
     for one in deliveries:
-        if one.status in _ENDED:
-            last.setdefault(one.method_id, one.status)
-    return Channels(methods=len(methods), down=sum(last.get(name) == "failed" for name in methods))
+        known = uses.get(one.method_id, UNUSED)
+        uses[one.method_id] = Use(
+            last_success=max(known.last_success or 0, one.sent_at or 0) or None,
+            last_failure=max(known.last_failure or 0, one.failed_at or 0) or None,
+        )
+    verdicts = [line.verdict for line in look_at(contacts, uses, now_ms).lines if line.contacts]
+    return ChannelCount(total=len(verdicts), down=verdicts.count(Verdict.FAILING))
 
 
 def alert_banner(tally: Tally, hidden: int) -> BannerView:
@@ -108,7 +105,7 @@ def segments(
     operator: str,
     engine: EngineState,
     standing: Standing,
-    channels: Channels,
+    channels: ChannelCount,
     sources: int,
     sound: SoundState,
     head_ms: int,
@@ -152,9 +149,9 @@ def segments(
     ]
 
 
-def _ways(channels: Channels) -> StatusSegment:
+def _ways(channels: ChannelCount) -> StatusSegment:
     """The ways to reach people."""
-    if not channels.methods:
+    if not channels.total:
         return StatusSegment(
             key="channels",
             label="Channels",
@@ -163,12 +160,12 @@ def _ways(channels: Channels) -> StatusSegment:
             tone="stale",
             short="No channels",
         )
-    good = channels.methods - channels.down
+    good = channels.total - channels.down
     down = f", {channels.down} down" if channels.down else ""
     return StatusSegment(
         key="channels",
         label=f"Channels {good} up{down}",
         icon="message-square",
         tone="down" if channels.down else "ok",
-        short=f"Channels {good} / {channels.methods}",
+        short=f"Channels {good} / {channels.total}",
     )

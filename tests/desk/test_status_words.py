@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from crisisdesk.desk.status_words import alert_banner, channels_of, engine_banner
+from crisisdesk.desk.status_words import (
+    ChannelCount,
+    alert_banner,
+    count_channels,
+    engine_banner,
+)
 from crisisdesk.desk.supervisor import (
     EngineState,
 )
 from crisisdesk.domain.contact import Contact
 
 from tests.desk.alerts.rows import alert_row
+from tests.domain.deliveries import a_delivery
 
 NOW = 1_770_861_600_000
 
@@ -36,8 +42,20 @@ def test_nothing_open_is_said_when_nothing_is() -> None:
     assert (view.severity, view.aside) == ("critical", "1 more critical, 3 new rows")
 
 
-def test_channels_without_methods_are_counted_as_none() -> None:
-    assert channels_of([], []).methods == 0
-    method = {"method_id": "m1", "channel": "mail", "label": "", "masked": "", "enabled": True}
-    contact = Contact(contact_id="C-1", name="Ana", methods=[method])
-    assert channels_of([contact], []).methods == 1
+def test_channels_are_judged_as_the_comms_room_judges_them() -> None:
+    assert count_channels([], [], NOW).total == 0
+    ways = (("m1", "slack", True), ("m2", "sms", True), ("m3", "teams", False))
+    methods = [
+        {"method_id": name, "channel": channel, "label": "", "masked": "", "enabled": on}
+        for name, channel, on in ways
+    ]
+    contact = Contact(contact_id="C-1", name="Ana", methods=methods)
+    assert count_channels([contact], [], NOW) == ChannelCount(total=2)
+    gone = [
+        a_delivery(method_id="m1", sent_at=NOW - 9_000, failed_at=NOW - 2_000),
+        a_delivery(method_id="m1", sent_at=NOW - 4_000),
+        a_delivery(method_id="m2", sent_at=NOW - 3_000, failed_at=NOW - 5_000),
+    ]
+    assert count_channels([contact], gone, NOW) == ChannelCount(total=2, down=1)
+    later = [*gone, a_delivery(method_id="m1", sent_at=NOW - 1_000)]
+    assert count_channels([contact], later, NOW) == ChannelCount(total=2)
