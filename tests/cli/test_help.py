@@ -26,7 +26,10 @@ from tests.cli.conftest import Cli, Station
 README = Path(__file__).resolve().parents[2] / "README.md"
 HELP = resource_path("help")
 PAGES = [README, *sorted(HELP.glob("*.md")), *sorted(HELP.glob("decisions/*.md"))]
-PICTURES = {"alerts.png", "fleet.png", "incidents.png", "settings.png", "split.png"}
+PICTURES = {
+    f"{name}.png"
+    for name in ("alerts", "comms", "fleet", "incidents", "planning", "settings", "split")
+}
 
 
 def words(name: str) -> str:
