@@ -6,9 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.look import theme as themes
 from crisisdesk.desk.look.theme import Look
+
+# How long a test waits before it fails, where it says nothing else. What comes at once on a quiet
+# machine may take three times pytest-qt's own 5 s on one that runs two tests and their engines.
+PATIENCE_MS = 15_000
+for _wait in (QtBot.waitUntil, QtBot.waitSignal):
+    _wait.__kwdefaults__ = {**(_wait.__kwdefaults__ or {}), "timeout": PATIENCE_MS}
 
 
 @pytest.fixture(scope="session")

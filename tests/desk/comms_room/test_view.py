@@ -90,21 +90,27 @@ def test_older_rows_are_asked_for_near_the_end_only(qtbot: QtBot) -> None:
 
 
 def test_ten_thousand_rows_stay_fluid(qtbot: QtBot) -> None:
+    view, spent = changed(qtbot, 10_000)
+    assert view.board.rowCount() == 10_030
+    # Beside what the same costs among few: both share the machine with whatever else runs.
+    assert spent < 8 * changed(qtbot, 200)[1]
+
+
+def changed(qtbot: QtBot, count: int) -> tuple[BoardView, float]:
+    """A list of so many, and the median CPU seconds of a change, a step and a repaint in it."""
     rows = BoardRows()
-    view = view_of(qtbot, rows, 10_000, 700)
-    view.select_row(5_000)
+    view = view_of(qtbot, rows, count, 700)
+    view.select_row(count // 2)
     spent = []
     for number in range(30):
-        began = time.perf_counter()
-        state = a_delivery(10_001 + number)
-        changed = a_delivery(5_000 + number, status="sent")
-        view.carry(rows.learn([state, changed], hold=False))
+        began = time.process_time()
+        state = a_delivery(count + 1 + number)
+        moved = a_delivery(count // 2 + number, status="sent")
+        view.carry(rows.learn([state, moved], hold=False))
         view.step(1)
         view.viewport().repaint()
-        spent.append(time.perf_counter() - began)
-    spent.sort()
-    assert spent[len(spent) // 2] < 0.05
-    assert view.board.rowCount() == 10_030
+        spent.append(time.process_time() - began)
+    return view, sorted(spent)[len(spent) // 2]
 
 
 def test_a_row_is_read_aloud_and_hovered(qtbot: QtBot) -> None:
