@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from crisisdesk.cli.station import USAGE, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import moment, now_ms, plain, table
-from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.ical.events import Entry, read_entries
 from crisisdesk.domain.ical.export import calendar_bytes
+from crisisdesk.domain.ical.overrides import ids_by_name, override_of
 from crisisdesk.domain.oncall.schedule import Schedule
 from crisisdesk.domain.oncall.shifts import whole_shifts
 from crisisdesk.domain.rota import Rota
@@ -57,7 +56,7 @@ def take_in(
         contacts = reader.contacts()
         zone = _schedule(rota, name).zone
         entries = read_entries(data, zone, at, at + days * DAY_MS)
-    known = _by_name(contacts)
+    known = ids_by_name(contacts)
     strangers = sorted({entry.who for entry in entries if entry.who.casefold() not in known})
     if strangers:
         fail(USAGE, f"no contact, or several, called {plain(', '.join(strangers))[:300]}")
@@ -68,7 +67,7 @@ def take_in(
     with commanding(data_dir, operator) as client:
         for entry in entries:
             contact_id = known[entry.who.casefold()]
-            client.publish_policy(_override_name(name, entry), _content(name, entry, contact_id))
+            client.publish_policy(_override_name(name, entry), override_of(name, entry, contact_id))
     print(f"{len(entries)} overrides published")
 
 
@@ -80,30 +79,8 @@ def _schedule(rota: Rota, name: str) -> Schedule:
     return known
 
 
-def _by_name(contacts: list[Contact]) -> Mapping[str, str]:
-    """Ids by name in small letters; a name that two contacts have is nobody's."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for contact in contacts:
-        key = contact.name.casefold()
-        twice |= {key} & found.keys()
-        found[key] = contact.contact_id
-    return {key: contact_id for key, contact_id in found.items() if key not in twice}
-
-
 def _override_name(schedule: str, entry: Entry) -> str:
     return f"{schedule}: {entry.who} {moment(entry.start_ms)}"[:100]
-
-
-def _content(schedule: str, entry: Entry, contact_id: str) -> dict[str, Any]:
-    return {
-        "kind": "override",
-        "schedule": schedule,
-        "contact": contact_id,
-        "from": entry.start_ms,
-        "to": entry.end_ms,
-        "reason": f"calendar {entry.uid}"[:200],
-    }
 
 
 def register(app: typer.Typer) -> None:

@@ -8,19 +8,18 @@ from crisisdesk.desk.planning.oncall.draft import Order, override_name
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ical.events import Entry, read_entries
 from crisisdesk.domain.ical.export import calendar_bytes
+from crisisdesk.domain.ical.overrides import ids_by_name, override_of
 from crisisdesk.domain.oncall.shifts import whole_shifts
 from crisisdesk.domain.oncall.wall import DAY_MS
 from crisisdesk.domain.publishing import checked_content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from crisisdesk.desk.planning.oncall.reading import Published
-    from crisisdesk.domain.contact import Contact
 
 AHEAD_DAYS = 90
 FILE_LIMIT = 2 * 1024 * 1024
-_REASON_LIMIT = 200
 _TOLD = 5
 
 
@@ -62,28 +61,8 @@ def wanted_of(
     return [_wanted(entry, known, schedule, given_at) for entry in entries]
 
 
-def ids_by_name(contacts: Iterable[Contact]) -> Mapping[str, str]:
-    """Ids by name in small letters; a name that two contacts have is nobody's."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for contact in contacts:
-        if contact.removed:
-            continue
-        key = contact.name.casefold()
-        twice |= {key} & found.keys()
-        found[key] = contact.contact_id
-    return {key: contact_id for key, contact_id in found.items() if key not in twice}
-
-
 def _wanted(entry: Entry, known: Mapping[str, str], schedule: str, given_at: str) -> Wanted:
     contact = known[entry.who.casefold()]
     name = override_name(schedule, entry.who, entry.start_ms, given_at)
-    content = {
-        "kind": "override",
-        "schedule": schedule,
-        "contact": contact,
-        "from": entry.start_ms,
-        "to": entry.end_ms,
-        "reason": f"calendar {entry.uid}"[:_REASON_LIMIT],
-    }
+    content = override_of(schedule, entry, contact)
     return Wanted(entry, contact, Order(name, checked_content(name, content)))

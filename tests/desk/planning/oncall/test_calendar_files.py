@@ -8,7 +8,6 @@ from crisisdesk.desk.planning.oncall.calendar_files import (
     AHEAD_DAYS,
     FILE_LIMIT,
     calendar_of,
-    ids_by_name,
     wanted_of,
 )
 from crisisdesk.domain.errors import Malformed
@@ -47,13 +46,3 @@ def test_what_is_no_calendar_is_refused_by_its_field() -> None:
     ):
         with pytest.raises(Malformed, match=words):
             wanted_of(data, published(), "Office", NOW, AT)
-
-
-def test_a_name_that_two_have_and_one_that_is_removed_are_nobodys() -> None:
-    people = [
-        contact("C-ANN"),
-        contact("C-BO", name="ann alder"),
-        contact("C-CY"),
-        contact("C-DEE", removed=True),
-    ]
-    assert ids_by_name(people) == {"cy cole": "C-CY"}
