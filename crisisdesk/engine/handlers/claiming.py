@@ -239,8 +239,8 @@ def _holds_good(bench: Workbench, delivery: Delivery, terms: ClaimTerms | None) 
         supersede(bench, delivery, why_not)
         return False
     if (why_not := unreachable(bench, delivery)) is not None:
-        supersede(bench, delivery, why_not)
         page_next(bench, delivery)
+        supersede(bench, delivery, why_not)
         return False
     if delivery.tries >= bench.policy.retry.max_attempts:
         unknown = "the engine stopped while sending; nobody knows whether it arrived"

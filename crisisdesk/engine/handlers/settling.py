@@ -105,8 +105,7 @@ def settle_delivery(command: SettleDelivery, bench: Workbench) -> list[str]:
         pause = retry.pause_ms(delivery.tries, delivery.delivery_id, outcome.retry_after_s)
         _fail(bench, delivery, outcome.words, bench.now + pause)
         return []
-    _fail(bench, delivery, outcome.words, None)
-    page_next(bench, delivery)
+    _pass_on(bench, delivery, outcome.words)
     return _end_bundled(bench, delivery, outcome, command.carried)
 
 
@@ -142,8 +141,7 @@ def _end_bundled(
             }
             bench.emit(key, "delivery.sent", body)
         elif not outcome.ok and _follows(other, carrier):
-            _fail(bench, other, outcome.words, None)
-            page_next(bench, other)
+            _pass_on(bench, other, outcome.words)
     if outcome.ok and not later and (carried or carrier.carries):
         _free_followers(bench, carrier, may_have_arrived=carrier.unknown > 0)
     return later
@@ -189,12 +187,20 @@ def give_up(bench: Workbench, delivery: Delivery, words: str) -> None:
     if delivery.carries:
         followers = _still_bundled(bench, delivery)
         for other in followers:
-            _fail(bench, other, words, None)
-            page_next(bench, other)
+            _pass_on(bench, other, words)
         if len(followers) == BUNDLE_STEP:
             return
-    _fail(bench, delivery, words, None)
+    _pass_on(bench, delivery, words)
+
+
+def _pass_on(bench: Workbench, delivery: Delivery, words: str) -> None:
+    """End it, and page by the next method.
+
+    The next one first: whoever hears of the end has then heard of what comes after it, also when
+    this station dies with the rest untold.
+    """
     page_next(bench, delivery)
+    _fail(bench, delivery, words, None)
 
 
 def _fail(bench: Workbench, delivery: Delivery, words: str, retry_at: int | None) -> None:

@@ -157,6 +157,16 @@ def test_the_last_attempt_ends_it_and_the_next_method_takes_over(station: Statio
     assert claim(station) == []
 
 
+def test_whoever_hears_of_the_end_has_heard_of_the_next_method(station: Station) -> None:
+    """A station may die with the rest of what it wrote untold."""
+    station.do(c.SaveContact(name="A", methods=[method(1), method(2)]))
+    page(station)
+    (claimed,) = claim(station)
+    settle(station, claimed, REFUSED)
+    kinds = [kind for (kind,) in station.journal._rows("SELECT kind FROM event ORDER BY pos")]
+    assert kinds[-2:] == ["delivery.queued", "delivery.failed"]
+
+
 def test_a_definite_refusal_is_not_tried_again(station: Station) -> None:
     station.do(c.SaveContact(name="A", methods=[method(1)]))
     page(station)
