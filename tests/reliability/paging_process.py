@@ -25,7 +25,7 @@ from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.domain.throttle import UNTHROTTLED
 from crisisdesk.engine.clock import SystemClock
-from crisisdesk.engine.commands import SaveContact, TakeIn
+from crisisdesk.engine.commands import AcknowledgeAlerts, SaveContact, TakeIn
 from crisisdesk.engine.duty.pager_gate import DutyGate
 from crisisdesk.engine.duty.ports import Leave
 from crisisdesk.engine.exchange.parts import ExchangeParts
@@ -263,6 +263,8 @@ class Station:
                 for key in rest.split()
             ]
             return await self.engine.submit(TakeIn(signals=signals), "source:test")
+        elif verb == "take":
+            await self.engine.submit(AcknowledgeAlerts(alert_ids=rest.split()), "Ann")
         elif verb == "move":
             membership = self.engine._membership
             assert membership is not None

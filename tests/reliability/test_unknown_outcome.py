@@ -86,7 +86,7 @@ class Pair:
         holder.ask(f"arm {trial.fault} {trial.point}")
         known = set(other.statuses())
         self._fired += 1
-        other.ask(f"fire k{self._fired}")
+        fired = other.ask(f"fire k{self._fired}")
 
         def struck_or_done() -> bool:
             return holder.is_dead or holder.is_stopped or ends in other.statuses_but(known)
@@ -100,11 +100,17 @@ class Pair:
             holder.go_on()
         elif trial.fault != "drop":
             holder.ask("arm none")
-            until(lambda: self._ended(known, ends), WITHIN_S, f"{ends} everywhere")
+            self._finish(fired, known, ends, trial)
             return None
-        until(lambda: self._ended(known, ends), WITHIN_S, f"{ends} everywhere: {trial}")
+        self._finish(fired, known, ends, trial)
         fresh = calls(holder.provider) - before
         return Seen(trial, sum(fresh.values()), len(fresh))
+
+    def _finish(self, fired: list[str], known: set[str], ends: str, trial: Trial) -> None:
+        """Wait for its end at both, and have the alert taken: a quarter of an hour later it would
+        be paged again, in the middle of another trial."""
+        until(lambda: self._ended(known, ends), WITHIN_S, f"{ends} everywhere: {trial}")
+        self._posts[0].ask(f"take {' '.join(fired)}")
 
     def _holder(self) -> PostProcess | None:
         return next((post for post in self._posts if post.ask("holds")), None)
