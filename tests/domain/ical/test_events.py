@@ -160,7 +160,7 @@ def test_what_is_said_twice_comes_once():
 
 def test_alarms_tasks_and_notes_are_passed_over():
     alarm = "BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nDURATION:PT1M\r\nSUMMARY:Wake up\r\nEND:VALARM"
-    task = "BEGIN:VTODO\r\nUID:t\r\nDTSTART:20260105T080000Z\r\nEND:VTODO"
+    task = "BEGIN:vtodo\r\nUID:t\r\nDTSTART:20260105T080000Z\r\nEND:vtodo"
     assert len(entries(event(alarm, "DURATION:PT8H"), task)) == 1
 
 
