@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from crisisdesk.desk.alerts.layout import COLUMN_HEAD_HEIGHT, Span, columns
+from crisisdesk.desk.alerts.column_head import ColumnHead, Name
+from crisisdesk.desk.alerts.layout import Span, columns
 from crisisdesk.desk.alerts.silence_shelf import SilenceShelf
 from crisisdesk.desk.frame.empty_state import EmptyState, EmptyView
 from crisisdesk.desk.frame.heads import FilterField, RoomHead, Tab, TabRow
 from crisisdesk.desk.frame.new_bar import NewBar
 from crisisdesk.desk.frame.painted import Painted
-from crisisdesk.desk.look.paint import RIGHT, chip_width, draw_chip, draw_text, fill
+from crisisdesk.desk.look.paint import chip_width, draw_chip
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
@@ -66,45 +67,21 @@ class StormChip(Painted):
         )
 
 
-class ColumnHead(Painted):
-    """The names of the columns, 26 px."""
-
-    def __init__(self, view: QueueView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._view = view
-        self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
-        view.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
-
-    def retheme(self) -> None:
-        """Take the new height."""
-        self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
-        super().retheme()
-
-    def paint(self, painter: QPainter) -> None:
-        """The words above their columns."""
-        color, width = theme().color, self.width()
-        fill(painter, 0, 0, width, self.height(), color.panel)
-        fill(painter, 0, self.height() - 1, width, 1, color.hair)
-        at = columns(self._view.viewport().width())
-        severity = Span(at.mark.x, at.word.right - at.mark.x)
-        for span, word, right in (
-            (severity, "Severity", False),
-            (at.firings, "Count", True),
-            (at.service, "Service", False),
-            (at.title, "What is wrong", False),
-            (at.rate, "Last 12 min", False),
-            (at.place, "Where", False),
-            (at.age, "Age", True),
-            (at.owner, "Owner", False),
-            (at.clock, "Next clock", True),
-        ):
-            if span.width:
-                box = QRectF(span.x, 0, span.width + theme().px(10), self.height() - 1)
-                if right:
-                    box.setRight(span.right)
-                    draw_text(painter, box, word, color.tertiary, "micro", align=RIGHT)
-                else:
-                    draw_text(painter, box, word, color.tertiary, "micro")
+def _names(width: int) -> tuple[Name, ...]:
+    """The columns of the queue at a width."""
+    at = columns(width)
+    severity = Span(at.mark.x, at.word.right - at.mark.x)
+    return (
+        (severity, "Severity", False),
+        (at.firings, "Count", True),
+        (at.service, "Service", False),
+        (at.title, "What is wrong", False),
+        (at.rate, "Last 12 min", False),
+        (at.place, "Where", False),
+        (at.age, "Age", True),
+        (at.owner, "Owner", False),
+        (at.clock, "Next clock", True),
+    )
 
 
 class ListPane(QWidget):
@@ -128,7 +105,7 @@ class ListPane(QWidget):
         self.filter.installEventFilter(self)
         self.head.add_right(self.filter)
         self.new_bar = NewBar()
-        self.columns = ColumnHead(view)
+        self.columns = ColumnHead(view, _names, slack=10)
         self._empty: EmptyState | None = None
         self._on_shelf = False
         self._empty_view: EmptyView | None = None

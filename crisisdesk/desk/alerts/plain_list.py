@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
-from PySide6.QtGui import QRegion
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QMouseEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSizePolicy
 
 from crisisdesk.desk.alerts.layout import HEAD_HEIGHT, ROW_HEIGHT
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QItemSelection
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QFocusEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.alerts.model import Index, QueueModel
@@ -35,6 +35,7 @@ class PlainList(QListView):
         self._queue = model
         # True while a patch is carried in: the picture is not moved then but compared afterwards.
         self._still = False
+        self._hovered = -1
         self.setModel(model)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -201,3 +202,35 @@ class PlainList(QListView):
         """Keep the bar's range true."""
         self._resize_bars()
         QAbstractItemView.resizeEvent(self, event)
+
+    # -- the pointer and the keyboard --------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Follow the pointer."""
+        kind = event.type()
+        if isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseMove:
+            self._hover(self.indexAt(event.position().toPoint()).row())
+        elif kind == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _hover(self, row: int) -> None:
+        before, self._hovered = self._hovered, row
+        if before != row:
+            self.hover(row)
+            for at in (before, row):
+                if 0 <= at < self._queue.rowCount():
+                    self.viewport().update(self.row_rect(at))
+
+    def hover(self, row: int) -> None:
+        """This row is under the pointer now; -1 for none."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring; a Tab into the list selects nothing by itself."""
+        self.viewport().update()
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self.viewport().update()
+        event.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QRegion
 
 from crisisdesk.desk.alerts.delegate import RowDelegate
@@ -16,7 +16,7 @@ from crisisdesk.domain.queue_rows import GroupItem, Head
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.alerts.model import Index, QueueModel
@@ -264,28 +264,6 @@ class QueueView(PlainList):
         elif item is not None:
             self.opened.emit()
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Follow the pointer."""
-        kind = event.type()
-        if isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseMove:
-            self._hover(self.indexAt(event.position().toPoint()).row())
-        elif kind == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, row: int) -> None:
-        before, self._delegate.hovered = self._delegate.hovered, row
-        if before != row:
-            for at in (before, row):
-                if 0 <= at < self._queue.rowCount():
-                    self.viewport().update(self.row_rect(at))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring; a Tab into the list selects nothing by itself."""
-        self.viewport().update()
-        event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self.viewport().update()
-        event.accept()
+    def hover(self, row: int) -> None:
+        """Light the row under the pointer."""
+        self._delegate.hovered = row

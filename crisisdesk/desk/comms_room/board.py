@@ -20,7 +20,7 @@ from crisisdesk.desk.comms_room.empty_pages import (
 from crisisdesk.desk.comms_room.filter_strip import FilterStrip
 from crisisdesk.desk.comms_room.model import BoardModel
 from crisisdesk.desk.comms_room.one_delivery import OneDelivery
-from crisisdesk.desk.comms_room.view import BoardHead, BoardView
+from crisisdesk.desk.comms_room.view import BoardView, board_head
 from crisisdesk.desk.frame.heads import FilterField
 from crisisdesk.desk.frame.new_bar import NewBar, NewView
 from crisisdesk.desk.frame.split_pane import SplitPane
@@ -76,7 +76,7 @@ class Board(QWidget):
         column = QVBoxLayout(listing)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (BoardHead(self.view), self.new_bar):
+        for part in (board_head(self.view), self.new_bar):
             column.addWidget(part)
         column.addWidget(self.view, 1)
         self.listing = listing

@@ -8,14 +8,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
+from crisisdesk.desk.frame.painted_lines import dress, line_ground
 from crisisdesk.desk.incidents.patched_list import PatchedList
-from crisisdesk.desk.look.paint import draw_ring, fill
-from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,19 +44,8 @@ class LineDelegate(QStyledItemDelegate, Generic[T]):
         """The ground, then the line."""
         model, rect = index.model(), QRectF(option.rect)
         assert isinstance(model, PatchedList)
-        color = theme().color
-        painter.save()
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if selected:
-            painter.fillRect(rect, color.selected if focused else color.selected_idle)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, color.hover)
-        fill(painter, rect.x(), rect.bottom() - 1, rect.width(), 1, color.hair)
-        self.paint_line(painter, rect, model.row(index.row()))
-        if focused:
-            draw_ring(painter, rect.adjusted(0, 0, 0, -1))
-        painter.restore()
+        with line_ground(painter, rect, option.state):
+            self.paint_line(painter, rect, model.row(index.row()))
 
     def paint_line(self, painter: QPainter, rect: QRectF, line: T) -> None:
         """What stands in a line."""
@@ -94,15 +82,11 @@ class LineList(QListView, Generic[T]):
         self._key_of = key_of
         self.setItemDelegate(delegate)
         self.setModel(self.lines)
-        self.setAccessibleName(name)
         self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress(self, name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
         self.doubleClicked.connect(lambda _: self.entered.emit())
-        look().changed.connect(self.doItemsLayout)
 
     def show_lines(self, lines: Sequence[T], now_ms: int) -> None:
         """Become these; the selected one stays selected, else the first is."""

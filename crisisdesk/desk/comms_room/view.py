@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 
-from crisisdesk.desk.alerts.layout import COLUMN_HEAD_HEIGHT
+from crisisdesk.desk.alerts.column_head import ColumnHead, Name
 from crisisdesk.desk.alerts.plain_list import PlainList
 from crisisdesk.desk.comms_room.delegate import BoardDelegate
 from crisisdesk.desk.comms_room.layout import board_columns
-from crisisdesk.desk.frame.painted import Painted
-from crisisdesk.desk.look.paint import RIGHT, draw_text, fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.alerts.model import Index
@@ -163,67 +161,25 @@ class BoardView(PlainList):
         else:
             super().keyPressEvent(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Follow the pointer."""
-        kind = event.type()
-        if isinstance(event, QMouseEvent) and kind == QEvent.Type.MouseMove:
-            self._hover(self.indexAt(event.position().toPoint()).row())
-        elif kind == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
-
-    def _hover(self, row: int) -> None:
-        before, self.painter_of_rows.hovered = self.painter_of_rows.hovered, row
-        if before != row:
-            for at in (before, row):
-                if 0 <= at < self.board.rowCount():
-                    self.viewport().update(self.row_rect(at))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring; a Tab into the list selects nothing by itself."""
-        self.viewport().update()
-        event.accept()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        self.viewport().update()
-        event.accept()
+    def hover(self, row: int) -> None:
+        """Light the row under the pointer."""
+        self.painter_of_rows.hovered = row
 
 
-class BoardHead(Painted):
-    """The names of the columns, 26 px."""
+def board_head(view: BoardView) -> ColumnHead:
+    """The names of the board's columns."""
+    return ColumnHead(view, _names, slack=60)
 
-    def __init__(self, view: BoardView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._view = view
-        self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
-        view.verticalScrollBar().rangeChanged.connect(lambda *_: self.update())
 
-    def retheme(self) -> None:
-        """Take the new height."""
-        self.setFixedHeight(theme().px(COLUMN_HEAD_HEIGHT))
-        super().retheme()
-
-    def paint(self, painter: QPainter) -> None:
-        """The words above their columns."""
-        color, width = theme().color, self.width()
-        fill(painter, 0, 0, width, self.height(), color.panel)
-        fill(painter, 0, self.height() - 1, width, 1, color.hair)
-        at = board_columns(self._view.viewport().width())
-        for span, word, right in (
-            (at.time, "Queued, UTC" if at.dated else "Queued", False),
-            (at.mark, "Severity", False),
-            (at.what, "What", False),
-            (at.contact, "Contact", False),
-            (at.way, "By", False),
-            (at.state, "State", False),
-            (at.tries, "Tries", True),
-            (at.station, "Station", False),
-        ):
-            if span.width:
-                box = QRectF(span.x, 0, span.width + theme().px(60), self.height() - 1)
-                if right:
-                    box.setRight(span.right)
-                    draw_text(painter, box, word, color.tertiary, "micro", align=RIGHT)
-                else:
-                    draw_text(painter, box, word, color.tertiary, "micro")
+def _names(width: int) -> tuple[Name, ...]:
+    at = board_columns(width)
+    return (
+        (at.time, "Queued, UTC" if at.dated else "Queued", False),
+        (at.mark, "Severity", False),
+        (at.what, "What", False),
+        (at.contact, "Contact", False),
+        (at.way, "By", False),
+        (at.state, "State", False),
+        (at.tries, "Tries", True),
+        (at.station, "Station", False),
+    )

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
@@ -17,9 +16,10 @@ from PySide6.QtWidgets import (
 
 from crisisdesk.desk.frame.heads import FilterField, RoomHead
 from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.painted_lines import line_ground
 from crisisdesk.desk.incidents.faces import draw_incident_mark, draw_severity_word, severity_name
 from crisisdesk.desk.incidents.patched_list import Index, PatchedList
-from crisisdesk.desk.look.paint import RIGHT, draw_mono, draw_ring, draw_text, fill
+from crisisdesk.desk.look.paint import RIGHT, draw_mono, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.incident import DONE_STATUSES
@@ -101,12 +101,13 @@ class _Delegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, _Model)
         line, rect = model.row(index.row()), QRectF(option.rect)
-        painter.save()
         if line.row is None:
+            painter.save()
             self._band(painter, rect, line)
-        else:
-            self._incident(painter, rect, line.row, option.state)
-        painter.restore()
+            painter.restore()
+            return
+        with line_ground(painter, rect, option.state):
+            self._incident(painter, rect, line.row)
 
     def _band(self, painter: QPainter, rect: QRectF, line: Line) -> None:
         px, color = theme().px, theme().color
@@ -120,19 +121,10 @@ class _Delegate(QStyledItemDelegate):
         )
         draw_text(painter, box, line.quiet, color.tertiary, "small", weight=500)
 
-    def _incident(
-        self, painter: QPainter, rect: QRectF, row: IncidentRow, state: QStyle.StateFlag
-    ) -> None:
+    def _incident(self, painter: QPainter, rect: QRectF, row: IncidentRow) -> None:
         look = theme()
         px, color = look.px, look.color
         severity, done = severity_name(row.severity), is_done(row)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(state & QStyle.StateFlag.State_HasFocus)
-        if selected:
-            painter.fillRect(rect, color.selected if focused else color.selected_idle)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, color.hover)
-        fill(painter, rect.x(), rect.bottom() - 1, rect.width(), 1, color.hair)
         x, top = rect.x() + px(12), rect.y() + px(8)
         draw_incident_mark(painter, x, top + px(1), severity, row.status)
         end = row.resolved_at
@@ -154,8 +146,6 @@ class _Delegate(QStyledItemDelegate):
         used = draw_text(painter, below, who, ink, "micro", align=RIGHT)
         below.setRight(below.right() - used - px(8))
         draw_text(painter, below, row.status, color.tertiary, "micro")
-        if focused:
-            draw_ring(painter, rect.adjusted(0, 0, 0, -1))
 
 
 class IncidentListView(QListView):

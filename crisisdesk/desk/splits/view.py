@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView
+from PySide6.QtWidgets import QListView
 
+from crisisdesk.desk.frame.painted_lines import dress
 from crisisdesk.desk.incidents.patched_list import PatchedList
-from crisisdesk.desk.look.theme import look
 from crisisdesk.desk.splits.delegate import SplitDelegate
 from crisisdesk.desk.splits.lines import Line, spoken
 
@@ -50,13 +50,9 @@ class SplitList(QListView):
         self.painter_of_lines = SplitDelegate(self)
         self.setItemDelegate(self.painter_of_lines)
         self.setModel(self.lines)
-        self.setAccessibleName("What changed on both sides")
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress(self, "What changed on both sides")
         self.selectionModel().selectionChanged.connect(lambda *_: self.moved.emit())
         self.doubleClicked.connect(lambda _: self.entered.emit())
-        look().changed.connect(self.doItemsLayout)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Become these lines; the selected one stays, else the next to decide is selected."""

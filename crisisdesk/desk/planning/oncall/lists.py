@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
+from crisisdesk.desk.frame.painted_lines import dress, line_ground
 from crisisdesk.desk.incidents.patched_list import Index, PatchedList
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
-from crisisdesk.desk.look.paint import RIGHT, draw_ring, draw_text, fill
-from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.desk.look.paint import RIGHT, draw_text
+from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.planning.oncall.lines import (
     GapLine,
     ScheduleLine,
@@ -44,20 +43,9 @@ class _Delegate(QStyledItemDelegate):
         return QSize(theme().px(100), theme().px(self.tall))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        color, rect = theme().color, QRectF(option.rect)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
-        painter.save()
-        if selected:
-            painter.fillRect(rect, color.selected if focused else color.selected_idle)
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, color.hover)
-        fill(painter, rect.x(), rect.bottom() - 1, rect.width(), 1, color.hair)
-        model = cast("PatchedList[Any]", index.model())
-        self.paint_line(painter, rect, model.row(index.row()))
-        if focused:
-            draw_ring(painter, rect.adjusted(0, 0, 0, -1))
-        painter.restore()
+        rect, model = QRectF(option.rect), cast("PatchedList[Any]", index.model())
+        with line_ground(painter, rect, option.state):
+            self.paint_line(painter, rect, model.row(index.row()))
 
     def paint_line(self, painter: QPainter, rect: QRectF, line: Any) -> None:
         """The words."""
@@ -129,13 +117,9 @@ class _Lines(QListView, Generic[T]):
         delegate.setParent(self)
         self.setItemDelegate(delegate)
         self.setModel(self.lines)
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
         self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress(self, name)
         self.doubleClicked.connect(lambda _: self.entered.emit())
-        look().changed.connect(self.doItemsLayout)
 
     def selected(self) -> T | None:
         """The line with the selection."""

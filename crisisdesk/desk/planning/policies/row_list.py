@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
+from crisisdesk.desk.frame.painted_lines import dress, line_ground
 from crisisdesk.desk.incidents.patched_list import Index, PatchedList
-from crisisdesk.desk.look.paint import draw_ring, draw_text, fill
-from crisisdesk.desk.look.theme import Role, look, theme
+from crisisdesk.desk.look.paint import draw_text
+from crisisdesk.desk.look.theme import Role, theme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,23 +52,13 @@ class RowPainter(QStyledItemDelegate, Generic[T]):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The ground by its state, then the row."""
-        color, row, rect = theme().color, self._row(index), QRectF(option.rect)
-        painter.save()
-        if self.is_band(row):
-            painter.fillRect(rect, color.raised)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if selected:
-            painter.fillRect(rect, color.selected if focused else color.selected_idle)
-        elif option.state & QStyle.StateFlag.State_MouseOver and not self.is_band(row):
-            painter.fillRect(rect, color.hover)
-        else:
-            self.ground(painter, rect, row)
-        fill(painter, rect.x(), rect.bottom() - 1, rect.width(), 1, color.hair)
-        self.draw(painter, rect, row)
-        if focused:
-            draw_ring(painter, rect.adjusted(0, 0, 0, -1))
-        painter.restore()
+        row, rect = self._row(index), QRectF(option.rect)
+        is_band = self.is_band(row)
+        if is_band:
+            painter.fillRect(rect, theme().color.raised)
+        rest = partial(self.ground, painter, rect, row)
+        with line_ground(painter, rect, option.state, hovers=not is_band, rest=rest):
+            self.draw(painter, rect, row)
 
     def ground(self, painter: QPainter, rect: QRectF, row: T) -> None:
         """Another ground for a row that is neither selected nor under the mouse."""
@@ -136,14 +127,10 @@ class RowList(QListView, Generic[T]):
         painter.setParent(self)
         self.setItemDelegate(painter)
         self.setModel(self.rows)
-        self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        dress(self, name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
         self.doubleClicked.connect(lambda _: self.entered.emit())
-        look().changed.connect(self.doItemsLayout)
 
     def show_rows(self, rows: Sequence[T]) -> None:
         """Become these rows; what is selected stays selected, and stays where it is."""
