@@ -78,8 +78,8 @@ def nightly_checks(python: Path, only: list[str] | None = None) -> list[checks.C
 
 
 def environment(given: dict[str, str]) -> dict[str, str]:
-    """With what asks the tests for their full figures."""
-    return given | {"CRISISDESK_NIGHTLY": "1"}
+    """With what asks the tests for their full figures, and for examples not seen before."""
+    return given | {"CRISISDESK_NIGHTLY": "1", "HYPOTHESIS_PROFILE": "nightly"}
 
 
 def _check(python: Path, part: Part) -> checks.Check:

@@ -6,8 +6,8 @@ import atexit
 import os
 import shutil
 import tempfile
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -52,16 +52,16 @@ ROOT = Path(__file__).resolve().parent.parent
 SERIAL_FOLDERS = ("benchmarks", "chain", "crash")
 SERIAL_FIXTURES = frozenset({"x_display", "x_environment"})
 
-hypothesis.settings.register_profile(
-    "ci",
-    derandomize=False,
-    deadline=None,
-    print_blob=True,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.register_profile(
-    "dev", max_examples=25, deadline=timedelta(seconds=2), print_blob=True
-)
+# A change is judged by the same examples each time; new ones are looked for at night, and by
+# HYPOTHESIS_PROFILE=explore.
+_COMMON: dict[str, Any] = {
+    "deadline": None,
+    "print_blob": True,
+    "suppress_health_check": [hypothesis.HealthCheck.too_slow],
+}
+hypothesis.settings.register_profile("ci", derandomize=True, database=None, **_COMMON)
+hypothesis.settings.register_profile("nightly", **_COMMON)
+hypothesis.settings.register_profile("explore", max_examples=1_000, **_COMMON)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

@@ -35,7 +35,11 @@ def test_one_figure_is_one_file_and_the_page(nightly: Any) -> None:
 
 def test_all_of_it_asks_for_full_figures(nightly: Any) -> None:
     assert len(nightly.nightly_checks(Path("python"))) == len(nightly.PARTS) + 1
-    assert nightly.environment({"PATH": "here"}) == {"PATH": "here", "CRISISDESK_NIGHTLY": "1"}
+    assert nightly.environment({"PATH": "here"}) == {
+        "PATH": "here",
+        "CRISISDESK_NIGHTLY": "1",
+        "HYPOTHESIS_PROFILE": "nightly",
+    }
     assert nightly.names()[:3] == ["r1", "r2", "r3"]
 
 
