@@ -11,6 +11,7 @@ from tests.benchmarks.listing import LISTING
 from tests.benchmarks.month import MONTH
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 from tests.benchmarks.spreading import SPREADING
+from tests.benchmarks.team import TEAM
 
 BENCHMARKS: dict[str, Benchmark] = {
     b.name: b
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         KILLED,
         DELIVERY,
         WORSE,
+        TEAM,
         FANOUT,
         LISTING,
         STARTING,
