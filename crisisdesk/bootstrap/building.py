@@ -26,10 +26,12 @@ from crisisdesk.comms.senders import (
     masked,
 )
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.asking import answer_words, lead_of, lines_of
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.canonical import use_encoder, use_parser
 from crisisdesk.domain.delivery import Delivery, RetryPolicy
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.holding import HoldPolicy
 from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
 from crisisdesk.domain.sla import SlaPolicy
 from crisisdesk.engine.clock import SystemClock
@@ -70,6 +72,11 @@ def policy_of(settings: Settings) -> Policy:
         ),
         paging_severities=frozenset(settings.paging_severities),
         confirm_channels=CONFIRMED_CHANNELS,
+        hold=HoldPolicy(
+            hold_ms={s: settings.acks.hold_ms(s) for s in Severity},
+            ask_ms=round(settings.acks.ask_minutes * 60_000),
+            offer_ms=round(settings.acks.hand_off_minutes * 60_000),
+        ),
     )
 
 
@@ -161,6 +168,8 @@ def page_renderer(station: str) -> Renderer:
             return render_digest(digest, delivery.channel, station)
         if alert is None:
             return delivery.title, delivery.text
+        asked = lead_of(delivery.reason)
+        how = f"crisisdesk alert ack {alert.alert_id}, or A at the desk"
         facts = PageFacts(
             severity=alert.severity,
             title=alert.title,
@@ -169,9 +178,11 @@ def page_renderer(station: str) -> Renderer:
             place=alert.place,
             station=station,
             since_ms=alert.detected_at,
-            deadline_ms=alert.sla_deadline,
-            acknowledge=f"crisisdesk alert ack {alert.alert_id}, or A at the desk",
+            deadline_ms=None if asked else alert.sla_deadline,
+            acknowledge=answer_words(delivery.reason, alert.alert_id) if asked else how,
             possible_repeat=delivery.unknown > 0,
+            lead=asked,
+            hand=" ".join(lines_of(delivery.reason, alert)),
         )
         return render_page(facts)
 

@@ -16,7 +16,8 @@ _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 class PageFacts:
     """What a page may say; times are UTC milliseconds, empty text means unknown.
 
-    ``acknowledge`` says how to acknowledge, such as a command or an address.
+    ``acknowledge`` says how to acknowledge, such as a command or an address. ``lead`` is what the
+    page asks, before its title; ``hand`` says who has the alert, or had it.
     """
 
     severity: str
@@ -29,6 +30,8 @@ class PageFacts:
     deadline_ms: int | None = None
     acknowledge: str = ""
     possible_repeat: bool = False
+    lead: str = ""
+    hand: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,8 +101,10 @@ def _built_in(facts: PageFacts) -> tuple[str, str]:
     values = _values(facts)
     repeat = "[possible repeat] " if facts.possible_repeat else ""
     where = f" ({values['service']})" if facts.service else ""
-    title = f"{repeat}{values['severity'].upper()}: {values['title']}{where}"
-    lines = [f"{values['severity'].upper()}: {values['title']}"]
+    lead = f"{values['lead']} " if facts.lead else ""
+    title = f"{repeat}{lead}{values['severity'].upper()}: {values['title']}{where}"
+    lines = [f"{lead}{values['severity'].upper()}: {values['title']}"]
+    lines += [values["hand"]] if facts.hand else []
     lines += [
         f"{label}: {values[name]}"
         for label, name in (
@@ -113,7 +118,7 @@ def _built_in(facts: PageFacts) -> tuple[str, str]:
     ]
     lines.append(f"Alert: {values['alert_id']}")
     if facts.acknowledge:
-        lines.append(f"To acknowledge: {values['acknowledge']}")
+        lines.append(f"{'To answer' if facts.lead else 'To acknowledge'}: {values['acknowledge']}")
     if facts.possible_repeat:
         lines.append("Possible repeat: an earlier copy of this page may have arrived.")
     return _line(title), _cut("\n".join(lines))

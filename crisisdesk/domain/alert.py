@@ -44,6 +44,12 @@ class Alert:
     moment as ``owner``. ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the
     traces of `domain.merge`. ``newer_needed`` is the kind of an event that only a newer program
     understands and at which this state stopped.
+
+    ``hold_until`` is when the acknowledgement runs out (None: it has no end), ``hold_ask_at`` when
+    whoever has it is asked whether it still stands, ``hold_asked_at`` when that was done in vain.
+    ``lapsed`` are the acknowledgements of this life that ran out (id, by, at, until, late), the
+    first and the newest; the first of them is the response that counts. ``handoff_id`` names the
+    offer that stands, to ``handoff_to`` by ``handoff_by``, until ``handoff_until``; "" for none.
     """
 
     alert_id: str
@@ -101,6 +107,17 @@ class Alert:
     set_by: dict[str, str] = field(default_factory=dict)
     editors: dict[str, str] = field(default_factory=dict)
     severities: dict[str, list[str]] = field(default_factory=dict)
+    hold_until: int | None = None
+    hold_ask_at: int | None = None
+    hold_asked_at: int | None = None
+    lapsed: list[dict[str, Any]] = field(default_factory=list)
+    handoff_id: str = ""
+    handoff_by: str = NOBODY
+    handoff_to: str = NOBODY
+    handoff_contact: str = ""
+    handoff_at: int | None = None
+    handoff_until: int | None = None
+    handoff_note: str = ""
     newer_needed: str = ""
 
     @property
@@ -120,6 +137,28 @@ class Alert:
             if not self.sla_prealarmed:
                 due.append(self.sla_prealarm_at)
         return min(due, default=None)
+
+    @property
+    def hold_due(self) -> int | None:
+        """The next moment at which whoever has it is asked, or has it no longer, or an offer of it
+        ends; UTC ms."""
+        if not self.is_open or self.newer_needed:
+            return None
+        held = self.acknowledged_at is not None
+        due = (
+            (self.hold_until if self.hold_ask_at is None else self.hold_ask_at) if held else None,
+            self.handoff_until if self.handoff_id else None,
+        )
+        return min((at for at in due if at is not None), default=None)
+
+    def has_it(self, name: str) -> bool:
+        """Whether this person has said so, and it stands."""
+        return self.acknowledged_at is not None and name in (
+            self.owner,
+            self.acknowledged_by,
+            *self.also_acknowledged_by,
+            *self.rival_owners,
+        )
 
 
 CONTENT_FIELDS = (

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from crisisdesk.domain import acks, handoff, holding
 from crisisdesk.domain.alert import (
     CONTENT_FIELDS,
     EDITABLE_FIELDS,
     NOBODY,
     PAST_EPOCHS_KEPT,
-    STATUS_RANK,
     Alert,
     AlertStatus,
 )
@@ -27,7 +26,10 @@ def apply_alert(state: Alert | None, event: Event) -> Alert | None:
         return state
     if state is None:
         return _open_first(event) if event.kind == "alert.fired" else None
-    return state if state.newer_needed else step(state, event)
+    if state.newer_needed:
+        return state
+    after = step(state, event)
+    return holding.held(after, event) if "hold" in event.body else after
 
 
 def _open_first(event: Event) -> Alert:
@@ -135,85 +137,15 @@ def _repeated(state: Alert, event: Event) -> Alert:
     )
 
 
-def _of_another_epoch(state: Alert, event: Event, what: str) -> Alert:
-    """It ends or takes an occurrence that is over: kept to be seen, and nothing else."""
-    trace = also(state.also_done, what, event, epoch=event.body["epoch"])
-    return with_changes(state, also_done=trace)
-
-
-def _acknowledged(state: Alert, event: Event) -> Alert:
-    if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
-        return _of_another_epoch(state, event, "acknowledged")
-    if not state.is_open:
-        return with_changes(state, also_done=also(state.also_done, "acknowledged", event))
-    if state.acknowledged_at is not None:
-        ack = {"id": event.id, "by": event.actor, "at": event.at_ms}
-        return _with_acks(state, [*state.also_acks, ack])
-    return with_changes(
-        state,
-        status=max(state.status, AlertStatus.ACKNOWLEDGED, key=STATUS_RANK.__getitem__),
-        owner=event.actor,
-        ack_id=event.id,
-        acknowledged_at=event.at_ms,
-        acknowledged_by=event.actor,
-        response_ms=max(0, event.at_ms - state.detected_at),
-    )
-
-
-def _with_acks(state: Alert, acks: list[dict[str, Any]]) -> Alert:
-    """The state with these acknowledgements beside the first; each person is told once."""
-    names = dict.fromkeys(ack["by"] for ack in acks if ack["by"] != state.acknowledged_by)
-    return with_changes(state, also_acks=acks, also_acknowledged_by=list(names))
-
-
-def _unacknowledged(state: Alert, event: Event) -> Alert:
-    """Take back the acknowledgements it names and no other: one it did not see goes on standing."""
-    if not state.is_open:
-        return state
-    named = {event.body["ack_id"], *event.body.get("also", ())}
-    rest = [ack for ack in state.also_acks if ack["id"] not in named]
-    if state.ack_id not in named:
-        return state if len(rest) == len(state.also_acks) else _with_acks(state, rest)
-    if rest:
-        return _next_acknowledgement(state, rest)
-    return with_changes(
-        state,
-        status=AlertStatus.ACTIVE,
-        owner=NOBODY,
-        ack_id="",
-        acknowledged_at=None,
-        acknowledged_by=NOBODY,
-        also_acknowledged_by=[],
-        also_acks=[],
-        rival_owners=[],
-        response_ms=None,
-        investigating_at=None,
-    )
-
-
-def _next_acknowledgement(state: Alert, rest: list[dict[str, Any]]) -> Alert:
-    first = rest[0]
-    owner = first["by"] if state.owner == state.acknowledged_by else state.owner
-    state = with_changes(
-        state,
-        owner=owner,
-        ack_id=first["id"],
-        acknowledged_at=first["at"],
-        acknowledged_by=first["by"],
-        response_ms=max(0, first["at"] - state.detected_at),
-    )
-    return _with_acks(state, rest[1:])
-
-
 def _investigating(state: Alert, event: Event) -> Alert:
     """A register with a generation: who took it at the same moment is shown beside the first.
 
     An event that names no generation means the next one: a take-over by someone who saw the owner.
     """
     if event.body["epoch"] != state.epoch or not state.is_open:
-        return _of_another_epoch(state, event, "investigating")
+        return acks.of_another_epoch(state, event, "investigating")
     if state.acknowledged_at is None:
-        state = _acknowledged(state, event)
+        state = acks.acknowledged(state, event)
     generation = event.body.get("generation", state.owner_generation + 1)
     if generation <= state.owner_generation:
         if event.actor == state.owner or event.actor in state.rival_owners:
@@ -226,12 +158,13 @@ def _investigating(state: Alert, event: Event) -> Alert:
         owner_generation=generation,
         rival_owners=[],
         investigating_at=state.investigating_at or event.at_ms,
+        **(acks.NO_OFFER if state.handoff_id else {}),
     )
 
 
 def _resolved(state: Alert, event: Event) -> Alert:
     if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
-        return _of_another_epoch(state, event, "resolved")
+        return acks.of_another_epoch(state, event, "resolved")
     if not state.is_open:
         return with_changes(state, also_done=also(state.also_done, "resolved", event))
     return with_changes(
@@ -246,7 +179,7 @@ def _resolved(state: Alert, event: Event) -> Alert:
 
 def _closed(state: Alert, event: Event) -> Alert:
     if event.body["epoch"] != state.epoch or event.body.get("life", state.life) != state.life:
-        return _of_another_epoch(state, event, "closed")
+        return acks.of_another_epoch(state, event, "closed")
     if state.status == AlertStatus.CLOSED:
         return with_changes(state, also_done=also(state.also_done, "closed", event))
     if state.is_open:
@@ -260,7 +193,7 @@ def _reopened(state: Alert, event: Event) -> Alert:
     """Start the next life; a second station that did the same at the same moment adds its name."""
     body = event.body
     if body["epoch"] != state.epoch or body["life"] != state.life + 1 or state.is_open:
-        return _of_another_epoch(state, event, "reopened")
+        return acks.of_another_epoch(state, event, "reopened")
     return with_changes(
         state,
         status=AlertStatus.ACTIVE,
@@ -286,6 +219,9 @@ def _reopened(state: Alert, event: Event) -> Alert:
         sla_prealarm_at=body["sla_prealarm_at"],
         sla_prealarmed=False,
         sla_breached_at=None,
+        lapsed=[],
+        **holding.NO_HOLD,
+        **acks.NO_OFFER,
     )
 
 
@@ -338,9 +274,17 @@ def _noted(state: Alert, _event: Event) -> Alert:
 _STEPS: dict[str, Callable[[Alert, Event], Alert]] = {
     "alert.fired": _fired,
     "alert.repeated": _repeated,
-    "alert.acknowledged": _acknowledged,
-    "alert.unacknowledged": _unacknowledged,
-    "alert.ack_expired": _unacknowledged,
+    "alert.acknowledged": acks.acknowledged,
+    "alert.unacknowledged": acks.unacknowledged,
+    "alert.ack_renewed": acks.renewed,
+    "alert.ack_held": _noted,
+    "alert.ack_asked": holding.asked,
+    "alert.ack_expired": acks.ack_expired,
+    "alert.handoff_offered": handoff.offered,
+    "alert.handoff_accepted": handoff.accepted,
+    "alert.handoff_declined": handoff.declined,
+    "alert.handoff_withdrawn": handoff.withdrawn,
+    "alert.handoff_expired": handoff.expired,
     "alert.investigating": _investigating,
     "alert.resolved": _resolved,
     "alert.closed": _closed,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from crisisdesk.domain.asking import why
 from crisisdesk.domain.delivery import TEST_REASON, Delivery, DeliveryStatus
 from crisisdesk.domain.severity import SEVERITY_RANK
 
@@ -119,6 +120,8 @@ def reason_words(reason: str) -> str:
         return "somebody asked for a test page"
     if reason == FIRED:
         return "the alert fired"
+    if asked := why(reason):
+        return asked
     step = reason.removeprefix("step ")
     return f"nobody had it by escalation step {step}" if step != reason else reason
 

@@ -13,7 +13,13 @@ from crisisdesk.domain.split_words import attentions, deed, title_of
 
 # Told by nobody: what machines say again and again about the same thing.
 _MACHINE_KINDS = frozenset(
-    {"alert.repeated", "alert.sla_prealarmed", "alert.related", "incident.responded"}
+    {
+        "alert.repeated",
+        "alert.sla_prealarmed",
+        "alert.related",
+        "incident.responded",
+        "alert.ack_held",
+    }
 )
 # Work that belongs to a station alone or follows from other work; never a matter of two sides.
 _LEFT_OUT = ("station", "delivery", "escalation")

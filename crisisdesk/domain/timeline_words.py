@@ -9,6 +9,7 @@ from typing import Any, Literal
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import count_words, money_words, span_words
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.hold_words import hold_words
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 
 SegmentStyle = Literal["plain", "strong", "mono", "worse"]
@@ -241,6 +242,9 @@ def tell_alert(before: Alert | None, after: Alert, event: Event) -> Told | None:
         return newer_told(after.newer_needed)
     if after.also_done != before.also_done:
         return _alert_in_vain(who, after, event)
+    if (told := hold_words(event.kind, event.body)) is not None:
+        said = f": {event.actor} {told.words}" if told.by_person else f": {told.words}"
+        return Told(icon=told.icon, line=(who, plain(said)), detail=told.detail)
     teller = _ALERT_TELLERS.get(event.kind)
     return None if teller is None else teller(who, after, event)
 
@@ -249,6 +253,13 @@ _ALSO_WORDS: dict[str, str] = {
     "alert.fired": "was opened by another station too",
     "alert.acknowledged": "acknowledged as well",
     "alert.investigating": "taken over as well",
+    "alert.ack_renewed": "still in hand, said for an older occurrence",
+    "alert.ack_expired": "had run out at another station; it was answered",
+    "alert.handoff_offered": "also offered to somebody else",
+    "alert.handoff_accepted": "also accepted, after the offer was over",
+    "alert.handoff_declined": "also declined, after the offer was over",
+    "alert.handoff_withdrawn": "offer also taken back, after it was over",
+    "alert.handoff_expired": "the offer was over already",
     "alert.resolved": "also resolved by another station",
     "alert.closed": "also closed by another station",
     "alert.reopened": "also reopened by another station",
@@ -269,6 +280,9 @@ def _acknowledged(who: Segment, after: Alert, event: Event) -> Told:
     note = event.body.get("note", "")
     if event.actor in after.also_acknowledged_by:
         return Told(icon="user-check", line=(who, plain(" acknowledged as well")), detail=note)
+    if after.lapsed:
+        again = f" again, {after.lapsed[-1]['owner']} had let it run out"
+        return Told(icon="user-check", line=(who, plain(f" acknowledged{again}")), detail=note)
     after_words = "" if after.response_ms is None else f" after {span_words(after.response_ms)}"
     return Told(icon="user-check", line=(who, plain(f" acknowledged{after_words}")), detail=note)
 
@@ -287,9 +301,6 @@ _ALERT_TELLERS: dict[str, Callable[[Segment, Alert, Event], Told]] = {
     "alert.acknowledged": _acknowledged,
     "alert.unacknowledged": lambda who, _a, _e: Told(
         icon="undo-2", line=(who, plain(": acknowledgement taken back"))
-    ),
-    "alert.investigating": lambda who, _a, _e: Told(
-        icon="search", line=(who, plain(" is being looked into"))
     ),
     "alert.resolved": lambda who, a, _e: Told(
         icon="circle-check", line=(who, plain(" resolved")), detail=a.resolution

@@ -63,7 +63,9 @@ class Absorb(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeAlerts(Command):
-    """Say that these alerts are in hand. ``epochs`` (same length, or empty) are the epochs seen."""
+    """Say that these alerts are in hand. ``epochs`` (same length, or empty) are the epochs seen.
+
+    The result are those that this person did not have before; of the others it renews the hold."""
 
     alert_ids: list[str]
     epochs: list[str] = field(default_factory=list)
@@ -79,7 +81,7 @@ class UnacknowledgeAlerts(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvestigateAlert(Command):
-    """Say that one is looking into it; acknowledges as well."""
+    """Claim it: the work on it is one's own now, whoever had it before; acknowledges as well."""
 
     alert_id: str
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.escalation.planning import WAIT_MS
+from crisisdesk.domain.holding import HoldPolicy
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.sla import SlaPolicy
 from crisisdesk.domain.throttle import HOUR_MS, MINUTE_MS, Throttle
@@ -28,6 +29,7 @@ class Policy:
     page that waited longer than ``page_ttl_ms`` goes out as still open, not as new; a test page
     after ``test_ttl_ms`` not at all. Channels in ``confirm_channels`` can be asked whether a
     message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next method.
+    An acknowledgement of a paging severity holds as long as ``hold`` says.
     """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
@@ -41,3 +43,4 @@ class Policy:
     test_ttl_ms: int = 10 * MINUTE_MS
     confirm_channels: frozenset[str] = frozenset()
     confirm_within_ms: int = 2 * MINUTE_MS
+    hold: HoldPolicy = field(default_factory=HoldPolicy)

@@ -221,6 +221,15 @@ class Journal(Protocol):
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""
 
+    def due_holds(self, now_ms: int, limit: int) -> list[str]:
+        """Alerts of which who has them is to be asked or decided now, soonest first."""
+
+    def unheld(self, severities: Sequence[str], limit: int) -> list[str]:
+        """Alerts of these severities that somebody has without an end, oldest first."""
+
+    def operators(self) -> list[str]:
+        """Who sits at the desks of the stations whose events are here, by name."""
+
     def policies(self) -> list[PolicyVersion]:
         """All published versions that were not withdrawn."""
 

@@ -52,6 +52,37 @@ class SlaSettings(_Part):
         return round(self.ack_ms(severity) * self.prealarm_share)
 
 
+HoldMinutes = Annotated[float, Field(ge=0, le=525_600)]
+
+
+class HoldMinutesSettings(_Part):
+    """Minutes for which an acknowledgement of each severity holds; 0 is without end."""
+
+    emergency: HoldMinutes = 15
+    critical: HoldMinutes = 30
+    high: HoldMinutes = 120
+    medium: HoldMinutes = 0
+    low: HoldMinutes = 0
+
+
+class AckSettings(_Part):
+    """How long an acknowledgement holds. Whoever gave it is asked ``ask_minutes`` before the end (0
+    for never), of a short hold in its last third; an offer to hand an alert over stands for
+    ``hand_off_minutes``. Only severities that page have an end."""
+
+    hold_minutes: HoldMinutesSettings = HoldMinutesSettings()
+    ask_minutes: Annotated[float, Field(ge=0, le=1_440)] = 5
+    hand_off_minutes: Annotated[float, Field(ge=1, le=1_440)] = 10
+
+    def hold_ms(self, severity: str) -> int:
+        """Milliseconds for which an acknowledgement holds, 0 for without end.
+
+        ``severity`` is a Severity value; anything else raises ValueError.
+        """
+        minutes: float = getattr(self.hold_minutes, Severity(severity).value)
+        return round(minutes * MINUTE_MS)
+
+
 class DeliverySettings(_Part):
     """How long and how often one page is tried on one contact method."""
 
@@ -180,6 +211,7 @@ class Settings(_Part):
     default_severity: Severity = Severity.MEDIUM
     severity_words: dict[Word, Severity] = Field(default_factory=dict)
     sla: SlaSettings = SlaSettings()
+    acks: AckSettings = AckSettings()
     delivery: DeliverySettings = DeliverySettings()
     backup: BackupSettings = BackupSettings()
     compaction: CompactionSettings = CompactionSettings()

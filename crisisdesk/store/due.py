@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from crisisdesk.domain.throttle import CHANNEL_LOOK_BACK_MS, LOOK_BACK_COUNT, LOOK_BACK_MS
@@ -51,6 +51,13 @@ FROM due WHERE due.channel IS NOT NULL
 
 
 CARRIED = "SELECT agg FROM delivery WHERE carrier=? AND carrier!='' AND status=? LIMIT ?"
+HOLDS = "SELECT agg FROM alert WHERE hold_due<=? ORDER BY hold_due LIMIT ?"
+# Named, because the index of statuses looks as good and walks all that is in hand.
+UNHELD = (
+    "SELECT agg FROM alert INDEXED BY alert_unheld WHERE acknowledged_at IS NOT NULL "
+    "AND status IN ('acknowledged', 'investigating') AND hold_until IS NULL "
+    "AND severity IN ({marks}) ORDER BY acknowledged_at LIMIT ?"
+)
 QUESTIONS = "SELECT agg FROM delivery WHERE ask_at<=? ORDER BY ask_at LIMIT ?"
 
 
@@ -89,6 +96,19 @@ def carried_by(ask: Ask, delivery_id: str, status: str, limit: int) -> list[str]
 def questions(ask: Ask, now_ms: int, limit: int) -> list[str]:
     """Sent deliveries whose provider is to be asked, soonest first."""
     return [agg for (agg,) in ask(QUESTIONS, (now_ms, limit))]
+
+
+def holds(ask: Ask, now_ms: int, limit: int) -> list[str]:
+    """Alerts whose holder is to be asked or decided, soonest first."""
+    return [agg for (agg,) in ask(HOLDS, (now_ms, limit))]
+
+
+def unheld(ask: Ask, ranks: Sequence[int], limit: int) -> list[str]:
+    """Alerts of these severities (by rank) that somebody has without an end, oldest first."""
+    if not ranks:
+        return []
+    sql = UNHELD.format(marks=",".join("?" * len(ranks)))
+    return [agg for (agg,) in ask(sql, (*ranks, limit))]
 
 
 def _moments(told: str | None) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from crisisdesk.domain.fold import State
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.silence import Silence
+from crisisdesk.domain.station import Station
 from crisisdesk.engine.ports import DueMethod
 from crisisdesk.store import due
 from crisisdesk.store.projections import table_of
@@ -57,6 +58,19 @@ class JournalReads(ABC):
         """Alerts whose next moment has come, soonest first."""
         sql = "SELECT agg FROM alert WHERE next_due<=? ORDER BY next_due LIMIT ?"
         return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
+
+    def due_holds(self, now_ms: int, limit: int) -> list[str]:
+        """Alerts whose holder is to be asked or decided, soonest first."""
+        return due.holds(self._rows, now_ms, limit)
+
+    def unheld(self, severities: Sequence[str], limit: int) -> list[str]:
+        """Alerts of these severities that somebody has without an end."""
+        return due.unheld(self._rows, [SEVERITY_RANK[severity] for severity in severities], limit)
+
+    def operators(self) -> list[str]:
+        """Who sits at the desks of all stations."""
+        found = (decode(Station, data) for (data,) in self._rows("SELECT state FROM station"))
+        return sorted({station.operator for station in found if station.operator})
 
     def policies(self) -> list[PolicyVersion]:
         """All published versions that were not withdrawn."""
@@ -119,6 +133,7 @@ class JournalReads(ABC):
         """The soonest due moment of alerts and deliveries."""
         sql = (
             "SELECT min(m) FROM (SELECT min(next_due) AS m FROM alert WHERE next_due IS NOT NULL "
+            "UNION ALL SELECT min(hold_due) FROM alert WHERE hold_due IS NOT NULL "
             "UNION ALL SELECT min(next_due) FROM delivery WHERE next_due IS NOT NULL)"
         )
         soonest: int | None = self._rows(sql)[0][0]

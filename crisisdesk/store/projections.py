@@ -43,6 +43,11 @@ def _alert_columns(a: Alert) -> tuple[Any, ...]:
         a.epoch,
         a.response_ms,
         a.next_due,
+        a.hold_until if a.is_open else None,
+        a.hold_asked_at if a.is_open else None,
+        a.hold_due,
+        a.handoff_to if a.is_open else "",
+        a.lapsed[-1]["owner"] if a.lapsed else "",
     )
 
 
@@ -114,6 +119,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
             "epoch",
             "response_ms",
             "next_due",
+            "hold_until",
+            "hold_asked_at",
+            "hold_due",
+            "handed_to",
+            "lapsed_by",
         ),
         _alert_columns,
     ),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -124,10 +125,24 @@ alert = _projection(
     Column("epoch", Text, nullable=False),
     Column("response_ms", Integer),
     Column("next_due", Integer),
+    Column("hold_until", Integer),
+    Column("hold_asked_at", Integer),
+    Column("hold_due", Integer),
+    Column("handed_to", Text, nullable=False),
+    Column("lapsed_by", Text, nullable=False),
     Index("alert_status", "status", "severity"),
     Index("alert_detected", "detected_at", "agg"),
 )
 Index("alert_due", alert.c.next_due, sqlite_where=alert.c.next_due.isnot(None))
+Index("alert_hold", alert.c.hold_due, sqlite_where=alert.c.hold_due.isnot(None))
+Index(
+    "alert_unheld",
+    alert.c.acknowledged_at,
+    sqlite_where=text(
+        "acknowledged_at IS NOT NULL AND status IN ('acknowledged', 'investigating') "
+        "AND hold_until IS NULL"
+    ),
+)
 Index("alert_incident", alert.c.incident_id, sqlite_where=alert.c.incident_id != "")
 
 incident = _projection(

@@ -76,6 +76,22 @@ def _life(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
     }
 
 
+def _holding(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
+    epoch, life, until = pick.choice(EPOCHS), pick.randint(1, 2), pick.randint(1, 9)
+    hold = {"epoch": epoch, "life": life, "until": until}
+    told = pick.choice(({}, {"ask_at": until - 1}))
+    return {"epoch": epoch, "life": life, "until": until, "hold": {**hold, **told}}
+
+
+def _ack_expired(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    body = {"ack_id": pick.choice(ids), "also": [pick.choice(ids)]}
+    return body | pick.choice(({}, {"until": pick.randint(1, 9), "sla_deadline": 5}))
+
+
+def _of_offer(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    return _holding(pick, ids) | {"offer": pick.choice(ids)}
+
+
 def _repeated(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
     changes = {"severity": pick.choice(SEVERITIES), "title": "again"}
     return {"epoch": pick.choice(EPOCHS), "n": pick.randint(1, 9), "set": changes}
@@ -100,9 +116,21 @@ BODIES: dict[str, dict[str, Body]] = {
     "alert": {
         "alert.fired": _fired,
         "alert.repeated": _repeated,
-        "alert.acknowledged": _life,
+        "alert.acknowledged": lambda p, ids: p.choice((_life, _holding))(p, ids),
         "alert.unacknowledged": lambda p, ids: {"ack_id": p.choice(ids), "also": [p.choice(ids)]},
-        "alert.ack_expired": lambda p, ids: {"ack_id": p.choice(ids)},
+        "alert.ack_expired": _ack_expired,
+        "alert.ack_renewed": _holding,
+        "alert.ack_held": _holding,
+        "alert.ack_asked": _holding,
+        "alert.handoff_offered": lambda p, ids: (
+            _holding(p, ids) | {"to": p.choice(PEOPLE), "until": p.randint(1, 9)}
+        ),
+        "alert.handoff_accepted": lambda p, ids: (
+            _of_offer(p, ids) | {"generation": p.randint(1, 3)}
+        ),
+        "alert.handoff_declined": _of_offer,
+        "alert.handoff_withdrawn": _of_offer,
+        "alert.handoff_expired": _of_offer,
         "alert.investigating": lambda p, ids: _life(p, ids) | {"generation": p.randint(1, 3)},
         "alert.resolved": _life,
         "alert.closed": _life,

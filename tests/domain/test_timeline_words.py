@@ -31,7 +31,12 @@ def test_every_field_has_a_word_and_every_type_an_icon():
             {"note": "mine"},
             ("user-check", "checkout-api acknowledged after 10 min", "mine"),
         ),
-        ("investigating", {}, ("search", "checkout-api is being looked into", "")),
+        ("investigating", {}, ("search", "checkout-api: Klára Langová works on it", "")),
+        (
+            "investigating",
+            {"from": "Jonas Weber"},
+            ("search", "checkout-api: Klára Langová took it over from Jonas Weber", ""),
+        ),
         (
             "resolved",
             {"reason": "rolled back"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.delivery import REACHED_STATUSES
+from crisisdesk.domain.hold_words import hold_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +57,11 @@ def activity(entries: Sequence[LogEntry]) -> list[Line]:
                 lines.append(Line(event.at_ms, "refresh-cw", "", _times(repeats)))
             continue
         repeats = 0
+        if (told := hold_words(event.kind, event.body)) is not None:
+            who = event.actor.removeprefix("operator:") if told.by_person else ""
+            text = f"{told.words}: {told.detail}" if told.detail else told.words
+            lines.append(Line(event.at_ms, told.icon, who, text))
+            continue
         strong, text = _sentence(event.kind, event.actor, event.body)
         lines.append(Line(event.at_ms, _ICONS.get(event.kind, "circle"), strong, text))
     return lines
@@ -69,7 +75,6 @@ _ICONS = {
     "alert.fired": "zap",
     "alert.acknowledged": "user-check",
     "alert.unacknowledged": "undo-2",
-    "alert.investigating": "search",
     "alert.resolved": "circle-check",
     "alert.closed": "folder",
     "alert.reopened": "rotate-ccw",
@@ -87,7 +92,6 @@ def _sentence(kind: str, actor: str, body: dict[str, object]) -> tuple[str, str]
     plain = {
         "alert.acknowledged": "acknowledged it",
         "alert.unacknowledged": "took the acknowledgement back",
-        "alert.investigating": "is looking into it",
         "alert.closed": "put it away",
     }
     if kind in plain:

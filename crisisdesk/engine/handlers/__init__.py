@@ -20,6 +20,8 @@ from crisisdesk.engine.handlers import (
     contact_import,
     escalating,
     exchange,
+    handing,
+    holding,
     incidents,
     intake,
     paging,
@@ -27,6 +29,14 @@ from crisisdesk.engine.handlers import (
     policies,
     settling,
     silences,
+)
+from crisisdesk.engine.hold_commands import (
+    AcceptOffer,
+    DeclineOffer,
+    MindHolds,
+    OfferAlert,
+    RenewAlerts,
+    WithdrawOffer,
 )
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.workbench import Workbench
@@ -45,7 +55,13 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.TellReachable: people.tell_reachable,
     commands.AcknowledgeAlerts: alerts.acknowledge_alerts,
     commands.UnacknowledgeAlerts: alerts.unacknowledge_alerts,
-    commands.InvestigateAlert: alerts.investigate_alert,
+    commands.InvestigateAlert: handing.claim,
+    RenewAlerts: holding.renew_alerts,
+    OfferAlert: handing.offer_alert,
+    AcceptOffer: handing.accept_offer,
+    DeclineOffer: handing.decline_offer,
+    WithdrawOffer: handing.withdraw_offer,
+    MindHolds: holding.mind_holds,
     commands.ResolveAlert: alerts.resolve_alert,
     commands.CloseAlert: alerts.close_alert,
     commands.ReopenAlert: alerts.reopen_alert,

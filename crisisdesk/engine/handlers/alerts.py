@@ -14,20 +14,22 @@ from crisisdesk.engine.commands import (
     AcknowledgeAlerts,
     CloseAlert,
     EditAlert,
-    InvestigateAlert,
     MindDueAlerts,
     NoteAlert,
     ReopenAlert,
     ResolveAlert,
     UnacknowledgeAlerts,
 )
-from crisisdesk.engine.handlers import escalating
+from crisisdesk.engine.handlers import escalating, handing, holding, leases
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 
 
 def acknowledge_alerts(command: AcknowledgeAlerts, bench: Workbench) -> list[str]:
-    """Acknowledge each; returns those that changed. Already ended ones are refused as a whole."""
+    """Acknowledge each; returns those that changed. Already ended ones are refused as a whole.
+
+    Whoever has one already renews it by that; whoever it is offered to accepts it.
+    """
     if command.epochs and len(command.epochs) != len(command.alert_ids):
         raise Malformed("epochs", "has another length than alert_ids", "send one epoch per alert")
     note = checked_text(command.note, "note", DESCRIPTION_LIMIT)
@@ -45,13 +47,21 @@ def acknowledge_alerts(command: AcknowledgeAlerts, bench: Workbench) -> list[str
                 f"{alert.alert_id} has fired again since",
                 "look at it and acknowledge anew",
             )
-    changed = []
-    for alert in alerts:
+    return [alert.alert_id for alert in alerts if _acknowledge(bench, alert, note)]
+
+
+def _acknowledge(bench: Workbench, alert: Alert, note: str) -> bool:
+    """Acknowledge, renew or accept; whether they did not have it before."""
+    is_new = bench.actor not in (alert.acknowledged_by, *alert.also_acknowledged_by)
+    if handing.is_offered_to(alert, bench.actor):
+        handing.accept(bench, alert)
+    elif not is_new:
+        holding.renew(bench, alert)
+    else:
         body = {"epoch": alert.epoch, **({"note": note} if note else {})}
-        if alert.acknowledged_by != bench.actor and bench.actor not in alert.also_acknowledged_by:
-            bench.emit(alert.alert_id, "alert.acknowledged", body)
-            changed.append(alert.alert_id)
-    return changed
+        body |= leases.with_hold(bench, alert)
+        bench.emit(alert.alert_id, "alert.acknowledged", body)
+    return is_new
 
 
 def unacknowledge_alerts(command: UnacknowledgeAlerts, bench: Workbench) -> list[str]:
@@ -65,14 +75,6 @@ def unacknowledge_alerts(command: UnacknowledgeAlerts, bench: Workbench) -> list
         bench.emit(alert.alert_id, "alert.unacknowledged", body, causes=(alert.ack_id,))
         escalating.go_on(bench, alert.alert_id, f"{bench.actor} took the acknowledgement back")
     return [a.alert_id for a in changed]
-
-
-def investigate_alert(command: InvestigateAlert, bench: Workbench) -> None:
-    """Say that one is looking into it."""
-    alert = _open(bench, command.alert_id)
-    if alert.status != AlertStatus.INVESTIGATING or alert.owner != bench.actor:
-        body = {"epoch": alert.epoch, "generation": alert.owner_generation + 1}
-        bench.emit(alert.alert_id, "alert.investigating", body)
 
 
 def resolve_alert(command: ResolveAlert, bench: Workbench) -> None:
@@ -114,13 +116,15 @@ def note_alert(command: NoteAlert, bench: Workbench) -> None:
     """Write a note into the history."""
     alert = bench.need(Alert, command.alert_id, "alert_id")
     text = checked_text(command.text, "text", DESCRIPTION_LIMIT, required=True)
-    bench.emit(alert.alert_id, "alert.noted", {"text": text, "epoch": alert.epoch})
+    body = {"text": text, "epoch": alert.epoch, **leases.if_in_charge(bench, alert)}
+    bench.emit(alert.alert_id, "alert.noted", body)
 
 
 def edit_alert(command: EditAlert, bench: Workbench) -> None:
     """Change editable fields, each as its own event that names the value it replaces."""
     alert = bench.need(Alert, command.alert_id, "alert_id")
     changes = {name: _checked_field(name, value) for name, value in command.changes.items()}
+    severity = str(changes.get("severity", alert.severity))
     for name, value in changes.items():
         if getattr(alert, name) == value:
             continue
@@ -128,8 +132,9 @@ def edit_alert(command: EditAlert, bench: Workbench) -> None:
         if name == "severity" and alert.acknowledged_at is None and alert.is_open:
             body["sla_deadline"] = bench.policy.sla.deadline(value, alert.detected_at)
             body["sla_prealarm_at"] = bench.policy.sla.prealarm(value, alert.detected_at)
+        body |= leases.if_in_charge(bench, alert, severity)
         bench.emit(alert.alert_id, "alert.edited", body)
-    if SEVERITY_RANK[str(changes.get("severity", "low"))] > SEVERITY_RANK[alert.severity]:
+    if SEVERITY_RANK[severity] > SEVERITY_RANK[alert.severity]:
         escalating.raised(bench, alert.alert_id)
 
 

@@ -13,6 +13,7 @@ from crisisdesk.domain.ids import decision_id, escalation_id_of
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.handlers.hands import missing_hands
+from crisisdesk.engine.handlers.leases import shorten
 from crisisdesk.engine.handlers.paging import FIRED, page_contacts
 from crisisdesk.engine.handlers.quiet import quiet_until
 from crisisdesk.engine.workbench import Workbench
@@ -73,9 +74,14 @@ def go_on(bench: Workbench, alert_id: str, why: str) -> None:
 
 
 def raised(bench: Workbench, alert_id: str) -> None:
-    """Its severity has gone up: whoever was paged for less is asked again, if nobody has it."""
+    """Its severity has gone up: whoever was paged for less is asked again, if nobody has it; who
+    has it has it for as long as that severity allows."""
     alert = bench.need(Alert, alert_id, "alert_id")
-    if alert.is_open and not alert.owner and alert.severity in bench.policy.paging_severities:
+    if not alert.is_open or alert.severity not in bench.policy.paging_severities:
+        return
+    if alert.owner:
+        shorten(bench, alert)
+    else:
         go_on(bench, alert_id, f"raised to {alert.severity}")
 
 

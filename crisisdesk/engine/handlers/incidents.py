@@ -31,6 +31,7 @@ from crisisdesk.engine.commands import (
     PostUpdate,
     ReopenIncident,
 )
+from crisisdesk.engine.handlers.leases import with_hold, work_goes_on
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 
@@ -92,7 +93,8 @@ def escalate_alert(command: EscalateAlert, bench: Workbench) -> str:
     )
     incident_id = open_incident(order, bench)
     if alert.status == AlertStatus.ACTIVE:
-        bench.emit(alert.alert_id, "alert.acknowledged", {"epoch": alert.epoch})
+        body = {"epoch": alert.epoch, **with_hold(bench, alert)}
+        bench.emit(alert.alert_id, "alert.acknowledged", body)
     return incident_id
 
 
@@ -123,6 +125,7 @@ def change_incident_status(command: ChangeIncidentStatus, bench: Workbench) -> N
     if command.resolution_summary:
         body["resolution_summary"] = _checked("resolution_summary", command.resolution_summary)
     bench.emit(incident.incident_id, "incident.status_changed", body)
+    work_goes_on(bench, incident.incident_id)
 
 
 def reopen_incident(command: ReopenIncident, bench: Workbench) -> None:
@@ -159,6 +162,7 @@ def edit_incident(command: EditIncident, bench: Workbench) -> None:
         elif getattr(incident, name) != value:
             body = {"field": name, "value": value, "base": incident.set_by.get(name, "")}
             bench.emit(incident.incident_id, "incident.edited", body)
+    work_goes_on(bench, incident.incident_id)
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -228,6 +232,7 @@ def post_update(command: PostUpdate, bench: Workbench) -> str:
     bench.emit(update_id, "update.posted", body)
     if incident.first_response_at is None:
         bench.emit(incident.incident_id, "incident.responded", {"update_id": update_id})
+    work_goes_on(bench, incident.incident_id)
     return update_id
 
 

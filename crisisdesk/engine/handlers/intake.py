@@ -10,6 +10,7 @@ from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import TakeIn
 from crisisdesk.engine.handlers import escalating
+from crisisdesk.engine.handlers.leases import with_hold
 from crisisdesk.engine.workbench import Workbench
 
 _SOURCE_OF = {"technical_details": "details"}
@@ -41,7 +42,8 @@ def _take(bench: Workbench, alert_id: str, signal: Signal) -> str:
             body["ended_at"] = signal.ends_at
         bench.emit(alert_id, "alert.resolved", body)
     elif alert.acknowledged_at is None:
-        bench.emit(alert_id, "alert.acknowledged", {"epoch": alert.epoch})
+        body = {"epoch": alert.epoch, **with_hold(bench, alert)}
+        bench.emit(alert_id, "alert.acknowledged", body)
     else:
         return ""
     return alert_id

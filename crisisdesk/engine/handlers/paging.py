@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.asking import kind_of, over, titled
 from crisisdesk.domain.contact import Contact, ContactMethod
 from crisisdesk.domain.delivery import TEST_REASON, Delivery
 from crisisdesk.domain.errors import NotFound
@@ -32,6 +33,14 @@ def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], re
                 _queue(bench, alert, contact, method, reason)
 
 
+def page_about(bench: Workbench, alert: Alert, people: Iterable[Contact], reason: str) -> None:
+    """Queue a page that asks or tells somebody about who has it (`domain.asking`), to each by the
+    first of their methods that takes this severity now."""
+    for contact in people:
+        for method in contact.ways(alert.severity, bench.now)[:1]:
+            _queue(bench, alert, contact, method, reason)
+
+
 def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
     names = bench.journal.waiting_for(alert.alert_id, method.method_id)
     found = (bench.get(name) for name in names)
@@ -39,6 +48,7 @@ def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
         isinstance(d, Delivery)
         and d.due_at is not None
         and d.epoch == alert.epoch
+        and not kind_of(d.reason)
         and SEVERITY_RANK[d.severity] >= SEVERITY_RANK[alert.severity]
         for d in found
     )
@@ -57,7 +67,7 @@ def _queue(
         "alert_id": alert.alert_id,
         "epoch": alert.epoch,
         "severity": alert.severity,
-        "title": f"{where}{alert.title}"[:200],
+        "title": titled(reason, f"{where}{alert.title}")[:200],
         "text": alert.description[:2000],
         "reason": reason,
         **_address(contact, method),
@@ -105,6 +115,8 @@ def unwanted(bench: Workbench, delivery: Delivery) -> str | None:
         return "the alert fired again since; the newer page stands for it"
     if not alert.is_open:
         return f"the alert is {alert.status}"
+    if kind_of(delivery.reason):
+        return over(delivery.reason, alert)
     if alert.acknowledged_at is not None and not is_awaited(bench, alert, delivery.contact_id):
         return f"{alert.acknowledged_by} has it"
     return None

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.asking import titled
 from crisisdesk.domain.bundle import Digest, Told, digest_of, is_stale
 from crisisdesk.domain.delivery import Delivery
 
@@ -64,7 +65,7 @@ def _told(delivery: Delivery, alert: Alert, *, is_stale: bool) -> Told:
     return Told(
         delivery_id=delivery.delivery_id,
         severity=delivery.severity,
-        title=alert.title,
+        title=titled(delivery.reason, alert.title),
         service=alert.service,
         since=alert.detected_at,
         is_stale=is_stale,

@@ -10,13 +10,15 @@ from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import MindDueAlerts
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
+from crisisdesk.engine.hold_commands import MindHolds
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
 
 log = logging.getLogger(__name__)
 
 TICK_S = 0.25
 BATCH = 200
-# How much later a station without duty takes the next step of an escalation.
+# How much later a station without duty takes the next step of an escalation, or lets an
+# acknowledgement run out.
 OTHERS_LATE_MS = 5_000
 # How often alerts are looked for that nothing will page for.
 LOOK_S, OTHERS_LOOK_S = 15.0, 60.0
@@ -53,7 +55,10 @@ class DueTimer:
         minded: list[int] = [await self._submit(MindDueAlerts(limit=BATCH), ENGINE)]
         late_ms = 0 if on_duty else OTHERS_LATE_MS
         minded.append(await self._submit(MindEscalations(late_ms=late_ms, limit=BATCH), ENGINE))
-        if now >= self._next_look:
+        look = now >= self._next_look
+        holds = MindHolds(late_ms=late_ms, limit=BATCH, look=look)
+        minded.append(await self._submit(holds, ENGINE))
+        if look:
             self._next_look = now + (LOOK_S if on_duty else OTHERS_LOOK_S)
             minded.append(await self._submit(MindUnattended(limit=BATCH), ENGINE))
         return max(minded)

@@ -8,6 +8,7 @@ from typing import Any
 from crisisdesk.domain.alert import OPEN_STATUSES
 from crisisdesk.domain.incident import DONE_STATUSES
 from crisisdesk.domain.severity import IncidentSeverity, Severity
+from crisisdesk.store.queries.responses import FIRST_TAKEN_AT
 from crisisdesk.store.queries.rows import DashboardCounts
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
@@ -60,8 +61,8 @@ def count_station(rows: Rows, now_ms: int) -> DashboardCounts:
 
 def _responses(rows: Rows, since_ms: int) -> list[int]:
     sql = (
-        "SELECT response_ms FROM alert WHERE acknowledged_at >= ? AND response_ms IS NOT NULL "
-        "ORDER BY response_ms"
+        f"SELECT response_ms FROM alert WHERE {FIRST_TAKEN_AT} >= ? "  # noqa: S608
+        "AND response_ms IS NOT NULL ORDER BY response_ms"
     )
     return [ms for (ms,) in rows(sql, (since_ms,))]
 

@@ -9,7 +9,12 @@ from crisisdesk.domain.event import Event
 
 
 class AlertRow(NamedTuple):
-    """One alert as a queue shows it. ``severity`` is the rank 1 to 5; times are UTC ms."""
+    """One alert as a queue shows it. ``severity`` is the rank 1 to 5; times are UTC ms.
+
+    ``hold_until`` is when the acknowledgement runs out, ``hold_asked_at`` when whoever has it was
+    asked and has not answered yet, ``handed_to`` to whom it is offered, ``lapsed_by`` who had it
+    last until it ran out; "" for nobody.
+    """
 
     alert_id: str
     pos: int
@@ -31,6 +36,10 @@ class AlertRow(NamedTuple):
     incident_id: str
     epoch: str
     response_ms: int | None
+    hold_until: int | None = None
+    hold_asked_at: int | None = None
+    handed_to: str = ""
+    lapsed_by: str = ""
 
 
 class IncidentRow(NamedTuple):
