@@ -23,6 +23,7 @@ from crisisdesk.api import (
     contact_import,
     feed,
     fleet,
+    hands,
     incidents,
     overview,
     people,
@@ -46,6 +47,7 @@ __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
 
 ROUTES = (
     alerts,
+    hands,
     incidents,
     people,
     contact_import,

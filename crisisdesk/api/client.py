@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
+from crisisdesk.api.hands_client import HandsClient
+
 if TYPE_CHECKING:
     import httpx
 
@@ -38,7 +40,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client:
+class Client(HandsClient):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

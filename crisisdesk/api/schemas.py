@@ -66,8 +66,31 @@ class PageOut(Out, Generic[T]):
     next: str | None
 
 
+class HandoffOut(Out):
+    """An offer to hand an alert over, until it is accepted, declined, taken back or runs out."""
+
+    by: str
+    to: str
+    at: Time
+    until: Time
+    note: str
+
+
+class LapseOut(Out):
+    """An acknowledgement that ran out unanswered; ``late`` says whether it had come late itself."""
+
+    by: str
+    owner: str
+    at: Time
+    until: Time
+    late: bool
+
+
 class AlertOut(Out):
-    """One alert. ``epoch`` is the occurrence it is in; acknowledging belongs to it."""
+    """One alert. ``epoch`` is the occurrence it is in; acknowledging belongs to it.
+
+    ``hold_until`` is when the acknowledgement runs out, ``hold_asked_at`` when its owner was asked
+    whether it still stands; ``lapsed`` are those that ran out, oldest first."""
 
     id: str
     alert_id: str
@@ -114,6 +137,10 @@ class AlertOut(Out):
     closed_by: str
     incident: str | None
     overwritten: list[dict[str, Any]]
+    hold_until: Time | None
+    hold_asked_at: Time | None
+    handoff: HandoffOut | None
+    lapsed: list[LapseOut]
 
 
 class IncidentOut(Out):

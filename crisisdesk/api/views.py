@@ -12,7 +12,9 @@ from crisisdesk.api.schemas import (
     EmergencyOut,
     EngineOut,
     EventOut,
+    HandoffOut,
     IncidentOut,
+    LapseOut,
     MethodOut,
     NotificationOut,
     QuietOut,
@@ -36,7 +38,8 @@ _ALERT_SAME = (
 ).split()
 _ALERT_TIMES = "detected_at sla_deadline sla_prealarm_at last_seen_at".split()
 _ALERT_MAYBE = (
-    "acknowledged_at resolved_at closed_at sla_breached_at starts_at resolves_at investigating_at"
+    "acknowledged_at resolved_at closed_at sla_breached_at starts_at resolves_at investigating_at "
+    "hold_until hold_asked_at"
 ).split()
 _INCIDENT_SAME = (
     "incident_id title description severity category priority impact status rivals response_team "
@@ -61,10 +64,34 @@ def alert_out(a: Alert) -> AlertOut:
             "source_system": a.source,
             "response_time_ms": a.response_ms,
             "incident": a.incident_id or None,
+            "handoff": _handoff_out(a),
+            "lapsed": [_lapse_out(one) for one in a.lapsed],
             **_same(a, _ALERT_SAME),
             **{name: iso(getattr(a, name)) for name in _ALERT_TIMES},
             **{name: iso_or_none(getattr(a, name)) for name in _ALERT_MAYBE},
         }
+    )
+
+
+def _handoff_out(a: Alert) -> HandoffOut | None:
+    if not a.handoff_id or not a.is_open or a.handoff_at is None or a.handoff_until is None:
+        return None
+    return HandoffOut(
+        by=a.handoff_by,
+        to=a.handoff_to,
+        at=iso(a.handoff_at),
+        until=iso(a.handoff_until),
+        note=a.handoff_note,
+    )
+
+
+def _lapse_out(lapse: dict[str, Any]) -> LapseOut:
+    return LapseOut(
+        by=lapse["by"],
+        owner=lapse["owner"],
+        at=iso(lapse["at"]),
+        until=iso(lapse["until"]),
+        late=lapse["late"],
     )
 
 

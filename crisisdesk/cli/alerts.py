@@ -20,6 +20,7 @@ from crisisdesk.cli.station import (
 )
 from crisisdesk.cli.words import NOBODY, clock, facts, moment, now_ms, plain, span, table
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert, AlertStatus
+from crisisdesk.domain.hold_words import clock as hour
 from crisisdesk.domain.severity import IncidentSeverity, Severity
 from crisisdesk.domain.signal import AlertType
 from crisisdesk.store.queries import AlertFilter
@@ -126,7 +127,7 @@ def list_(
             f"×{a.count}",
             a.service,
             a.title,
-            a.owner or NOBODY,
+            _owner(a),
             span(at - a.detected_at),
             clock(a.sla_deadline, at) if a.is_open and a.acknowledged_at is None else "",
         )
@@ -160,12 +161,36 @@ def show(alert_id: Id, data_dir: DataDir = None, as_json: AsJson = False) -> Non
         print(f"event  {moment(event.at_ms)}  {event.kind}  {plain(event.actor)}")
 
 
+def _owner(a: Alert) -> str:
+    """Who has it, and until when that holds."""
+    if not a.is_open or a.hold_until is None:
+        return a.owner or NOBODY
+    return f"{a.owner} until {hour(a.hold_until)} UTC"
+
+
+def _offer(a: Alert) -> str:
+    if not a.is_open or not a.handoff_id or a.handoff_until is None:
+        return ""
+    return f"to {a.handoff_to} by {a.handoff_by}, until {moment(a.handoff_until)}"
+
+
+def _lapses(a: Alert) -> str:
+    """Acknowledgements of this life that ran out, and who was the first to take it."""
+    if not a.lapsed:
+        return ""
+    last, first = a.lapsed[-1], a.lapsed[0]
+    told = f"{last['owner']}'s acknowledgement, {moment(last['until'])}"
+    return f"{told}; first taken by {first['by']} {moment(first['at'])}"
+
+
 def _facts(a: Alert, at_ms: int) -> list[str]:
     waiting = a.is_open and a.acknowledged_at is None
     return facts(
         [
             ("status", a.status),
-            ("owner", a.owner or NOBODY),
+            ("owner", _owner(a)),
+            ("offered", _offer(a)),
+            ("ran out", _lapses(a)),
             ("acknowledge", clock(a.sla_deadline, at_ms) if waiting else ""),
             ("response", "" if a.response_ms is None else span(a.response_ms)),
             ("service", a.service),
@@ -191,7 +216,7 @@ def ack(
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
-    """Take alerts in hand, all or none."""
+    """Take alerts in hand, all or none; those that are yours already hold anew."""
     with commanding(data_dir, operator) as client:
         changed = client.acknowledge(ids, note=note)
     for alert_id in ids:

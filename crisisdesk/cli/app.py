@@ -13,6 +13,7 @@ from crisisdesk.cli import (
     contacts,
     deliveries,
     fleet,
+    hands,
     incidents,
     intake,
     overview,
@@ -41,6 +42,7 @@ app.add_typer(deliveries.channels, name="channel", help="How each channel does."
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
+hands.register(alerts.app)
 calendars.register(policies.app)
 app.command("oncall")(policies.oncall)
 contacts.app.command("import")(contact_files.import_)

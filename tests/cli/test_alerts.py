@@ -53,9 +53,15 @@ def test_an_alert_is_taken_noted_and_ended(cli: Cli) -> None:
     assert "resolved" in said.out
     assert "new disk" in said.out
     kinds = [line.split()[3] for line in said.lines if line.startswith("event")]
-    assert kinds == ["alert.fired", "alert.acknowledged", "alert.noted", "alert.resolved"]
+    assert kinds == [
+        "alert.fired",
+        "alert.acknowledged",
+        "alert.ack_renewed",
+        "alert.noted",
+        "alert.resolved",
+    ]
     actors = [line.split()[4] for line in said.lines if line.startswith("event")]
-    assert actors == ["Ann", "Ann", "Ann", "Bob"]
+    assert actors == ["Ann", "Ann", "Ann", "Ann", "Bob"]
 
 
 def test_an_escalated_alert_has_its_incident(cli: Cli) -> None:

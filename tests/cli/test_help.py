@@ -82,7 +82,9 @@ def test_every_command_that_is_named_exists() -> None:
     wrong = []
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        for first, second in re.findall(r"[`\s]crisisdesk ([a-z]+)(?: ([a-z]+))?", text):
+        for first, second in re.findall(
+            r"[`\s]crisisdesk ([a-z]+)(?: ([a-z]+(?:-[a-z]+)*))?", text
+        ):
             known = first in OWN_COMMANDS or first in groups
             inner = getattr(groups.get(first), "commands", None)
             if not known or (inner and second and second not in inner):

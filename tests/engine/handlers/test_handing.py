@@ -76,7 +76,9 @@ def test_however_the_receiver_says_yes_it_is_theirs_and_the_giver_is_told(
 
 def test_declining_needs_a_reason_and_tells_the_giver(station: Station) -> None:
     alert_id = offered(station)
-    assert "reason: is empty" in refusal(station, DeclineOffer(alert_id=alert_id, reason=" "), PRIYA)
+    assert "reason: is empty" in refusal(
+        station, DeclineOffer(alert_id=alert_id, reason=" "), PRIYA
+    )
     station.do(DeclineOffer(alert_id=alert_id, reason="on a plane"), actor=PRIYA)
     alert = alert_of(station, alert_id)
     assert (alert.owner, alert.handoff_id) == (SAM, "")
