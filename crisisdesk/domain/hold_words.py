@@ -47,13 +47,13 @@ def _held(body: Body) -> HoldWords:
 
 def _asked(body: Body) -> HoldWords:
     detail = str(body.get("words", ""))
-    words = f"Asked: still on it? Without an answer it runs out at {clock(body['until'])} UTC"
+    words = f"Asked whether still on it, until {clock(body['until'])} UTC"
     return HoldWords("circle-help", False, words, detail)
 
 
 def _expired(body: Body) -> HoldWords:
-    whose = f" of {body['owner']}" if body.get("owner") else ""
-    return HoldWords("clock-alert", False, f"The acknowledgement{whose} ran out unanswered")
+    whose = f"; {body['owner']} had it" if body.get("owner") else ""
+    return HoldWords("clock-alert", False, f"Ran out unanswered{whose}")
 
 
 def _investigating(body: Body) -> HoldWords:

@@ -184,6 +184,12 @@ _ALSO: dict[str, str] = {
 }
 
 
+def trace_words(what: str, by: str) -> str:
+    """What somebody did that another had done already, or too late to count; its code where this
+    program has no words for it."""
+    return _ALSO.get(what, f"{what} by {{by}}").format(by=by)
+
+
 def _also_words(
     state: State, trace: Mapping[str, Any], stations: Mapping[str, str]
 ) -> Iterator[Words]:
@@ -202,7 +208,7 @@ def _also_words(
         if trace["commander"] not in state.rivals:
             yield f"{by} had named {trace['commander']} to command: a later word stands", False
     elif what in _ALSO:
-        yield _ALSO[what].format(by=by), False
+        yield trace_words(what, by), False
 
 
 def _of_alert(state: Alert, event_ids: Set[str]) -> Iterator[Words]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from crisisdesk.desk.alerts.layout import short_name
 from crisisdesk.desk.room import Action, Desk, Refusal
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ class AlertCommands:
         name = ids[0] if len(ids) == 1 else f"{len(ids)} alerts"
         self._send(f"give back {name}", lambda client: client.unacknowledge(ids))
 
-    def investigate(self, row: AlertRow) -> None:
-        """Say that one is looking into it."""
-        self._send(f"investigate {_name([row])}", lambda c: c.investigate(row.alert_id))
+    def claim(self, row: AlertRow) -> None:
+        """Take the work on it, whoever has it; they are told."""
+        self._send(f"claim {_name([row])}", lambda c: c.claim(row.alert_id))
 
     def resolve(self, row: AlertRow) -> None:
         """Say that it is over; ten seconds to undo."""
@@ -117,9 +118,9 @@ class AlertCommands:
         acknowledge = make(
             "ack", f"Acknowledge{many}", "A", "check", lambda: self.acknowledge(waiting)
         )
-        investigate = make(
-            "investigate", "Investigate", "I", "search", lambda: self.investigate(row)
-        )
+        mine = row.owner in ("", self._desk.operator())
+        title = "Claim" if mine else f"Take over from {short_name(row.owner)}"
+        claim = make("investigate", title, "I", "search", lambda: self.claim(row))
         resolve = make("resolve", "Resolve", "R", "circle-check", lambda: self.resolve(row))
         escalate = make("escalate", "Escalate", "E", "arrow-up-right", lambda: self.escalate(row))
         if row.incident_id:
@@ -135,11 +136,11 @@ class AlertCommands:
         close = make("close", "Close", "C", "folder", lambda: self.close(row))
         reopen = make("reopen", "Reopen", "O", "rotate-ccw", lambda: self.reopen(row))
         if row.status == "investigating":
-            return [resolve, escalate, silence, note]
+            return [resolve, escalate, silence, note, *([] if mine else [claim])]
         if row.status == "acknowledged":
-            return [investigate, escalate, resolve, silence, note]
+            return [claim, escalate, resolve, silence, note]
         if row.status in _OPEN or waiting:
-            return [acknowledge, escalate, resolve, silence, note, investigate]
+            return [acknowledge, escalate, resolve, silence, note, claim]
         if row.status == "resolved":
             return [close, reopen, note]
         return [reopen, note]

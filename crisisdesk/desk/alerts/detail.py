@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.button_row import ButtonRow
 from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.alerts.hand_bar import HandBar
+from crisisdesk.desk.alerts.hand_form import HandForm
 from crisisdesk.desk.alerts.history import Line, activity, told
 from crisisdesk.desk.alerts.refusal import RefusalCard
 from crisisdesk.desk.alerts.sections import Fact, Facts, Head, Lines
@@ -69,6 +71,7 @@ class DetailPane(Painted):
         self.refusal = RefusalCard()
         self.silenced = SilencedBar()
         self.silence_form = SilenceForm()
+        self.hand, self.hand_form = HandBar(), HandForm()
         self.meanwhile = Lines("What works meanwhile", "")
         self.restart = Lines("Restart", "The engine is being looked for.")
         self.facts = Facts("Facts")
@@ -114,6 +117,8 @@ class DetailPane(Painted):
         outer.addLayout(card)
         outer.addWidget(self.buttons)
         outer.addWidget(self.silence_form)
+        outer.addWidget(self.hand_form)
+        outer.addWidget(self.hand)
         outer.addWidget(self.silenced)
         self._line = _Hair()
         outer.addWidget(self._line)
@@ -175,7 +180,8 @@ class DetailPane(Painted):
                 )
                 button.setProperty("action", action.key)
             button.set_text(action.title)
-            asked = self.refusal.isVisible() or self.silence_form.isVisible()
+            forms = (self.refusal, self.silence_form, self.hand_form)
+            asked = any(form.isVisible() for form in forms)
             button.set_kind("primary" if index == 0 and not asked else "normal")
             button.setEnabled(action.enabled and not away)
             shown.append(button)
@@ -206,8 +212,9 @@ class DetailPane(Painted):
         self.restart.show_lines([Line(at, "", "", words) for at, words in steps], quiet)
 
     def tick(self, now_ms: int) -> None:
-        """Turn the large clock."""
+        """Turn the clocks."""
         self.head.tick(now_ms)
+        self.hand.tick(now_ms)
 
     # -- the note --------------------------------------------------------------------------
 

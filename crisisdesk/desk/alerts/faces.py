@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from crisisdesk.desk.alerts.hand_words import nobody_words, owner_words
 from crisisdesk.desk.alerts.layout import initials, short_name
 from crisisdesk.desk.look.countdown import Countdown, countdown, format_span
 from crisisdesk.domain.queue_order import SEVERITY_NAME, Band, band_of
@@ -66,6 +67,14 @@ def ack_clock(row: AlertRow, now_ms: int) -> Countdown:
     )
 
 
+def hold_clock(row: AlertRow, now_ms: int) -> Countdown | None:
+    """The clock that runs until whoever has it has it no longer; None where that has no end."""
+    if row.hold_until is None:
+        return None
+    total_ms = row.hold_until - (row.acknowledged_at or row.detected_at)
+    return countdown(deadline_ms=row.hold_until, now_ms=now_ms, total_ms=total_ms)
+
+
 def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None) -> Live:
     """The moving parts of an alert's row; ``short`` writes owners as initials.
 
@@ -78,14 +87,17 @@ def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None
         clock = countdown(deadline_ms=silence.until, now_ms=now_ms, total_ms=0, paused=True)
         return Live(age, f"silenced, {name}", "bell-off", clock, "")
     if band is Band.NOBODY:
-        return Live(age, "nobody", "", ack_clock(row, now_ms), "")
+        return Live(age, nobody_words(row), "", ack_clock(row, now_ms), "")
     if band is Band.WATCHING:
         return Live(age, "no page for low", "", ack_clock(row, now_ms), "")
     if band is Band.IN_HAND:
-        name = initials(row.owner) if short else short_name(row.owner)
         since = minutes_since(row.acknowledged_at or row.detected_at, now_ms)
         word = "working on it" if row.status == "investigating" else ""
-        return Live(age, f"{name} {since}", "user-check", None, word)
+        icon = "arrow-left-right" if row.handed_to else "user-check"
+        owner = owner_words(row, since, short)
+        if row.hold_asked_at is None:
+            return Live(age, owner, icon, None, word)
+        return Live(age, owner, icon, hold_clock(row, now_ms), "")
     over = f"{row.status} {utc_time(row.resolved_at)}" if row.resolved_at else row.status
     return Live(age, over, "circle-check", None, "")
 
@@ -102,6 +114,16 @@ def spoken(item: Any, now_ms: int, silenced: Mapping[str, Silence] | None = None
     owner = "unowned" if band in (Band.NOBODY, Band.WATCHING) else f"{row.status} by {row.owner}"
     if band is Band.RESOLVED:
         owner = row.status
+    elif band is Band.IN_HAND:
+        owner += "".join(
+            (
+                f" until {utc_time(row.hold_until)} UTC" if row.hold_until is not None else "",
+                ", asked whether still on it" if row.hold_asked_at is not None else "",
+                f", offered to {row.handed_to}" if row.handed_to else "",
+            )
+        )
+    elif row.lapsed_by:
+        owner += f", {row.lapsed_by} let it run out"
     parts = [severity, owner, row.service, row.title]
     if silenced and row.alert_id in silenced and band is not Band.RESOLVED:
         parts.insert(2, f"silenced by {silenced[row.alert_id].set_by}")

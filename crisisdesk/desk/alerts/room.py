@@ -10,18 +10,18 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from crisisdesk.desk.alerts.commands import AlertCommands
 from crisisdesk.desk.alerts.delegate import RowDelegate
 from crisisdesk.desk.alerts.detail import DetailPane, Dossier
+from crisisdesk.desk.alerts.handing import Handing
 from crisisdesk.desk.alerts.list_control import ListControl, remembered_order
 from crisisdesk.desk.alerts.list_pane import ListPane
 from crisisdesk.desk.alerts.model import QueueModel
 from crisisdesk.desk.alerts.next_page import next_page
+from crisisdesk.desk.alerts.panes import Panes
 from crisisdesk.desk.alerts.rates import Rates
 from crisisdesk.desk.alerts.silencing import Silencing
 from crisisdesk.desk.alerts.tally import Tally
 from crisisdesk.desk.alerts.unsent import Unsent
 from crisisdesk.desk.alerts.view import QueueView
 from crisisdesk.desk.frame.clock_strip import ClockCell
-from crisisdesk.desk.frame.split_pane import SplitPane
-from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Action, Desk, Room
 from crisisdesk.domain.queue import Queue
 from crisisdesk.domain.queue_order import SEVERITY_NAME, Band
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import AlertRow, StationReader
 
 _MINUTE_MS = 60_000
-_ONE_PANE_BELOW = 1060
 _CLOCKS = 40
 
 
@@ -62,6 +61,7 @@ class AlertsRoom(Room):
         self.unsent = Unsent(desk, self.detail.refusal, lambda: self.selected_row() is not None)
         self.commands = AlertCommands(desk, self.unsent.refused)
         self.silencing = Silencing(desk, self.detail, self.list.shelf)
+        self.handing = Handing(desk, self.detail)
         self._labels: tuple[str, dict[str, str]] = ("", {})
         self._away = False
         self._steps: tuple[tuple[int, str], ...] = ()
@@ -78,31 +78,25 @@ class AlertsRoom(Room):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.split = SplitPane(Qt.Orientation.Horizontal)
-        self.split.add_pane(self.list, stretch=1)
-        self.split.add_pane(self.detail)
-        self.detail.setMinimumWidth(theme().px(360))
-        self.list.setMinimumWidth(theme().px(480))
+        self.panes = Panes(self.desk, self, self.list, self.detail)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.split)
-        self._sized = False
+        layout.addWidget(self.panes.split)
 
     def _connect(self) -> None:
         self.model.patched.connect(self._keep_place)
         self.view.selected.connect(self._select)
         self.view.toggled.connect(lambda block: self.model.carry(self.queue.toggle(block)))
-        self.view.opened.connect(self._open_detail)
-        self.control.emptied.connect(self._show_panes)
+        self.view.opened.connect(self.panes.open_detail)
+        self.control.emptied.connect(self.panes.show)
         self.detail.silence_form.opened.connect(self._show_buttons)
         self.silencing.known.connect(self._show_silences)
         self.silencing.left.connect(self._leave_detail)
+        self.detail.hand_form.opened.connect(self._show_hand_form)
+        self.handing.left.connect(self._leave_detail)
         self.detail.noted.connect(self._note)
         self.detail.left.connect(self._leave_detail)
         self.unsent.changed.connect(self._show_buttons)
-        self.split.splitterMoved.connect(
-            lambda: self.desk.remember("alerts.split", self.split.sizes()[1])
-        )
 
     # -- the room --------------------------------------------------------------------------
 
@@ -127,7 +121,7 @@ class AlertsRoom(Room):
                 grave=True,
             )
             for row in self.tally.next_due(_CLOCKS)
-        ] + self.silencing.clocks()
+        ] + [*self.handing.clocks(), *self.silencing.clocks()]
 
     def on_snapshot(self, change: Change) -> None:
         """Take what changed."""
@@ -143,6 +137,7 @@ class AlertsRoom(Room):
             self.control.last_signal_ms = max(self.control.last_signal_ms, latest)
             self.model.carry(self.queue.apply(change.alerts))
         self.silencing.on_snapshot(change)
+        self.handing.on_snapshot(change)
         selected = self.view.selected_id
         if selected and (change.deliveries_changed or selected in change.touched):
             self._show_selected()
@@ -232,8 +227,9 @@ class AlertsRoom(Room):
         return [*mine, *room, *self.control.actions(), *self.silencing.actions()]
 
     def _actions_on(self, row: AlertRow) -> list[Action]:
-        detail = self.detail
-        return self.commands.actions(row, self._targets(), detail.start_note, self._start_silence)
+        note, silence = self.detail.start_note, self._start_silence
+        mine = self.commands.actions(row, self._targets(), note, silence)
+        return self.handing.around(row, mine)
 
     # -- selection -------------------------------------------------------------------------
 
@@ -259,6 +255,8 @@ class AlertsRoom(Room):
         self.desk.remember("alerts.selected", alert_id)
         self.detail.refusal.put_away()
         self.detail.silence_form.dismiss()
+        self.handing.put_away()
+        self.detail.hand.show_alert(None, "", 0)
         row = self.selected_row()
         if row is not None:
             self.detail.show_row(row, self.desk.now_ms())
@@ -332,7 +330,9 @@ class AlertsRoom(Room):
         row = self.selected_row()
         if dossier is not None and row is not None and dossier.alert.alert_id == row.alert_id:
             self._labels = (row.alert_id, dossier.alert.labels)
-            self.detail.show_dossier(row, dossier, self.desk.now_ms())
+            now, operator = self.desk.now_ms(), self.desk.operator()
+            self.detail.show_dossier(row, dossier, now)
+            self.detail.hand.show_alert(dossier.alert, operator, now)
             self.detail.show_away(self._away, self._steps, self._tries)
 
     # -- commands --------------------------------------------------------------------------
@@ -345,9 +345,14 @@ class AlertsRoom(Room):
     def _start_silence(self) -> None:
         row = self.selected_row()
         if row is not None and not self._away:
-            self._open_detail()
+            self.panes.open_detail()
             known, labels = self._labels
             self.silencing.begin(row, labels if known == row.alert_id else {})
+
+    def _show_hand_form(self, opened: bool) -> None:
+        if opened:
+            self.panes.open_detail()
+        self._show_buttons()
 
     def _silence_of(self, row: AlertRow) -> Silence | None:
         return self.silencing.quiet.get(row.alert_id)
@@ -364,37 +369,11 @@ class AlertsRoom(Room):
         rows: list[Any] = [self.queue.get(name) for name in names]
         self.commands.acknowledge(rows)
 
-    # -- panes -----------------------------------------------------------------------------
-
-    @property
-    def _one_pane(self) -> bool:
-        return self.width() < theme().px(_ONE_PANE_BELOW)
-
-    def _show_panes(self) -> None:
-        if not self._one_pane:
-            self.list.setVisible(True)
-            self.detail.setVisible(not self.list.is_empty)
-        elif self.list.isVisibleTo(self.split):
-            self.detail.setVisible(False)
-
-    def _open_detail(self) -> None:
-        if self._one_pane:
-            self.list.hide()
-            self.detail.show()
-
     def _leave_detail(self, clear: bool = False) -> None:
-        if self._one_pane and not self.list.isVisibleTo(self.split):
-            self.detail.hide()
-            self.list.show()
-        elif clear:
+        if not self.panes.leave_detail() and clear:
             self.view.select_row(-1)
         self.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the detail the width it had, or its own of this window."""
-        self._show_panes()
-        if not self._sized and self.width() > 200:
-            self._sized = True
-            own = 600 if self.width() >= theme().px(1500) else 464
-            wide = self.desk.remembered("alerts.split", 0) or theme().px(own)
-            self.split.setSizes([self.width() - wide - 1, wide])
+        self.panes.resized()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alerts.sections import Fact
-from crisisdesk.domain.split_words import field_word
+from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.split_words import field_word, trace_words
 from crisisdesk.domain.timeline_words import value_words
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.alert import Alert
 
 _LONGEST = 160
+_ALSO_SHOWN = 4
 
 
 def traces_of(alert: Alert) -> list[Fact]:
@@ -32,9 +34,28 @@ def traces_of(alert: Alert) -> list[Fact]:
         found.append(Fact("Ended?", words))
     if alert.also_acknowledged_by:
         found.append(Fact("Also acked by", ", ".join(alert.also_acknowledged_by)))
+    found += [
+        Fact("Also", words)
+        for trace in alert.also_done[-_ALSO_SHOWN:]
+        if (words := also_words(alert, trace))
+    ]
+    if len(alert.lapsed) > 0:
+        first = alert.lapsed[0]
+        words = f"{first['by']}, {span_words(first['at'] - alert.detected_at)} after it opened here"
+        found.append(Fact("First taken", words))
     newest = {trace["field"]: trace for trace in alert.overwritten}
     found += [Fact("Overwritten", overwritten_words(trace)) for trace in newest.values()]
     return found
+
+
+def also_words(alert: Alert, trace: Mapping[str, Any]) -> str:
+    """What somebody did about who has it, of this occurrence, when it was over; "" for other
+    traces."""
+    what = trace["what"]
+    known = what.startswith("handoff_") or what in ("renewed", "ack_expired")
+    if not known or trace.get("epoch", alert.epoch) != alert.epoch:
+        return ""
+    return trace_words(what, trace["by"])
 
 
 def overwritten_words(trace: Mapping[str, Any]) -> str:

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication
 from crisisdesk.desk.notices.watch import NoticeWatch, has_bus
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.alert import AlertStatus
-from crisisdesk.domain.notice_words import ACKNOWLEDGE
+from crisisdesk.domain.notice_words import ACKNOWLEDGE, BODY_LIMIT, TITLE_LIMIT, Notice, one_line
+from crisisdesk.domain.notices import LASTS_MS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crisisdesk.desk.alerts.hand_words import News
     from crisisdesk.desk.app import Desk
     from crisisdesk.desk.frame.tray import TrayPresence
     from crisisdesk.desk.shell import Shell
@@ -40,9 +42,22 @@ def attach_notices(desk: Desk, tray: TrayPresence, raise_window: Callable[[], No
     if known:
         take(Change(alerts=known, full=True))
     desk.feed.changed.connect(take)
+    shell.alerts.handing.told.connect(lambda news: watch.tell(notice_of(news)))
     desk.ticker.ticked.connect(watch.tick)
     watch.start()
     return watch
+
+
+def notice_of(news: News) -> Notice:
+    """What this operator is to hear of an alert they have or are asked to take."""
+    return Notice(
+        key=news.alert_id,
+        alert_id=news.alert_id,
+        title=one_line(news.title, TITLE_LIMIT),
+        body=one_line(news.body, BODY_LIMIT),
+        severity=news.severity,
+        lasts_ms=LASTS_MS,
+    )
 
 
 def press(
@@ -51,7 +66,10 @@ def press(
     """Acknowledge at once what nobody has yet; otherwise bring the window to it and say why."""
     row = shell.alerts.queue.get(key)
     waits = row is not None and row.status == AlertStatus.ACTIVE
-    if action == ACKNOWLEDGE and waits and not shell.engine_away():
+    acts = action == ACKNOWLEDGE and row is not None and not shell.engine_away()
+    if acts and shell.alerts.handing.answer(row):  # type: ignore[arg-type]
+        return
+    if acts and waits:
         shell.alerts.commands.acknowledge([row])  # type: ignore[list-item]
         return
     if token:

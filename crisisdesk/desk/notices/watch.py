@@ -108,6 +108,10 @@ class NoticeWatch(QObject):
         """Let time pass."""
         self._carry_out(self._board.tick(now_ms))
 
+    def tell(self, notice: Notice) -> None:
+        """Show one that is about who has an alert, beside those of what nobody has."""
+        self._carry_out(NoticeStep(show=(notice,)))
+
     def tray_pressed(self) -> None:
         """Somebody pressed what the tray shows; that is the latest."""
         if self._in_tray:

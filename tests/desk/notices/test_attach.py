@@ -79,6 +79,24 @@ def test_too_late_to_acknowledge_says_who_was_faster(
 
 
 @pytest.mark.usefixtures("in_session")
+def test_an_offer_is_a_notice_and_accepted_from_it(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: desk.shell.front.tray_words == ON)
+    alert_id = live.raise_alert("Replication stopped", "high", service="db-primary")
+    live.client.operator = "Sam"
+    live.client.acknowledge([alert_id])
+    qtbot.waitUntil(lambda: desk.shell.alerts.tally.unowned() == 0)
+    live.client.hand_off(alert_id, OPERATOR)
+    wanted = "Sam asks you to take it over"
+    qtbot.waitUntil(lambda: wanted in service.titles())
+    number = next(one.number for one in service.asked if one.title == wanted)
+    service.press(number, "acknowledge")
+    qtbot.waitUntil(lambda: live.read(lambda reader: reader.alert(alert_id)).owner == OPERATOR)
+
+
+@pytest.mark.usefixtures("in_session")
 def test_what_waits_at_the_start_is_told_and_the_end_takes_it_back(
     live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
 ) -> None:

@@ -96,6 +96,17 @@ def test_it_says_in_words_what_there_is(
     assert said.args == [IN_TRAY]
 
 
+def test_what_is_told_beside_goes_to_the_tray_where_there_is_no_service(tray: Tray) -> None:
+    from crisisdesk.domain.notice_words import Notice
+
+    watch = NoticeWatch(tray, bus=None)
+    notice = Notice(
+        key="A-1", alert_id="A-1", title="Still on it?", body="db", severity=4, lasts_ms=None
+    )
+    watch.tell(notice)
+    assert tray.shown == [("Still on it?", True)]
+
+
 def test_500_alerts_are_at_most_four_notices(
     make: Make, bus: Bus, service: NoticeService, qtbot: QtBot
 ) -> None:
