@@ -13,6 +13,11 @@ from crisisdesk.domain.alert_fold import ALERT_KINDS, apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
+from crisisdesk.domain.correlation.candidate import (
+    CANDIDATE_KINDS,
+    Candidate,
+    apply_candidate,
+)
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.delivery_fold import DELIVERY_KINDS, apply_delivery
 from crisisdesk.domain.escalation.running import (
@@ -48,6 +53,7 @@ State = (
     | Run
     | PolicyVersion
     | Escalation
+    | Candidate
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -62,6 +68,7 @@ _APPLY: dict[str, Apply] = {
     "run": apply_run,
     "policy": apply_policy,
     "escalation": apply_escalation,
+    "candidate": apply_candidate,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -74,6 +81,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "run": RUN_KINDS,
     "policy": POLICY_KINDS,
     "escalation": ESCALATION_KINDS,
+    "candidate": CANDIDATE_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -89,6 +97,7 @@ _TYPES: dict[str, type[State]] = {
     "run": Run,
     "policy": PolicyVersion,
     "escalation": Escalation,
+    "candidate": Candidate,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

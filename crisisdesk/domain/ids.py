@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from crisisdesk.domain.canonical import canonical_bytes
@@ -66,6 +67,17 @@ def escalation_id_of(alert_id: str, epoch: str, life: int) -> str:
     """The escalation's id: one for each life of each epoch of an alert, on every station."""
     digest = hashlib.sha256("\0".join((alert_id, epoch, str(life))).encode()).digest()
     return "ESC-" + _base32(digest, 16)
+
+
+def candidate_id_of(rule: str, group: Mapping[str, str], opened_at: int) -> str:
+    """The candidate's id: one for a rule, a group and the opening of its window, everywhere."""
+    what = {"rule": rule, "group": dict(group), "opened_at": opened_at}
+    return "CAN-" + _base32(hashlib.sha256(canonical_bytes(what)).digest(), 12)
+
+
+def incident_id_of(candidate_id: str) -> str:
+    """The id of the incident that a candidate becomes, whichever stations accept it."""
+    return "INC-" + _base32(hashlib.sha256(candidate_id.encode()).digest(), 8)
 
 
 def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.domain.canonical import canonical_bytes, tidy
+from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
 from crisisdesk.domain.matchers import parse_matchers
@@ -22,6 +23,7 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     "escalation": _check_escalation,
     "schedule": read_schedule,
     "override": lambda _name, content: read_override(content),
+    "correlation": read_rule,
 }
 
 

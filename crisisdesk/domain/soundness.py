@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from crisisdesk.domain.alert import STATUS_RANK, Alert
 from crisisdesk.domain.contact import MAILS, PHONES, Contact, ContactMethod
+from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
 from crisisdesk.domain.quiet_hours import checked_quiet
@@ -31,11 +32,13 @@ KIND_OF_PREFIX: dict[str, str] = {
     "RUN": "run",
     "POL": "policy",
     "ESC": "escalation",
+    "CAN": "candidate",
     "station": "station",
 }
 
 _INCIDENT_SEVERITIES = frozenset(IncidentSeverity)
 _DELIVERY_STATUSES = frozenset(DeliveryStatus)
+_CANDIDATE_STATUSES = frozenset(CandidateStatus)
 
 
 class Unsound(ValueError):
@@ -74,6 +77,16 @@ def _check_contact(c: Contact) -> None:
         _check_texts(f"emergency.{name}", texts)
 
 
+def _check_candidate(c: Candidate) -> None:
+    if c.worst not in SEVERITY_RANK or c.status not in _CANDIDATE_STATUSES:
+        raise Unsound(f"{c.worst!r} or {c.status!r} is unknown")
+    if c.severity not in _INCIDENT_SEVERITIES:
+        raise Unsound(f"{c.severity!r} is no severity of an incident")
+    _check_texts("group", [*c.group, *c.group.values()])
+    for name in ("alerts", "services", "attached"):
+        _check_texts(name, getattr(c, name))
+
+
 def _check_quiet(quiet: Any) -> None:
     if quiet != checked_quiet(quiet, "quiet"):
         raise Unsound("quiet is not written as it is kept")
@@ -89,6 +102,7 @@ _VALUES: dict[type[Any], Callable[[Any], None]] = {
     Incident: _check_incident,
     Delivery: _check_delivery,
     Contact: _check_contact,
+    Candidate: _check_candidate,
 }
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import logging
 
+from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
+from crisisdesk.domain.correlation.rule import CorrelationRule, active_rules
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.ports import Journal
+from crisisdesk.engine.related import Related
 
 log = logging.getLogger(__name__)
 
@@ -26,21 +30,31 @@ class AtHand:
         self._silences = {s.silence_id: s for s in journal.silences()}
         self._policies = {v.version_id: v for v in journal.policies()}
         self._rota: Rota | None = None
+        self._rules: list[CorrelationRule] | None = None
+        self.related = Related(journal)
 
     def keep(self, aggregate: str, state: State | None) -> None:
         """Its state is this one now; None: there is no such thing yet."""
-        if isinstance(state, Contact):
+        if isinstance(state, Alert):
+            self.related.note(aggregate, state)
+        elif isinstance(state, Candidate):
+            self.related.keep(aggregate, state)
+        elif isinstance(state, Contact):
             self._contacts[aggregate] = state
         elif isinstance(state, Silence):
             self._silences[aggregate] = state
         elif isinstance(state, PolicyVersion):
             self._policies[aggregate] = state
-            self._rota = None
+            self._rota = self._rules = None
         elif state is None:
             self._contacts.pop(aggregate, None)
             self._silences.pop(aggregate, None)
             if self._policies.pop(aggregate, None) is not None:
-                self._rota = None
+                self._rota = self._rules = None
+            if aggregate.startswith("A-"):
+                self.related.note(aggregate, None)
+            elif aggregate.startswith("CAN-"):
+                self.related.keep(aggregate, None)
 
     def contacts(self) -> list[Contact]:
         """Every contact that can be reached, in the order of their names."""
@@ -67,3 +81,11 @@ class AtHand:
             for problem in self._rota.problems:
                 log.error("%s", problem)
         return self._rota
+
+    def rules(self) -> list[CorrelationRule]:
+        """Which alerts belong together, by what is published and what is built in."""
+        if self._rules is None:
+            self._rules, problems = active_rules(self.policies())
+            for problem in problems:
+                log.error("%s", problem)
+        return self._rules

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
@@ -232,6 +233,13 @@ class Journal(Protocol):
 
     def policies(self) -> list[PolicyVersion]:
         """All published versions that were not withdrawn."""
+
+    def recent_alerts(self, within_ms: int, limit: int) -> list[Alert]:
+        """Open alerts that began within that time of the newest, the newest few, oldest first."""
+
+    def candidates(self) -> list[Candidate]:
+        """Candidates that may still matter: open ones, those dismissed lately, and those whose
+        incident is not over."""
 
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         """Escalations whose next moment has come, soonest first."""

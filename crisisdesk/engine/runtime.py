@@ -32,6 +32,7 @@ from crisisdesk.engine.ports import (
 )
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
+from crisisdesk.engine.workers.correlator import Correlator
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
@@ -100,6 +101,7 @@ class Engine:
             else WatchdogBeat(self.submit, parts.beacon, parts.secrets, self._problems)
         )
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
+        self._correlator = Correlator(self.submit, self._on_duty)
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
             None
@@ -120,6 +122,7 @@ class Engine:
         self._committer.on_commit(self._pager.on_commit)
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", self._due.run))
+        self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._confirming is not None:
             self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))

@@ -6,9 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.fold import State
+from crisisdesk.domain.incident import DONE_STATUSES
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.silence import Silence
@@ -19,6 +22,10 @@ from crisisdesk.store.projections import table_of
 from crisisdesk.store.states import STATE_TYPES, decode
 
 _CHUNK = 500
+# Dismissed candidates that are remembered for their rest.
+DISMISSED_KEPT = 500
+_OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
+_DONE = ",".join(f"'{status.value}'" for status in DONE_STATUSES)
 
 
 class JournalReads(ABC):
@@ -76,6 +83,26 @@ class JournalReads(ABC):
         """All published versions that were not withdrawn."""
         found = [decode(PolicyVersion, data) for (data,) in self._rows("SELECT state FROM policy")]
         return [version for version in found if version.withdrawn_at is None]
+
+    def recent_alerts(self, within_ms: int, limit: int) -> list[Alert]:
+        """The newest open alerts, oldest first."""
+        sql = (
+            f"SELECT state FROM alert WHERE status IN ({_OPEN}) AND detected_at > "  # noqa: S608
+            "(SELECT max(detected_at) FROM alert) - ? ORDER BY detected_at DESC, agg LIMIT ?"
+        )
+        found = [decode(Alert, data) for (data,) in self._rows(sql, (within_ms, limit))]
+        return found[::-1]
+
+    def candidates(self) -> list[Candidate]:
+        """Open candidates, the dismissed ones, and those with an incident that is not over."""
+        sql = (
+            "SELECT c.state FROM candidate AS c LEFT JOIN incident AS i "  # noqa: S608
+            "ON i.agg=c.incident_id WHERE c.status='open' OR (c.status='accepted' AND "
+            f"coalesce(i.status,'') NOT IN ({_DONE})) OR c.agg IN (SELECT agg FROM candidate "
+            "WHERE status='dismissed' ORDER BY proposed_at DESC LIMIT ?) ORDER BY c.agg"
+        )
+        rows = self._rows(sql, (DISMISSED_KEPT,))
+        return [decode(Candidate, data) for (data,) in rows]
 
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         """Escalations whose next moment has come, soonest first."""

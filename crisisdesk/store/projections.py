@@ -9,6 +9,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import FOLD_VERSION, State
@@ -163,6 +164,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
         ("alert_id", "quiet_by", "next_due"),
         lambda e: (e.alert_id, e.quiet_by, e.next_due),
     ),
+    Candidate: Projection(
+        "candidate",
+        ("status", "proposed_at", "incident_id"),
+        lambda c: (c.status, c.proposed_at, c.incident_id),
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -178,6 +184,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "RUN": ("run", "run"),
     "POL": ("policy", "policy"),
     "ESC": ("escalation", "escalation"),
+    "CAN": ("candidate", "candidate"),
     "station": ("station", "station"),
 }
 

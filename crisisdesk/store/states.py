@@ -14,6 +14,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.change import made_of
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import State, state_bytes, state_content
@@ -34,6 +35,7 @@ STATE_TYPES: dict[str, type[State]] = {
     "run": Run,
     "policy": PolicyVersion,
     "escalation": Escalation,
+    "candidate": Candidate,
 }
 
 

@@ -241,3 +241,12 @@ Index(
     sqlite_where=escalation.c.next_due.isnot(None),
 )
 Index("escalation_quiet", escalation.c.quiet_by, sqlite_where=escalation.c.quiet_by != "")
+
+candidate = _projection(
+    "candidate",
+    Column("status", Text, nullable=False),
+    Column("proposed_at", Integer, nullable=False),
+    Column("incident_id", Text, nullable=False),
+    Index("candidate_status", "status", "proposed_at"),
+    Index("candidate_proposed", "proposed_at", "agg"),
+)

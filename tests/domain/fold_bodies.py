@@ -23,6 +23,7 @@ AGGREGATES = {
     "run": "RUN-1",
     "policy": "POL-1",
     "escalation": "ESC-1",
+    "candidate": "CAN-1",
 }
 
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
@@ -109,6 +110,14 @@ def _step(pick: random.Random) -> dict[str, Any]:
         "contacts": pick.choice((["C-1"], ["C-1", "C-2"], [])),
         "due": pick.randint(1, 9),
         **pick.choice(({}, {"all_hands": True}, {"words": "nobody is on call"})),
+    }
+
+
+def _members(pick: random.Random) -> dict[str, Any]:
+    return {
+        "alerts": [f"A-{pick.randint(0, 6)}" for _ in range(pick.randint(1, 4))],
+        "services": pick.sample(("db", "shop", "mail"), k=pick.randint(0, 2)),
+        "worst": pick.choice(SEVERITIES),
     }
 
 
@@ -291,6 +300,26 @@ BODIES: dict[str, dict[str, Body]] = {
         "escalation.held": lambda p, _i: {"number": p.randint(0, 3)},
         "escalation.resumed": lambda p, _i: {"due": p.randint(1, 9), "why": "taken back"},
         "escalation.ended": lambda _p, _i: {"why": "the alert is resolved"},
+    },
+    "candidate": {
+        "candidate.proposed": lambda p, _i: {
+            "rule": "same service",
+            "group": {"service": "db", "label env": "prod"},
+            "name": "{count} on {service}",
+            "opened_at": 5,
+            "rest_ms": p.randint(1, 9),
+            **_members(p),
+            **p.choice(({}, {"severity_from": "major", "join": False, "at_once": True})),
+        },
+        "candidate.joined": lambda p, _i: _members(p) | p.choice(({}, {"attached": True})),
+        "candidate.accepted": lambda p, _i: {
+            "incident_id": p.choice(("INC-A", "INC-B")),
+            "alerts": _members(p)["alerts"],
+        },
+        "candidate.dismissed": lambda p, _i: {"reason": "a test", "until": p.randint(1, 9)},
+        "candidate.reopened": lambda p, ids: {"dismissal": p.choice(ids)},
+        "candidate.expired": lambda p, _i: {"alerts": [f"A-{n}" for n in range(p.randint(2, 7))]},
+        "candidate.merged": lambda p, _i: {"into": p.choice(("CAN-2", "CAN-3"))},
     },
 }
 

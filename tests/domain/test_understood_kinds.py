@@ -11,7 +11,9 @@ from crisisdesk.domain.fold import understands
 from tests.domain.test_merge import opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "crisisdesk"
-KIND = re.compile(r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy)\.\w+)"')
+KIND = re.compile(
+    r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy|candidate)\.\w+)"'
+)
 
 
 def test_no_kind_of_the_engine_is_unknown_to_the_fold() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.running import Escalation
@@ -59,6 +60,15 @@ class MemoryJournal:
     def policies(self) -> list[PolicyVersion]:
         found = [s for s in self.states.values() if isinstance(s, PolicyVersion)]
         return [version for version in found if version.withdrawn_at is None]
+
+    def recent_alerts(self, within_ms: int, limit: int) -> list[Alert]:
+        found = [s for s in self.states.values() if isinstance(s, Alert)]
+        since = max((a.detected_at for a in found), default=0) - within_ms
+        recent = [a for a in found if a.is_open and a.detected_at > since]
+        return sorted(recent, key=lambda a: a.detected_at)[-limit:]
+
+    def candidates(self) -> list[Candidate]:
+        return [s for s in self.states.values() if isinstance(s, Candidate)]
 
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Escalation) if s.next_due <= now_ms][:limit]

@@ -7,6 +7,12 @@ from typing import Any
 
 from crisisdesk.engine import commands
 from crisisdesk.engine.contact_file import ImportContacts
+from crisisdesk.engine.correlation_commands import (
+    AcceptCandidate,
+    DismissCandidate,
+    MindCandidates,
+    ReopenCandidate,
+)
 from crisisdesk.engine.escalation_commands import (
     MindEscalations,
     MindUnattended,
@@ -18,6 +24,7 @@ from crisisdesk.engine.handlers import (
     claiming,
     confirming,
     contact_import,
+    correlating,
     escalating,
     exchange,
     handing,
@@ -89,6 +96,10 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     MindUnattended: escalating.mind_unattended,
     PublishPolicy: policies.publish_policy,
     WithdrawPolicy: policies.withdraw_policy,
+    MindCandidates: correlating.mind_candidates,
+    AcceptCandidate: correlating.accept_candidate,
+    DismissCandidate: correlating.dismiss_candidate,
+    ReopenCandidate: correlating.reopen_candidate,
     commands.ClaimDeliveries: claiming.claim_deliveries,
     commands.ChooseDeliveries: claiming.choose_deliveries,
     commands.JoinBundle: claiming.join_bundle,

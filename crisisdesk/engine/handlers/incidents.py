@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crisisdesk.domain.alert import Alert, AlertStatus
@@ -21,6 +22,7 @@ from crisisdesk.domain.incident import (
 )
 from crisisdesk.domain.severity import INCIDENT_SEVERITY_OF, IncidentSeverity
 from crisisdesk.domain.signal import DESCRIPTION_LIMIT, TITLE_LIMIT
+from crisisdesk.engine.command import ENGINE
 from crisisdesk.engine.commands import (
     ChangeIncidentStatus,
     EditIncident,
@@ -56,8 +58,20 @@ _NUMBERS = {"user_impact_count": 2**31 - 1, "financial_impact_cents": 10**10 - 1
 
 def open_incident(command: OpenIncident, bench: Workbench) -> str:
     """Declare an incident and attach its alerts."""
+    return declare(command, bench, short_id("INC", bench.random_bytes(8), 8))
+
+
+def declare(
+    command: OpenIncident,
+    bench: Workbench,
+    incident_id: str,
+    more: Mapping[str, Any] | None = None,
+    dedup_id: str | None = None,
+) -> str:
+    """Declare it under this id; ``more`` stands in its first event besides what is asked for."""
     alerts = [bench.need(Alert, a, "alerts") for a in command.alerts]
     severity = _checked("severity", command.severity)
+    by = "" if bench.actor == ENGINE else bench.actor
     body = {
         "title": _checked("title", command.title),
         "description": _checked("description", command.description),
@@ -65,12 +79,12 @@ def open_incident(command: OpenIncident, bench: Workbench) -> str:
         "category": _checked("category", command.category or "availability"),
         "priority": _checked("priority", command.priority or PRIORITY_OF[severity]),
         "impact": _checked("impact", command.impact or IMPACT_OF[severity]),
-        "commander": _checked("commander", command.commander) or bench.actor,
+        "commander": _checked("commander", command.commander) or by,
         "response_team": [_checked("commander", m) for m in command.response_team],
         "alerts": [a.alert_id for a in alerts],
+        **(more or {}),
     }
-    incident_id = short_id("INC", bench.random_bytes(8), 8)
-    opened = bench.emit(incident_id, "incident.opened", body)
+    opened = bench.emit(incident_id, "incident.opened", body, dedup_id=dedup_id)
     for alert in alerts:
         bench.emit(
             alert.alert_id, "alert.escalated", {"incident_id": incident_id}, causes=(opened.id,)

@@ -1,0 +1,1 @@
+"""Alerts that belong together: rules, windows, and the candidate incidents that come of them."""
