@@ -9,6 +9,7 @@ import typer
 from crisisdesk.cli import (
     alerts,
     calendars,
+    candidates,
     contact_files,
     contacts,
     deliveries,
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
 app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
+app.add_typer(candidates.app, name="candidate", help="Related alerts: list, accept, dismiss.")
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, show.")
 app.add_typer(deliveries.channels, name="channel", help="How each channel does.")

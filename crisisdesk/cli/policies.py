@@ -13,6 +13,9 @@ import typer
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.rehearsal import WEEK_MS, played
+from crisisdesk.domain.correlation.rule import KIND as CORRELATION
+from crisisdesk.domain.correlation.rule import CorrelationRule, read_rule
 from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy, read_policy
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
@@ -27,6 +30,7 @@ File = Annotated[
     str, typer.Argument(help="A YAML or JSON file with name and content; - for stdin.")
 ]
 Which = Annotated[str, typer.Argument(help="A version's id, or the name of what counts now.")]
+TOLD = 10
 FILE_LIMIT = 256 * 1024
 
 
@@ -85,12 +89,29 @@ def check_draft(
         content = checked_content(draft.name, draft.content)
     if content["kind"] != KIND:
         print(f"{content['kind']} {draft.name} can be published")
+        if content["kind"] == CORRELATION:
+            with reading(data_dir) as reader:
+                _rehearse(reader, read_rule(draft.name, content))
         return
     policy = read_policy(draft.name, content)
     with reading(data_dir) as reader:
         errors = _play(reader, policy, severity, hours)
     if errors:
         raise typer.Exit(1)
+
+
+def _rehearse(reader: StationReader, rule: CorrelationRule) -> None:
+    """Say what it would have proposed of what the log has of the last week."""
+    if rule.disabled:
+        print("Nothing would be proposed by it: it is switched off.")
+        return
+    found = played(rule, reader.fired_since(now_ms() - WEEK_MS))
+    times = "once" if len(found) == 1 else f"{len(found)} times"
+    print(f"Proposes {plain(rule.words())}.")
+    print(f"In the last 7 days it would have proposed an incident {times}.")
+    for one in found[-TOLD:]:
+        group = ", ".join(f"{name} {value}" for name, value in one.group)
+        print(f"{moment(one.opened_at)}  {one.alerts:>3} alerts  {plain(group)}")
 
 
 @app.command("plan")

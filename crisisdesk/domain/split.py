@@ -19,6 +19,7 @@ _MACHINE_KINDS = frozenset(
         "alert.related",
         "incident.responded",
         "alert.ack_held",
+        "candidate.joined",
     }
 )
 # Work that belongs to a station alone or follows from other work; never a matter of two sides.

@@ -8,6 +8,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
@@ -53,6 +54,11 @@ _DEEDS: dict[str, str] = {
     "run.ended": "ended",
     "policy.published": "published",
     "policy.withdrawn": "withdrawn",
+    "candidate.proposed": "proposed as an incident",
+    "candidate.accepted": "accepted as an incident",
+    "candidate.reopened": "dismissal taken back",
+    "candidate.expired": "over",
+    "candidate.merged": "became part of another",
 }
 
 
@@ -90,6 +96,10 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "incident.team_changed": _team,
     "update.posted": lambda body: f"wrote: {body['title']}",
+    "candidate.dismissed": lambda body: (
+        f"dismissed: {body['reason']}" if body.get("reason") else "dismissed"
+    ),
+    "candidate.joined": lambda body: f"{len(body['alerts'])} more alerts",
     "run.step_done": lambda body: f"step done: {body['step_id']}",
     "run.step_undone": lambda body: f"step undone: {body['step_id']}",
 }
@@ -104,7 +114,7 @@ def title_of(state: State | None) -> str:
     """What operators call it; empty when there is no state."""
     if isinstance(state, Alert):
         return alert_name(state)
-    if isinstance(state, Incident | IncidentUpdate | Run):
+    if isinstance(state, Incident | IncidentUpdate | Run | Candidate):
         return state.title
     if isinstance(state, Contact | PolicyVersion):
         return state.name
@@ -194,7 +204,9 @@ def _also_words(
     state: State, trace: Mapping[str, Any], stations: Mapping[str, str]
 ) -> Iterator[Words]:
     what, by = trace["what"], trace["by"]
-    if what == "fired":
+    if isinstance(state, Candidate):
+        yield _candidate_words(state, trace), False
+    elif what == "fired":
         where = stations.get(trace["origin"], trace["origin"][:8])
         yield f"{where} opened the same occurrence: counted as one", False
     elif isinstance(state, Alert) and trace.get("epoch", state.epoch) != state.epoch:
@@ -209,6 +221,16 @@ def _also_words(
             yield f"{by} had named {trace['commander']} to command: a later word stands", False
     elif what in _ALSO:
         yield trace_words(what, by), False
+
+
+def _candidate_words(state: Candidate, trace: Mapping[str, Any]) -> str:
+    by = trace["by"]
+    if trace["what"] == "accepted":
+        return f"also accepted by {by}: one incident, say there who commands"
+    why = f" ({trace['reason']})" if trace.get("reason") else ""
+    if state.status == CandidateStatus.ACCEPTED:
+        return f"dismissed by {by}{why}: the acceptance stands"
+    return f"also dismissed by {by}{why}"
 
 
 def _of_alert(state: Alert, event_ids: Set[str]) -> Iterator[Words]:

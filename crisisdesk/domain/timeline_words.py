@@ -99,23 +99,27 @@ def tell_incident(
     ``names`` are what operators call the alerts, by id; one without a name is told by its id.
     """
     if before is None:
-        return _opened(after)
+        return _opened(after, event)
     if after.newer_needed:
         return newer_told(after.newer_needed)
     if event.kind in _IN_VAIN and after.also_done != before.also_done:
         return _IN_VAIN[event.kind](after, event)
     if event.kind in _ATTACHING:
         icon, word = _ATTACHING[event.kind]
-        return Told(icon=icon, line=(strong(word), _alert_named(event.body["alert_id"], names)))
+        named = _alert_named(event.body["alert_id"], names)
+        rule = event.body.get("rule", "")
+        by = (plain(f", related by rule {rule}"),) if rule else ()
+        return Told(icon=icon, line=(strong(word), named, *by))
     teller = _INCIDENT_TELLERS.get(event.kind)
     return None if teller is None else teller(before, after, event)
 
 
-def _opened(after: Incident) -> Told:
+def _opened(after: Incident, event: Event) -> Told:
     many = len(after.alerts)
     tail = f", {many} alert{'' if many == 1 else 's'} attached" if many else ""
     led = f", led by {after.commander}" if after.commander else ""
-    line = (strong("Incident declared"), plain(f" as {after.severity}{led}{tail}"))
+    rule = f", proposed by rule {event.body['rule']}" if event.body.get("rule") else ""
+    line = (strong("Incident declared"), plain(f" as {after.severity}{led}{tail}{rule}"))
     return Told(icon="siren", line=line)
 
 

@@ -16,7 +16,7 @@ The content of one, as `PolicyVersion` keeps it (numbers are integers, unknown f
     accept             "ask" a person, or open it "at once"
     join               whether alerts that come later join the incident while it is open
     rest_s             how long, besides within_s, a dismissed group is not proposed again
-    off                true: there is no such rule, also not the built-in one of that name
+    disabled           true: there is no such rule, also not the built-in one of that name
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _FIELDS = frozenset(
         "accept",
         "join",
         "rest_s",
-        "off",
+        "disabled",
     }
 )
 # What the alerts of a group have in common: (name, value) of each field it is grouped by.
@@ -84,7 +84,7 @@ class CorrelationRule:
     at_once: bool = False
     join: bool = True
     rest_ms: int = 1_800_000
-    off: bool = False
+    disabled: bool = False
 
     def group_of(self, alert: Alert) -> Group | None:
         """What this alert is grouped under; None when the rule is not about it."""
@@ -144,8 +144,8 @@ def read_rule(name: str, content: Mapping[str, Any], version_id: str = "") -> Co
             raise Malformed(str(field)[:80], "is no field of it", f"use {known}")
     if content.get("kind") != KIND:
         raise Malformed("kind", f"is {content.get('kind')!r}"[:80], f'write "{KIND}"')
-    off = _flag(content.get("off", False), "off")
-    by = ("service",) if off and "by" not in content else _by(content.get("by"))
+    disabled = _flag(content.get("disabled", False), "disabled")
+    by = ("service",) if disabled and "by" not in content else _by(content.get("by"))
     plain = CorrelationRule(name=name, by=by)
     values = [field.removeprefix(LABEL) for field in by]
     title = _text(content.get("name", plain.title), "name", TITLE_LIMIT)
@@ -169,7 +169,7 @@ def read_rule(name: str, content: Mapping[str, Any], version_id: str = "") -> Co
         at_once=_choice(content, "accept", (ASK, AT_ONCE)) == AT_ONCE,
         join=_flag(content.get("join", True), "join"),
         rest_ms=_number(content.get("rest_s", 1_800), "rest_s", 0, LONGEST_REST_S) * 1000,
-        off=off,
+        disabled=disabled,
     )
 
 
@@ -187,7 +187,7 @@ def active_rules(versions: Iterable[PolicyVersion]) -> tuple[list[CorrelationRul
             rules[version.name] = read_rule(version.name, version.content, version.version_id)
         except DomainError as error:
             problems.append(f"{KIND} {version.name} is not used, it cannot be read: {error}")
-    return [rules[name] for name in sorted(rules) if not rules[name].off], problems
+    return [rules[name] for name in sorted(rules) if not rules[name].disabled], problems
 
 
 def _by(told: Any) -> tuple[str, ...]:

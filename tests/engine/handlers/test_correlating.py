@@ -301,7 +301,7 @@ def test_a_rule_may_open_the_incident_by_itself(station: Station) -> None:
 
 
 def test_a_built_in_rule_can_be_switched_off_or_replaced(station: Station) -> None:
-    publish(station, "same service", off=True)
+    publish(station, "same service", disabled=True)
     fire(station, 1, 2, 3)
     mind(station)
     assert candidates(station) == []
