@@ -48,6 +48,7 @@ def furnish(desk: Desk) -> None:
     player = Player(shell)
     bell = AlarmBell(player, shell)
     desk.actions = DeskActions(shell, lambda: quit_desk(desk))
+    desk.actions.add(incidents.candidates.keeper.actions)
     player.state_changed.connect(shell.set_sound)
     planning.help_wanted.connect(desk.actions.help.open)
     desk.ticker.ticked.connect(planning.watch)

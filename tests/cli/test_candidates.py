@@ -69,7 +69,9 @@ def test_a_rule_is_rehearsed_published_and_listed(cli: Cli, tmp_path: Path) -> N
     assert "Pairs  (POL-" in cli("candidate", "rules").out
     assert "correlation" in cli("policy", "list").out
     cli("policy", "withdraw", "Pairs")
-    off = draft(tmp_path, "disabled", "name: same place\ncontent: {kind: correlation, disabled: true}")
+    off = draft(
+        tmp_path, "disabled", "name: same place\ncontent: {kind: correlation, disabled: true}"
+    )
     assert "switched off" in cli("policy", "check", off).out
     wrong = draft(tmp_path, "wrong", text.replace("[service]", "[colour]"))
     refused = cli("policy", "check", wrong)

@@ -19,6 +19,7 @@ from crisisdesk.desk.alerts.sections import Fact, Facts, Head, Lines
 from crisisdesk.desk.alerts.silence_form import SilenceForm
 from crisisdesk.desk.alerts.silenced_bar import SilencedBar
 from crisisdesk.desk.alerts.traces import traces_of
+from crisisdesk.desk.candidates.words import alert_fact
 from crisisdesk.desk.frame.heads import FilterField
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.room import Action
     from crisisdesk.domain.alert import Alert
+    from crisisdesk.domain.correlation.candidate import Candidate
     from crisisdesk.domain.delivery import Delivery
     from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow, LogEntry
@@ -45,6 +47,7 @@ class Dossier(NamedTuple):
     deliveries: list[Delivery]
     entries: list[LogEntry]
     next_page: Line | None = None
+    candidates: Sequence[Candidate] = ()
 
 
 class _Nothing(Painted):
@@ -150,7 +153,7 @@ class DetailPane(Painted):
         """Show everything that is known."""
         alert = dossier.alert
         self.head.show_alert(row, alert.description, alert.epoch_no, now_ms)
-        self.facts.show_facts(_facts(alert))
+        self.facts.show_facts([*alert_fact(dossier.candidates), *_facts(alert)])
         clocks = {
             one.delivery_id: utc_time(at, seconds=True)
             for one in dossier.deliveries

@@ -14,9 +14,9 @@ from crisisdesk.desk.alerts.handing import Handing
 from crisisdesk.desk.alerts.list_control import ListControl, remembered_order
 from crisisdesk.desk.alerts.list_pane import ListPane
 from crisisdesk.desk.alerts.model import QueueModel
-from crisisdesk.desk.alerts.next_page import next_page
 from crisisdesk.desk.alerts.panes import Panes
 from crisisdesk.desk.alerts.rates import Rates
+from crisisdesk.desk.alerts.reading import concerns, read_dossier
 from crisisdesk.desk.alerts.silencing import Silencing
 from crisisdesk.desk.alerts.tally import Tally
 from crisisdesk.desk.alerts.unsent import Unsent
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.domain.silence import Silence
-    from crisisdesk.store.queries import AlertRow, StationReader
+    from crisisdesk.store.queries import AlertRow
 
 _MINUTE_MS = 60_000
 _CLOCKS = 40
@@ -139,7 +139,7 @@ class AlertsRoom(Room):
         self.silencing.on_snapshot(change)
         self.handing.on_snapshot(change)
         selected = self.view.selected_id
-        if selected and (change.deliveries_changed or selected in change.touched):
+        if selected and concerns(change, selected):
             self._show_selected()
             self._plan_ask()
         if not change.loading and self._restoring:
@@ -313,18 +313,7 @@ class AlertsRoom(Room):
         if not selected:
             return
 
-        def question(reader: StationReader) -> Dossier | None:
-            alert = reader.alert(selected)
-            if alert is None:
-                return None
-            return Dossier(
-                alert,
-                reader.deliveries_of(selected),
-                reader.log_entries([selected]),
-                next_page(reader, alert),
-            )
-
-        self.desk.ask(question, self._answer)
+        self.desk.ask(lambda reader: read_dossier(reader, selected), self._answer)
 
     def _answer(self, dossier: Dossier | None) -> None:
         row = self.selected_row()

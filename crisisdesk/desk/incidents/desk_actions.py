@@ -16,7 +16,10 @@ _AWAY = "not while the engine is away"
 
 def room_actions(room: IncidentsRoom) -> list[Action]:
     """The selected entry first, then the incident, then the room."""
-    return [*_entry_actions(room), *_incident_actions(room), *_room_actions(room)]
+    proposed = room.candidates.actions()
+    if room.stack.currentWidget() is room.candidates.page:
+        return [*proposed, *_room_actions(room)]
+    return [*proposed, *_entry_actions(room), *_incident_actions(room), *_room_actions(room)]
 
 
 def _entry_actions(room: IncidentsRoom) -> list[Action]:

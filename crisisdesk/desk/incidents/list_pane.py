@@ -206,6 +206,12 @@ class IncidentListPane(QWidget):
         self._repaint_ground()
         look().changed.connect(self._repaint_ground)
 
+    def add_band(self, band: QWidget) -> None:
+        """Put a band between head and list."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, band)
+
     def _repaint_ground(self) -> None:
         palette = self.palette()
         palette.setColor(palette.ColorRole.Window, theme().color.panel)

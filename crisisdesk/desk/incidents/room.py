@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
+from crisisdesk.desk.candidates.part import CandidatePart
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyState, EmptyView
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.incidents import orders
@@ -56,8 +57,10 @@ class IncidentsRoom(Room):
         self.page = IncidentPage()
         self.form = DeclareForm()
         self.empty = EmptyState(_EMPTY)
+        self.candidates = CandidatePart(desk, self)
+        self.list.add_band(self.candidates.band)
         self.stack = QStackedWidget()
-        for widget in (self.empty, self.page, self.form):
+        for widget in (self.empty, self.page, self.form, self.candidates.page):
             self.stack.addWidget(widget)
         self.split = SplitPane(Qt.Orientation.Horizontal)
         self.split.add_pane(self.list)
@@ -71,6 +74,9 @@ class IncidentsRoom(Room):
     def _connect(self) -> None:
         self.list.chosen.connect(self.open)
         self.list.opened.connect(self._into_page)
+        self.list.view.clicked.connect(self._leave_candidate)
+        self.candidates.wanted.connect(self._show_candidate)
+        self.candidates.acted.connect(self.acted)
         self.list.declare_wanted.connect(self.begin_declaring)
         self.empty.chosen.connect(self.begin_declaring)
         self.form.declared.connect(self._declare)
@@ -87,6 +93,7 @@ class IncidentsRoom(Room):
     def on_snapshot(self, change: Change) -> None:
         """Patch the list; read the open incident again when a part of it changed."""
         before = self.count()
+        self.candidates.keeper.take(change)
         if change.incidents or change.full:
             self.list.take(change.incidents, full=change.full)
         dossier = self.page.dossier
@@ -112,6 +119,7 @@ class IncidentsRoom(Room):
         """Turn ages and clocks, and catch up with what changed meanwhile."""
         self.list.tick(now_ms)
         self.page.tick(now_ms)
+        self.candidates.tick(now_ms)
         if self._reading and now_ms - self._asked_at_ms > _ANSWER_WITHIN_MS:
             # The store could not be read then; its answer will not come.
             self._reading, self._stale = "", True
@@ -120,6 +128,7 @@ class IncidentsRoom(Room):
     def engine_changed(self, away: bool) -> None:
         """Disable what could not be saved."""
         self.page.set_away(away, self.desk.now_ms())
+        self.candidates.set_away(away)
         self.list.declare.setEnabled(not away)
         self.acted.emit()
 
@@ -127,15 +136,21 @@ class IncidentsRoom(Room):
         """The list, or the button that declares the first."""
         if self.list.knows():
             self.list.view.setFocus()
+        elif self.candidates.keeper.shown:
+            self.candidates.focus()
         else:
             self.list.declare.setFocus()
 
     def owns(self, aggregate_id: str) -> bool:
-        """Incidents."""
-        return aggregate_id.startswith("INC-")
+        """Incidents, and what is proposed as one."""
+        return aggregate_id.startswith("INC-") or self.candidates.owns(aggregate_id)
 
     def go_to(self, aggregate_id: str) -> None:
         """Select an incident; one not read yet is opened as soon as it is known."""
+        if self.candidates.owns(aggregate_id):
+            self.candidates.open(aggregate_id)
+            return
+        self._leave_candidate()
         self.list.select(aggregate_id)
         self.open(aggregate_id)
 
@@ -143,6 +158,8 @@ class IncidentsRoom(Room):
 
     def open(self, incident_id: str) -> None:
         """Show an incident; what was typed about the one before is kept for it."""
+        if self._shown:
+            self._leave_candidate()
         if incident_id and incident_id == self._wanted:
             self._leave_form()
             return
@@ -171,9 +188,8 @@ class IncidentsRoom(Room):
         if dossier is None:
             return
         if asked != self._shown:
-            # The first incident, arriving from elsewhere, must not cover a form being filled in.
-            typing = self.stack.currentWidget() is self.form and bool(self.form.title.text())
-            if self._shown or not typing:
+            # The first incident, arriving from elsewhere, must not cover what somebody works on.
+            if self._shown or not self._is_busy():
                 self.stack.setCurrentWidget(self.page)
             self._put_away()
             self.page.take_unsaved(self._unsaved.pop(asked, None))
@@ -181,6 +197,12 @@ class IncidentsRoom(Room):
             self.page.timeline.view.start_over()
         self.page.show_dossier(dossier, self.desk.now_ms())
         self.acted.emit()
+
+    def _is_busy(self) -> bool:
+        """Whether a form is being filled in, or something proposed is looked at."""
+        current = self.stack.currentWidget()
+        typing = current is self.form and bool(self.form.title.text())
+        return typing or current is self.candidates.page
 
     def _put_away(self) -> None:
         if self._shown:
@@ -212,8 +234,20 @@ class IncidentsRoom(Room):
         self.page.fit(self.width() - px(_LIST_SLIM if slim else _LIST))
 
     def _into_page(self) -> None:
+        self._leave_candidate()
         self.stack.setCurrentWidget(self.page if self._shown else self.empty)
         self.page.timeline.view.setFocus()
+
+    def _show_candidate(self) -> None:
+        if self.stack.currentWidget() is not self.form or not self.form.title.text():
+            self.stack.setCurrentWidget(self.candidates.page)
+            self.acted.emit()
+
+    def _leave_candidate(self, *_: Any) -> None:
+        if self.stack.currentWidget() is self.candidates.page:
+            self.stack.setCurrentWidget(self.page if self._shown else self.empty)
+            self.candidates.close()
+            self.acted.emit()
 
     # -- declaring ------------------------------------------------------------------------
 

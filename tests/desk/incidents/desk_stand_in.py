@@ -10,6 +10,8 @@ from typing import Any
 
 from crisisdesk.desk.room import Refusal
 from crisisdesk.desk.snapshot import Change
+from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
 from crisisdesk.domain.incident import Incident, IncidentUpdate
@@ -35,6 +37,18 @@ class Reader:
 
     def alert(self, alert_id: str) -> Any:
         return self._state(alert_id)
+
+    def candidate(self, candidate_id: str) -> Any:
+        return self._state(candidate_id)
+
+    def candidates(self) -> list[Candidate]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "candidate.proposed")
+        states = [self._state(name) for name in names]
+        return [s for s in states if isinstance(s, Candidate) and s.is_open]
+
+    def members(self, candidate: Candidate) -> list[Alert]:
+        states = [self._state(name) for name in candidate.alerts]
+        return [s for s in states if isinstance(s, Alert)]
 
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
@@ -81,6 +95,7 @@ class StandInDesk:
         self.held: list[Any] | None = None
         self.said: list[tuple[str, str]] = []
         self.shown: list[str] = []
+        self.undos: list[tuple[str, Any]] = []
 
     def now_ms(self) -> int:
         return self.now
@@ -113,7 +128,7 @@ class StandInDesk:
         self.said.append((title, body))
 
     def offer_undo(self, title: str, undo: Any) -> None:
-        raise AssertionError("the incidents room offers no undo")
+        self.undos.append((title, undo))
 
     def show_thing(self, aggregate_id: str) -> None:
         self.shown.append(aggregate_id)
