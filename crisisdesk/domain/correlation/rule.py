@@ -99,7 +99,9 @@ class CorrelationRule:
             if not value:
                 return None
             found.append((name, value))
-        return tuple(sorted(found)) if matches(self.conditions, alert) else None
+        if self.conditions and not matches(self.conditions, alert):
+            return None
+        return tuple(found) if len(found) == 1 else tuple(sorted(found))
 
     def words(self) -> str:
         """What makes alerts belong together by it, in words."""

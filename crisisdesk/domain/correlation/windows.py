@@ -52,11 +52,8 @@ class Windows:
         if not alert.is_open:
             return self.drop(alert.alert_id)
         left = () if known is None else self.drop(alert.alert_id)
-        places = tuple(
-            (rule.name, group)
-            for rule in self.rules.values()
-            if (group := rule.group_of(alert)) is not None
-        )
+        found = [(name, rule.group_of(alert)) for name, rule in self.rules.items()]
+        places = tuple([(name, group) for name, group in found if group is not None])
         member = Member(
             alert.detected_at,
             alert.alert_id,
@@ -73,7 +70,7 @@ class Windows:
                 del members[next(iter(members))]
         if len(self._alerts) > ALERTS_KEPT:
             self.drop(next(iter(self._alerts)))
-        return (*places, *(place for place in left if place not in places))
+        return places if not left else tuple(dict.fromkeys((*places, *left)))
 
     def drop(self, alert_id: str) -> tuple[Place, ...]:
         """Forget an alert; returns the groups it was in."""
