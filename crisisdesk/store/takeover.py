@@ -16,11 +16,11 @@ from crisisdesk.store.rebuild import rebuild_in
 from crisisdesk.store.salvage import Found
 
 _CANDIDATES = (
-    "CREATE TEMP TABLE candidate (origin TEXT, seq INTEGER, hlc INTEGER, raw BLOB, body BLOB, "
+    "CREATE TEMP TABLE offered (origin TEXT, seq INTEGER, hlc INTEGER, raw BLOB, body BLOB, "
     "salt BLOB, hash BLOB, agrees INTEGER, taken INTEGER DEFAULT 0)"
 )
 _BY_ORIGIN = (
-    "SELECT rowid, origin, seq, raw, body, salt, hash FROM candidate ORDER BY origin, seq, rowid"
+    "SELECT rowid, origin, seq, raw, body, salt, hash FROM offered ORDER BY origin, seq, rowid"
 )
 
 
@@ -56,7 +56,7 @@ def take_over(
             rebuild_in(raw)
         return Taken(salvaged=salvaged, rewritten=rewritten, stranded=0 if rewrite else len(behind))
     finally:
-        raw.execute("DROP TABLE temp.candidate")
+        raw.execute("DROP TABLE temp.offered")
 
 
 def _gather(
@@ -69,7 +69,7 @@ def _gather(
         if stored.seq <= heads.get(stored.origin, (0, GENESIS))[0]:
             continue
         raw.execute(
-            "INSERT INTO candidate (origin, seq, hlc, raw, body, salt, hash, agrees) "
+            "INSERT INTO offered (origin, seq, hlc, raw, body, salt, hash, agrees) "
             "VALUES (?,?,0,?,?,?,?,?)",
             (stored.origin, stored.seq, stored.raw, stored.body, stored.salt, stored.hash, agrees),
         )
@@ -88,9 +88,9 @@ def _continue_chains(raw: sqlite3.Connection, heads: dict[str, tuple[int, bytes]
         except Malformed:
             continue
         heads[origin] = (seq, digest)
-        raw.execute("UPDATE candidate SET taken=1, hlc=? WHERE rowid=?", (event.hlc, rowid))
+        raw.execute("UPDATE offered SET taken=1, hlc=? WHERE rowid=?", (event.hlc, rowid))
     taken = 0
-    sql = "SELECT raw, body, salt, hash FROM candidate WHERE taken ORDER BY hlc, origin, seq"
+    sql = "SELECT raw, body, salt, hash FROM offered WHERE taken ORDER BY hlc, origin, seq"
     for envelope, body, salt, digest in raw.execute(sql):
         event = unseal(envelope, body)
         _insert(raw, Sealed(event=event, raw=envelope, body=body, salt=salt, hash=digest))
@@ -102,7 +102,7 @@ def _behind_gaps(raw: sqlite3.Connection, heads: dict[str, tuple[int, bytes]]) -
     """One of each event that no chain reaches, whose columns agree with its envelope."""
     kept: dict[tuple[str, int], Stored] = {}
     sql = (
-        "SELECT origin, seq, raw, body, salt, hash FROM candidate "
+        "SELECT origin, seq, raw, body, salt, hash FROM offered "
         "WHERE NOT taken AND agrees ORDER BY origin, seq, rowid"
     )
     for origin, seq, envelope, body, salt, digest in raw.execute(sql):

@@ -6,7 +6,13 @@ import dataclasses
 
 import pytest
 
-from crisisdesk.engine import commands, contact_file, escalation_commands, silence_commands
+from crisisdesk.engine import (
+    commands,
+    contact_file,
+    correlation_commands,
+    escalation_commands,
+    silence_commands,
+)
 from crisisdesk.engine.command import Command
 from crisisdesk.engine.handlers import HANDLERS
 
@@ -19,7 +25,13 @@ def test_an_order_cannot_be_changed_once_it_is_given() -> None:
 
 KINDS = {
     kind
-    for module in (commands, contact_file, escalation_commands, silence_commands)
+    for module in (
+        commands,
+        contact_file,
+        correlation_commands,
+        escalation_commands,
+        silence_commands,
+    )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
 }

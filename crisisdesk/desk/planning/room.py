@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from crisisdesk.desk.frame.heads import RoomHead, Tab, TabRow
 from crisisdesk.desk.planning.oncall.page import OnCallPage
 from crisisdesk.desk.planning.policies.page import PoliciesPage
+from crisisdesk.desk.planning.rules.page import RulesPage
 from crisisdesk.desk.room import Action, Room
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ class PlanningRoom(Room):
         self, desk: Desk, pages: Sequence[Page] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(desk, parent)
-        self.pages: list[Page] = list(pages) or [OnCallPage(desk), PoliciesPage(desk)]
+        self.pages: list[Page] = list(pages) or [
+            OnCallPage(desk),
+            PoliciesPage(desk),
+            RulesPage(desk),
+        ]
         self.oncall = next(page for page in self.pages if isinstance(page, OnCallPage))
         self.oncall.counted.connect(self.counted)
         self.oncall.helped.connect(lambda: self.help_wanted.emit(self.oncall.help_page))

@@ -125,7 +125,7 @@ BUILT_IN: tuple[CorrelationRule, ...] = (
     CorrelationRule(
         name="same service",
         by=("service",),
-        with_severity=Severity.HIGH,
+        with_severity=str(Severity.HIGH),
         title="{count} related alerts on {service}",
     ),
     CorrelationRule(
@@ -173,6 +173,26 @@ def read_rule(name: str, content: Mapping[str, Any], version_id: str = "") -> Co
         rest_ms=_number(content.get("rest_s", 1_800), "rest_s", 0, LONGEST_REST_S) * 1000,
         disabled=disabled,
     )
+
+
+def content_of(rule: CorrelationRule) -> dict[str, Any]:
+    """The content that `read_rule` reads as this rule, every field of it said."""
+    return {
+        "kind": KIND,
+        "for": ", ".join(matcher.text for matcher in rule.conditions),
+        "by": list(rule.by),
+        "within_s": rule.within_ms // 1000,
+        "at_least": rule.at_least,
+        "at_least_services": rule.at_least_services,
+        "with_severity": str(rule.with_severity),
+        "severity_from": str(rule.severity_from),
+        "name": rule.title,
+        "category": rule.category,
+        "accept": AT_ONCE if rule.at_once else ASK,
+        "join": rule.join,
+        "rest_s": rule.rest_ms // 1000,
+        "disabled": rule.disabled,
+    }
 
 
 def active_rules(versions: Iterable[PolicyVersion]) -> tuple[list[CorrelationRule], list[str]]:

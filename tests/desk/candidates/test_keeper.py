@@ -16,7 +16,7 @@ from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
 
 @pytest.fixture
 def keeper(look: Look, desk: StandInDesk, log: LogBook) -> CandidateKeeper:
-    keeper = CandidateKeeper(desk)  # type: ignore[arg-type]
+    keeper = CandidateKeeper(desk)
     keeper.take(change_of(log))
     return keeper
 
@@ -78,7 +78,7 @@ def test_a_question_without_an_answer_is_asked_again(
 ) -> None:
     plain = desk.ask
     desk.ask = lambda question, answer: None  # type: ignore[method-assign]
-    keeper = CandidateKeeper(desk)  # type: ignore[arg-type]
+    keeper = CandidateKeeper(desk)
     keeper.take(change_of(log))
     desk.ask = plain  # type: ignore[method-assign]
     keeper.tick(desk.now + 1_000)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crisisdesk.domain.correlation.rule import BUILT_IN, active_rules, read_rule
+from crisisdesk.domain.correlation.rule import BUILT_IN, active_rules, content_of, read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.publishing import checked_content
@@ -87,6 +87,11 @@ def test_a_rule_is_read_with_what_is_left_out() -> None:
         "one of them critical or worse"
     )
     assert rule(within_s=90).words().endswith("begun within 90 s")
+
+
+def test_the_content_of_a_rule_reads_as_the_rule() -> None:
+    for one in (*BUILT_IN, rule(by=["label env"], accept="at once", **{"for": 'a=~"b|c", d=e'})):
+        assert read_rule(one.name, content_of(one)) == one
 
 
 def test_a_group_is_what_alerts_have_in_common() -> None:

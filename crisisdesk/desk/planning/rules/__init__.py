@@ -1,0 +1,1 @@
+"""The page of rules: what is published besides who is paged, to be read."""
