@@ -77,6 +77,8 @@ def policy_of(settings: Settings) -> Policy:
             ask_ms=round(settings.acks.ask_minutes * 60_000),
             offer_ms=round(settings.acks.hand_off_minutes * 60_000),
         ),
+        damping=settings.quieting.damping(),
+        settle_ms=round(settings.quieting.settle_s * 1000),
     )
 
 
@@ -180,6 +182,7 @@ def page_renderer(station: str) -> Renderer:
             since_ms=alert.detected_at,
             deadline_ms=None if asked else alert.sla_deadline,
             acknowledge=answer_words(delivery.reason, alert.alert_id) if asked else how,
+            note=delivery.note,
             possible_repeat=delivery.unknown > 0,
             lead=asked,
             hand=" ".join(lines_of(delivery.reason, alert)),

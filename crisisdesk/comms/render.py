@@ -17,7 +17,8 @@ class PageFacts:
     """What a page may say; times are UTC milliseconds, empty text means unknown.
 
     ``acknowledge`` says how to acknowledge, such as a command or an address. ``lead`` is what the
-    page asks, before its title; ``hand`` says who has the alert, or had it.
+    page asks, before its title; ``hand`` says who has the alert, or had it. ``note`` is about the
+    page itself: why it comes only now.
     """
 
     severity: str
@@ -29,6 +30,7 @@ class PageFacts:
     since_ms: int | None = None
     deadline_ms: int | None = None
     acknowledge: str = ""
+    note: str = ""
     possible_repeat: bool = False
     lead: str = ""
     hand: str = ""
@@ -105,6 +107,7 @@ def _built_in(facts: PageFacts) -> tuple[str, str]:
     title = f"{repeat}{lead}{values['severity'].upper()}: {values['title']}{where}"
     lines = [f"{lead}{values['severity'].upper()}: {values['title']}"]
     lines += [values["hand"]] if facts.hand else []
+    lines += [values["note"]] if values["note"] else []
     lines += [
         f"{label}: {values[name]}"
         for label, name in (

@@ -15,6 +15,7 @@ from typing import Any
 
 NOBODY = ""
 PAST_EPOCHS_KEPT = 16
+CHANGES_KEPT = 64
 
 
 class AlertStatus(StrEnum):
@@ -41,9 +42,10 @@ class Alert:
     acknowledgements of this life that stand (id, by, at): each stays until it is itself taken back,
     and the next steps up when the first one is. ``fired_after_end_at`` says that a station opened
     this epoch too after another had ended it. ``rival_owners`` took the alert over at the same
-    moment as ``owner``. ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the
-    traces of `domain.merge`. ``newer_needed`` is the kind of an event that only a newer program
-    understands and at which this state stopped.
+    moment as ``owner``. ``changes`` are the last moments at which it opened or ended (see
+    `domain.flapping`), empty until it ended once. ``also_done``, ``overwritten``, ``editors`` and
+    ``severities`` are the traces of `domain.merge`. ``newer_needed`` is the kind of an event that
+    only a newer program understands and at which this state stopped.
 
     ``hold_until`` is when the acknowledgement runs out (None: it has no end), ``hold_ask_at`` when
     whoever has it is asked whether it still stands, ``hold_asked_at`` when that was done in vain.
@@ -119,6 +121,7 @@ class Alert:
     handoff_until: int | None = None
     handoff_note: str = ""
     newer_needed: str = ""
+    changes: list[int] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from crisisdesk.domain import acks, handoff, holding
 from crisisdesk.domain.alert import (
+    CHANGES_KEPT,
     CONTENT_FIELDS,
     EDITABLE_FIELDS,
     NOBODY,
@@ -80,7 +81,13 @@ def _fired(state: Alert, event: Event) -> Alert:
         count_total=state.count_total + fresh.count,
         related_alerts=state.related_alerts,
         past_epochs=[*state.past_epochs, state.epoch][-PAST_EPOCHS_KEPT:],
+        changes=_changed(state, event),
     )
+
+
+def _changed(state: Alert, event: Event) -> list[int]:
+    """Its changes and this one, by which it opened or ended; the first end tells of both."""
+    return [*(state.changes or [state.detected_at]), event.at_ms][-CHANGES_KEPT:]
 
 
 def _is_past(state: Alert, event: Event) -> bool:
@@ -174,6 +181,7 @@ def _resolved(state: Alert, event: Event) -> Alert:
         resolved_by=event.actor,
         resolution=event.body.get("reason", ""),
         resolves_at=None,
+        changes=_changed(state, event),
     )
 
 
@@ -215,6 +223,7 @@ def _reopened(state: Alert, event: Event) -> Alert:
         closed_by=NOBODY,
         fired_after_end_at=None,
         detected_at=event.at_ms,
+        changes=_changed(state, event),
         sla_deadline=body["sla_deadline"],
         sla_prealarm_at=body["sla_prealarm_at"],
         sla_prealarmed=False,

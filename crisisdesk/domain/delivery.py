@@ -9,6 +9,8 @@ from enum import StrEnum
 from crisisdesk.domain.severity import Severity
 
 TEST_REASON = "test"
+# How a page begins that says why it comes, or came so late.
+NOTE = "Note: "
 URGENT_SEVERITIES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
@@ -120,6 +122,12 @@ class Delivery:
     def is_test(self) -> bool:
         """Whether somebody only wants to see it arrive."""
         return self.reason == TEST_REASON
+
+    @property
+    def note(self) -> str:
+        """What its text says about the page itself, before it tells of the alert."""
+        first = self.text.partition("\n")[0]
+        return first.removeprefix(NOTE) if first.startswith(NOTE) else ""
 
     @property
     def is_urgent(self) -> bool:

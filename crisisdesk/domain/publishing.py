@@ -1,4 +1,4 @@
-"""What may be published: the content of policies, schedules and overrides, checked whole."""
+"""What may be published: policies, schedules, overrides and what keeps quiet, checked whole."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from crisisdesk.domain.canonical import canonical_bytes, tidy
 from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
+from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.matchers import parse_matchers
 from crisisdesk.domain.oncall.reading import read_override, read_schedule
 
@@ -24,6 +25,7 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     "schedule": read_schedule,
     "override": lambda _name, content: read_override(content),
     "correlation": read_rule,
+    **READERS,
 }
 
 

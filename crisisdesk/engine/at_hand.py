@@ -7,13 +7,16 @@ what a group of commands changes counts at once, what is taken back never did.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.causes import Causes
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.correlation.rule import CorrelationRule, active_rules
 from crisisdesk.domain.fold import State
-from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.inhibition import QUIETING_KINDS, read_rules
+from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.ports import Journal
@@ -32,11 +35,16 @@ class AtHand:
         self._rota: Rota | None = None
         self._rules: list[CorrelationRule] | None = None
         self.related = Related(journal)
+        self._journal = journal
+        self._causes: Causes | None = None
+        self._other_rules = False
 
     def keep(self, aggregate: str, state: State | None) -> None:
         """Its state is this one now; None: there is no such thing yet."""
         if isinstance(state, Alert):
             self.related.note(aggregate, state)
+            if self._causes is not None:
+                self._causes.keep(state)
         elif isinstance(state, Candidate):
             self.related.keep(aggregate, state)
         elif isinstance(state, Contact):
@@ -45,16 +53,27 @@ class AtHand:
             self._silences[aggregate] = state
         elif isinstance(state, PolicyVersion):
             self._policies[aggregate] = state
-            self._rota = self._rules = None
+            self._published(state)
         elif state is None:
-            self._contacts.pop(aggregate, None)
-            self._silences.pop(aggregate, None)
-            if self._policies.pop(aggregate, None) is not None:
-                self._rota = self._rules = None
-            if aggregate.startswith("A-"):
-                self.related.note(aggregate, None)
-            elif aggregate.startswith("CAN-"):
-                self.related.keep(aggregate, None)
+            self._forget(aggregate)
+
+    def _forget(self, aggregate: str) -> None:
+        self._contacts.pop(aggregate, None)
+        self._silences.pop(aggregate, None)
+        if (gone := self._policies.pop(aggregate, None)) is not None:
+            self._published(gone)
+        if self._causes is not None:
+            self._causes.forget(aggregate)
+        if aggregate.startswith("A-"):
+            self.related.note(aggregate, None)
+        elif aggregate.startswith("CAN-"):
+            self.related.keep(aggregate, None)
+
+    def _published(self, version: PolicyVersion) -> None:
+        """Something was published, or taken back: read anew what it counts for."""
+        self._rota = self._rules = None
+        if version.content.get("kind") in QUIETING_KINDS:
+            self._causes, self._other_rules = None, True
 
     def contacts(self) -> list[Contact]:
         """Every contact that can be reached, in the order of their names."""
@@ -73,6 +92,28 @@ class AtHand:
     def policies(self) -> list[PolicyVersion]:
         """Every policy, schedule and override that was not withdrawn."""
         return [v for v in self._policies.values() if v.withdrawn_at is None]
+
+    def causes(self, touched: Mapping[str, tuple[State, int]]) -> Causes:
+        """The open alerts that keep others quiet; ``touched`` are the states of this group.
+
+        They are read when they are asked for first, and when other rules count than before.
+        """
+        if self._causes is None:
+            versions = current(self.policies())
+            rules, problems = read_rules(
+                (str(v.content.get("kind", "")), v.name, v.content) for v in versions
+            )
+            for problem in problems:
+                log.error("%s", problem)
+            self._causes = Causes(rules, self._journal.open_alerts() if rules else ())
+            for state, _index in touched.values() if rules else ():
+                if isinstance(state, Alert):
+                    self._causes.keep(state)
+            if self._other_rules:
+                quieting = [name for name in self._journal.quieting() if name.startswith("A-")]
+                self._causes.fallen.update(dict.fromkeys(quieting))
+                self._other_rules = False
+        return self._causes
 
     def rota(self) -> Rota:
         """The same, read and ready to be asked."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.escalation.planning import WAIT_MS
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.holding import HoldPolicy
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.sla import SlaPolicy
@@ -30,6 +31,7 @@ class Policy:
     after ``test_ttl_ms`` not at all. Channels in ``confirm_channels`` can be asked whether a
     message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next method.
     An acknowledgement of a paging severity holds as long as ``hold`` says.
+    ``damping`` says what flaps; what a cause kept quiet is looked at ``settle_ms`` after its end.
     """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
@@ -44,3 +46,5 @@ class Policy:
     confirm_channels: frozenset[str] = frozenset()
     confirm_within_ms: int = 2 * MINUTE_MS
     hold: HoldPolicy = field(default_factory=HoldPolicy)
+    damping: Damping = field(default_factory=Damping)
+    settle_ms: int = MINUTE_MS

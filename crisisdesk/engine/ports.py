@@ -244,8 +244,11 @@ class Journal(Protocol):
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         """Escalations whose next moment has come, soonest first."""
 
-    def quieted_by(self, silence_id: str) -> list[str]:
-        """Escalations that a silence keeps quiet."""
+    def open_alerts(self) -> list[Alert]:
+        """All alerts that are open."""
+
+    def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
+        """Escalations that a silence or an alert keeps quiet, by its id; all without a limit."""
 
     def quieting(self) -> list[str]:
         """What keeps any escalation quiet, each once."""

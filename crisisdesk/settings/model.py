@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
 
 DEFAULT_PORT = 9611
@@ -89,6 +90,28 @@ class DeliverySettings(_Part):
     deadline_s: Annotated[float, Field(ge=1, le=120)] = 10.0
     max_attempts: Annotated[int, Field(ge=1, le=50)] = 4
     backoff_s: Annotated[float, Field(gt=0, le=3600)] = 15.0
+
+
+class QuietingSettings(_Part):
+    """What pages less: an alert that opens or ends more than ``flap_changes`` times within
+    ``flap_minutes`` flaps; it pages as it stands once it is open for ``stays_minutes``, an urgent
+    one again after ``again_minutes``. What a cause kept quiet is looked at ``settle_s`` after it.
+    """
+
+    flap_changes: Annotated[int, Field(ge=2, le=50)] = 4
+    flap_minutes: Annotated[int, Field(ge=1, le=1_440)] = 30
+    stays_minutes: Annotated[float, Field(gt=0, le=60)] = 5
+    again_minutes: Annotated[float, Field(ge=1, le=240)] = 60
+    settle_s: Annotated[float, Field(ge=0, le=600)] = 60
+
+    def damping(self) -> Damping:
+        """The same for the rule."""
+        return Damping(
+            changes=self.flap_changes,
+            within_ms=self.flap_minutes * MINUTE_MS,
+            stays_ms=round(self.stays_minutes * MINUTE_MS),
+            again_ms=round(self.again_minutes * MINUTE_MS),
+        )
 
 
 class BackupSettings(_Part):
@@ -213,6 +236,7 @@ class Settings(_Part):
     sla: SlaSettings = SlaSettings()
     acks: AckSettings = AckSettings()
     delivery: DeliverySettings = DeliverySettings()
+    quieting: QuietingSettings = QuietingSettings()
     backup: BackupSettings = BackupSettings()
     compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()

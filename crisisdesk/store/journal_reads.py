@@ -109,10 +109,16 @@ class JournalReads(ABC):
         sql = "SELECT agg FROM escalation WHERE next_due<=? ORDER BY next_due LIMIT ?"
         return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
 
-    def quieted_by(self, silence_id: str) -> list[str]:
-        """Escalations that a silence keeps quiet."""
-        sql = "SELECT agg FROM escalation WHERE quiet_by=? AND quiet_by!='' ORDER BY agg"
-        return [agg for (agg,) in self._rows(sql, (silence_id,))]
+    def open_alerts(self) -> list[Alert]:
+        """All alerts that are open."""
+        marks = ",".join("?" * len(OPEN_STATUSES))
+        sql = f"SELECT state FROM alert WHERE status IN ({marks})"  # noqa: S608
+        return [decode(Alert, data) for (data,) in self._rows(sql, OPEN_STATUSES)]
+
+    def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
+        """Escalations that a silence or an alert keeps quiet."""
+        sql = "SELECT agg FROM escalation WHERE quiet_by=? AND quiet_by!='' ORDER BY agg LIMIT ?"
+        return [agg for (agg,) in self._rows(sql, (name, -1 if limit is None else limit))]
 
     def quieting(self) -> list[str]:
         """What keeps any escalation quiet, each once."""

@@ -35,7 +35,17 @@ OVERRIDE: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("told", [content([EVERYBODY]), SCHEDULE, OVERRIDE])
+INHIBITION: dict[str, Any] = {
+    "kind": "inhibition",
+    "when": "service=db",
+    "keep_quiet": "service=shop",
+}
+DEPENDENCIES: dict[str, Any] = {"kind": "dependencies", "services": {"shop": ["db"]}}
+
+
+@pytest.mark.parametrize(
+    "told", [content([EVERYBODY]), SCHEDULE, OVERRIDE, INHIBITION, DEPENDENCIES]
+)
 def test_each_kind_is_taken_as_it_stands(told: dict[str, Any]) -> None:
     assert checked_content("Night", told) == told
 

@@ -73,8 +73,11 @@ class MemoryJournal:
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Escalation) if s.next_due <= now_ms][:limit]
 
-    def quieted_by(self, silence_id: str) -> list[str]:
-        return [e.escalation_id for e in self._escalations() if e.quiet_by == silence_id]
+    def open_alerts(self) -> list[Alert]:
+        return [s for s in self.states.values() if isinstance(s, Alert) and s.is_open]
+
+    def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
+        return [e.escalation_id for e in self._escalations() if e.quiet_by == name][:limit]
 
     def quieting(self) -> list[str]:
         return sorted({e.quiet_by for e in self._escalations() if e.quiet_by})

@@ -3,7 +3,7 @@
 Its steps are numbered from 1 through all repeats. Whoever finds it due writes the step with the
 next number; of two that wrote the same one, the first in canonical order counts. ``due_at`` is the
 next moment at which somebody has to look at it; None while a person has the alert in hand and once
-it is over. Quiet (a silence, a wait by severity) only moves that moment.
+it is over. Quiet (a silence, a cause, flapping, a wait by severity) only moves that moment.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ class Escalation:
 
     ``version_id`` is the pinned `PolicyVersion`, "" for the built-in policy. ``number`` counts the
     steps taken, ``all_hands`` is of the last one. ``quiet_by`` is what keeps it quiet until
-    ``due_at``, in an id or a word; "" when nothing does. ``history`` has an entry for each of the
-    last steps: number, at, step and round (from 1), contacts (ids), and words when nobody of its
-    own targets was found.
+    ``due_at``, in an id or a word; "" when nothing does. ``quiet_since`` is when causes began
+    to keep it quiet without a page since, ``paged_before`` when an earlier life of the alert paged
+    anybody last, where it was told at the start. ``history`` has an entry for each of the last
+    steps: number, at, step and round (from 1), contacts (ids), and words when nobody of its own
+    targets was found, or when it was kept quiet before.
     """
 
     escalation_id: str
@@ -54,6 +56,8 @@ class Escalation:
     ended_why: str = ""
     history: list[dict[str, Any]] = field(default_factory=list)
     newer_needed: str = ""
+    quiet_since: int | None = None
+    paged_before: int | None = None
 
     @property
     def next_due(self) -> int | None:
@@ -64,6 +68,12 @@ class Escalation:
     def is_over(self) -> bool:
         """Whether nothing will come of it any more."""
         return self.ended_at is not None
+
+    @property
+    def paged_at(self) -> int | None:
+        """When anybody was paged last, in this life of the alert or an earlier one; UTC ms."""
+        found = [one["at"] for one in self.history if one["contacts"]]
+        return found[-1] if found else self.paged_before
 
     def contacts(self) -> set[str]:
         """Everybody its last step paged."""
@@ -92,6 +102,8 @@ def _started(event: Event) -> Escalation:
         started_at=event.at_ms,
         due_at=body["due"],
         quiet_by=body.get("quiet_by", ""),
+        quiet_since=body.get("since"),
+        paged_before=body.get("paged_before"),
     )
     # The first step is often taken in the same breath.
     return _stepped(begun, event) if "number" in body else begun
@@ -116,6 +128,7 @@ def _stepped(state: Escalation, event: Event) -> Escalation:
         all_hands=body.get("all_hands", False),
         due_at=body["due"],
         quiet_by="",
+        quiet_since=None,
         held_at=None,
         history=[*state.history, entry][-HISTORY_KEPT:],
     )
@@ -125,13 +138,14 @@ def _deferred(state: Escalation, event: Event) -> Escalation:
     body = event.body
     if body["number"] != state.number or state.held_at is not None:
         return state
-    return replace(state, due_at=body["due"], quiet_by=body["by"])
+    since = body.get("since")
+    return replace(state, due_at=body["due"], quiet_by=body["by"], quiet_since=since)
 
 
 def _held(state: Escalation, event: Event) -> Escalation:
     if event.body["number"] != state.number:
         return state
-    return replace(state, due_at=None, quiet_by="", held_at=event.at_ms)
+    return replace(state, due_at=None, quiet_by="", quiet_since=None, held_at=event.at_ms)
 
 
 def _resumed(state: Escalation, event: Event) -> Escalation:

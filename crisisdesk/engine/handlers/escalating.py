@@ -12,10 +12,11 @@ from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
+from crisisdesk.engine.handlers.causing import wake_fallen, wake_orphaned
 from crisisdesk.engine.handlers.hands import missing_hands
 from crisisdesk.engine.handlers.leases import shorten
 from crisisdesk.engine.handlers.paging import FIRED, page_contacts
-from crisisdesk.engine.handlers.quiet import quiet_until
+from crisisdesk.engine.handlers.quiet import paged_before, quiet_of
 from crisisdesk.engine.workbench import Workbench
 
 WAIT, UNKNOWN = "wait", "alert unknown"
@@ -45,20 +46,23 @@ def begin(bench: Workbench, alert_id: str) -> None:
     }
     if version_id:
         body["version_id"] = version_id
-    quiet = quiet_until(bench, alert)
+    if (before := paged_before(bench, alert)) is not None:
+        body["paged_before"] = before
+    quiet = quiet_of(bench, alert, None)
     taken = None
-    if quiet is not None:
-        body |= {"due": max(body["due"], quiet[0]), "quiet_by": quiet[1]}
+    if quiet.until is not None:
+        body |= {"due": max(body["due"], quiet.until), "quiet_by": quiet.by}
+        body |= {} if quiet.since is None else {"since": quiet.since}
     elif body["due"] > bench.now:
         body["quiet_by"] = WAIT
     else:
         taken = take_step(policy, 1, alert.severity, _people(bench), bench.now)
-        body |= _step_body(taken)
+        body |= _step_body(taken, quiet.note)
     bench.emit(
         escalation_id, "escalation.started", body, dedup_id=decision_id(escalation_id, "started")
     )
     if taken is not None:
-        page_contacts(bench, alert, taken.contacts, _reason(taken.number))
+        page_contacts(bench, alert, taken.contacts, _reason(taken.number), quiet.note)
 
 
 def go_on(bench: Workbench, alert_id: str, why: str) -> None:
@@ -97,7 +101,9 @@ def wake_quieted(bench: Workbench, silence_id: str) -> None:
 
 
 def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
-    """Go on with what has been due for ``late_ms``; returns how many were looked at."""
+    """Go on with what has been due for ``late_ms``, and with what a cause no longer keeps quiet;
+    returns how many were looked at."""
+    woken = wake_fallen(bench, command.limit, late_ms=command.late_ms)
     due = bench.journal.due_escalations(bench.now - command.late_ms, command.limit)
     bench.prefetch(due)
     states = [bench.need(Escalation, escalation_id, "escalation_id") for escalation_id in due]
@@ -105,7 +111,7 @@ def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
     for state in states:
         if state.next_due is not None and state.next_due <= bench.now:
             _mind(bench, state)
-    return len(states)
+    return max(woken, len(states))
 
 
 def mind_unattended(command: MindUnattended, bench: Workbench) -> int:
@@ -113,12 +119,14 @@ def mind_unattended(command: MindUnattended, bench: Workbench) -> int:
 
     Merging what stations did apart can leave one; so does the first contact of a station, and a
     severity that an operator raised. Those that a silence keeps quiet which another station has
-    lifted are woken as well. Returns how many alerts there were.
+    lifted are woken as well, and those of a cause that is none. Returns how many alerts there were.
     """
     if not bench.contacts():
         return 0
     standing = {silence.silence_id for silence in bench.silences()}
-    for silence_id in bench.journal.quieting():
+    quieting = bench.journal.quieting()
+    wake_orphaned(bench, quieting, command.limit)
+    for silence_id in quieting:
         if silence_id.startswith("SIL-") and silence_id not in standing:
             wake_quieted(bench, silence_id)
     names = bench.journal.unattended(sorted(bench.policy.paging_severities), command.limit)
@@ -137,11 +145,12 @@ def _mind(bench: Workbench, state: Escalation) -> None:
         _emit(bench, state, "ended", {"why": why})
     elif alert.acknowledged_at is not None and not missing_hands(bench, state, alert):
         _emit(bench, state, "held", {"number": state.number})
-    elif (quiet := quiet_until(bench, alert)) is not None:
-        body = {"number": state.number, "due": quiet[0], "by": quiet[1]}
+    elif (quiet := quiet_of(bench, alert, state)).until is not None:
+        body = {"number": state.number, "due": quiet.until, "by": quiet.by}
+        body |= {} if quiet.since is None else {"since": quiet.since}
         _emit(bench, state, "deferred", body)
     else:
-        _step(bench, state, alert)
+        _step(bench, state, alert, quiet.note)
 
 
 def _over(state: Escalation, alert: Alert) -> str | None:
@@ -151,14 +160,12 @@ def _over(state: Escalation, alert: Alert) -> str | None:
     return None if alert.is_open else f"the alert is {alert.status}"
 
 
-def _step(bench: Workbench, state: Escalation, alert: Alert) -> None:
+def _step(bench: Workbench, state: Escalation, alert: Alert, note: str) -> None:
     policy, unreadable = _pinned(bench, state)
     taken = take_step(policy, state.number + 1, alert.severity, _people(bench), bench.now)
-    body = _step_body(taken)
-    if unreadable:
-        body["words"] = "; ".join(filter(None, (unreadable, taken.words)))
+    body = _step_body(taken, note, unreadable)
     _emit(bench, state, "stepped", body)
-    page_contacts(bench, alert, taken.contacts, _reason(taken.number))
+    page_contacts(bench, alert, taken.contacts, _reason(taken.number), note)
 
 
 def _emit(bench: Workbench, state: Escalation, what: str, body: dict[str, Any]) -> None:
@@ -189,7 +196,8 @@ def _people(bench: Workbench) -> Directory:
     return bench.at_hand.rota().directory({c.contact_id: c for c in bench.contacts()})
 
 
-def _step_body(taken: TakenStep) -> dict[str, Any]:
+def _step_body(taken: TakenStep, *before: str) -> dict[str, Any]:
+    """The step as it is told; its words after those that come before them."""
     body: dict[str, Any] = {
         "number": taken.number,
         "step": taken.step,
@@ -199,8 +207,8 @@ def _step_body(taken: TakenStep) -> dict[str, Any]:
     }
     if taken.all_hands:
         body["all_hands"] = True
-    if taken.words:
-        body["words"] = taken.words
+    if words := "; ".join(filter(None, (*before, taken.words))):
+        body["words"] = words
     return body
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.asking import kind_of, over, titled
 from crisisdesk.domain.contact import Contact, ContactMethod
-from crisisdesk.domain.delivery import TEST_REASON, Delivery
+from crisisdesk.domain.delivery import NOTE, TEST_REASON, Delivery
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -20,8 +20,12 @@ from crisisdesk.engine.workbench import Workbench
 FIRED = "fired"
 
 
-def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str) -> None:
+def page_contacts(
+    bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str, note: str = ""
+) -> None:
     """Queue a page to each, by the first of its methods that takes this severity now.
+
+    ``note`` says in words why it comes only now, or at all.
 
     Where a page of an earlier step still waits for that method, it stands for this one too, unless
     the alert has become worse since: that one may wait longer, or be out of the door already.
@@ -30,7 +34,7 @@ def page_contacts(bench: Workbench, alert: Alert, contact_ids: Iterable[str], re
         contact = bench.need(Contact, contact_id, "contact_id")
         for method in contact.ways(alert.severity, bench.now)[:1]:
             if reason == FIRED or not _waits(bench, alert, method):
-                _queue(bench, alert, contact, method, reason)
+                _queue(bench, alert, contact, method, reason, note)
 
 
 def page_about(bench: Workbench, alert: Alert, people: Iterable[Contact], reason: str) -> None:
@@ -55,7 +59,12 @@ def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
 
 
 def _queue(
-    bench: Workbench, alert: Alert, contact: Contact, method: ContactMethod, reason: str
+    bench: Workbench,
+    alert: Alert,
+    contact: Contact,
+    method: ContactMethod,
+    reason: str,
+    note: str = "",
 ) -> None:
     delivery_id = delivery_id_of(
         alert.alert_id, f"{alert.epoch}/{alert.life}", reason, method.method_id
@@ -68,7 +77,7 @@ def _queue(
         "epoch": alert.epoch,
         "severity": alert.severity,
         "title": titled(reason, f"{where}{alert.title}")[:200],
-        "text": alert.description[:2000],
+        "text": (f"{NOTE}{note}\n" * bool(note) + alert.description)[:2000],
         "reason": reason,
         **_address(contact, method),
     }
@@ -146,4 +155,4 @@ def page_next(bench: Workbench, delivery: Delivery) -> None:
     following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
     if isinstance(alert, Alert):
         for method in ways[following : following + 1]:
-            _queue(bench, alert, contact, method, delivery.reason)
+            _queue(bench, alert, contact, method, delivery.reason, delivery.note)

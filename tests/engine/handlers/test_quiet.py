@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,16 +12,21 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event, seal
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.ids import silence_id_of
+from crisisdesk.domain.signal import SignalAction
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.handlers.quiet import quiet_until
+from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 
 from tests.engine.foreign import ORIGIN
+from tests.engine.handlers.test_escalating import fire, paged, person, running, tick
 from tests.store.workload import START, Station
 
-HOUR = 3_600_000
+MINUTE = 60_000
+HOUR = 60 * MINUTE
 
 
 def alert(station: Station, number: int = 1) -> Alert:
@@ -171,3 +178,109 @@ def test_an_acknowledged_alert_is_covered_as_well(station: Station) -> None:
     found = quiet(station, one)
     assert found is not None
     assert found[1] == silence_id
+
+
+# ------------------------------------------------------------------------------- flapping
+
+
+def flip(station: Station, minutes: float, severity: str = "critical") -> str:
+    """It ends, and opens again after so long."""
+    fire(station, 3, severity, action=SignalAction.RESOLVE)
+    tick(station, round(minutes * MINUTE))
+    return fire(station, 3, severity)
+
+
+def test_one_that_flaps_pages_once_more_and_then_keeps_quiet(station: Station) -> None:
+    person(station, "A")
+    one = fire(station, 3)
+    assert paged(station) == ["A"], "the first pages as ever"
+    flip(station, 1)
+    assert paged(station) == ["A"]
+    flip(station, 1)
+    assert paged(station) == ["A"], "with the fifth change it flaps, and says so"
+    assert running(station, one).history[-1]["words"] == "Flapping: 5 times in 30 min"
+    for _ in range(5):
+        flip(station, 1)
+        assert paged(station) == []
+        assert running(station, one).quiet_by == "flapping"
+    tick(station, 5 * MINUTE - 1_000)
+    assert paged(station) == []
+    tick(station, 2_000)
+    assert paged(station) == ["A"], "it stays open, and pages as it stands"
+    assert running(station, one).history[-1]["words"] == "Flapping: 15 times in 30 min"
+
+
+def test_a_stable_one_pages_as_ever_again(station: Station) -> None:
+    person(station, "A")
+    fire(station, 3)
+    for _ in range(4):
+        flip(station, 1)
+    paged(station)
+    flip(station, 29)
+    assert paged(station) == []
+    flip(station, 31)
+    assert paged(station) == ["A"]
+
+
+def test_an_urgent_one_is_paged_once_an_hour_while_it_flaps(station: Station) -> None:
+    person(station, "A")
+    fire(station, 3)
+    paged(station)
+    pages = []
+    for _ in range(40):
+        flip(station, 4)
+        pages += [station.now_ms] * len(paged(station))
+    between = [after - before for before, after in pairwise(pages[1:])]
+    assert len(between) >= 1
+    assert all(HOUR <= span <= HOUR + 5 * MINUTE for span in between)
+
+
+def test_a_high_one_that_flaps_pages_nobody_until_it_stays(station: Station) -> None:
+    person(station, "A")
+    one = fire(station, 3, "high")
+    tick(station, MINUTE)
+    assert paged(station) == ["A"]
+    for _ in range(20):
+        flip(station, 4, "high")
+        tick(station, MINUTE)
+    assert paged(station) == ["A", "A"], "one as ever, and the one that says that it flaps"
+    tick(station, 5 * MINUTE)
+    assert paged(station) == ["A"]
+    fire(station, 3, "high", action=SignalAction.RESOLVE)
+    state = station.bench.need(Alert, one, "alert_id")
+    assert not state.is_open
+
+
+def test_settings_say_what_flaps(tmp_path: Path) -> None:
+    policy = Policy(damping=Damping(changes=2, within_ms=10 * MINUTE, stays_ms=2 * MINUTE))
+    station = Station(tmp_path, policy=policy)
+    try:
+        person(station, "A")
+        one = fire(station, 3)
+        paged(station)
+        flip(station, 1)
+        assert paged(station) == ["A"]
+        flip(station, 1)
+        assert running(station, one).due_at == station.now_ms + 2 * MINUTE
+    finally:
+        station.close()
+
+
+def test_the_last_page_is_handed_on_from_life_to_life(station: Station) -> None:
+    person(station, "A")
+    one = fire(station, 3)
+    first = running(station, one).paged_at
+    assert first is not None
+    fire(station, 3, action=SignalAction.RESOLVE)
+    station.do(c.ReopenAlert(alert_id=one))
+    assert running(station, one).paged_before == first
+    fire(station, 3, action=SignalAction.RESOLVE)
+    fire(station, 3)
+    state = running(station, one)
+    assert (state.epoch, state.life) == ("n2", 1)
+    assert state.paged_before is not None
+    assert state.paged_before > first
+    fire(station, 3, action=SignalAction.RESOLVE)
+    station.now_ms += HOUR
+    fire(station, 3)
+    assert running(station, one).paged_before is None
