@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -15,9 +16,12 @@ from crisisdesk.api.schemas import Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none, ms_of
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.escalation.checking import Finding
 from crisisdesk.domain.escalation.planning import TakenStep
 from crisisdesk.domain.escalation.policy import KIND, read_policy
 from crisisdesk.domain.escalation.running import Escalation
+from crisisdesk.domain.inhibition import READERS
+from crisisdesk.domain.inhibition_check import check_rule
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
@@ -28,13 +32,14 @@ from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 router = APIRouter(prefix="/crisis", tags=["policies"])
 LOOK_AHEAD_MS = HOURS_LIMIT * HOUR_MS
 
-Kind = Literal["escalation", "schedule", "override", "correlation"]
+Kind = Literal["escalation", "schedule", "override", "correlation", "inhibition", "dependencies"]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class PolicyNew(Order):
-    """A version to publish: an escalation policy, a schedule or an override, told apart by
-    ``content.kind``. The help pages *Escalation* and *On call* say what a content holds."""
+    """A version to publish: an escalation policy, a schedule, an override, or a rule about causes,
+    told apart by ``content.kind``. The help pages *Escalation*, *On call* and *Quieting* say what a
+    content holds."""
 
     name: Name
     content: dict[str, Any]
@@ -171,9 +176,13 @@ async def publish_policy(room: InRoom, operator: Operator, order: PolicyNew) -> 
 async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
     """Play an escalation policy ahead, minute by minute, and look for what is wrong with it.
 
-    Of a schedule or an override only whether it can be published is checked.
+    A rule about causes is only looked at; of a schedule or an override only whether it can be
+    published is checked.
     """
     content = checked_content(order.name, order.content)
+    if (read := READERS.get(content["kind"])) is not None:
+        rule, services = read(order.name, content), await room.reads.ask(_services)
+        return TriedOut(plan=[], findings=_findings_out(check_rule(rule, services)))
     if content["kind"] != KIND:
         return TriedOut(plan=[], findings=[])
     at = room.door.now_ms() if order.at is None else ms_of(order.at, "at")
@@ -184,9 +193,7 @@ async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
         told = rehearse(policy, rota, contacts, at, severity=order.severity, hours=order.hours)
         return TriedOut(
             plan=[step_out(one, contacts) for one in told.taken],
-            findings=[
-                FindingOut(level=f.level, field=f.field, words=f.words) for f in told.findings
-            ],
+            findings=_findings_out(told.findings),
         )
 
     return await room.reads.ask(play)
@@ -246,6 +253,14 @@ async def _needed(room: InRoom, version_id: str) -> PolicyOut:
         if version.version_id == version_id:
             return policy_out(version, now)
     raise NotFound("version_id", f"no version {version_id!r} on this station", "check the id")
+
+
+def _services(reader: StationReader) -> set[str]:
+    return reader.quieting().services()
+
+
+def _findings_out(findings: Sequence[Finding]) -> list[FindingOut]:
+    return [FindingOut(level=f.level, field=f.field, words=f.words) for f in findings]
 
 
 def contacts_of(reader: StationReader) -> dict[str, Contact]:

@@ -16,6 +16,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.kept_quiet import KeptQuiet
 from crisisdesk.domain.matchers import Matcher
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.response_times import Response
@@ -71,6 +72,14 @@ class Board(Protocol):
     def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]: ...
 
 
+class Quieting(Protocol):
+    """Questions about what is kept quiet."""
+
+    def kept(self, now_ms: int) -> list[KeptQuiet]: ...
+    def deferred(self, now_ms: int) -> list[KeptQuiet]: ...
+    def services(self) -> set[str]: ...
+
+
 class StationReader(Protocol):
     """A reader of the station's file, bound to the thread of its first use.
 
@@ -98,6 +107,7 @@ class StationReader(Protocol):
     def hidden_by(self, silence: Silence) -> list[str]: ...
     def quiet_alerts(self, now_ms: int) -> dict[str, list[Silence]]: ...
     def board(self) -> Board: ...
+    def quieting(self) -> Quieting: ...
     def close(self) -> None: ...
 
     def would_hide(

@@ -19,6 +19,7 @@ from crisisdesk.cli import (
     intake,
     overview,
     policies,
+    quiet,
     responses,
     silences,
     watchdog,
@@ -42,7 +43,8 @@ app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, show.")
 app.add_typer(deliveries.channels, name="channel", help="How each channel does.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
-app.add_typer(policies.app, name="policy", help="Escalation policies, schedules, overrides.")
+app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
+app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
 calendars.register(policies.app)

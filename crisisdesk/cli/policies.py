@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -16,7 +17,10 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.rehearsal import WEEK_MS, played
 from crisisdesk.domain.correlation.rule import KIND as CORRELATION
 from crisisdesk.domain.correlation.rule import CorrelationRule, read_rule
+from crisisdesk.domain.escalation.checking import Finding
 from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy, read_policy
+from crisisdesk.domain.inhibition import READERS
+from crisisdesk.domain.inhibition_check import check_rule
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
@@ -82,11 +86,18 @@ def check_draft(
 ) -> None:
     """Check a draft and play it ahead against the station's people; publishes nothing.
 
-    Exit code 1 when somebody would not be reached.
+    Exit code 1 when somebody would not be reached, or nothing is ever kept quiet by it.
     """
     draft = _read(file)
     with in_words():
         content = checked_content(draft.name, draft.content)
+    if (read := READERS.get(content["kind"])) is not None:
+        with reading(data_dir) as reader:
+            findings = check_rule(read(draft.name, content), reader.quieting().services())
+        print(f"{content['kind']} {draft.name} can be published")
+        if _told(findings):
+            raise typer.Exit(1)
+        return
     if content["kind"] != KIND:
         print(f"{content['kind']} {draft.name} can be published")
         if content["kind"] == CORRELATION:
@@ -147,9 +158,14 @@ def _play(reader: StationReader, policy: EscalationPolicy, severity: str, hours:
         for taken in told.taken
     ]
     print("\n".join(table(("AFTER", "AT", "STEP", "PAGES", "WHY"), rows, {"PAGES": 60})))
-    for finding in told.findings:
-        print(f"{finding.level}: {finding.field}: {plain(finding.words)}")
-    return sum(finding.level == "error" for finding in told.findings)
+    return _told(told.findings)
+
+
+def _told(findings: Sequence[Finding]) -> int:
+    """Print what is wrong; returns how many errors there are."""
+    for finding in findings:
+        print(f"{finding.level}: {plain(finding.field)}: {plain(finding.words)}")
+    return sum(finding.level == "error" for finding in findings)
 
 
 @app.command()

@@ -86,4 +86,14 @@ def damped_until(
 
 def flapping_words(times: int, damping: Damping) -> str:
     """``flapping: 7 times in 30 min``."""
-    return f"{FLAPPING}: {times} times in {damping.within_ms // MINUTE_MS} min"
+    return f"{FLAPPING}: {_times(times, damping)}"
+
+
+def flapping_times(changes: Sequence[int], now_ms: int, damping: Damping) -> str:
+    """``7 times in 30 min``: how often it opened or ended of late."""
+    since = now_ms - damping.within_ms
+    return _times(sum(since < at <= now_ms for at in changes), damping)
+
+
+def _times(times: int, damping: Damping) -> str:
+    return f"{times} times in {damping.within_ms // MINUTE_MS} min"

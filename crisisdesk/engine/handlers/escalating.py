@@ -10,6 +10,7 @@ from crisisdesk.domain.escalation.planning import Directory, TakenStep, take_ste
 from crisisdesk.domain.escalation.policy import EVERYONE, EscalationPolicy, read_policy
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
+from crisisdesk.domain.kept_quiet import WAIT
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.handlers.causing import wake_fallen, wake_orphaned
@@ -19,7 +20,7 @@ from crisisdesk.engine.handlers.paging import FIRED, page_contacts
 from crisisdesk.engine.handlers.quiet import paged_before, quiet_of
 from crisisdesk.engine.workbench import Workbench
 
-WAIT, UNKNOWN = "wait", "alert unknown"
+UNKNOWN = "alert unknown"
 # The alert of an escalation may still be on its way here.
 UNKNOWN_MS = 60_000
 

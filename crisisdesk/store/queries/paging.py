@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,6 +14,7 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import IncidentStatus
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
+from crisisdesk.store.states import decode
 
 T = TypeVar("T")
 
@@ -110,6 +111,36 @@ def check_limit(limit: int) -> int:
     if not 1 <= limit <= PAGE_LIMIT:
         raise Malformed("limit", f"{limit} is out of bounds", f"ask for 1 to {PAGE_LIMIT}")
     return limit
+
+
+def page_of(
+    rows: Callable[[str, Sequence[Any]], list[Any]],
+    kind: type[T],
+    table: str,
+    where: Where,
+    sort: Sort,
+    after: str | None,
+    limit: int,
+) -> Page[T]:
+    """A page of the states in a table.
+
+    Only keys and row numbers are ordered; the states of the page that came out are fetched then.
+    """
+    check_limit(limit)
+    sort.after(where, after)
+    sql = (
+        f"SELECT t.agg, t.{sort.column}, t.state FROM (SELECT rowid AS r FROM {table} "  # noqa: S608
+        f"WHERE {where.text()} ORDER BY {sort.order()} LIMIT ?) "
+        f"JOIN {table} AS t ON t.rowid = r"
+    )
+    found = rows(sql, (*where.values, limit + 1))
+    found.sort(key=lambda row: (row[1], row[0]), reverse=sort.descending)
+    more = len(found) > limit
+    del found[limit:]
+    return Page(
+        items=[decode(kind, data) for _agg, _key, data in found],
+        next=write_cursor(sort.asked, found[-1][1], found[-1][0]) if more else None,
+    )
 
 
 def alert_where(asked: AlertFilter) -> Where:

@@ -11,6 +11,7 @@ from crisisdesk.domain.delivery import URGENT_SEVERITIES, DeliveryStatus
 from crisisdesk.domain.event import unseal
 from crisisdesk.domain.reached import ARRIVED, REACHED, Verdict, Waiting, judge, read_call
 from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.store.queries.quieting import Quieting
 from crisisdesk.store.queries.silences import quiet_alerts
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
@@ -49,7 +50,9 @@ def unreached(rows: Rows, now_ms: int) -> Verdict:
     ]
     if not found:
         return Verdict()
-    quiet = {
+    # What a cause or its own flapping keeps quiet is not lost: its page comes at that moment.
+    quiet = {one.alert_id: one.until for one in Quieting(rows).deferred(now_ms)}
+    quiet |= {
         alert_id: max(silence.until for silence in silences)
         for alert_id, silences in quiet_alerts(rows, now_ms).items()
     }

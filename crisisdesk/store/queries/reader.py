@@ -37,8 +37,9 @@ from crisisdesk.store.queries.paging import (
     check_limit,
     delivery_where,
     incident_where,
-    write_cursor,
+    page_of,
 )
+from crisisdesk.store.queries.quieting import Quieting
 from crisisdesk.store.queries.rows import (
     ALERT_ROW_COLUMNS,
     INCIDENT_ROW_COLUMNS,
@@ -345,6 +346,10 @@ class StationReader(CandidateQueries):
         """How many open alerts these matchers hold for, and the newest few of them."""
         return silences.would_hide(self._rows, matchers, limit)
 
+    def quieting(self) -> Quieting:
+        """The questions of what is kept quiet, by whatever it is."""
+        return Quieting(self._rows)
+
     def unreached(self, now_ms: int) -> Verdict:
         """The alerts nobody has been reached about at ``now_ms``, worst first."""
         return reached.unreached(self._rows, now_ms)
@@ -375,19 +380,4 @@ class StationReader(CandidateQueries):
     def _page(
         self, kind: type[T], table: str, where: Where, sort: Sort, after: str | None, limit: int
     ) -> Page[T]:
-        """Order only keys and row numbers, then fetch the states of the page that came out."""
-        check_limit(limit)
-        sort.after(where, after)
-        sql = (
-            f"SELECT t.agg, t.{sort.column}, t.state FROM (SELECT rowid AS r FROM {table} "  # noqa: S608
-            f"WHERE {where.text()} ORDER BY {sort.order()} LIMIT ?) "
-            f"JOIN {table} AS t ON t.rowid = r"
-        )
-        rows = self._rows(sql, (*where.values, limit + 1))
-        rows.sort(key=lambda row: (row[1], row[0]), reverse=sort.descending)
-        more = len(rows) > limit
-        del rows[limit:]
-        return Page(
-            items=[decode(kind, data) for _agg, _key, data in rows],
-            next=write_cursor(sort.asked, rows[-1][1], rows[-1][0]) if more else None,
-        )
+        return page_of(self._rows, kind, table, where, sort, after, limit)
