@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
-from crisisdesk.desk.alerts.faces import BAND_WORDS, Live, alert_of, live
+from crisisdesk.desk.alerts.faces import BAND_WORDS, Live, Quieter, alert_of, live
 from crisisdesk.desk.alerts.layout import HEAD_HEIGHT, ROW_HEIGHT, Columns, columns
 from crisisdesk.desk.alerts.model import ITEM_ROLE, Index
 from crisisdesk.desk.look.icons import draw_icon
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from crisisdesk.desk.alerts.rates import Rates
-    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow
 
 _GUIDE_X = 19
@@ -53,7 +52,9 @@ class RowDelegate(QStyledItemDelegate):
         self.clip_left = 0
         self._rates = rates
         # The alerts that are kept quiet now, by id.
-        self.silenced: Mapping[str, Silence] = {}
+        self.silenced: Mapping[str, Quieter] = {}
+        # How many alerts each cause keeps quiet.
+        self.causes: Mapping[str, int] = {}
         self._columns: tuple[int, int, Columns] | None = None
 
     def columns(self, width: int) -> Columns:
@@ -175,7 +176,9 @@ class RowDelegate(QStyledItemDelegate):
         quiet = color.primary if band is Band.NOBODY else color.secondary
         x, height = float(area.x() + columns.title.x), area.height() - 1
         right = area.x() + columns.title.right
-        tail = f"· {item.size} alerts" if isinstance(item, GroupItem) else ""
+        kept = self.causes.get(row.alert_id, 0)
+        tail = f"· keeps {kept} quiet" if kept else ""
+        tail = f"· {item.size} alerts" if isinstance(item, GroupItem) else tail
         reserve = theme().width(tail, "body") + px(6) if tail else 0.0
         if row.incident_id:
             reserve += chip_width(row.incident_id) + px(8)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.button_row import ButtonRow
-from crisisdesk.desk.alerts.faces import utc_time
+from crisisdesk.desk.alerts.faces import Quieter, utc_time
 from crisisdesk.desk.alerts.hand_bar import HandBar
 from crisisdesk.desk.alerts.hand_form import HandForm
 from crisisdesk.desk.alerts.history import Line, activity, told
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from crisisdesk.domain.alert import Alert
     from crisisdesk.domain.correlation.candidate import Candidate
     from crisisdesk.domain.delivery import Delivery
-    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow, LogEntry
 
 
@@ -48,6 +47,7 @@ class Dossier(NamedTuple):
     entries: list[LogEntry]
     next_page: Line | None = None
     candidates: Sequence[Candidate] = ()
+    quiet: tuple[Fact, ...] = ()
 
 
 class _Nothing(Painted):
@@ -153,7 +153,8 @@ class DetailPane(Painted):
         """Show everything that is known."""
         alert = dossier.alert
         self.head.show_alert(row, alert.description, alert.epoch_no, now_ms)
-        self.facts.show_facts([*alert_fact(dossier.candidates), *_facts(alert)])
+        candidates = alert_fact(dossier.candidates)
+        self.facts.show_facts([*dossier.quiet, *candidates, *_facts(alert)])
         clocks = {
             one.delivery_id: utc_time(at, seconds=True)
             for one in dossier.deliveries
@@ -167,7 +168,7 @@ class DetailPane(Painted):
         self.told.show_lines(lines, quiet)
         self.activity.show_lines(activity(dossier.entries)[:40])
 
-    def show_silence(self, silence: Silence | None, now_ms: int) -> None:
+    def show_silence(self, silence: Quieter | None, now_ms: int) -> None:
         """Show what keeps the alert quiet, None for nothing."""
         self.head.show_silenced(silence is not None)
         self.silenced.show_silence(silence, now_ms)

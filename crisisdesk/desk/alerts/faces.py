@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crisisdesk.desk.alerts.hand_words import nobody_words, owner_words
 from crisisdesk.desk.alerts.layout import initials, short_name
 from crisisdesk.desk.look.countdown import Countdown, countdown, format_span
+from crisisdesk.domain.kept_quiet import KeptQuiet, quiet_words
 from crisisdesk.domain.queue_order import SEVERITY_NAME, Band, band_of
 from crisisdesk.domain.queue_rows import Child, GroupItem, Head
+from crisisdesk.domain.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow
+
+# What keeps an alert quiet, as rows tell of it.
+Quieter = Silence | KeptQuiet
 
 BAND_WORDS = {
     Band.NOBODY: ("Nobody has it", "next to expire first"),
@@ -75,7 +79,7 @@ def hold_clock(row: AlertRow, now_ms: int) -> Countdown | None:
     return countdown(deadline_ms=row.hold_until, now_ms=now_ms, total_ms=total_ms)
 
 
-def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None) -> Live:
+def live(row: AlertRow, now_ms: int, short: bool, silence: Quieter | None = None) -> Live:
     """The moving parts of an alert's row; ``short`` writes owners as initials.
 
     ``silence`` is what keeps it quiet now.
@@ -83,9 +87,8 @@ def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None
     age = format_span(max(0, now_ms - row.detected_at) // 1000)
     band = band_of(row)
     if silence is not None and band in (Band.NOBODY, Band.WATCHING):
-        name = initials(silence.set_by) if short else short_name(silence.set_by)
         clock = countdown(deadline_ms=silence.until, now_ms=now_ms, total_ms=0, paused=True)
-        return Live(age, f"silenced, {name}", "bell-off", clock, "")
+        return Live(age, _quiet_owner(silence, short), "bell-off", clock, "")
     if band is Band.NOBODY:
         return Live(age, nobody_words(row), "", ack_clock(row, now_ms), "")
     if band is Band.WATCHING:
@@ -102,7 +105,20 @@ def live(row: AlertRow, now_ms: int, short: bool, silence: Silence | None = None
     return Live(age, over, "circle-check", None, "")
 
 
-def spoken(item: Any, now_ms: int, silenced: Mapping[str, Silence] | None = None) -> str:
+def _quiet_owner(quieter: Quieter, short: bool) -> str:
+    """Where an owner stands: who silenced it, or what keeps it quiet."""
+    if isinstance(quieter, KeptQuiet):
+        return f"by {quieter.why or quieter.by}" if quieter.by else "flapping"
+    return f"silenced, {initials(quieter.set_by) if short else short_name(quieter.set_by)}"
+
+
+def _quiet_spoken(quieter: Quieter) -> str:
+    if isinstance(quieter, KeptQuiet):
+        return quiet_words(quieter)
+    return f"silenced by {quieter.set_by}"
+
+
+def spoken(item: Any, now_ms: int, silenced: Mapping[str, Quieter] | None = None) -> str:
     """The name of a row for a screen reader; ``silenced`` are the alerts kept quiet now."""
     if isinstance(item, Head):
         return f"{BAND_WORDS[item.band][0]}, {item.rows} alerts"
@@ -126,7 +142,7 @@ def spoken(item: Any, now_ms: int, silenced: Mapping[str, Silence] | None = None
         owner += f", {row.lapsed_by} let it run out"
     parts = [severity, owner, row.service, row.title]
     if silenced and row.alert_id in silenced and band is not Band.RESOLVED:
-        parts.insert(2, f"silenced by {silenced[row.alert_id].set_by}")
+        parts.insert(2, _quiet_spoken(silenced[row.alert_id]))
     if isinstance(item, GroupItem):
         parts.insert(0, f"Group of {item.size} alerts, {'open' if item.open else 'closed'}")
     if band in (Band.NOBODY, Band.WATCHING):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from crisisdesk.desk.alerts.faces import alert_of, spoken
+from crisisdesk.desk.alerts.faces import Quieter, alert_of, spoken
 from crisisdesk.domain.queue_rows import Head
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from crisisdesk.domain.queue_rows import Edit
-    from crisisdesk.domain.silence import Silence
 
 Index = QModelIndex | QPersistentModelIndex
 ITEM_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -32,7 +31,7 @@ class QueueModel(QAbstractListModel):
         self.items: list[Any] = []
         self.head_rows: list[int] = []
         self.now_ms = 0
-        self.silenced: Mapping[str, Silence] = {}
+        self.silenced: Mapping[str, Quieter] = {}
 
     def carry(self, edits: Sequence[Edit]) -> None:
         """Follow the queue by its edits."""

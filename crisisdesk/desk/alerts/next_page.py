@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alerts.history import Line
+from crisisdesk.domain.flapping import FLAPPING
 from crisisdesk.domain.rota import Rota
 
 if TYPE_CHECKING:
@@ -50,6 +51,12 @@ def line_of(
     step = f"step {upcoming.step}, round {upcoming.round} of {state.policy}"
     if state.quiet_by.startswith("SIL-"):
         return Line(state.due_at, "bell-off", "Silenced until then", step)
+    if state.quiet_by.startswith("A-"):
+        return Line(
+            state.due_at, "bell-off", "Kept quiet until then", f"by {state.quiet_by}, {step}"
+        )
+    if state.quiet_by == FLAPPING:
+        return Line(state.due_at, "bell-off", "Flaps, quiet until then", step)
     if not upcoming.contacts:
         words = f"{step}: {upcoming.words}"
         return Line(state.due_at, "triangle-alert", "Nobody is next", words, "", "critical")

@@ -5,15 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.alerts.detail import Dossier
+from crisisdesk.desk.alerts.kept_words import quiet_facts
 from crisisdesk.desk.alerts.next_page import next_page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.store.queries import StationReader
 
 
-def read_dossier(reader: StationReader, alert_id: str) -> Dossier | None:
-    """Everything about one alert; None when there is no such alert here."""
+def read_dossier(
+    reader: StationReader, alert_id: str, causes: Mapping[str, int], now_ms: int
+) -> Dossier | None:
+    """Everything about one alert; None when there is no such alert here. ``causes`` counts what
+    each alert keeps quiet."""
     alert = reader.alert(alert_id)
     if alert is None:
         return None
@@ -23,6 +29,7 @@ def read_dossier(reader: StationReader, alert_id: str) -> Dossier | None:
         reader.log_entries([alert_id]),
         next_page(reader, alert),
         reader.candidates_of(alert_id),
+        tuple(quiet_facts(alert, causes, now_ms)),
     )
 
 

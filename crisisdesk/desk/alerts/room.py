@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from crisisdesk.desk.alerts.faces import Quieter
     from crisisdesk.desk.snapshot import Change
-    from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow
 
 _MINUTE_MS = 60_000
@@ -94,6 +94,7 @@ class AlertsRoom(Room):
         self.silencing.left.connect(self._leave_detail)
         self.detail.hand_form.opened.connect(self._show_hand_form)
         self.handing.left.connect(self._leave_detail)
+        self.detail.silenced.asked.connect(self.go_to)
         self.detail.noted.connect(self._note)
         self.detail.left.connect(self._leave_detail)
         self.unsent.changed.connect(self._show_buttons)
@@ -312,8 +313,8 @@ class AlertsRoom(Room):
         selected = self.view.selected_id
         if not selected:
             return
-
-        self.desk.ask(lambda reader: read_dossier(reader, selected), self._answer)
+        causes, now = self.silencing.causes, self.desk.now_ms()
+        self.desk.ask(lambda reader: read_dossier(reader, selected, causes, now), self._answer)
 
     def _answer(self, dossier: Dossier | None) -> None:
         row = self.selected_row()
@@ -343,11 +344,11 @@ class AlertsRoom(Room):
             self.panes.open_detail()
         self._show_buttons()
 
-    def _silence_of(self, row: AlertRow) -> Silence | None:
-        return self.silencing.quiet.get(row.alert_id)
+    def _silence_of(self, row: AlertRow) -> Quieter | None:
+        return self.silencing.hushed.get(row.alert_id)
 
     def _show_silences(self) -> None:
-        self.view.show_silenced(self.silencing.quiet)
+        self.view.show_silenced(self.silencing.hushed, self.silencing.causes)
         self.control.silences = len(self.silencing.standing())
         self._stale = True
         self._show_selected()

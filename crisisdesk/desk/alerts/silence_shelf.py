@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.layout import short_name
+from crisisdesk.desk.alerts.sections import Lines
 from crisisdesk.desk.alerts.silence_words import when_words
 from crisisdesk.desk.frame.empty_state import EmptyState, EmptyView
 from crisisdesk.desk.frame.heads import PaneHead
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
+    from crisisdesk.desk.alerts.history import Line
     from crisisdesk.domain.silence import Silence
 
 NOTHING = EmptyView(
@@ -121,6 +123,8 @@ class SilenceShelf(Painted):
         self.setAccessibleName("Silences")
         self._rows: dict[str, ShelfRow] = {}
         self._heads = {key: PaneHead(word) for key, word in _HEADS.items()}
+        self.kept = Lines("Kept quiet by a cause, or flapping", "")
+        self._lines: list[Line] = []
         self._empty = EmptyState(NOTHING)
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
@@ -164,8 +168,20 @@ class SilenceShelf(Painted):
             gone.deleteLater()
         self._rows = rows
         self._lay_out(parts)
-        self._empty.setVisible(not rows)
-        self._scroll.setVisible(bool(rows))
+        self._show_emptiness()
+
+    def show_kept(self, lines: Sequence[Line]) -> None:
+        """Show below them what else keeps quiet now."""
+        if list(lines) != self._lines:
+            self._lines = list(lines)
+            self.kept.show_lines(lines, str(len(lines)))
+            self._show_emptiness()
+
+    def _show_emptiness(self) -> None:
+        anything = bool(self._rows or self._lines)
+        self.kept.setVisible(bool(self._lines))
+        self._empty.setVisible(not anything)
+        self._scroll.setVisible(anything)
 
     def _made(self, silence_id: str) -> ShelfRow:
         row = ShelfRow(self._body)
@@ -181,6 +197,7 @@ class SilenceShelf(Painted):
             head.show_words(_HEADS[key], str(len(rows)))
             for widget in (head, *rows):
                 self._column.addWidget(widget)
+        self._column.addWidget(self.kept)
         self._column.addStretch(1)
 
     def tick(self, now_ms: int) -> None:

@@ -6,20 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from crisisdesk.desk.alerts.kept_words import TOLD, hushed, kept_lines
 from crisisdesk.desk.alerts.silence_words import covers_words, lastings, suggested
 from crisisdesk.desk.frame.clock_strip import ClockCell
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.kept_quiet import kept_by_causes
 from crisisdesk.domain.matchers import is_broad, parse_matchers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from crisisdesk.desk.alerts.detail import DetailPane
+    from crisisdesk.desk.alerts.faces import Quieter
     from crisisdesk.desk.alerts.silence_form import SilenceForm, Wanted
     from crisisdesk.desk.alerts.silence_shelf import SilenceShelf
     from crisisdesk.desk.room import Desk, Refusal
     from crisisdesk.desk.snapshot import Change
+    from crisisdesk.domain.kept_quiet import KeptQuiet
     from crisisdesk.domain.silence import Silence
     from crisisdesk.store.queries import AlertRow, StationReader
 
@@ -35,7 +39,8 @@ _LOST_MS = 10_000
 class Silencing(QObject):
     """``known`` says that what is silenced changed; ``left`` that the keyboard may go elsewhere.
 
-    ``quiet`` maps an open alert to the silence with the latest end that keeps it quiet now.
+    ``quiet`` maps an open alert to the silence with the latest end that keeps it quiet now, and
+    ``hushed`` to that or to what else does; ``causes`` counts how many each cause keeps quiet.
     """
 
     known = Signal()
@@ -47,6 +52,9 @@ class Silencing(QObject):
         self._form: SilenceForm = detail.silence_form
         self.quiet: dict[str, Silence] = {}
         self.found: Found = []
+        self._kept: list[KeptQuiet] = []
+        self.hushed: dict[str, Quieter] = {}
+        self.causes: dict[str, int] = {}
         self._stale, self._asking = True, False
         self._asked_at = self._not_before = 0
         self._form.tried.connect(self._try)
@@ -62,30 +70,37 @@ class Silencing(QObject):
         if change.full or any(name.startswith("SIL-") for name in change.touched):
             self._not_before = 0
             self._stale = True
-        elif change.alerts and self.standing():
+        elif any(name.startswith("ESC-") for name in change.touched) or (
+            change.alerts and (self._kept or self.standing())
+        ):
             self._stale = True
         self.tick(self._desk.now_ms())
 
     def tick(self, now_ms: int) -> None:
         """Turn the clocks; look again when one began or ended."""
         self._shelf.tick(now_ms)
-        due = self._stale or self._asking or any(self._turned(s, now_ms) for s, _ids in self.found)
+        due = self._stale or self._asking or self._has_turned(now_ms)
         waits = self._asking and now_ms - self._asked_at < _LOST_MS
         if due and not waits and now_ms >= self._not_before:
             self._ask(now_ms)
 
-    def _turned(self, silence: Silence, now_ms: int) -> bool:
-        return silence.standing(now_ms) != silence.standing(self._asked_at)
+    def _has_turned(self, now_ms: int) -> bool:
+        """Whether anything began or ended since it was asked, by time alone."""
+        if any(self._asked_at < one.until <= now_ms for one in self._kept):
+            return True
+        return any(s.standing(now_ms) != s.standing(self._asked_at) for s, _ids in self.found)
 
     def _ask(self, now_ms: int) -> None:
-        def question(reader: StationReader) -> Found:
-            return [(s, reader.hidden_by(s)) for s in reader.silences(now_ms)]
+        def question(reader: StationReader) -> tuple[Found, list[KeptQuiet]]:
+            found = [(s, reader.hidden_by(s)) for s in reader.silences(now_ms)]
+            return found, reader.quieting().deferred(now_ms)
 
         self._asking, self._stale = True, False
         self._asked_at, self._not_before = now_ms, now_ms + _AGAIN_MS
         self._desk.ask(question, self._answer)
 
-    def _answer(self, found: Found) -> None:
+    def _answer(self, told: tuple[Found, list[KeptQuiet]]) -> None:
+        found, kept = told
         now_ms = self._desk.now_ms()
         self._asking = False
         if self._not_before:
@@ -99,6 +114,9 @@ class Silencing(QObject):
                     if known is None or known.until < silence.until:
                         quiet[alert_id] = silence
         self.quiet = quiet
+        self._kept = [one for one in kept if one.way in TOLD]
+        self.hushed, self.causes = {**hushed(kept), **quiet}, kept_by_causes(kept)
+        self._shelf.show_kept(kept_lines(self._kept))
         self._shelf.show_silences([(s, len(ids)) for s, ids in found], now_ms)
         self.known.emit()
         self.tick(now_ms)

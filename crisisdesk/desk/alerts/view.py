@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
+    from crisisdesk.desk.alerts.faces import Quieter
     from crisisdesk.desk.alerts.model import Index, QueueModel
-    from crisisdesk.domain.silence import Silence
 
 _CHEVRON = 16
 
@@ -220,9 +220,10 @@ class QueueView(PlainList):
                 self.viewport().update(rect)
         self._faces = faces
 
-    def show_silenced(self, silenced: Mapping[str, Silence]) -> None:
-        """Paint these alerts as kept quiet."""
+    def show_silenced(self, silenced: Mapping[str, Quieter], causes: Mapping[str, int]) -> None:
+        """Paint these alerts as kept quiet, and how many each of their causes keeps so."""
         self._delegate.silenced = self._queue.silenced = silenced
+        self._delegate.causes = causes
         self.viewport().update()
 
     # -- hands -----------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.alerts.kept_words import kept_lines
 from crisisdesk.desk.alerts.silence_shelf import SilenceShelf
 
 from tests.desk.alerts.rows import NOW
+from tests.desk.alerts.test_kept_words import CAUSED, FLAPS
 from tests.desk.alerts.test_silence_words import SILENCE
 
 pytestmark = pytest.mark.usefixtures("look")
@@ -71,3 +73,19 @@ def test_a_button_keeps_the_keyboard_while_the_shelf_changes(
     assert QApplication.focusWidget() is row.lift
     shelf.show_silences([(other, 0)], NOW + 1_000)
     assert (shelf.row("SIL-1"), shelf.shown()) == (None, ["SIL-0"])
+
+
+def test_what_has_a_cause_stands_below_the_silences(shelf: SilenceShelf) -> None:
+    lines = kept_lines([CAUSED, FLAPS])
+    shelf.show_kept(lines)
+    assert not shelf._empty.isVisible()
+    assert shelf.kept.isVisible()
+    assert "A-2 db-main down" in shelf.kept.accessibleName()
+    shelf.show_silences([(SILENCE, 1)], NOW)
+    row = shelf.row("SIL-1")
+    assert row is not None
+    QApplication.processEvents()
+    assert shelf.kept.y() > row.y()
+    shelf.show_kept([])
+    assert not shelf.kept.isVisible()
+    assert shelf._scroll.isVisible()

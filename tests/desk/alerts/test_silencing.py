@@ -121,3 +121,26 @@ def test_what_cannot_be_is_said_in_the_form_and_nothing_is_lost(
     press(desk, Qt.Key.Key_Escape)
     assert not form.isVisible()
     assert live.client.silences() == []
+
+
+def test_what_has_a_cause_says_so_and_leads_to_it(
+    live: Live, qapp: QApplication, qtbot: QtBot
+) -> None:
+    needs = {"kind": "dependencies", "services": {"shop": ["db"]}}
+    live.client.publish_policy("Needs", needs)
+    live.client.save_contact({"name": "Ann", "methods": []})
+    cause = live.raise_alert("Replication stopped", service="db")
+    one = live.raise_alert("Checkout is down", service="shop")
+    desk = live.open(qapp)
+    room = desk.shell.alerts
+    qtbot.waitUntil(lambda: set(room.silencing.hushed) == {one}, timeout=10_000)
+    assert room.silencing.causes == {cause: 1}
+    room.go_to(one)
+    bar = room.detail.silenced
+    assert bar.isVisible()
+    assert f"Kept quiet by {cause} Replication stopped" in bar.accessibleName()
+    QTest.mouseClick(bar.lift, Qt.MouseButton.LeftButton)
+    assert room.view.selected_id == cause
+    assert not bar.isVisible()
+    picture = desk.shell.grab()
+    assert not picture.isNull()
