@@ -111,6 +111,28 @@ def _policy(chance: random.Random) -> dict[str, object]:
     }
 
 
+def _rule(chance: random.Random) -> dict[str, object]:
+    """What keeps consequences quiet; contradictions among them are meant."""
+    one, other = chance.sample(range(3), 2)
+    hours = chance.choice((1, 4))
+    if chance.random() < 0.5:
+        needs = {f"payments-{one}": [f"payments-{other}"]}
+        least = chance.choice(SEVERITIES)
+        return {
+            "kind": "dependencies",
+            "services": needs,
+            "from_severity": least,
+            "at_most_h": hours,
+        }
+    return {
+        "kind": "inhibition",
+        "when": f"service=payments-{one}",
+        "keep_quiet": f'severity=~"high|critical", service!=payments-{one}',
+        "equal": chance.choice(([], ["severity"])),
+        "at_most_h": hours,
+    }
+
+
 def _silence(chance: random.Random, _known: Known) -> c.Command:
     return SetSilence(
         matchers=f"service=payments-{chance.randrange(3)}",
@@ -190,6 +212,7 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (6, lambda r, _k: MindEscalations(late_ms=r.choice((0, 5_000)), limit=20)),
     (2, lambda _r, _k: MindUnattended(limit=20)),
     (2, lambda r, _k: PublishPolicy(name=r.choice(("Day", "Night")), content=_policy(r))),
+    (2, lambda r, _k: PublishPolicy(name=r.choice(("Needs", "Rule")), content=_rule(r))),
     (2, _silence),
     (2, lambda r, k: LiftSilence(silence_id=r.choice(k.silences))),
     (6, lambda r, _k: c.ClaimDeliveries(per_method=r.randrange(1, 4))),
