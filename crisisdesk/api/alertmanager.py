@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
@@ -21,6 +21,7 @@ from crisisdesk.api.times import FIRST, iso
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.filters import AlertFilter
+from crisisdesk.domain.kept_quiet import Way
 from crisisdesk.domain.silence import Silence
 
 router = APIRouter(tags=["alertmanager"])
@@ -50,8 +51,8 @@ class GettableAlert(Out):
 
 
 class Asked(Order):
-    """Alertmanager's own query. Nothing is inhibited or unprocessed here; ``filter`` takes matchers
-    with = and !=."""
+    """Alertmanager's own query. Nothing is unprocessed here; ``filter`` takes matchers with = and
+    !=."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
 
@@ -78,8 +79,8 @@ async def gettable_alerts(room: InRoom, asked: Annotated[Asked, Query()]) -> Res
     if not asked.active or asked.receiver not in ("", RECEIVER, ".*", ".+"):
         return Response(b"[]", media_type="application/json")
     now_ms = room.door.now_ms()
-    quiet = await room.reads.ask(lambda reader: reader.quiet_alerts(now_ms))
-    listed = _listed(room, matchers, quiet, asked.silenced)
+    quiet = await room.reads.ask(partial(_quiet, now_ms))
+    listed = _listed(room, matchers, quiet, asked)
     return StreamingResponse(listed, media_type="application/json")
 
 
@@ -91,8 +92,32 @@ def _matcher(text: str) -> Matcher:
     return found[1], found[2] == "=", value
 
 
+class Quiet(NamedTuple):
+    """By the alert's id: its silences, and the alert that is its cause."""
+
+    silenced: dict[str, list[Silence]]
+    inhibited: dict[str, str]
+
+    def shows(self, alert_id: str, asked: Asked) -> bool:
+        """Whether an alert is asked for, quiet as it is."""
+        if not asked.silenced and alert_id in self.silenced:
+            return False
+        return asked.inhibited or alert_id not in self.inhibited
+
+    def told(self, a: Alert) -> dict[str, Any]:
+        """It in Alertmanager's shape."""
+        causes = [self.inhibited[a.alert_id]] if a.alert_id in self.inhibited else []
+        return gettable(a, [s.silence_id for s in self.silenced.get(a.alert_id, ())], causes)
+
+
+def _quiet(now_ms: int, reader: StationReader) -> Quiet:
+    kept = reader.quieting().deferred(now_ms)
+    causes = {one.alert_id: one.by for one in kept if one.way == Way.INHIBITION}
+    return Quiet(reader.quiet_alerts(now_ms), causes)
+
+
 async def _listed(
-    room: Room, matchers: list[Matcher], quiet: dict[str, list[Silence]], silenced: bool
+    room: Room, matchers: list[Matcher], quiet: Quiet, asked: Asked
 ) -> AsyncIterator[bytes]:
     """The JSON array a page at a time, so that no page is in memory longer than it is sent."""
     query = AlertFilter(status=tuple(str(status) for status in OPEN_STATUSES))
@@ -101,9 +126,9 @@ async def _listed(
     while True:
         page = await room.reads.ask(partial(_page, query, cursor))
         shown = [
-            gettable(a, [s.silence_id for s in quiet.get(a.alert_id, ())])
+            quiet.told(a)
             for a in page.items
-            if _matches(a.labels, matchers) and (silenced or a.alert_id not in quiet)
+            if _matches(a.labels, matchers) and quiet.shows(a.alert_id, asked)
         ]
         if shown:
             yield opening + encode(shown)[1:-1]
@@ -122,16 +147,16 @@ def _matches(labels: dict[str, str], matchers: list[Matcher]) -> bool:
     return all((labels.get(name, "") == value) is wanted for name, wanted, value in matchers)
 
 
-def gettable(a: Alert, silenced_by: list[str]) -> dict[str, Any]:
+def gettable(a: Alert, silenced_by: list[str], inhibited_by: list[str]) -> dict[str, Any]:
     """One alert in Alertmanager's shape; an end that nobody knows is Go's zero time."""
-    state = "suppressed" if silenced_by else "active"
+    state = "suppressed" if silenced_by or inhibited_by else "active"
     return {
         "annotations": a.annotations,
         "endsAt": FIRST if a.resolves_at is None else iso(a.resolves_at),
         "fingerprint": a.key,
         "receivers": [{"name": RECEIVER}],
         "startsAt": iso(a.detected_at if a.starts_at is None else a.starts_at),
-        "status": {"state": state, "silencedBy": silenced_by, "inhibitedBy": []},
+        "status": {"state": state, "silencedBy": silenced_by, "inhibitedBy": inhibited_by},
         "updatedAt": iso(a.last_seen_at),
         "generatorURL": a.url,
         "labels": a.labels or {"alertname": a.title},

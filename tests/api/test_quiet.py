@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.api.station import Station
+from tests.api.station import BEARER, Station
 
 
 def quiet(station: Station, way: str = "") -> list[dict[str, Any]]:
@@ -51,3 +51,22 @@ def test_rules_about_causes_are_published_tried_and_listed(station: Station) -> 
     refused = station.ask("POST", "/crisis/policies/", json=circle)
     assert refused.status_code == 400
     assert "a needs b needs a" in refused.text
+
+
+def test_alertmanagers_list_names_the_cause(station: Station) -> None:
+    needs = {"kind": "dependencies", "services": {"shop": ["db"]}}
+    station.ask("POST", "/crisis/policies/", json={"name": "Needs", "content": needs})
+    station.ask("POST", "/crisis/contacts/", json={"name": "Ann", "methods": []})
+    cause = station.raised(service="db", severity="critical")["id"]
+    one = station.raised(service="shop", severity="critical", title="Shop is down")["id"]
+    assert [q["by"] for q in quiet(station, "inhibition")] == [cause]
+    assert quiet(station, "inhibition")[0]["alert_id"] == one
+    listed = station.bare("GET", "/api/v2/alerts", headers=BEARER).json()
+    by = {told["labels"]["alertname"]: told["status"] for told in listed}
+    assert by["Shop is down"] == {
+        "state": "suppressed",
+        "silencedBy": [],
+        "inhibitedBy": [cause],
+    }
+    rest = station.bare("GET", "/api/v2/alerts?inhibited=false", headers=BEARER).json()
+    assert len(rest) == len(listed) - 1

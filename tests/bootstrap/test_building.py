@@ -92,3 +92,10 @@ def test_an_address_that_cannot_work_is_refused_without_being_repeated() -> None
         KeptAddresses(MemorySecrets()).check("gopher://s3cret.example.org/")
     assert refused.value.field == "url"
     assert "s3cret" not in str(refused.value)
+
+
+def test_what_flaps_is_as_the_settings_say() -> None:
+    policy = policy_of(settings(quieting={"flap_changes": 6, "stays_minutes": 2.5, "settle_s": 5}))
+    assert (policy.damping.changes, policy.damping.within_ms) == (6, 1_800_000)
+    assert (policy.damping.stays_ms, policy.damping.again_ms) == (150_000, 3_600_000)
+    assert policy.settle_ms == 5_000

@@ -100,3 +100,9 @@ def test_any_words_give_a_page_within_its_limits(title: str, service: str, templ
         assert 0 < len(head) <= 160
         assert head.isprintable()
         assert 0 < len(text) <= 2000
+
+
+def test_why_it_comes_only_now_stands_below_the_first_line() -> None:
+    note = "Kept quiet for 4 h by A-2 (db is down), still open"
+    _title, text = render_page(dataclasses.replace(FACTS, note=note))
+    assert text.splitlines()[:2] == ["CRITICAL: Checkout fails", note]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crisisdesk.domain.alert import PAST_EPOCHS_KEPT, Alert, AlertStatus
+from crisisdesk.domain.alert import CHANGES_KEPT, PAST_EPOCHS_KEPT, Alert, AlertStatus
 
 from tests.domain.events import JONAS, KLARA, START, Log
 
@@ -306,3 +306,25 @@ def test_statuses_are_a_ladder() -> None:
         "resolved",
         "closed",
     ]
+
+
+def test_each_opening_and_end_is_kept_and_they_are_bounded() -> None:
+    log = AlertLog()
+    assert log.alert().changes == []
+    log.add("alert.acknowledged", epoch="n1")
+    log.add("alert.repeated", epoch="n1")
+    assert log.alert().changes == []
+    log.add("alert.resolved", epoch="n1", life=1, reason="restarted")
+    first, ended = log.alert().detected_at, log.alert().resolved_at
+    assert log.alert().changes == [first, ended]
+    log.add("alert.resolved", epoch="n1", life=1, reason="again")
+    log.add("alert.closed", epoch="n1", life=1)
+    assert log.alert().changes == [first, ended], "it had ended"
+    log.add("alert.reopened", epoch="n1", life=2, sla_deadline=9, sla_prealarm_at=8)
+    assert log.alert().changes == [first, ended, log.alert().detected_at]
+    log.add("alert.closed", epoch="n1", life=2)
+    assert len(log.alert().changes) == 4
+    for n in range(2, 2 + CHANGES_KEPT):
+        log.fire(f"n{n}")
+    assert len(log.alert().changes) == CHANGES_KEPT
+    assert log.alert().changes[-1] == log.alert().detected_at

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.domain.delivery import Delivery, RetryPolicy
+from crisisdesk.domain.delivery import NOTE, Delivery, RetryPolicy
 
 from tests.domain.events import START, Log
 
@@ -360,3 +361,11 @@ def test_confirmations_in_any_order_never_go_backwards_once_it_arrived(told: lis
             assert after.status == best
             assert after.ask_at is None
         assert after.next_due is None
+
+
+def test_a_page_may_begin_with_a_note_about_itself() -> None:
+    plain = Chain().delivery()
+    assert plain.note == ""
+    noted = replace(plain, text=f"{NOTE}Flapping: 5 times in 30 min\np99 above 2 s")
+    assert noted.note == "Flapping: 5 times in 30 min"
+    assert replace(plain, text=f"p99\n{NOTE}x").note == ""
