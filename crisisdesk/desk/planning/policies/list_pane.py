@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from crisisdesk.desk.alerts.sections import Facts
 from crisisdesk.desk.frame.heads import FilterField, PaneHead
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.look.theme import look, theme
@@ -53,6 +54,9 @@ class ListPane(QWidget):
         above.setContentsMargins(px(12), px(8), px(12), px(8))
         column.addLayout(above)
         column.addWidget(self.list, 1)
+        self.rules = Facts("Keep quiet")
+        self.rules.hide()
+        column.addWidget(self.rules)
         self.setAutoFillBackground(True)
         look().changed.connect(self._repaint_ground)
         self._repaint_ground()
@@ -67,6 +71,7 @@ class ListPane(QWidget):
         self._known, self._drafts = known, list(drafts)
         self._show()
         self.select(selected)
+        self.rules.show_facts(known.rules, str(len(known.rules)))
         count = len(known.current)
         self.head.show_words("Policies", f"{count} published" if count else "none published")
 
