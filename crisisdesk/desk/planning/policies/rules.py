@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from crisisdesk.domain.policy_version import PolicyVersion
 
-SHOWN = 6
+SHOWN = 3
 
 
 def rule_facts(versions: Iterable[PolicyVersion]) -> tuple[Fact, ...]:
     """Each rule that counts now by name, in words; at most `SHOWN`, then how many more."""
     found = [v for v in current(versions) if v.content.get("kind") in QUIETING_KINDS]
-    facts = [Fact(one.name, _words(one)) for one in found[:SHOWN]]
+    facts = [Fact(one.name, _words(one), mono=True) for one in found[:SHOWN]]
     if len(found) > SHOWN:
         facts.append(Fact("", f"and {len(found) - SHOWN} more; see crisisdesk policy list"))
     return tuple(facts)
