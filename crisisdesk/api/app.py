@@ -25,6 +25,7 @@ from crisisdesk.api import (
     feed,
     fleet,
     hands,
+    heartbeats,
     incidents,
     overview,
     people,
@@ -36,6 +37,7 @@ from crisisdesk.api import (
 )
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
+from crisisdesk.api.beats import Ear
 from crisisdesk.api.bounds import Hosts, Limits
 from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
@@ -61,6 +63,7 @@ ROUTES = (
     overview,
     responses,
     channels,
+    heartbeats,
     fleet,
     feed,
     alertmanager,
@@ -84,12 +87,13 @@ def create_app(
     hosts: tuple[str, ...] = (),
     limits: Limits | None = None,
     new_method_id: Callable[[], str] = _new_method_id,
+    ear: Ear | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
     ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
     ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
-    ``contact_files`` the files of ``POST /crisis/contacts/import/``.
+    ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats.
     ``hosts`` are names besides the loopback ones that it answers to. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
     """
@@ -102,6 +106,7 @@ def create_app(
         contact_files=contact_files,
         new_method_id=new_method_id,
         version=__version__,
+        ear=ear,
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
+from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.hands_client import HandsClient
 
@@ -41,7 +42,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client(CandidateCalls, HandsClient):
+class Client(AlarmCalls, CandidateCalls, HandsClient):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

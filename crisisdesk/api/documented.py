@@ -67,6 +67,10 @@ def describe(app: FastAPI, room: Room) -> dict[str, Any]:
     }
     document["security"] = [{"token": []}, {"password": []}]
     document["paths"]["/healthz"]["get"]["security"] = []
+    for what in ("", "/fail", "/start"):
+        path = "/crisis/heartbeats/{heartbeat}" + what + "/"
+        beats = {method: _beat(method, what) for method in ("get", "post")}
+        document["paths"].setdefault(path, {}).update(beats)
     for path in room.intakes:
         document["paths"].setdefault(path, {})["post"] = _intake(path)
     # Its body is read by an intake parser, so that no route's signature names it.
@@ -77,6 +81,31 @@ def describe(app: FastAPI, room: Room) -> dict[str, Any]:
         for operation in operations.values():
             operation["responses"].pop("422", None)
     return document
+
+
+def _beat(method: str, what: str) -> dict[str, Any]:
+    """The address of a heartbeat: its secret part is all that is needed."""
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    heard = {"description": "Heard; what it changes is on disk.", "content": text}
+    answers: dict[str, Any] = {"200": heard}
+    for status in (400, 401, 403, 404, 405, 408, 413, 415, 431, 500, 503):
+        answers[str(status)] = {"description": _SAID[status], "content": _ERROR}
+    return {
+        "tags": ["heartbeats"],
+        "operationId": "_".join(filter(None, ("beat", what.strip("/"), method))),
+        "summary": _BEATS[what],
+        "security": [],
+        "parameters": [
+            {
+                "name": "heartbeat",
+                "in": "path",
+                "required": True,
+                "description": "The secret part of its address.",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+            }
+        ],
+        "responses": answers,
+    }
 
 
 def _intake(path: str) -> dict[str, Any]:
@@ -118,6 +147,11 @@ _POSTED_ALERT: dict[str, Any] = {
         "endsAt": _MOMENT,
         "generatorURL": _TEXT,
     },
+}
+_BEATS = {
+    "": "Beat: all is well, or the job is done; HEAD does the same",
+    "/fail": "Say that it failed; a body says why",
+    "/start": "Say that the job began",
 }
 _SUMMARIES = {
     "/intake/alertmanager": "Take in an Alertmanager webhook, version 4",

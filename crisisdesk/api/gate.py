@@ -12,6 +12,7 @@ from crisisdesk.api.answers import (
     send_refusal,
 )
 from crisisdesk.api.auth import Auth, Grant, forbidden, unauthorized
+from crisisdesk.api.beats import BEAT_METHODS, BEAT_PATH, BODY_BYTES, serve_beat
 from crisisdesk.api.bounds import (
     ClientGone,
     Heads,
@@ -37,6 +38,7 @@ class Gate:
     def __init__(self, app: object, room: Room, auth: Auth, hosts: Hosts, limits: Limits) -> None:
         self._app = app
         self._auth = auth
+        self._ear = room.ear
         self._hosts = hosts
         self._limits = limits
         self._intakes = {
@@ -76,6 +78,11 @@ class Gate:
         limits, path, method = self._limits, scope["path"], scope["method"]
         heads = read_heads(scope, limits)
         self._hosts.check(heads.host)
+        beat = BEAT_PATH.fullmatch(path) if method in BEAT_METHODS else None
+        if beat is not None:
+            said = await read_body(receive, heads, BODY_BYTES, limits.body_s)
+            await serve_beat(self._ear, beat, method, said, send)
+            return
         handler = self._intakes.get(path) if method == "POST" else None
         grant = self._auth.grant(heads.authorization)
         self._admit(path, grant, handler)

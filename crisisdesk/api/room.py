@@ -11,6 +11,7 @@ from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
 from fastapi import Depends, Header, Request
 
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
+from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
@@ -61,7 +62,8 @@ class Feeds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """What the routes need; ``new_method_id`` makes ids of contact methods."""
+    """What the routes need; ``new_method_id`` makes ids of contact methods, ``ear`` hears
+    heartbeats; without one there are none."""
 
     door: EngineDoor
     reads: Reads
@@ -71,6 +73,7 @@ class Room:
     contact_files: ContactFileReader
     new_method_id: Callable[[], str]
     version: str
+    ear: Ear | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -310,5 +310,6 @@ def build(
         auth=Auth(desk_token=desk_token, intake_tokens=(intake_token(secrets),)),
         hosts=(settings.host, *settings.names),
         limits=Limits(body_bytes=settings.max_body_bytes),
+        ear=engine.heartbeats,
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

@@ -81,6 +81,15 @@ def commanding(data_dir: Path | None, operator: str) -> Iterator[Client]:
             yield client
 
 
+@contextmanager
+def asking(data_dir: Path | None) -> Iterator[Client]:
+    """Ask the station's engine what only it knows; nobody acts."""
+    with in_words():
+        url, token = read_door(places_of(data_dir))
+        with Client(url, token, "") as client:
+            yield client
+
+
 def read_door(places: Places) -> tuple[str, str]:
     """Address and token of the running engine; raises EngineAway when there is none."""
     try:

@@ -16,6 +16,7 @@ NAMELESS = "station"
 SPLITS_KEPT = 16
 INCARNATED = "station.incarnated"
 REACHABLE = "station.reachable"
+HEARD = "station.heard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,8 @@ class Station:
     ``incarnations`` maps each origin it has written under to the public key (hex, Ed25519) with
     which it signs its heads; ``version`` and ``duty_rank`` are the newest announced ones.
     ``reachable`` maps an origin to what it told of its direct links: ``certificate`` (PEM) and
-    ``addresses`` ("host:port", none where others cannot call it)."""
+    ``addresses`` ("host:port", none where others cannot call it). ``hears`` maps the id of each
+    heartbeat that it was called by to when that was last, as far as it was written down."""
 
     station_id: str = ""
     name: str = ""
@@ -39,6 +41,7 @@ class Station:
     version: str = ""
     duty_rank: int | None = None
     reachable: dict[str, dict[str, Any]] = field(default_factory=dict)
+    hears: dict[str, int] = field(default_factory=dict)
 
 
 def announcement(event: Event) -> tuple[str, str] | None:
@@ -63,6 +66,8 @@ def apply_station(state: Station | None, event: Event) -> Station | None:
         return state
     if event.kind == REACHABLE:
         return replace(state, reachable=_reachable(state.reachable, event))
+    if event.kind == HEARD:
+        return replace(state, hears=_hears(state.hears, event.body["beats"]))
     if event.kind == "station.rejoined":
         return replace(state, splits=[*state.splits, {"id": event.id, **event.body}][-SPLITS_KEPT:])
     if event.kind == "station.named":
@@ -110,3 +115,11 @@ def _reachable(known: dict[str, dict[str, Any]], event: Event) -> dict[str, dict
         raise ValueError("an address is no text")
     # None is dropped: a stored state has its keys sorted and no longer tells which is the oldest.
     return {**known, event.origin: {"certificate": certificate, "addresses": addresses}}
+
+
+def _hears(known: dict[str, int], beats: dict[str, int]) -> dict[str, int]:
+    """The latest beat of each heartbeat; raises ValueError for what are no moments."""
+    if type(beats) is not dict or any(type(at) is not int for at in beats.values()):
+        raise ValueError("beats are no moments")
+    later = {name: max(at, known.get(name, at)) for name, at in beats.items()}
+    return {**known, **later}

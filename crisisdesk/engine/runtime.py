@@ -33,6 +33,7 @@ from crisisdesk.engine.ports import (
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.correlator import Correlator
+from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
@@ -102,6 +103,7 @@ class Engine:
         )
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
+        self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
             None
@@ -123,6 +125,8 @@ class Engine:
         self.spawn("pager", self._keep_going("pager", self._pager.run))
         self.spawn("timers", self._keep_going("timers", self._due.run))
         self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
+        self._committer.on_commit(self.heartbeats.on_commit)
+        self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._confirming is not None:
             self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))
@@ -204,7 +208,7 @@ class Engine:
         overdue = "" if self._auditor is None else self._auditor.problem
         beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
-        found = [*disk, overdue, beat, *fleet, *failed]
+        found = [*disk, overdue, beat, self.heartbeats.problem, *fleet, *failed]
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:

@@ -118,6 +118,7 @@ class Station:
             manual=lambda body, _now: manual.parse(body, rules, new_key=new_key),
             addresses=self,
             contact_files=read_contacts,
+            ear=self.engine.heartbeats,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
         )

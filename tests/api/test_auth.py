@@ -68,6 +68,8 @@ def test_commands_of_the_desk_name_their_operator(station: Station) -> None:
             continue
         if path.startswith("/api/v2/silence"):
             continue  # amtool knows no such header; what it sets names its author in the body
+        if method == "POST" and path.startswith("/crisis/heartbeats/A-"):
+            continue  # whoever knows a heartbeat's address beats; no person acts
         answer = station.bare(method, path, headers=BEARER)
         assert answer.status_code == 400, (method, path, answer.text)
         unnamed += answer.json()["error"]["field"].lower() == "x-crisisdesk-operator"

@@ -28,6 +28,7 @@ from crisisdesk.engine.handlers import (
     escalating,
     exchange,
     handing,
+    heartbeats,
     holding,
     incidents,
     intake,
@@ -36,6 +37,13 @@ from crisisdesk.engine.handlers import (
     policies,
     settling,
     silences,
+)
+from crisisdesk.engine.heartbeat_commands import (
+    DeclareHeartbeat,
+    ListHeartbeats,
+    NoteBeats,
+    PauseHeartbeat,
+    RemoveHeartbeat,
 )
 from crisisdesk.engine.hold_commands import (
     AcceptOffer,
@@ -112,4 +120,9 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.SettleBundled: settling.settle_bundled,
     commands.ListQuestions: confirming.list_questions,
     commands.NoteConfirmation: confirming.note_confirmation,
+    DeclareHeartbeat: heartbeats.declare_heartbeat,
+    PauseHeartbeat: heartbeats.pause_heartbeat,
+    RemoveHeartbeat: heartbeats.remove_heartbeat,
+    ListHeartbeats: heartbeats.list_heartbeats,
+    NoteBeats: heartbeats.note_beats,
 }

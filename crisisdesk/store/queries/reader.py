@@ -14,7 +14,7 @@ from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.matchers import Matcher
-from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.policy_version import DECLARED_KINDS, PolicyVersion
 from crisisdesk.domain.reached import Verdict
 from crisisdesk.domain.response_times import Response
 from crisisdesk.domain.silence import Silence
@@ -313,9 +313,11 @@ class StationReader(CandidateQueries):
 
     # -- policies and escalations -------------------------------------------------------------
 
-    def policies(self) -> list[PolicyVersion]:
-        """Every published version, withdrawn ones too, the oldest first."""
+    def policies(self, *, declared: bool = False) -> list[PolicyVersion]:
+        """Every published version, withdrawn ones too, the oldest first: of policies, schedules and
+        overrides, or of what is ``declared`` (heartbeats, loop tests)."""
         found = self._states(PolicyVersion, "SELECT state FROM policy")
+        found = [v for v in found if (v.content.get("kind") in DECLARED_KINDS) is declared]
         return sorted(found, key=lambda v: (v.published_at, v.version_id))
 
     def escalations_of(self, alert_id: str) -> list[Escalation]:

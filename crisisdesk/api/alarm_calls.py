@@ -1,0 +1,40 @@
+"""What desk and command line ask about heartbeats: a part of `api.client.Client`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+Json = dict[str, Any]
+
+
+class AlarmCalls:
+    """The calls; those who extend it say how they are made."""
+
+    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
+        raise NotImplementedError
+
+    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
+        raise NotImplementedError
+
+    def heartbeats(self) -> list[Json]:
+        """Every heartbeat and how it stands."""
+        found: list[Json] = self._ask("GET", "/crisis/heartbeats/")["results"]
+        return found
+
+    def declare_heartbeat(self, name: str, every_s: int, **fields: Any) -> Json:
+        """Declare one; the answer alone holds its address (``path``)."""
+        order = {"name": name, "every_s": every_s, **fields}
+        return self._tell("POST", "/crisis/heartbeats/", order)
+
+    def change_heartbeat(self, heartbeat_id: str, **changes: Any) -> Json:
+        """Change its spans or severity, pause it (``paused``) or go on with it."""
+        return self._tell("PATCH", _heartbeat(heartbeat_id), changes)
+
+    def remove_heartbeat(self, heartbeat_id: str) -> None:
+        """Take it away with its address."""
+        self._tell("DELETE", _heartbeat(heartbeat_id))
+
+
+def _heartbeat(heartbeat_id: str) -> str:
+    return f"/crisis/heartbeats/{quote(heartbeat_id, safe='')}/"

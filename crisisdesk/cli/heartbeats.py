@@ -1,0 +1,148 @@
+"""``crisisdesk heartbeat``: what outside must say at intervals that it is well."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Annotated, Any
+
+import typer
+
+from crisisdesk.cli.station import (
+    USAGE,
+    AsJson,
+    By,
+    DataDir,
+    asking,
+    commanding,
+    fail,
+    places_of,
+    read_door,
+)
+from crisisdesk.cli.words import span, table
+from crisisdesk.domain.heartbeat import State
+from crisisdesk.domain.severity import Severity
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+Which = Annotated[str, typer.Argument(help="Its id or its name.", metavar="HEARTBEAT")]
+_SPAN = re.compile(r"([0-9]{1,7})(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+@app.command()
+def add(
+    name: Annotated[str, typer.Argument(help="What beats, such as nightly-backup.")],
+    every: Annotated[str, typer.Option(help="A beat is promised each: 30s to 9000h.")],
+    grace: Annotated[str, typer.Option(help="How late it may be: 10s to 30d.")] = "1m",
+    severity: Annotated[Severity, typer.Option(help="Of its alert.")] = Severity.CRITICAL,
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Declare a heartbeat; prints its id and, only now, its address."""
+    fields = {"grace_s": _seconds("--grace", grace), "severity": str(severity)}
+    with commanding(data_dir, operator) as client:
+        made = client.declare_heartbeat(name, _seconds("--every", every), **fields)
+        url, _token = read_door(places_of(data_dir))
+    print(made["heartbeat_id"])
+    print(f"{url}{made['path']}")
+
+
+@app.command("list")
+def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """List heartbeats and how they stand, those that want somebody first."""
+    with asking(data_dir) as client:
+        found = client.heartbeats()
+    if as_json:
+        for one in found:
+            print(json.dumps(one, ensure_ascii=False))
+        return
+    if not found:
+        print("No heartbeat is declared.")
+        return
+    found.sort(key=lambda one: (_ORDER.index(one["state"]), one["name"]))
+    heads = ("ID", "NAME", "STATE", "LAST BEAT", "EVERY", "GRACE", "SEVERITY")
+    rows = [
+        (
+            one["heartbeat_id"],
+            one["name"],
+            one["state"],
+            _when(one["last_beat_at"]),
+            span(one["every_s"] * 1000),
+            span(one["grace_s"] * 1000),
+            one["severity"],
+        )
+        for one in found
+    ]
+    print("\n".join(table(heads, rows, {"NAME": 40})))
+
+
+@app.command()
+def change(
+    which: Which,
+    every: Annotated[str, typer.Option(help="A beat is promised each.")] = "",
+    grace: Annotated[str, typer.Option(help="How late it may be.")] = "",
+    severity: Annotated[Severity | None, typer.Option(help="Of its alert.")] = None,
+    name: Annotated[str, typer.Option(help="Another name.")] = "",
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Give a heartbeat other spans; its address stays."""
+    fields: dict[str, Any] = {"every_s": _seconds("--every", every)} if every else {}
+    fields |= {"grace_s": _seconds("--grace", grace)} if grace else {}
+    fields |= {"severity": str(severity)} if severity else {}
+    fields |= {"name": name} if name else {}
+    if not fields:
+        fail(USAGE, "say what to change: --every, --grace, --severity or --name")
+    print(_changed(which, fields, data_dir, operator))
+
+
+@app.command()
+def pause(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
+    """Miss it no more until `resume`; its alert ends."""
+    print(_changed(which, {"paused": True}, data_dir, operator))
+
+
+@app.command()
+def resume(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
+    """Miss it again, a whole period from now at the earliest."""
+    print(_changed(which, {"paused": False}, data_dir, operator))
+
+
+@app.command()
+def remove(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
+    """Take it away; its address leads nowhere afterwards."""
+    with commanding(data_dir, operator) as client:
+        one = _named(client.heartbeats(), which)
+        client.remove_heartbeat(one["heartbeat_id"])
+    print(f"{one['heartbeat_id']} removed")
+
+
+_ORDER = [str(s) for s in (State.MISSING, State.LATE, State.UNSURE, State.NEW, State.WELL)]
+_ORDER.append(str(State.PAUSED))
+
+
+def _changed(which: str, fields: dict[str, Any], data_dir: DataDir, operator: str) -> str:
+    with commanding(data_dir, operator) as client:
+        one = _named(client.heartbeats(), which)
+        told = client.change_heartbeat(one["heartbeat_id"], **fields)
+    return f"{told['heartbeat_id']} {told['state']}"
+
+
+def _named(found: list[dict[str, Any]], which: str) -> dict[str, Any]:
+    """The one that is meant; ends in words where none or several are."""
+    meant = [one for one in found if which in (one["heartbeat_id"], one["name"])]
+    if len(meant) != 1:
+        ids = ", ".join(one["heartbeat_id"] for one in meant)
+        fail(USAGE, f"{which!r} is {ids or 'no heartbeat'}; see `crisisdesk heartbeat list`")
+    return meant[0]
+
+
+def _when(told: str | None) -> str:
+    return "-" if told is None else f"{told[:10]} {told[11:19]}Z"
+
+
+def _seconds(option: str, text: str) -> int:
+    found = _SPAN.fullmatch(text.strip())
+    if found is None:
+        fail(USAGE, f"{option} {text!r} is no span of time; write it like 30s, 5m, 2h or 1d")
+    return int(found[1]) * _SECONDS[found[2]]

@@ -1,0 +1,33 @@
+"""The client's calls about heartbeats, against a real door."""
+
+from __future__ import annotations
+
+import pytest
+
+from crisisdesk.api.alarm_calls import AlarmCalls
+from crisisdesk.api.client import ApiRefused, Client
+
+from tests.api.station import Station
+from tests.api.test_client import with_client
+
+
+def test_a_heartbeat_is_declared_changed_and_removed(station: Station) -> None:
+    def work(client: Client) -> None:
+        made = client.declare_heartbeat("backup", 300, severity="high")
+        assert made["path"].startswith("/crisis/heartbeats/")
+        assert client.change_heartbeat(made["heartbeat_id"], paused=True)["state"] == "paused"
+        assert [one["name"] for one in client.heartbeats()] == ["backup"]
+        client.remove_heartbeat(made["heartbeat_id"])
+        assert client.heartbeats() == []
+        with pytest.raises(ApiRefused) as refused:
+            client.remove_heartbeat(made["heartbeat_id"])
+        assert refused.value.field == "heartbeat_id"
+
+    with_client(station, work)
+
+
+def test_the_part_alone_cannot_ask() -> None:
+    with pytest.raises(NotImplementedError):
+        AlarmCalls().heartbeats()
+    with pytest.raises(NotImplementedError):
+        AlarmCalls().remove_heartbeat("HB-1")
