@@ -1,4 +1,4 @@
-"""What desk and command line ask about heartbeats: a part of `api.client.Client`."""
+"""What desk and command line ask about heartbeats and loop tests: a part of `api.client.Client`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 Json = dict[str, Any]
+LOOPS = "/crisis/channels/loop-tests/"
 
 
 class AlarmCalls:
@@ -34,6 +35,20 @@ class AlarmCalls:
     def remove_heartbeat(self, heartbeat_id: str) -> None:
         """Take it away with its address."""
         self._tell("DELETE", _heartbeat(heartbeat_id))
+
+    def loop_tests(self) -> list[Json]:
+        """Every channel that is tried by loop tests, and what that shows."""
+        found: list[Json] = self._ask("GET", LOOPS)["results"]
+        return found
+
+    def set_loop_test(self, contact_id: str, method_id: str, **fields: Any) -> Json:
+        """Try a channel by this contact method."""
+        order = {"contact_id": contact_id, "method_id": method_id, **fields}
+        return self._tell("POST", LOOPS, order)
+
+    def end_loop_test(self, method_id: str) -> None:
+        """Try it no more."""
+        self._tell("DELETE", f"{LOOPS}{quote(method_id, safe='')}/")
 
 
 def _heartbeat(heartbeat_id: str) -> str:

@@ -25,6 +25,7 @@ from crisisdesk.domain.channel_health import (
 )
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.loop_standing import loop_lines, loop_uses
 from crisisdesk.engine.commands import SendTestPage
 
 router = APIRouter(prefix="/crisis", tags=["overview"])
@@ -153,7 +154,8 @@ async def list_channels(room: InRoom) -> ChannelsOut:
     def question(reader: StationReader) -> Channels:
         contacts = reader.contacts()
         methods = [str(m["method_id"]) for c in contacts for m in c.methods]
-        return look_at(contacts, reader.board().uses(methods, now_ms), now_ms)
+        loops = loop_uses(loop_lines(reader, now_ms))
+        return look_at(contacts, reader.board().uses(methods, now_ms), now_ms, loops)
 
     found = await room.reads.ask(question)
     return ChannelsOut(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -69,6 +69,7 @@ class Board(Protocol):
     """Questions about many deliveries."""
 
     def one(self, delivery_id: str) -> Delivery | None: ...
+    def some(self, delivery_ids: Iterable[str]) -> list[Delivery]: ...
     def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]: ...
 
 

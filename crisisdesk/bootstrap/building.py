@@ -79,6 +79,9 @@ def policy_of(settings: Settings) -> Policy:
         ),
         damping=settings.quieting.damping(),
         settle_ms=round(settings.quieting.settle_s * 1000),
+        loop_every_ms=round(settings.loop_test.every_s * 1000),
+        loop_costly_ms=round(settings.loop_test.costly_every_s * 1000),
+        loop_within_ms=round(settings.loop_test.within_s * 1000),
     )
 
 
@@ -279,6 +282,7 @@ def build(
             sender=senders,
             confirmer=senders if isinstance(senders, Senders) else None,
             beacon=None if settings.sealed else HttpBeacon(),
+            loops=settings.loop_test.enabled and not settings.sealed,
             secrets=secrets,
             render=page_renderer(settings.station_name),
             keeper=BackupKeeper(

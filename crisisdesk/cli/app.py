@@ -18,6 +18,7 @@ from crisisdesk.cli import (
     heartbeats,
     incidents,
     intake,
+    loop_tests,
     overview,
     policies,
     quiet,
@@ -44,6 +45,7 @@ app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, show.")
 app.add_typer(deliveries.channels, name="channel", help="How each channel does.")
 app.add_typer(heartbeats.app, name="heartbeat", help="What outside must say that it is well.")
+deliveries.channels.add_typer(loop_tests.app, name="loop", help="Channels tried at intervals.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")

@@ -28,6 +28,7 @@ from crisisdesk.domain.delivery_story import (
     story,
 )
 from crisisdesk.domain.delivery_words import reason_words, state_of, state_words, subject, way
+from crisisdesk.domain.loop_standing import loop_lines, loop_uses
 from crisisdesk.store.queries import StationReader
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -117,7 +118,7 @@ def show(
             ("Alert", one.alert_id),
             ("To", f"{one.contact_name} by {way(one)}"),
             ("Went with", one.into),
-            ("Why", reason_words(one.reason)),
+            ("Why", reason_words(one.reason, one.probe)),
             ("Tries", str(one.tries)),
             ("Station", station_of(one, names)),
         )
@@ -148,7 +149,8 @@ def list_channels(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     with reading(data_dir) as reader:
         contacts = reader.contacts()
         methods = [str(m["method_id"]) for c in contacts for m in c.methods]
-        found = look_at(contacts, reader.board().uses(methods, at), at)
+        loops = loop_uses(loop_lines(reader, at))
+        found = look_at(contacts, reader.board().uses(methods, at), at, loops)
     if as_json:
         _print_json(found, at)
         return

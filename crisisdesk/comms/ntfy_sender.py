@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from crisisdesk.comms.address_parts import Parts, check_parameters, one_recipient, parts_of
 from crisisdesk.comms.channels import NTFY_CLOUD, AddressError, is_ntfy_cloud
@@ -83,13 +84,27 @@ class Ntfy:
             return Outcome(ok=False, words="answer without message id")
         return Outcome(ok=True, words="", provider_id=str(number))
 
-    def inquiry(self, _url: str, _provider_id: str) -> Question | None:
-        """A server knows what it keeps, not which telephone has it."""
-        return None
+    def inquiry(self, url: str, provider_id: str) -> Question | None:
+        """The message as the topic gives it out; which telephones have it no server knows.
 
-    def read(self, _answer: Answer) -> Confirmation:
-        """Nothing is ever asked."""
-        return Confirmation(state="unknown", words="ntfy does not tell")
+        Only loop tests are asked after: a page is not read because its server has it.
+        """
+        parts = parts_of(url)
+        base, topic = _place(parts, url)
+        token = _token(parts)
+        basic = (parts.user, parts.password) if parts.user and not token else None
+        return Question(
+            method="GET",
+            url=f"{base}/{topic}/json?poll=1&id={quote(provider_id, safe='')}",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            auth=basic,
+        )
+
+    def read(self, answer: Answer) -> Confirmation:
+        """Whether the topic gives the message out."""
+        if answer.is_yes and answer.data.get("event") == "message":
+            return Confirmation(state="delivered", words="the topic gives it out")
+        return Confirmation(state="unknown", words="the topic does not give it out")
 
 
 def _place(parts: Parts, url: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ A channel is a kind of contact method at one provider. What nobody has used says
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from statistics import median
 
@@ -59,6 +59,7 @@ class Use:
 
 
 UNUSED = Use()
+NO_LOOPS: Mapping[tuple[str, str], Use] = {}
 
 
 def together(uses: Iterable[Use]) -> Use:
@@ -128,7 +129,8 @@ class MethodLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLine:
-    """One channel. ``contacts`` rely on it, ``only`` of these have no other one."""
+    """One channel. ``contacts`` rely on it, ``only`` of these have no other one; ``loop`` is what
+    its loop test shows, None without one."""
 
     channel: str
     provider: str
@@ -137,6 +139,7 @@ class ChannelLine:
     use: Use
     verdict: Verdict
     methods: tuple[MethodLine, ...] = ()
+    loop: Use | None = None
 
     @property
     def key(self) -> str:
@@ -192,8 +195,14 @@ def provider_of(channel: str, masked: str) -> str:
     return host if host and not host.startswith("…") else scheme
 
 
-def look_at(contacts: Sequence[Contact], uses: Mapping[str, Use], now_ms: int) -> Channels:
-    """Channels and stranded contacts; ``uses`` are by the id of the contact method."""
+def look_at(
+    contacts: Sequence[Contact],
+    uses: Mapping[str, Use],
+    now_ms: int,
+    loops: Mapping[tuple[str, str], Use] = NO_LOOPS,
+) -> Channels:
+    """Channels and stranded contacts; ``uses`` are by the id of the contact method, ``loops`` what
+    loop tests show by (channel, provider)."""
     in_use = [c for c in contacts if c.enabled and not c.removed]
     gathered: dict[tuple[str, str], _Gathered] = {}
     for contact in in_use:
@@ -201,10 +210,23 @@ def look_at(contacts: Sequence[Contact], uses: Mapping[str, Use], now_ms: int) -
             key = (method.channel, provider_of(method.channel, method.masked))
             gathered.setdefault(key, _Gathered()).methods.append((contact, method))
     kinds = {c.contact_id: _kinds(c) for c in in_use}
-    lines = [_line(key, found, uses, kinds, now_ms) for key, found in gathered.items()]
+    lines = [
+        _looped(_line(key, found, uses, kinds, now_ms), loops.get(key), now_ms)
+        for key, found in gathered.items()
+    ]
     lines.sort(key=lambda line: (list(Verdict).index(line.verdict), line.channel, line.provider))
     stranded, untried = _stranded(in_use, lines)
     return Channels(lines=tuple(lines), stranded=stranded, untried=untried)
+
+
+def _looped(line: ChannelLine, loop: Use | None, now_ms: int) -> ChannelLine:
+    """The line with its loop test: one that fails speaks for the channel, for it is no wrong
+    address of somebody's; one that went through stands where nothing else was sent lately."""
+    if loop is None:
+        return line
+    shown = judge(loop, now_ms)
+    is_told = shown is Verdict.FAILING or line.verdict is Verdict.UNUSED
+    return replace(line, loop=loop, verdict=shown if is_told else line.verdict)
 
 
 def _kinds(contact: Contact) -> set[tuple[str, str]]:
@@ -318,6 +340,18 @@ def why_words(use: Use, now_ms: int) -> str:
 
 def channel_why(line: ChannelLine, now_ms: int) -> str:
     """What the verdict on a channel rests on, in one sentence."""
+    if line.loop is None:
+        return _use_why(line, now_ms)
+    if line.loop.last_success is None:
+        return f"The last {line.loop.failure_words}"
+    ago = span_words(now_ms - line.loop.last_success)
+    used = any(m.verdict is not Verdict.UNUSED for m in line.methods)
+    said = f"{_use_why(line, now_ms)}, " if used else ""
+    tested = f"{said}loop test {ago} ago"
+    return tested[:1].upper() + tested[1:]
+
+
+def _use_why(line: ChannelLine, now_ms: int) -> str:
     failing = sum(m.verdict is Verdict.FAILING for m in line.methods)
     used = sum(m.verdict is not Verdict.UNUSED for m in line.methods)
     if used <= 1 or line.verdict is Verdict.SLOW:

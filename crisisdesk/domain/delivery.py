@@ -11,6 +11,8 @@ from crisisdesk.domain.severity import Severity
 TEST_REASON = "test"
 # How a page begins that says why it comes, or came so late.
 NOTE = "Note: "
+# Tests that the engine asks for itself: does a channel arrive, can a person be reached.
+LOOP, AUDIT = "loop", "audit"
 URGENT_SEVERITIES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
@@ -84,6 +86,8 @@ class Delivery:
     ``into`` is the delivery in whose message this one goes or went; ``carries`` how many went in
     this one's when it was claimed. ``ask_at`` is when to ask the provider whether it arrived,
     ``asked`` how often that was done in vain, ``doubted`` that the next method was paged meanwhile.
+    ``probe`` is `LOOP` or `AUDIT` of a test that the engine asked for: a field of its own, which an
+    older program puts aside unsent.
     """
 
     delivery_id: str
@@ -117,10 +121,11 @@ class Delivery:
     ask_at: int | None = None
     asked: int = 0
     doubted: bool = False
+    probe: str = ""
 
     @property
     def is_test(self) -> bool:
-        """Whether somebody only wants to see it arrive."""
+        """Whether it tells of no alert: somebody, or the engine, only wants to see it arrive."""
         return self.reason == TEST_REASON
 
     @property
@@ -128,6 +133,11 @@ class Delivery:
         """What its text says about the page itself, before it tells of the alert."""
         first = self.text.partition("\n")[0]
         return first.removeprefix(NOTE) if first.startswith(NOTE) else ""
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether it goes to nobody: a loop test of its channel."""
+        return self.probe == LOOP
 
     @property
     def is_urgent(self) -> bool:

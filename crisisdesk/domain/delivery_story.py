@@ -107,8 +107,10 @@ Body = Mapping[str, Any]
 
 def _queued(event: Event, body: Body, telling: Telling) -> Passage:
     reason = str(body.get("reason", FIRED))
-    who = f" ({event.actor.removeprefix('operator:')})" if reason == TEST_REASON else ""
-    words = f"Queued for {body['contact_name']}: {reason_words(reason)}{who}"
+    probe = str(body.get("probe", ""))
+    asked = reason == TEST_REASON and not probe
+    who = f" ({event.actor.removeprefix('operator:')})" if asked else ""
+    words = f"Queued for {body['contact_name']}: {reason_words(reason, probe)}{who}"
     return Passage(event.at_ms, "bell-ring", words)
 
 

@@ -8,11 +8,22 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from crisisdesk.domain.asking import why
-from crisisdesk.domain.delivery import TEST_REASON, Delivery, DeliveryStatus
+from crisisdesk.domain.delivery import (
+    AUDIT,
+    LOOP,
+    TEST_REASON,
+    Delivery,
+    DeliveryStatus,
+)
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 _DAY_MS = 86_400_000
 FIRED = "fired"
+_SUBJECTS = {LOOP: "Loop test", AUDIT: "Reachability test"}
+_ASKED = {
+    LOOP: "the loop test of its channel was due",
+    AUDIT: "the weekly test whether people can be reached",
+}
 
 
 class State(StrEnum):
@@ -111,13 +122,15 @@ def state_words(delivery: Delivery, now_ms: int) -> str:
 
 def subject(delivery: Delivery) -> str:
     """What it tells of: the alert's title, or that it is a test."""
-    return "Test page" if delivery.is_test else delivery.title
+    if delivery.is_test:
+        return _SUBJECTS.get(delivery.probe, "Test page")
+    return delivery.title
 
 
-def reason_words(reason: str) -> str:
+def reason_words(reason: str, probe: str = "") -> str:
     """Why it was queued."""
     if reason == TEST_REASON:
-        return "somebody asked for a test page"
+        return _ASKED.get(probe, "somebody asked for a test page")
     if reason == FIRED:
         return "the alert fired"
     if asked := why(reason):

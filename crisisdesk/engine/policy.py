@@ -32,6 +32,8 @@ class Policy:
     message arrived; what is not confirmed within ``confirm_within_ms`` goes to the next method.
     An acknowledgement of a paging severity holds as long as ``hold`` says.
     ``damping`` says what flaps; what a cause kept quiet is looked at ``settle_ms`` after its end.
+    A loop test is due each ``loop_every_ms``, where each message costs money ``loop_costly_ms``,
+    and has ``loop_within_ms`` to arrive.
     """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
@@ -48,3 +50,6 @@ class Policy:
     hold: HoldPolicy = field(default_factory=HoldPolicy)
     damping: Damping = field(default_factory=Damping)
     settle_ms: int = MINUTE_MS
+    loop_every_ms: int = 15 * MINUTE_MS
+    loop_costly_ms: int = 6 * HOUR_MS
+    loop_within_ms: int = 2 * MINUTE_MS

@@ -34,6 +34,7 @@ from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.correlator import Correlator
 from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
+from crisisdesk.engine.workers.loop_tester import LoopTester
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
@@ -65,6 +66,8 @@ class Parts:
     notices: Callable[[], Sequence[str]] = tuple
     confirmer: Confirmer | None = None
     beacon: Beacon | None = None
+    # Whether channels are tested by messages of their own; never where nothing is sent.
+    loops: bool = False
 
 
 class Engine:
@@ -104,6 +107,7 @@ class Engine:
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
+        self._loops = LoopTester(self.submit, self._on_duty) if parts.loops else None
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
             None
@@ -127,6 +131,8 @@ class Engine:
         self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
         self._committer.on_commit(self.heartbeats.on_commit)
         self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
+        if self._loops is not None:
+            self.spawn("loop tester", self._keep_going("loop tester", self._loops.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._confirming is not None:
             self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))
@@ -208,7 +214,8 @@ class Engine:
         overdue = "" if self._auditor is None else self._auditor.problem
         beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
-        found = [*disk, overdue, beat, self.heartbeats.problem, *fleet, *failed]
+        loops = () if self._loops is None else self._loops.problems
+        found = [*disk, *loops, overdue, beat, self.heartbeats.problem, *fleet, *failed]
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:

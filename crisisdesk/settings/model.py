@@ -114,6 +114,16 @@ class QuietingSettings(_Part):
         )
 
 
+class LoopTestSettings(_Part):
+    """How often channels that have a loop test are tried: each ``every_s`` seconds, SMS and calls
+    each ``costly_every_s``. A test that did not arrive ``within_s`` seconds raises an alert."""
+
+    enabled: bool = True
+    every_s: Annotated[int, Field(ge=60, le=86_400)] = 900
+    costly_every_s: Annotated[int, Field(ge=60, le=86_400)] = 21_600
+    within_s: Annotated[int, Field(ge=30, le=3600)] = 120
+
+
 class BackupSettings(_Part):
     """How often the store is copied and how many copies are kept."""
 
@@ -237,6 +247,7 @@ class Settings(_Part):
     acks: AckSettings = AckSettings()
     delivery: DeliverySettings = DeliverySettings()
     quieting: QuietingSettings = QuietingSettings()
+    loop_test: LoopTestSettings = LoopTestSettings()
     backup: BackupSettings = BackupSettings()
     compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()

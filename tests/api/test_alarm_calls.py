@@ -26,6 +26,20 @@ def test_a_heartbeat_is_declared_changed_and_removed(station: Station) -> None:
     with_client(station, work)
 
 
+def test_loop_tests_are_asked_for(station: Station) -> None:
+    def work(client: Client) -> None:
+        card = {"name": "Loop", "methods": [{"url": "mailto://u:p@example.org"}]}
+        saved = client.save_contact(card)
+        method_id = saved["methods"][0]["method_id"]
+        made = client.set_loop_test(saved["contact_id"], method_id, every_s=120)
+        assert made["messages_a_day"] == 720
+        assert [one["method_id"] for one in client.loop_tests()] == [method_id]
+        client.end_loop_test(method_id)
+        assert client.loop_tests() == []
+
+    with_client(station, work)
+
+
 def test_the_part_alone_cannot_ask() -> None:
     with pytest.raises(NotImplementedError):
         AlarmCalls().heartbeats()

@@ -231,7 +231,7 @@ def facts_of(one: Delivery, station: str) -> list[Fact]:
     facts = [
         Fact("To", one.contact_name),
         Fact("By", way(one)),
-        Fact("Because", reason_words(one.reason)),
+        Fact("Because", reason_words(one.reason, one.probe)),
         Fact("Alert", one.alert_id, mono=True),
         Fact("Attempts", _attempts(one)),
         Fact("Station", station),

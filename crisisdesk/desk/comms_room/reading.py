@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from crisisdesk.domain.channel_health import look_at
 from crisisdesk.domain.delivery_story import Telling, sequel, station_names, station_of, story
 from crisisdesk.domain.delivery_words import State, worst
+from crisisdesk.domain.loop_standing import loop_lines, loop_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -151,6 +152,7 @@ def read_channels(now_ms: int) -> Callable[[StationReader], Channels]:
     def question(reader: StationReader) -> Channels:
         contacts = reader.contacts()
         methods = [str(m["method_id"]) for contact in contacts for m in contact.methods]
-        return look_at(contacts, reader.board().uses(methods, now_ms), now_ms)
+        loops = loop_uses(loop_lines(reader, now_ms))
+        return look_at(contacts, reader.board().uses(methods, now_ms), now_ms, loops)
 
     return question

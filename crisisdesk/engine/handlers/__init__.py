@@ -32,6 +32,7 @@ from crisisdesk.engine.handlers import (
     holding,
     incidents,
     intake,
+    loop_tests,
     paging,
     people,
     policies,
@@ -53,6 +54,7 @@ from crisisdesk.engine.hold_commands import (
     RenewAlerts,
     WithdrawOffer,
 )
+from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.workbench import Workbench
 
@@ -125,4 +127,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     RemoveHeartbeat: heartbeats.remove_heartbeat,
     ListHeartbeats: heartbeats.list_heartbeats,
     NoteBeats: heartbeats.note_beats,
+    SetLoopTest: loop_tests.set_loop_test,
+    EndLoopTest: loop_tests.end_loop_test,
+    MindLoopTests: loop_tests.mind_loop_tests,
 }

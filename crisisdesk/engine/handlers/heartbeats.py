@@ -117,7 +117,7 @@ def note_beats(command: NoteBeats, bench: Workbench) -> None:
 
 
 def _counts(bench: Workbench, known: dict[str, Heartbeat], signal: Signal, *, again: bool) -> bool:
-    is_open = _is_open(bench, alert_id_of(signal.source, signal.key))
+    is_open = is_open_of(bench, signal.source, signal.key)
     if signal.action != SignalAction.FIRE:
         return is_open
     one = known.get(signal.key)
@@ -159,8 +159,9 @@ def _withdraw(bench: Workbench, heartbeat_id: str) -> None:
             bench.emit(version.version_id, "policy.withdrawn", {})
 
 
-def _is_open(bench: Workbench, alert_id: str) -> bool:
-    alert = bench.get(alert_id)
+def is_open_of(bench: Workbench, source: str, key: str) -> bool:
+    """Whether the alert of this source and key is open."""
+    alert = bench.get(alert_id_of(source, key))
     return isinstance(alert, Alert) and alert.is_open
 
 

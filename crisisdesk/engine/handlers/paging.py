@@ -11,6 +11,7 @@ from crisisdesk.domain.contact import Contact, ContactMethod
 from crisisdesk.domain.delivery import NOTE, TEST_REASON, Delivery
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
+from crisisdesk.domain.loop_test import ways_around
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
@@ -32,7 +33,7 @@ def page_contacts(
     """
     for contact_id in contact_ids:
         contact = bench.need(Contact, contact_id, "contact_id")
-        for method in contact.ways(alert.severity, bench.now)[:1]:
+        for method in ways_around(alert, contact.ways(alert.severity, bench.now))[:1]:
             if reason == FIRED or not _waits(bench, alert, method):
                 _queue(bench, alert, contact, method, reason, note)
 
@@ -79,12 +80,13 @@ def _queue(
         "title": titled(reason, f"{where}{alert.title}")[:200],
         "text": (f"{NOTE}{note}\n" * bool(note) + alert.description)[:2000],
         "reason": reason,
-        **_address(contact, method),
+        **address_of(contact, method),
     }
     bench.emit(delivery_id, "delivery.queued", body, dedup_id=None)
 
 
-def _address(contact: Contact, method: ContactMethod) -> dict[str, Any]:
+def address_of(contact: Contact, method: ContactMethod) -> dict[str, Any]:
+    """The part of a page's body that says to whom and by what it goes."""
     return {
         "contact_id": contact.contact_id,
         "contact_name": contact.name,
@@ -109,7 +111,7 @@ def send_test_page(command: SendTestPage, bench: Workbench) -> str:
         "title": "Test page from CrisisDesk",
         "text": f"{bench.actor} tests whether this reaches {contact.name}; nothing is wrong.",
         "reason": TEST_REASON,
-        **_address(contact, method),
+        **address_of(contact, method),
     }
     bench.emit(delivery_id, "delivery.queued", body)
     return delivery_id
@@ -150,9 +152,9 @@ def page_next(bench: Workbench, delivery: Delivery) -> None:
     contact, alert = bench.get(delivery.contact_id), bench.get(delivery.alert_id)
     if delivery.is_test or not isinstance(contact, Contact):
         return
-    ways = contact.ways(delivery.severity, bench.now)
-    names = [method.method_id for method in ways]
-    following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
     if isinstance(alert, Alert):
+        ways = ways_around(alert, contact.ways(delivery.severity, bench.now))
+        names = [method.method_id for method in ways]
+        following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
         for method in ways[following : following + 1]:
             _queue(bench, alert, contact, method, delivery.reason, delivery.note)

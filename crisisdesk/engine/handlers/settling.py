@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.domain.bundle import BUNDLE_STEP
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery, DeliveryStatus
+from crisisdesk.domain.loop_test import is_asked
 from crisisdesk.engine.commands import (
     RecheckBundle,
     RecheckDelivery,
@@ -117,9 +118,14 @@ def settle_bundled(command: SettleBundled, bench: Workbench) -> list[str]:
 
 def _sent_body(bench: Workbench, delivery: Delivery, outcome: Outcome) -> dict[str, Any]:
     body: dict[str, Any] = {"words": outcome.words, "provider_id": outcome.provider_id}
-    if outcome.provider_id and delivery.channel in bench.policy.confirm_channels:
+    told = is_asked(delivery) if delivery.is_loop else _is_confirmed(bench, delivery)
+    if outcome.provider_id and told:
         body["ask_at"] = bench.now + ASK_AFTER_MS[0]
     return body
+
+
+def _is_confirmed(bench: Workbench, delivery: Delivery) -> bool:
+    return delivery.channel in bench.policy.confirm_channels
 
 
 def _end_bundled(
