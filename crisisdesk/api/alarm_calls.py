@@ -36,6 +36,10 @@ class AlarmCalls:
         """Take it away with its address."""
         self._tell("DELETE", _heartbeat(heartbeat_id))
 
+    def audit(self) -> Json:
+        """Who is proven reachable, and what keeps the others from it."""
+        return self._ask("GET", "/crisis/contacts/audit/")
+
     def loop_tests(self) -> list[Json]:
         """Every channel that is tried by loop tests, and what that shows."""
         found: list[Json] = self._ask("GET", LOOPS)["results"]

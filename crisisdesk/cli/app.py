@@ -22,6 +22,7 @@ from crisisdesk.cli import (
     overview,
     policies,
     quiet,
+    reachability,
     responses,
     silences,
     watchdog,
@@ -55,6 +56,7 @@ calendars.register(policies.app)
 app.command("oncall")(policies.oncall)
 contacts.app.command("import")(contact_files.import_)
 contacts.app.command("sheet")(contact_files.sheet)
+contacts.app.command("audit")(reachability.audit)
 app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
 app.command("fleet")(fleet.fleet)

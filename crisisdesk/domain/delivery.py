@@ -11,8 +11,8 @@ from crisisdesk.domain.severity import Severity
 TEST_REASON = "test"
 # How a page begins that says why it comes, or came so late.
 NOTE = "Note: "
-# Tests that the engine asks for itself: does a channel arrive, can a person be reached.
-LOOP, AUDIT = "loop", "audit"
+# Of a test that the engine asks for itself, to see whether a channel arrives.
+LOOP = "loop"
 URGENT_SEVERITIES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
@@ -86,7 +86,7 @@ class Delivery:
     ``into`` is the delivery in whose message this one goes or went; ``carries`` how many went in
     this one's when it was claimed. ``ask_at`` is when to ask the provider whether it arrived,
     ``asked`` how often that was done in vain, ``doubted`` that the next method was paged meanwhile.
-    ``probe`` is `LOOP` or `AUDIT` of a test that the engine asked for: a field of its own, which an
+    ``probe`` is `LOOP` of a test that the engine asked for: a field of its own, which an
     older program puts aside unsent.
     """
 

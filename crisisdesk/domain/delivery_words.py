@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from crisisdesk.domain.asking import why
 from crisisdesk.domain.delivery import (
-    AUDIT,
     LOOP,
     TEST_REASON,
     Delivery,
@@ -19,11 +18,8 @@ from crisisdesk.domain.severity import SEVERITY_RANK
 
 _DAY_MS = 86_400_000
 FIRED = "fired"
-_SUBJECTS = {LOOP: "Loop test", AUDIT: "Reachability test"}
-_ASKED = {
-    LOOP: "the loop test of its channel was due",
-    AUDIT: "the weekly test whether people can be reached",
-}
+_SUBJECTS = {LOOP: "Loop test"}
+_ASKED = {LOOP: "the loop test of its channel was due"}
 
 
 class State(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -95,7 +95,7 @@ class Loops:
 
 
 @pytest.fixture
-def loops(live: Live) -> Iterator[Loops]:
+def loops(live: Live) -> Loops:
     return Loops(live)
 
 

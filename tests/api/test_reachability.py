@@ -1,0 +1,19 @@
+"""The audit of people at the door."""
+
+from __future__ import annotations
+
+from tests.api.station import OPERATOR, Station
+
+AUDIT = "/crisis/contacts/audit/"
+
+
+def test_who_is_not_proven_is_told_with_the_reasons(station: Station) -> None:
+    told = station.ask("GET", AUDIT).json()
+    assert (told["unproven"], told["results"]) == (0, [])
+    card = {"name": "Ann", "methods": [{"url": "mailto://u:p@example.org"}]}
+    station.ask("POST", "/crisis/contacts/", json=card, headers=OPERATOR)
+    told = station.ask("GET", AUDIT).json()
+    assert told["headline"] == "1 of 1 person is not proven reachable"
+    (one,) = told["results"]
+    assert (one["name"], one["proven"], one["proven_at"]) == ("Ann", False, None)
+    assert "nothing was ever sent to them" in one["findings"]
