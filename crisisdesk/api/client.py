@@ -305,6 +305,10 @@ class Client(AlarmCalls, CandidateCalls, HandsClient):
         """How each channel does, and who has none that works."""
         return self._ask("GET", "/crisis/channels/")
 
+    def url_of(self, path: str) -> str:
+        """A path of the engine as an address on this machine."""
+        return f"{self._base_url}{path}"
+
     # -- how --------------------------------------------------------------------------------
 
     def _results(self, path: str) -> list[Json]:

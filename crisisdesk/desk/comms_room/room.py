@@ -1,4 +1,4 @@
-"""The Comms room: the delivery board and the channels."""
+"""The Comms room: the delivery board, the channels, and what is missed when it is silent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from crisisdesk.desk.comms_room.board import Board
 from crisisdesk.desk.comms_room.channels_page import ChannelsPage
 from crisisdesk.desk.comms_room.reading import Bad, Unread, guarded, read_bad
+from crisisdesk.desk.comms_room.watches_page import WatchesPage
 from crisisdesk.desk.frame.heads import RoomHead, Tab, TabRow
 from crisisdesk.desk.room import Action, Desk, Room
 from crisisdesk.domain.amounts import count_words
@@ -16,7 +17,7 @@ from crisisdesk.domain.amounts import count_words
 if TYPE_CHECKING:
     from crisisdesk.desk.snapshot import Change
 
-_BOARD, _CHANNELS = "board", "channels"
+_BOARD, _CHANNELS, _WATCHES = "board", "channels", "watches"
 _SETTINGS = 9
 # What needs somebody is counted at most this often, ms: in view and not.
 _SEEN_MS, _HIDDEN_MS = 1_000, 5_000
@@ -35,12 +36,15 @@ class CommsRoom(Room):
         self.bad = Bad(0, "")
         self._stale, self._asking, self._read_ms = True, False, 0
         self.board, self.channels = Board(desk), ChannelsPage(desk)
-        self.tabs = TabRow((Tab(_BOARD, "Delivery board"), Tab(_CHANNELS, "Channels")))
+        self.watches = WatchesPage(desk)
+        tabs = (Tab(_BOARD, "Delivery board"), Tab(_CHANNELS, "Channels"))
+        self.tabs = TabRow((*tabs, Tab(_WATCHES, "Heartbeats and tests")))
         self.head = RoomHead("Comms", self.tabs)
         self.head.add_right(self.board.filter)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.board)
         self.stack.addWidget(self.channels)
+        self.stack.addWidget(self.watches)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -50,6 +54,7 @@ class CommsRoom(Room):
         for page in (self.board, self.channels):
             page.acted.connect(self.acted)
             page.people.connect(lambda: desk.open_room(_SETTINGS))
+        self.watches.acted.connect(self.acted)
         self.board.counted.connect(
             lambda count: self.tabs.show_tabs([Tab(_BOARD, "Delivery board", count_words(count))])
         )
@@ -75,29 +80,31 @@ class CommsRoom(Room):
             self._stale = True
         self.board.on_snapshot(change)
         self.channels.on_snapshot(change)
+        self.watches.on_snapshot(change)
         self._count_bad(self.desk.now_ms())
 
     def tick(self, now_ms: int) -> None:
         """Read what is new for the page in view."""
         self._count_bad(now_ms)
-        (self.board if self.on_board else self.channels).tick(now_ms)
+        self.page.tick(now_ms)
 
     def engine_changed(self, away: bool) -> None:
         """Disable or enable what needs the engine."""
         self.board.engine_changed(away)
         self.channels.engine_changed(away)
+        self.watches.engine_changed(away)
 
     def focus_first(self) -> None:
         """The list of the page in view."""
-        (self.board if self.on_board else self.channels).focus_first()
+        self.page.focus_first()
 
     def actions(self) -> list[Action]:  # type: ignore[override]
-        """Those of the page in view, and the way to the other."""
-        page = self.board if self.on_board else self.channels
+        """Those of the page in view, and the ways to the others."""
         return [
-            *page.actions(),
+            *self.page.actions(),
             self._opener(_BOARD, "Show the delivery board", "B", "list"),
             self._opener(_CHANNELS, "Show the channels", "C", "radio-tower"),
+            self._opener(_WATCHES, "Show heartbeats and tests", "H", "activity"),
         ]
 
     def _opener(self, key: str, title: str, keys: str, icon: str) -> Action:
@@ -111,6 +118,16 @@ class CommsRoom(Room):
         )
 
     # -- pages -------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Board | ChannelsPage | WatchesPage:
+        """The page in view."""
+        shown = self.stack.currentWidget()
+        return next(p for p in (self.channels, self.watches, self.board) if p is shown)
+
+    def help_page(self) -> str:
+        """Heartbeats have a page of their own."""
+        return "heartbeats" if self.page is self.watches else ""
 
     @property
     def on_board(self) -> bool:
@@ -130,8 +147,9 @@ class CommsRoom(Room):
             self.open_page(_CHANNELS)
 
     def _show(self, key: str) -> None:
-        page = self.channels if key == _CHANNELS else self.board
-        self.tabs.set_current(_CHANNELS if page is self.channels else _BOARD)
+        pages: dict[str, QWidget] = {_CHANNELS: self.channels, _WATCHES: self.watches}
+        page = pages.get(key, self.board)
+        self.tabs.set_current(key if key in pages else _BOARD)
         self.stack.setCurrentWidget(page)
         self.board.filter.setVisible(page is self.board)
 
