@@ -136,7 +136,8 @@ def _channel(line: ChannelLine, now_ms: int) -> ChannelOut:
     )
 
 
-def _stranded(one: Stranded) -> StrandedOut:
+def stranded_out(one: Stranded) -> StrandedOut:
+    """A contact whom no page reaches as it is told."""
     return StrandedOut(
         contact_id=one.contact_id,
         name=one.name,
@@ -160,7 +161,7 @@ async def list_channels(room: InRoom) -> ChannelsOut:
     found = await room.reads.ask(question)
     return ChannelsOut(
         results=[_channel(line, now_ms) for line in found.lines],
-        without_working_channel=[_stranded(one) for one in found.stranded],
+        without_working_channel=[stranded_out(one) for one in found.stranded],
         untried_contacts=found.untried,
     )
 

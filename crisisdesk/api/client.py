@@ -10,6 +10,7 @@ from urllib.parse import quote
 from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.hands_client import HandsClient
+from crisisdesk.api.outage_calls import OutageCalls
 
 if TYPE_CHECKING:
     import httpx
@@ -42,7 +43,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client(AlarmCalls, CandidateCalls, HandsClient):
+class Client(AlarmCalls, CandidateCalls, HandsClient, OutageCalls):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

@@ -32,7 +32,16 @@ from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 router = APIRouter(prefix="/crisis", tags=["policies"])
 LOOK_AHEAD_MS = HOURS_LIMIT * HOUR_MS
 
-Kind = Literal["escalation", "schedule", "override", "correlation", "inhibition", "dependencies"]
+Kind = Literal[
+    "escalation",
+    "schedule",
+    "override",
+    "correlation",
+    "inhibition",
+    "dependencies",
+    "channel_dependencies",
+    "outage",
+]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 

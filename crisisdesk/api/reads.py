@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from crisisdesk.api.answers import Refused
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.channel_health import Use
+from crisisdesk.domain.channel_survey import Known
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
@@ -71,6 +72,7 @@ class Board(Protocol):
     def one(self, delivery_id: str) -> Delivery | None: ...
     def some(self, delivery_ids: Iterable[str]) -> list[Delivery]: ...
     def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]: ...
+    def known(self, now_ms: int) -> Known: ...
 
 
 class Quieting(Protocol):

@@ -19,6 +19,7 @@ from crisisdesk.cli import (
     incidents,
     intake,
     loop_tests,
+    outages,
     overview,
     policies,
     quiet,
@@ -47,12 +48,14 @@ app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, s
 app.add_typer(deliveries.channels, name="channel", help="How each channel does.")
 app.add_typer(heartbeats.app, name="heartbeat", help="What outside must say that it is well.")
 deliveries.channels.add_typer(loop_tests.app, name="loop", help="Channels tried at intervals.")
+app.add_typer(outages.app, name="outage", help="What is out, so that pages go around it.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
 calendars.register(policies.app)
+deliveries.channels.command("map")(outages.map_)
 app.command("oncall")(policies.oncall)
 contacts.app.command("import")(contact_files.import_)
 contacts.app.command("sheet")(contact_files.sheet)

@@ -42,9 +42,9 @@ def add(
     """Silence what matches; prints the silence's id once it is on disk."""
     if bool(lasts) is bool(until):
         fail(USAGE, "say how long with either --for or --until")
-    fields: dict[str, Any] = {"duration_s": _seconds(lasts)} if lasts else {}
-    fields |= {"until": _moment("--until", until)} if until else {}
-    fields |= {"starts_at": _moment("--from", start)} if start else {}
+    fields: dict[str, Any] = {"duration_s": seconds_of(lasts)} if lasts else {}
+    fields |= {"until": moment_of("--until", until)} if until else {}
+    fields |= {"starts_at": moment_of("--from", start)} if start else {}
     fields |= {"everything": True} if everything else {}
     fields |= {"replaces": replaces} if replaces else {}
     with commanding(data_dir, operator) as client:
@@ -52,14 +52,15 @@ def add(
     print(made["silence_id"])
 
 
-def _seconds(lasts: str) -> int:
+def seconds_of(lasts: str) -> int:
+    """How long ``--for`` says, in seconds; ends the program for what is no span."""
     found = _SPAN.fullmatch(lasts.strip())
     if found is None:
         fail(USAGE, f"--for {lasts!r} is no span of time; write it like 30m, 2h or 1d")
     return int(found[1]) * _SECONDS[found[2]]
 
 
-def _moment(option: str, text: str) -> str:
+def moment_of(option: str, text: str) -> str:
     """The time as the engine takes it; one without its zone is refused."""
     try:
         at = datetime.fromisoformat(text.strip())

@@ -286,7 +286,7 @@ def _stranded(
         if all(verdict is Verdict.FAILING for _, verdict in ways):
             names = ", ".join(dict.fromkeys(name for name, _ in ways))
             found.append(
-                _card(contact, f"{names}: failing" if names else "no contact method in use")
+                stranded_card(contact, f"{names}: failing" if names else "no contact method in use")
             )
         elif all(verdict in (Verdict.UNUSED, Verdict.FAILING) for _, verdict in ways):
             untried += 1
@@ -294,7 +294,8 @@ def _stranded(
     return tuple(found), untried
 
 
-def _card(contact: Contact, why: str) -> Stranded:
+def stranded_card(contact: Contact, why: str) -> Stranded:
+    """A contact whom no page reaches, with what is on the card for whoever calls by hand."""
     return Stranded(
         contact_id=contact.contact_id,
         name=contact.name,

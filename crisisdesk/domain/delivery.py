@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from crisisdesk.domain.severity import Severity
 
@@ -88,6 +89,7 @@ class Delivery:
     ``asked`` how often that was done in vain, ``doubted`` that the next method was paged meanwhile.
     ``probe`` is `LOOP` of a test that the engine asked for: a field of its own, which an
     older program puts aside unsent.
+    ``routed`` says why it goes by this method and not by another (`domain.routing.routed_body`).
     """
 
     delivery_id: str
@@ -122,6 +124,7 @@ class Delivery:
     asked: int = 0
     doubted: bool = False
     probe: str = ""
+    routed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_test(self) -> bool:

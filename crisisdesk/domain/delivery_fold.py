@@ -166,6 +166,11 @@ def _asked(state: Delivery, event: Event) -> Delivery:
     return replace(state, ask_at=ask_at, asked=state.asked + 1, doubted=doubted)
 
 
+def _routed(state: Delivery, event: Event) -> Delivery:
+    """Why it goes by this method; of several stations the first says it."""
+    return state if state.routed else replace(state, routed=dict(event.body))
+
+
 def _is_of_standing_claim(state: Delivery, event: Event) -> bool:
     """Whether the end of an attempt is that of the claim that stands.
 
@@ -187,6 +192,7 @@ _CONFIRMED: dict[str, tuple[DeliveryStatus, ...]] = {
 _STEPS_AFTER: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.confirmed": _confirmed,
     "delivery.asked": _asked,
+    "delivery.routed": _routed,
 }
 _STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.claimed": _claimed,
@@ -197,5 +203,6 @@ _STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.superseded": _superseded,
     "delivery.expired": _expired,
     "delivery.confirmed": _confirmed,
+    "delivery.routed": _routed,
 }
 DELIVERY_KINDS = frozenset({"delivery.queued", *_STEPS, *_STEPS_AFTER})

@@ -17,6 +17,7 @@ from crisisdesk.domain.delivery_words import (
     way,
 )
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.routing import routed_words
 from crisisdesk.domain.station import Station
 
 ALONE = ""
@@ -35,10 +36,12 @@ class Passage(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """What a sentence may need: station names by origin, and the time, UTC ms."""
+    """What a sentence may need: station names by origin, the time (UTC ms), and the channel of the
+    delivery that is told."""
 
     names: Mapping[str, str]
     now_ms: int
+    channel: str = ""
 
     def station(self, origin: str) -> str:
         """A station by one of its origins; the origin's beginning where its name is not known."""
@@ -63,6 +66,9 @@ def station_of(delivery: Delivery, names: Mapping[str, str]) -> str:
 
 def story(events: Sequence[Event], telling: Telling) -> list[Passage]:
     """The events of one delivery as sentences, the oldest first."""
+    for event in events:
+        if event.kind == "delivery.queued":
+            telling = telling._replace(channel=str(event.body.get("channel", "")))
     return [_WORDS[e.kind](e, e.body, telling) for e in events if e.kind in _WORDS]
 
 
@@ -87,7 +93,8 @@ def sequel(
 
 
 def next_method(delivery: Delivery, siblings: Sequence[Delivery]) -> Delivery | None:
-    """The page to the same contact for the same reason that was queued after this one failed."""
+    """The page to the same contact for the same reason that was queued after this one failed, or
+    besides it."""
     after = delivery.failed_at or delivery.queued_at
     found = [
         one
@@ -95,7 +102,7 @@ def next_method(delivery: Delivery, siblings: Sequence[Delivery]) -> Delivery | 
         if (one.contact_id, one.reason, one.epoch)
         == (delivery.contact_id, delivery.reason, delivery.epoch)
         and one.method_id != delivery.method_id
-        and one.queued_at >= after
+        and (one.queued_at >= after or "beside" in one.routed)
     ]
     return min(found, key=lambda one: (one.queued_at, one.delivery_id), default=None)
 
@@ -183,6 +190,12 @@ def _asked(event: Event, body: Body, telling: Telling) -> Passage:
     return Passage(event.at_ms, "circle-help", words, "stale" if body.get("doubted") else "")
 
 
+def _routed(event: Event, body: Body, telling: Telling) -> Passage:
+    lost = "missing" in body
+    mark, tone = ("phone-off", "critical") if lost else ("arrow-right", "")
+    return Passage(event.at_ms, mark, routed_words(body, telling.channel), tone)
+
+
 def _quoting(words: str, said: str) -> str:
     return f"{words}: “{said}”" if said else words
 
@@ -202,4 +215,5 @@ _WORDS: dict[str, Callable[[Event, Body, Telling], Passage]] = {
     "delivery.expired": _expired,
     "delivery.confirmed": _confirmed,
     "delivery.asked": _asked,
+    "delivery.routed": _routed,
 }

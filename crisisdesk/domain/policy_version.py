@@ -41,13 +41,13 @@ class PolicyVersion:
 def current(versions: Iterable[PolicyVersion]) -> list[PolicyVersion]:
     """Of each kind and name the version published last that was not withdrawn, by kind and name.
 
-    Overrides have no successors: each of them counts until it is withdrawn.
+    Overrides and outages have no successors: each of them counts until it is withdrawn.
     """
     newest: dict[tuple[str, ...], PolicyVersion] = {}
     for one in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
         if one.withdrawn_at is None:
             kind = str(one.content.get("kind", ""))
-            own = (one.version_id,) if kind == "override" else ()
+            own = (one.version_id,) if kind in ("override", "outage") else ()
             newest[(kind, one.name, *own)] = one
     return [newest[key] for key in sorted(newest)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from crisisdesk.domain import channel_dependencies, outages
 from crisisdesk.domain.canonical import canonical_bytes, tidy
 from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
@@ -20,12 +21,19 @@ def _check_escalation(name: str, content: dict[str, Any]) -> None:
     parse_matchers(read_policy(name, content).matching, "for")
 
 
+def _check_outage(name: str, content: dict[str, Any]) -> None:
+    if outages.read_saying(content)["dependency"] != name:
+        raise Malformed("name", "is not that of the dependency", "declare it by its own command")
+
+
 CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     "escalation": _check_escalation,
     "schedule": read_schedule,
     "override": lambda _name, content: read_override(content),
     "correlation": read_rule,
     **READERS,
+    channel_dependencies.KIND: channel_dependencies.read_dependencies,
+    outages.KIND: _check_outage,
 }
 
 

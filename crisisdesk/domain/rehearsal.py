@@ -33,7 +33,12 @@ def surroundings(
 ) -> Surroundings:
     """What a policy is held against: everything that counts but the versions of its own name."""
     others = [one for one in rota.escalations.values() if one.name != policy.name]
-    return Surroundings(people=rota.directory(contacts), gaps=rota.gaps, others=others)
+    return Surroundings(
+        people=rota.directory(contacts),
+        gaps=rota.gaps,
+        others=others,
+        dependencies=rota.dependencies,
+    )
 
 
 def rehearse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from crisisdesk.domain import channel_dependencies
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import DomainError
@@ -16,6 +17,7 @@ from crisisdesk.domain.matchers import matches, parse_matchers
 from crisisdesk.domain.oncall.reading import read_override, read_schedule
 from crisisdesk.domain.oncall.schedule import Override, Schedule
 from crisisdesk.domain.oncall.shifts import gaps, on_call
+from crisisdesk.domain.outages import sayings
 from crisisdesk.domain.policy_version import PolicyVersion, current
 
 T = TypeVar("T")
@@ -38,6 +40,9 @@ class Rota:
         self._overrides: dict[str, list[Override]] = {}
         for override in overrides.values():
             self._overrides.setdefault(override.schedule, []).append(override)
+        told = self._read(channel_dependencies.KIND, channel_dependencies.read_dependencies)
+        self.dependencies = channel_dependencies.Dependencies(told.values())
+        self.sayings = sayings(self._versions.values())
 
     def _read(self, kind: str, read: Reader[T]) -> dict[str, T]:
         """By version id, the oldest first."""

@@ -12,6 +12,7 @@ from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.quiet_hours import quiet_words
 from crisisdesk.domain.silence import Silence
@@ -52,7 +53,6 @@ _DEEDS: dict[str, str] = {
     "silence.lifted": "silence lifted",
     "run.started": "started",
     "run.ended": "ended",
-    "policy.published": "published",
     "policy.withdrawn": "withdrawn",
     "candidate.proposed": "proposed as an incident",
     "candidate.accepted": "accepted as an incident",
@@ -85,6 +85,13 @@ def _team(body: Mapping[str, Any]) -> str:
     return "team: " + ", ".join(parts)
 
 
+def _published(body: Mapping[str, Any]) -> str:
+    content = body["content"]
+    if content.get("kind") != OUTAGE:
+        return "published"
+    return f"said to be out: {content['reason']}" if content["out"] else "said not to be out"
+
+
 _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "alert.edited": _edit,
     "alert.noted": lambda body: f"note: {body['text']}",
@@ -95,6 +102,7 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"commander: {body['commander']}" if body["commander"] else "commander taken off"
     ),
     "incident.team_changed": _team,
+    "policy.published": _published,
     "update.posted": lambda body: f"wrote: {body['title']}",
     "candidate.dismissed": lambda body: (
         f"dismissed: {body['reason']}" if body.get("reason") else "dismissed"
@@ -116,6 +124,8 @@ def title_of(state: State | None) -> str:
         return alert_name(state)
     if isinstance(state, Incident | IncidentUpdate | Run | Candidate):
         return state.title
+    if isinstance(state, PolicyVersion) and state.content.get("kind") == OUTAGE:
+        return f"Outage of {state.name}"
     if isinstance(state, Contact | PolicyVersion):
         return state.name
     if isinstance(state, Silence):

@@ -19,6 +19,7 @@ from crisisdesk.domain.inhibition import QUIETING_KINDS, read_rules
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.silence import Silence
+from crisisdesk.engine.channels_at_hand import ChannelsAtHand
 from crisisdesk.engine.ports import Journal
 from crisisdesk.engine.related import Related
 
@@ -34,13 +35,16 @@ class AtHand:
         self._policies = {v.version_id: v for v in journal.policies()}
         self._rota: Rota | None = None
         self._rules: list[CorrelationRule] | None = None
+        self._needs: frozenset[str] | None = None
         self.related = Related(journal)
+        self.channels = ChannelsAtHand(journal)
         self._journal = journal
         self._causes: Causes | None = None
         self._other_rules = False
 
     def keep(self, aggregate: str, state: State | None) -> None:
         """Its state is this one now; None: there is no such thing yet."""
+        self.channels.keep(aggregate, state)
         if isinstance(state, Alert):
             self.related.note(aggregate, state)
             if self._causes is not None:
@@ -49,6 +53,7 @@ class AtHand:
             self.related.keep(aggregate, state)
         elif isinstance(state, Contact):
             self._contacts[aggregate] = state
+            self._needs = None
         elif isinstance(state, Silence):
             self._silences[aggregate] = state
         elif isinstance(state, PolicyVersion):
@@ -58,7 +63,8 @@ class AtHand:
             self._forget(aggregate)
 
     def _forget(self, aggregate: str) -> None:
-        self._contacts.pop(aggregate, None)
+        if self._contacts.pop(aggregate, None) is not None:
+            self._needs = None
         self._silences.pop(aggregate, None)
         if (gone := self._policies.pop(aggregate, None)) is not None:
             self._published(gone)
@@ -71,7 +77,7 @@ class AtHand:
 
     def _published(self, version: PolicyVersion) -> None:
         """Something was published, or taken back: read anew what it counts for."""
-        self._rota = self._rules = None
+        self._rota = self._rules = self._needs = None
         if version.content.get("kind") in QUIETING_KINDS:
             self._causes, self._other_rules = None, True
 
@@ -130,3 +136,9 @@ class AtHand:
             for problem in problems:
                 log.error("%s", problem)
         return self._rules
+
+    def known_needs(self) -> frozenset[str]:
+        """Every name that a way to any contact depends on."""
+        if self._needs is None:
+            self._needs = self.rota().dependencies.of_contacts(self.contacts())
+        return self._needs

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
+from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import Event, Sealed
 from crisisdesk.domain.fold import State
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
@@ -218,6 +220,15 @@ class Journal(Protocol):
 
     def silences(self) -> list[Silence]:
         """All silences that were not lifted, those that have ended among them."""
+
+    def open_incidents(self) -> list[Incident]:
+        """All incidents that are being led."""
+
+    def attached_alerts(self) -> list[Alert]:
+        """All open alerts that belong to an incident."""
+
+    def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]:
+        """What the log shows of each of these contact methods."""
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""

@@ -36,6 +36,7 @@ from crisisdesk.engine.workers.correlator import Correlator
 from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
 from crisisdesk.engine.workers.loop_tester import LoopTester
 from crisisdesk.engine.workers.pager import Pager
+from crisisdesk.engine.workers.reach_watch import ReachWatch
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
 from crisisdesk.engine.workers.watchdog import WatchdogBeat
@@ -104,6 +105,7 @@ class Engine:
             if parts.beacon is None
             else WatchdogBeat(self.submit, parts.beacon, parts.secrets, self._problems)
         )
+        self._reach = ReachWatch(self.submit)
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
@@ -133,6 +135,7 @@ class Engine:
         self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
         if self._loops is not None:
             self.spawn("loop tester", self._keep_going("loop tester", self._loops.run))
+        self.spawn("reach", self._keep_going("reach", self._reach.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self._confirming is not None:
             self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))
@@ -215,7 +218,8 @@ class Engine:
         beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
         loops = () if self._loops is None else self._loops.problems
-        found = [*disk, *loops, overdue, beat, self.heartbeats.problem, *fleet, *failed]
+        found = [*disk, *loops, overdue, self._reach.problem, beat, self.heartbeats.problem]
+        found += [*fleet, *failed]
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:

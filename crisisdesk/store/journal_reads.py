@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
+from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.fold import State
-from crisisdesk.domain.incident import DONE_STATUSES
+from crisisdesk.domain.incident import DONE_STATUSES, Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.silence import Silence
@@ -19,6 +20,7 @@ from crisisdesk.domain.station import Station
 from crisisdesk.engine.ports import DueMethod
 from crisisdesk.store import due
 from crisisdesk.store.projections import table_of
+from crisisdesk.store.queries.deliveries import read_uses
 from crisisdesk.store.states import STATE_TYPES, decode
 
 _CHUNK = 500
@@ -26,6 +28,10 @@ _CHUNK = 500
 DISMISSED_KEPT = 500
 _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _DONE = ",".join(f"'{status.value}'" for status in DONE_STATUSES)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 class JournalReads(ABC):
@@ -60,6 +66,21 @@ class JournalReads(ABC):
         """All silences that were not lifted."""
         rows = self._rows("SELECT state FROM silence WHERE active=1")
         return [decode(Silence, data) for (data,) in rows]
+
+    def open_incidents(self) -> list[Incident]:
+        """All incidents that are being led."""
+        sql = f"SELECT state FROM incident WHERE status NOT IN ({_marks(DONE_STATUSES)})"  # noqa: S608
+        return [decode(Incident, data) for (data,) in self._rows(sql, DONE_STATUSES)]
+
+    def attached_alerts(self) -> list[Alert]:
+        """All open alerts that belong to an incident."""
+        wanted = f"incident_id != '' AND status IN ({_marks(OPEN_STATUSES)})"
+        sql = f"SELECT state FROM alert WHERE {wanted}"  # noqa: S608
+        return [decode(Alert, data) for (data,) in self._rows(sql, OPEN_STATUSES)]
+
+    def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]:
+        """What the log shows of each of these contact methods."""
+        return read_uses(lambda sql, values: self._rows(sql, tuple(values)), method_ids, now_ms)
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         """Alerts whose next moment has come, soonest first."""

@@ -79,7 +79,7 @@ def test_a_draft_is_played_ahead(station: Station) -> None:
     first = told["plan"][0]
     assert first["at"] == "2026-11-02T12:00:15.000Z"
     assert first["contacts"] == [{"contact_id": ann, "name": "Ann"}]
-    assert [one["level"] for one in told["findings"]] == ["warning"]
+    assert [one["level"] for one in told["findings"]] == ["warning", "warning"]
     assert station.ask("GET", "/crisis/policies/").json()["results"] == []
 
 

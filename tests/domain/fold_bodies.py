@@ -240,6 +240,9 @@ BODIES: dict[str, dict[str, Body]] = {
             "ask_at": p.choice((None, 9)),
             "doubted": p.choice((True, False)),
         },
+        "delivery.routed": lambda p, _i: {
+            "missing": {"needs": p.choice(("dns", "aws")), "by": p.choice(PEOPLE)},
+        },
     },
     "contact": {
         "contact.saved": _saved,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
@@ -17,6 +18,7 @@ from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import GENESIS, Event, Sealed, Stored
 from crisisdesk.domain.fold import State, state_bytes
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
 from crisisdesk.engine import commands as c
@@ -53,6 +55,16 @@ class MemoryJournal:
 
     def silences(self) -> list[Silence]:
         return [s for s in self.states.values() if isinstance(s, Silence) and s.active]
+
+    def open_incidents(self) -> list[Incident]:
+        return [s for s in self.states.values() if isinstance(s, Incident) and s.is_open]
+
+    def attached_alerts(self) -> list[Alert]:
+        alerts = [s for s in self.states.values() if isinstance(s, Alert)]
+        return [a for a in alerts if a.incident_id and a.is_open]
+
+    def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]:
+        return {}
 
     def due_alerts(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Alert) if s.next_due <= now_ms][:limit]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from crisisdesk.domain.channel_dependencies import Dependencies
 from crisisdesk.domain.escalation.planning import Directory, find, plan
 from crisisdesk.domain.escalation.policy import EscalationPolicy, Target
+from crisisdesk.domain.escalation.shared_ways import steps_that_hang_on_one
 from crisisdesk.domain.severity import SEVERITY_RANK, Severity
 
 LOOK_AHEAD_MS = 30 * 86_400_000
@@ -30,11 +32,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a policy is held against: the people, gaps of schedules, and the other policies."""
+    """What a policy is held against: the people, gaps of schedules, the other policies, and what
+    the ways to people depend on (None: that is not looked at)."""
 
     people: Directory
     gaps: Gaps = lambda _name, _start, _end: ()
     others: Sequence[EscalationPolicy] = field(default=())
+    dependencies: Dependencies | None = None
 
 
 def check(
@@ -45,6 +49,7 @@ def check(
         *_targets(policy, around, now_ms, severity),
         *_gaps(policy, around, now_ms),
         *_channels(policy, around.people, now_ms, severity),
+        *_dependencies(policy, around, now_ms, severity),
         *_order(policy, around.others),
         *_pace(policy, around.people, now_ms, severity),
     ]
@@ -110,6 +115,16 @@ def _channels(
         return []
     words = f"every page goes by {channels.pop()}; give somebody a second, unrelated way"
     return [Finding(level="warning", field="steps", words=words)]
+
+
+def _dependencies(
+    policy: EscalationPolicy, around: Surroundings, now_ms: int, severity: str
+) -> list[Finding]:
+    """Steps and people whom one dependency takes out whole."""
+    if around.dependencies is None:
+        return []
+    found = steps_that_hang_on_one(policy, around.people, around.dependencies, severity, now_ms)
+    return [Finding(level="warning", field=where, words=words) for where, words in found]
 
 
 def _order(policy: EscalationPolicy, others: Sequence[EscalationPolicy]) -> list[Finding]:

@@ -33,9 +33,11 @@ from crisisdesk.engine.handlers import (
     incidents,
     intake,
     loop_tests,
+    outages,
     paging,
     people,
     policies,
+    reaching,
     settling,
     silences,
 )
@@ -55,6 +57,7 @@ from crisisdesk.engine.hold_commands import (
     WithdrawOffer,
 )
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
+from crisisdesk.engine.outage_commands import AskReach, EndOutage, SetOutage
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.workbench import Workbench
 
@@ -110,6 +113,9 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     AcceptCandidate: correlating.accept_candidate,
     DismissCandidate: correlating.dismiss_candidate,
     ReopenCandidate: correlating.reopen_candidate,
+    SetOutage: outages.set_outage,
+    EndOutage: outages.end_outage,
+    AskReach: reaching.ask_reach,
     commands.ClaimDeliveries: claiming.claim_deliveries,
     commands.ChooseDeliveries: claiming.choose_deliveries,
     commands.JoinBundle: claiming.join_bundle,

@@ -11,10 +11,10 @@ from crisisdesk.domain.contact import Contact, ContactMethod
 from crisisdesk.domain.delivery import NOTE, TEST_REASON, Delivery
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
-from crisisdesk.domain.loop_test import ways_around
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
+from crisisdesk.engine.handlers.reaching import Chosen, Reach
 from crisisdesk.engine.workbench import Workbench
 
 # The reason of an alert's first page; the others name their step.
@@ -24,26 +24,29 @@ FIRED = "fired"
 def page_contacts(
     bench: Workbench, alert: Alert, contact_ids: Iterable[str], reason: str, note: str = ""
 ) -> None:
-    """Queue a page to each, by the first of its methods that takes this severity now.
+    """Queue a page to each, by the first of its methods that takes this severity now and needs
+    nothing that is taken out; by a second one as well where `Reach.first` says so.
 
     ``note`` says in words why it comes only now, or at all.
 
     Where a page of an earlier step still waits for that method, it stands for this one too, unless
     the alert has become worse since: that one may wait longer, or be out of the door already.
     """
+    reach = Reach(bench, alert.severity, alert)
     for contact_id in contact_ids:
         contact = bench.need(Contact, contact_id, "contact_id")
-        for method in ways_around(alert, contact.ways(alert.severity, bench.now))[:1]:
-            if reason == FIRED or not _waits(bench, alert, method):
-                _queue(bench, alert, contact, method, reason, note)
+        for chosen in reach.first(contact):
+            if reason == FIRED or not _waits(bench, alert, chosen.method):
+                _queue(bench, alert, contact, chosen, reason, note)
 
 
 def page_about(bench: Workbench, alert: Alert, people: Iterable[Contact], reason: str) -> None:
     """Queue a page that asks or tells somebody about who has it (`domain.asking`), to each by the
     first of their methods that takes this severity now."""
+    reach = Reach(bench, alert.severity, alert)
     for contact in people:
-        for method in contact.ways(alert.severity, bench.now)[:1]:
-            _queue(bench, alert, contact, method, reason)
+        for chosen in reach.first(contact)[:1]:
+            _queue(bench, alert, contact, chosen, reason)
 
 
 def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
@@ -63,13 +66,11 @@ def _queue(
     bench: Workbench,
     alert: Alert,
     contact: Contact,
-    method: ContactMethod,
+    chosen: Chosen,
     reason: str,
     note: str = "",
 ) -> None:
-    delivery_id = delivery_id_of(
-        alert.alert_id, f"{alert.epoch}/{alert.life}", reason, method.method_id
-    )
+    delivery_id = _page_id(alert, reason, chosen.method)
     if bench.get(delivery_id) is not None:
         return
     where = f"{alert.service}: " if alert.service else ""
@@ -80,9 +81,15 @@ def _queue(
         "title": titled(reason, f"{where}{alert.title}")[:200],
         "text": (f"{NOTE}{note}\n" * bool(note) + alert.description)[:2000],
         "reason": reason,
-        **address_of(contact, method),
+        **address_of(contact, chosen.method),
     }
     bench.emit(delivery_id, "delivery.queued", body, dedup_id=None)
+    if chosen.body:
+        bench.emit(delivery_id, "delivery.routed", chosen.body)
+
+
+def _page_id(alert: Alert, reason: str, method: ContactMethod) -> str:
+    return delivery_id_of(alert.alert_id, f"{alert.epoch}/{alert.life}", reason, method.method_id)
 
 
 def address_of(contact: Contact, method: ContactMethod) -> dict[str, Any]:
@@ -147,14 +154,20 @@ def unreachable(bench: Workbench, delivery: Delivery) -> str | None:
     return None
 
 
-def page_next(bench: Workbench, delivery: Delivery) -> None:
-    """Page the contact by the method after this one, or by its first when this one is gone."""
+def page_next(bench: Workbench, delivery: Delivery, *, working: bool = False) -> None:
+    """Page the contact by the first of its methods that this page has not gone by yet.
+
+    What is taken out may change the order between two of them, so it is asked what was tried, not
+    what stands behind. With ``working`` only by one that needs nothing that is taken out.
+    """
     contact, alert = bench.get(delivery.contact_id), bench.get(delivery.alert_id)
-    if delivery.is_test or not isinstance(contact, Contact):
+    if delivery.is_test or not isinstance(contact, Contact) or not isinstance(alert, Alert):
         return
-    if isinstance(alert, Alert):
-        ways = ways_around(alert, contact.ways(delivery.severity, bench.now))
-        names = [method.method_id for method in ways]
-        following = names.index(delivery.method_id) + 1 if delivery.method_id in names else 0
-        for method in ways[following : following + 1]:
-            _queue(bench, alert, contact, method, delivery.reason, delivery.note)
+    for chosen in Reach(bench, delivery.severity, alert).in_order(contact):
+        if working and "missing" in chosen.body:
+            return
+        tried = chosen.method.method_id == delivery.method_id
+        page_id = _page_id(alert, delivery.reason, chosen.method)
+        if not tried and bench.get(page_id) is None:
+            _queue(bench, alert, contact, chosen, delivery.reason, delivery.note)
+            return

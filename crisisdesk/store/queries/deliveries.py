@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.domain.alert import AlertStatus
 from crisisdesk.domain.channel_health import HOUR_MS, Use
+from crisisdesk.domain.channel_survey import Known
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery, DeliveryStatus
 from crisisdesk.domain.delivery_words import EVERYTHING, State, group_of
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -79,12 +80,7 @@ class DeliveryBoard:
 
     def some(self, delivery_ids: Iterable[str]) -> list[Delivery]:
         """Those of these ids that exist, in no order."""
-        ids, found = list(delivery_ids), list[Delivery]()
-        for start in range(0, len(ids), _AT_ONCE):
-            part = ids[start : start + _AT_ONCE]
-            sql = f"SELECT state FROM delivery WHERE agg IN ({','.join('?' * len(part))})"  # noqa: S608
-            found += self._states(sql, part)
-        return found
+        return some(self._rows, delivery_ids)
 
     def carried_by(self, delivery_id: str, limit: int = 50) -> tuple[int, list[Delivery]]:
         """How many go or went in this one's message, and the first few of them."""
@@ -92,7 +88,7 @@ class DeliveryBoard:
             0
         ][0]
         sql = "SELECT state FROM delivery WHERE carrier = ? ORDER BY queued_at, agg LIMIT ?"
-        return count, self._states(sql, (delivery_id, limit)) if count else []
+        return count, _states(self._rows, sql, (delivery_id, limit)) if count else []
 
     def unanswered(self) -> list[str]:
         """For each delivery that ended badly while nobody has its alert: the alert's severity."""
@@ -101,59 +97,78 @@ class DeliveryBoard:
     # -- channels ----------------------------------------------------------------------------
 
     def uses(self, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]:
-        """What the log shows of each of these contact methods; failures of the last week."""
-        waiting = dict(
-            self._rows(
-                "SELECT method_id, count(*) FROM delivery WHERE next_due IS NOT NULL "
-                "GROUP BY method_id",
-                (),
-            )
-        )
-        failed = {row[0]: row[1:] for row in self._rows(_FAILED, self._spans(now_ms))}
-        last = {d.delivery_id: d for d in self.some(row[0] for row in failed.values())}
-        return {
-            name: self._use(name, now_ms, waiting.get(name, 0), failed.get(name), last)
-            for name in method_ids
-        }
+        """As `read_uses`."""
+        return read_uses(self._rows, method_ids, now_ms)
 
-    @staticmethod
-    def _spans(now_ms: int) -> tuple[int, int]:
-        return (now_ms - HOUR_MS, now_ms - _WEEK_MS)
+    def known(self, now_ms: int) -> Known:
+        """What the channel map is made of."""
+        from crisisdesk.store.queries.reach import read_known
 
-    def _use(
-        self,
-        method_id: str,
-        now_ms: int,
-        waiting: int,
-        failed: Sequence[Any] | None,
-        last: Mapping[str, Delivery],
-    ) -> Use:
-        # Older ones are looked for only when there are none: two looks at a file that is written
-        # meanwhile would not agree.
-        sent = self._states(
-            "SELECT state FROM delivery WHERE method_id = ? AND message_at > ? "  # noqa: S608
-            f"AND status IN ({_REACHED})",
-            (method_id, now_ms - HOUR_MS),
-        )
-        newest = sent or self._states(
-            "SELECT state FROM delivery WHERE method_id = ? AND message_at IS NOT NULL "  # noqa: S608
-            f"AND status IN ({_REACHED}) ORDER BY message_at DESC LIMIT 1",
-            (method_id,),
-        )
-        return Use(
-            last_success=max(
-                (at for d in newest if (at := _taken_at(d)) is not None), default=None
-            ),
-            last_failure=failed[1] if failed else None,
-            failure_words=last[failed[0]].words if failed and failed[0] in last else "",
-            waiting=waiting,
-            sent_hour=len(sent),
-            failed_hour=failed[2] if failed else 0,
-            waits_ms=tuple(max(0, d.sent_at - d.queued_at) for d in sent if d.sent_at is not None),
-        )
+        return read_known(self._rows, now_ms)
 
-    def _states(self, sql: str, values: Sequence[Any]) -> list[Delivery]:
-        return [decode(Delivery, data) for (data,) in self._rows(sql, values)]
+
+def some(rows: Rows, delivery_ids: Iterable[str]) -> list[Delivery]:
+    """Those of these ids that exist, in no order."""
+    ids, found = list(delivery_ids), list[Delivery]()
+    for start in range(0, len(ids), _AT_ONCE):
+        part = ids[start : start + _AT_ONCE]
+        sql = f"SELECT state FROM delivery WHERE agg IN ({','.join('?' * len(part))})"  # noqa: S608
+        found += _states(rows, sql, part)
+    return found
+
+
+def read_uses(rows: Rows, method_ids: Sequence[str], now_ms: int) -> dict[str, Use]:
+    """What the log shows of each of these contact methods; failures of the last week."""
+    waiting = dict(
+        rows(
+            "SELECT method_id, count(*) FROM delivery WHERE next_due IS NOT NULL "
+            "GROUP BY method_id",
+            (),
+        )
+    )
+    failed = {row[0]: row[1:] for row in rows(_FAILED, (now_ms - HOUR_MS, now_ms - _WEEK_MS))}
+    last = {d.delivery_id: d for d in some(rows, (row[0] for row in failed.values()))}
+    return {
+        name: _use(rows, name, now_ms, waiting.get(name, 0), failed.get(name), last)
+        for name in method_ids
+    }
+
+
+def _use(
+    rows: Rows,
+    method_id: str,
+    now_ms: int,
+    waiting: int,
+    failed: Sequence[Any] | None,
+    last: Mapping[str, Delivery],
+) -> Use:
+    # Older ones are looked for only when there are none: two looks at a file that is written
+    # meanwhile would not agree.
+    sent = _states(
+        rows,
+        "SELECT state FROM delivery WHERE method_id = ? AND message_at > ? "  # noqa: S608
+        f"AND status IN ({_REACHED})",
+        (method_id, now_ms - HOUR_MS),
+    )
+    newest = sent or _states(
+        rows,
+        "SELECT state FROM delivery WHERE method_id = ? AND message_at IS NOT NULL "  # noqa: S608
+        f"AND status IN ({_REACHED}) ORDER BY message_at DESC LIMIT 1",
+        (method_id,),
+    )
+    return Use(
+        last_success=max((at for d in newest if (at := _taken_at(d)) is not None), default=None),
+        last_failure=failed[1] if failed else None,
+        failure_words=last[failed[0]].words if failed and failed[0] in last else "",
+        waiting=waiting,
+        sent_hour=len(sent),
+        failed_hour=failed[2] if failed else 0,
+        waits_ms=tuple(max(0, d.sent_at - d.queued_at) for d in sent if d.sent_at is not None),
+    )
+
+
+def _states(rows: Rows, sql: str, values: Sequence[Any]) -> list[Delivery]:
+    return [decode(Delivery, data) for (data,) in rows(sql, values)]
 
 
 def _taken_at(one: Delivery) -> int | None:

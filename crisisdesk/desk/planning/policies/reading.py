@@ -63,7 +63,7 @@ def read_known(reader: StationReader, now_ms: int) -> Known:
     for one in rota.escalations.values():
         findings[one.name] = tuple(check(one, surroundings(one, rota, contacts), now_ms))
     # That others are taken before the built-in one is no fault of it.
-    alone = Surroundings(people=rota.directory(contacts))
+    alone = Surroundings(people=rota.directory(contacts), dependencies=rota.dependencies)
     findings[""] = tuple(check(EVERYONE, alone, now_ms))
     now = {v.name: v for v in current(everything) if v.content.get("kind") == KIND}
     for name in now.keys() - findings.keys():

@@ -1,0 +1,40 @@
+"""What desk and command line ask of the engine about channels and what takes them out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class OutageCalls(ABC):
+    """A part of `api.client.Client`; errors as there."""
+
+    @abstractmethod
+    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
+        """Ask a question."""
+
+    @abstractmethod
+    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Send a command."""
+
+    def channel_map(self, without: Sequence[str] = ()) -> Json:
+        """The channel map, with names supposed to be out as well."""
+        query = {"without": ",".join(without)} if without else None
+        return self._ask("GET", "/crisis/channels/map/", query)
+
+    def outages(self) -> list[Json]:
+        """What is taken out."""
+        found: list[Json] = self._ask("GET", "/crisis/outages/")["results"]
+        return found
+
+    def set_outage(self, dependency: str, reason: str, **fields: Any) -> Json:
+        """Say that a dependency is out; ``fields`` are incident_id, and until or duration_s."""
+        body = {"dependency": dependency, "reason": reason, **fields}
+        return self._tell("POST", "/crisis/outages/", body)
+
+    def end_outage(self, dependency: str) -> None:
+        """Say that a dependency is there again."""
+        self._tell("POST", "/crisis/outages/end/", {"dependency": dependency})
