@@ -73,7 +73,8 @@ class Front:
             counting = fleet is not None and (
                 fleet.hub.state == "away" or fleet.duty.kind in ("waiting", "not_paging")
             )
-            return self.stale or counting
+            ending = any(one.until is not None for one in self.channels.out)
+            return self.stale or counting or ending
         return self.stale
 
     def show(

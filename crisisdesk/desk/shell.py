@@ -10,12 +10,13 @@ from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.room import AlertsRoom
+from crisisdesk.desk.channel_map.reading import concerns, read_out
 from crisisdesk.desk.frame.toast import ToastStack, ToastView, undo_toast
 from crisisdesk.desk.front import ROOMS, Front
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.ops import Op
 from crisisdesk.desk.room import Refusal, Room
-from crisisdesk.desk.status_words import count_channels
+from crisisdesk.desk.status_words import ChannelCount, count_channels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from crisisdesk.desk.sound.player import SoundState
     from crisisdesk.desk.supervisor import EngineState, Supervisor
     from crisisdesk.desk.window_state import WindowState
-    from crisisdesk.domain.contact import Contact
-    from crisisdesk.domain.delivery import Delivery
     from crisisdesk.domain.station import Station
     from crisisdesk.store.queries import IncidentRow, StationReader
 
@@ -255,7 +254,7 @@ class Shell(QWidget):
         )
         for room in list(self.rooms.values()):
             room.on_snapshot(change)
-        if change.deliveries_changed or change.contacts_changed:
+        if change.deliveries_changed or concerns(change):
             self._ask_channels()
         self.settled.emit()
 
@@ -264,12 +263,15 @@ class Shell(QWidget):
             return
         self._asking_channels = True
 
-        def question(reader: StationReader) -> tuple[list[Contact], list[Delivery]]:
-            return reader.contacts(), reader.deliveries(_LATEST_DELIVERIES)
+        now_ms = self.now_ms()
 
-        def answer(found: tuple[list[Contact], list[Delivery]]) -> None:
+        def question(reader: StationReader) -> ChannelCount:
+            latest = reader.deliveries(_LATEST_DELIVERIES)
+            return count_channels(reader.contacts(), latest, now_ms, read_out(reader, now_ms))
+
+        def answer(found: ChannelCount) -> None:
             self._asking_channels = False
-            self.front.channels = count_channels(*found, self.now_ms())
+            self.front.channels = found
             self._mark_stale()
 
         self.ask(question, answer)

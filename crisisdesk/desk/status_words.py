@@ -21,20 +21,28 @@ if TYPE_CHECKING:
     from crisisdesk.desk.supervisor import EngineState
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
+    from crisisdesk.domain.outages import TakenOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelCount:
-    """Channels in use, and those of them that are failing, as the Comms room judges them."""
+    """Channels in use, and those of them that are failing, as the Comms room judges them.
+
+    ``out`` is what is taken out of that channels depend on.
+    """
 
     total: int = 0
     down: int = 0
+    out: tuple[TakenOut, ...] = ()
 
 
 def count_channels(
-    contacts: Sequence[Contact], deliveries: Iterable[Delivery], now_ms: int
+    contacts: Sequence[Contact],
+    deliveries: Iterable[Delivery],
+    now_ms: int,
+    out: Iterable[TakenOut] = (),
 ) -> ChannelCount:
-    """Count them at ``now_ms``; ``deliveries`` are the latest."""
+    """Count them at ``now_ms``; ``deliveries`` are the latest, ``out`` is what is taken out."""
     uses: dict[str, Use] = {}
     for one in deliveries:
         known = uses.get(one.method_id, UNUSED)
@@ -43,7 +51,11 @@ def count_channels(
             last_failure=max(known.last_failure or 0, one.failed_at or 0) or None,
         )
     verdicts = [line.verdict for line in look_at(contacts, uses, now_ms).lines if line.contacts]
-    return ChannelCount(total=len(verdicts), down=verdicts.count(Verdict.FAILING))
+    return ChannelCount(
+        total=len(verdicts),
+        down=verdicts.count(Verdict.FAILING),
+        out=tuple(out),
+    )
 
 
 def alert_banner(tally: Tally, hidden: int) -> BannerView:
@@ -127,7 +139,7 @@ def segments(
             tone="ok" if up and sources else "stale",
             short=f"Sources {sources}" if up else "Sources not read",
         ),
-        _ways(channels),
+        _ways(channels, now_ms),
         StatusSegment(
             key="sound",
             label=sound.words,
@@ -149,7 +161,7 @@ def segments(
     ]
 
 
-def _ways(channels: ChannelCount) -> StatusSegment:
+def _ways(channels: ChannelCount, now_ms: int) -> StatusSegment:
     """The ways to reach people."""
     if not channels.total:
         return StatusSegment(
@@ -162,10 +174,16 @@ def _ways(channels: ChannelCount) -> StatusSegment:
         )
     good = channels.total - channels.down
     down = f", {channels.down} down" if channels.down else ""
+    gone = [one for one in channels.out if one.until is None or one.until > now_ms]
+    names = [one.dependency for one in gone]
+    out = f"{names[0]}{f' and {len(names) - 1} more' if names[1:] else ''} out" if names else ""
     return StatusSegment(
         key="channels",
         label=f"Channels {good} up{down}",
+        strong=out,
         icon="message-square",
-        tone="down" if channels.down else "ok",
+        tone="down" if channels.down or out else "ok",
         short=f"Channels {good} / {channels.total}",
+        short_strong=out,
+        tip="; ".join(f"{one.dependency} is out, {one.because()}" for one in gone),
     )

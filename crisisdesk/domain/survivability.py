@@ -25,6 +25,8 @@ from crisisdesk.domain.routing import channel_word
 
 # Failing channels that share a dependency before it is suspected.
 SEVERAL = 2
+# Providers that say no more than their channel does.
+_SAME_AS_CHANNEL = frozenset({"workflow", "workflows", "victorops"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ class Suspicion:
     failing: tuple[str, ...]
 
     def words(self) -> str:
-        """What it rests on: "email and slack, api.slack.com fail, nothing that needs it works"."""
+        """What it rests on: "mail and Slack fail, and nothing that needs it works"."""
         return f"{listed(self.failing)} fail, and nothing that needs it works"
 
 
@@ -81,8 +83,7 @@ class MapRow:
     @property
     def name(self) -> str:
         """What people call it."""
-        word = channel_word(self.channel)
-        return f"{word}, {self.provider}" if self.provider else word
+        return named(self.channel, self.provider)
 
     @property
     def arrives(self) -> bool:
@@ -104,6 +105,13 @@ class ChannelMap:
         return next((c for c in self.columns if c.dependency == dependency), None)
 
 
+def named(channel: str, provider: str) -> str:
+    """What people call a channel at a provider: "push by ntfy.sh", "Slack"."""
+    word = channel_word(channel)
+    alone = provider in ("", channel) or provider in _SAME_AS_CHANNEL
+    return word if alone else f"{word} by {provider}"
+
+
 def suspicions(
     lines: Iterable[ChannelLine], needs: Dependencies, out: Collection[str] = ()
 ) -> tuple[Suspicion, ...]:
@@ -115,7 +123,7 @@ def suspicions(
         of = needs.of(line.channel, line.provider)
         if line.verdict is Verdict.FAILING:
             for name in of:
-                failing.setdefault(name, []).append(line.name)
+                failing.setdefault(name, []).append(named(line.channel, line.provider))
         elif line.verdict is not Verdict.UNUSED:
             cleared |= set(of)
     return tuple(
@@ -234,10 +242,20 @@ def _arriving(found: ChannelMap) -> str:
     supposed = any(column.supposed and column.taken is None for column in found.columns)
     will = "would" if supposed else "will"
     if not lost:
-        return "Nothing that a channel needs is out: all count as working." if used else ""
+        return _calm(used)
     if not left:
         return f"{_capital(listed(lost))} {will} not arrive, and there is no other channel."
     return f"{_capital(listed(lost))} {will} not arrive; {listed(left)} {will}."
+
+
+def _calm(used: Sequence[MapRow]) -> str:
+    """Where nothing is out; channels that fail all the same are named."""
+    if not used:
+        return ""
+    failing = [row.name for row in used if row.verdict is Verdict.FAILING]
+    verb = "fails" if len(failing) == 1 else "fail"
+    more = f" {_capital(listed(failing))} {verb} all the same." if failing else ""
+    return f"Nothing that a channel needs is known to be out.{more}"
 
 
 def _words(rows: Sequence[MapRow], *, arrives: bool) -> list[str]:
@@ -246,8 +264,7 @@ def _words(rows: Sequence[MapRow], *, arrives: bool) -> list[str]:
     for row in rows:
         if row.arrives is arrives:
             mixed = any(r.channel == row.channel and r.arrives is not arrives for r in rows)
-            named = f"{channel_word(row.channel)} by {row.provider}" if row.provider else row.name
-            words[named if mixed else channel_word(row.channel)] = None
+            words[row.name if mixed else channel_word(row.channel)] = None
     return list(words)
 
 

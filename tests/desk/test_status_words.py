@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.desk.status_words import (
     ChannelCount,
+    _ways,
     alert_banner,
     count_channels,
     engine_banner,
@@ -12,6 +13,7 @@ from crisisdesk.desk.supervisor import (
     EngineState,
 )
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.outages import TakenOut
 
 from tests.desk.alerts.rows import alert_row
 from tests.domain.deliveries import a_delivery
@@ -59,3 +61,20 @@ def test_channels_are_judged_as_the_comms_room_judges_them() -> None:
     assert count_channels([contact], gone, NOW) == ChannelCount(total=2, down=1)
     later = [*gone, a_delivery(method_id="m1", sent_at=NOW - 1_000)]
     assert count_channels([contact], later, NOW) == ChannelCount(total=2)
+
+
+def test_what_is_out_stands_beside_the_channels_until_its_end() -> None:
+    contact = Contact(
+        contact_id="C-1",
+        name="Ana",
+        methods=[{"method_id": "m1", "channel": "sms", "label": "", "masked": ""}],
+    )
+    dns = TakenOut(dependency="dns", said=True, by="Ann", reason="cut", until=NOW + 10)
+    aws = TakenOut(dependency="aws", said=False, incident_id="INC-1")
+    both = count_channels([contact], [], NOW, [dns, aws])
+    assert both.out == (dns, aws)
+    told = _ways(both, NOW)
+    assert (told.strong, told.tone) == ("dns and 1 more out", "down")
+    assert told.tip == "dns is out, said by Ann: cut; aws is out, because INC-1 names it"
+    assert _ways(both, NOW + 10).strong == "aws out"
+    assert _ways(ChannelCount(total=1), NOW).tone == "ok"

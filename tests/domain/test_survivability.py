@@ -59,11 +59,15 @@ def test_it_says_what_arrives_and_who_is_not_reached() -> None:
 
 def test_nothing_out_and_everything_out() -> None:
     assert headline(mapped()) == (
-        "Nothing that a channel needs is out: all count as working. Everybody can be reached."
+        "Nothing that a channel needs is known to be out. Everybody can be reached."
     )
     assert headline(mapped({}, "dns", "carrier")) == (
         "Mail, Slack and SMS would not arrive, and there is no other channel. "
         "Nobody can be reached."
+    )
+    assert headline(mapped(email=BAD, slack=BAD)) == (
+        "Nothing that a channel needs is known to be out. Mail and Slack fail all the same. "
+        "Everybody can be reached."
     )
     assert headline(ChannelMap()) == ""
 
@@ -103,7 +107,7 @@ def test_a_suspicion_needs_several_that_fail_and_none_that_works() -> None:
     lines = look_at(TEAM, uses(email=BAD, slack=BAD), NOW).lines
     assert [one.dependency for one in suspicions(lines, NEEDS, {"dns"})] == ["internet"]
     assert suspicions(lines, NEEDS)[0].words() == (
-        "email and slack fail, and nothing that needs it works"
+        "mail and Slack fail, and nothing that needs it works"
     )
 
 

@@ -1,4 +1,4 @@
-"""The Comms room: the delivery board, the channels, and what is missed when it is silent."""
+"""The Comms room: the delivery board, the channels, their map, what is missed when silent."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from crisisdesk.desk.channel_map.page import ChannelMapPage
 from crisisdesk.desk.comms_room.board import Board
 from crisisdesk.desk.comms_room.channels_page import ChannelsPage
 from crisisdesk.desk.comms_room.reading import Bad, Unread, guarded, read_bad
@@ -17,7 +18,7 @@ from crisisdesk.domain.amounts import count_words
 if TYPE_CHECKING:
     from crisisdesk.desk.snapshot import Change
 
-_BOARD, _CHANNELS, _WATCHES = "board", "channels", "watches"
+_BOARD, _CHANNELS, _MAP, _WATCHES = "board", "channels", "map", "watches"
 _SETTINGS = 9
 # What needs somebody is counted at most this often, ms: in view and not.
 _SEEN_MS, _HIDDEN_MS = 1_000, 5_000
@@ -36,14 +37,21 @@ class CommsRoom(Room):
         self.bad = Bad(0, "")
         self._stale, self._asking, self._read_ms = True, False, 0
         self.board, self.channels = Board(desk), ChannelsPage(desk)
-        self.watches = WatchesPage(desk)
-        tabs = (Tab(_BOARD, "Delivery board"), Tab(_CHANNELS, "Channels"))
-        self.tabs = TabRow((*tabs, Tab(_WATCHES, "Heartbeats and tests")))
+        self.map, self.watches = ChannelMapPage(desk), WatchesPage(desk)
+        self.tabs = TabRow(
+            (
+                Tab(_BOARD, "Delivery board"),
+                Tab(_CHANNELS, "Channels"),
+                Tab(_MAP, "Channel map"),
+                Tab(_WATCHES, "Heartbeats and tests"),
+            )
+        )
         self.head = RoomHead("Comms", self.tabs)
         self.head.add_right(self.board.filter)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.board)
         self.stack.addWidget(self.channels)
+        self.stack.addWidget(self.map)
         self.stack.addWidget(self.watches)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -51,7 +59,7 @@ class CommsRoom(Room):
         outer.addWidget(self.head)
         outer.addWidget(self.stack, 1)
         self.tabs.chosen.connect(self.open_page)
-        for page in (self.board, self.channels):
+        for page in (self.board, self.channels, self.map):
             page.acted.connect(self.acted)
             page.people.connect(lambda: desk.open_room(_SETTINGS))
         self.watches.acted.connect(self.acted)
@@ -59,6 +67,7 @@ class CommsRoom(Room):
             lambda count: self.tabs.show_tabs([Tab(_BOARD, "Delivery board", count_words(count))])
         )
         self.channels.judged.connect(self._show_failing)
+        self.map.judged.connect(self._show_out)
         self._show(str(desk.remembered("comms.page", _BOARD)))
 
     # -- what the desk asks ------------------------------------------------------------------
@@ -80,6 +89,7 @@ class CommsRoom(Room):
             self._stale = True
         self.board.on_snapshot(change)
         self.channels.on_snapshot(change)
+        self.map.on_snapshot(change)
         self.watches.on_snapshot(change)
         self._count_bad(self.desk.now_ms())
 
@@ -92,6 +102,7 @@ class CommsRoom(Room):
         """Disable or enable what needs the engine."""
         self.board.engine_changed(away)
         self.channels.engine_changed(away)
+        self.map.engine_changed(away)
         self.watches.engine_changed(away)
 
     def focus_first(self) -> None:
@@ -104,6 +115,7 @@ class CommsRoom(Room):
             *self.page.actions(),
             self._opener(_BOARD, "Show the delivery board", "B", "list"),
             self._opener(_CHANNELS, "Show the channels", "C", "radio-tower"),
+            self._opener(_MAP, "Show the channel map", "M", "network"),
             self._opener(_WATCHES, "Show heartbeats and tests", "H", "activity"),
         ]
 
@@ -120,13 +132,15 @@ class CommsRoom(Room):
     # -- pages -------------------------------------------------------------------------------
 
     @property
-    def page(self) -> Board | ChannelsPage | WatchesPage:
+    def page(self) -> Board | ChannelsPage | ChannelMapPage | WatchesPage:
         """The page in view."""
         shown = self.stack.currentWidget()
-        return next(p for p in (self.channels, self.watches, self.board) if p is shown)
+        return next(p for p in (self.channels, self.map, self.watches, self.board) if p is shown)
 
     def help_page(self) -> str:
-        """Heartbeats have a page of their own."""
+        """The channel map and heartbeats have pages of their own."""
+        if self.page is self.map:
+            return "channel-map"
         return "heartbeats" if self.page is self.watches else ""
 
     @property
@@ -147,7 +161,11 @@ class CommsRoom(Room):
             self.open_page(_CHANNELS)
 
     def _show(self, key: str) -> None:
-        pages: dict[str, QWidget] = {_CHANNELS: self.channels, _WATCHES: self.watches}
+        pages: dict[str, QWidget] = {
+            _CHANNELS: self.channels,
+            _MAP: self.map,
+            _WATCHES: self.watches,
+        }
         page = pages.get(key, self.board)
         self.tabs.set_current(key if key in pages else _BOARD)
         self.stack.setCurrentWidget(page)
@@ -156,6 +174,9 @@ class CommsRoom(Room):
     def _show_failing(self, failing: int) -> None:
         quiet = f"{failing} failing" if failing else ""
         self.tabs.show_tabs([Tab(_CHANNELS, "Channels", quiet)])
+
+    def _show_out(self, out: int) -> None:
+        self.tabs.show_tabs([Tab(_MAP, "Channel map", f"{out} out" if out else "")])
 
     # -- what needs somebody -----------------------------------------------------------------
 

@@ -100,11 +100,11 @@ class DeliveryBoard:
         """As `read_uses`."""
         return read_uses(self._rows, method_ids, now_ms)
 
-    def known(self, now_ms: int) -> Known:
-        """What the channel map is made of."""
+    def known(self, now_ms: int, *, measured: bool = True) -> Known:
+        """What the channel map is made of; without what deliveries show where not ``measured``."""
         from crisisdesk.store.queries.reach import read_known
 
-        return read_known(self._rows, now_ms)
+        return read_known(self._rows, now_ms, measured=measured)
 
 
 def some(rows: Rows, delivery_ids: Iterable[str]) -> list[Delivery]:

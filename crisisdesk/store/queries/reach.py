@@ -22,17 +22,19 @@ _ATTACHED = (
 )
 
 
-def read_known(rows: Rows, now_ms: int) -> Known:
-    """Contacts, what was published, what each contact method did, what open incidents name."""
+def read_known(rows: Rows, now_ms: int, *, measured: bool = True) -> Known:
+    """Contacts, what was published, what each contact method did (if ``measured``), what open
+    incidents name."""
     contacts = [
         decode(Contact, data) for (data,) in rows("SELECT state FROM contact WHERE removed = 0", ())
     ]
     contacts.sort(key=lambda c: (c.name, c.contact_id))
     methods = [str(m["method_id"]) for contact in contacts for m in contact.methods]
+    uses = read_uses(rows, methods, now_ms) if measured else {}
     return Known(
         contacts=contacts,
         versions=[decode(PolicyVersion, data) for (data,) in rows("SELECT state FROM policy", ())],
-        uses=read_uses(rows, methods, now_ms),
+        uses=uses,
         named=[_naming(rows, decode(Incident, data)) for (data,) in rows(_OPEN_INCIDENTS, ())],
         ended=frozenset(incident_id for (incident_id,) in rows(_ENDED, ())),
     )
