@@ -22,6 +22,7 @@ from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.inhibition_check import check_rule
 from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
 from crisisdesk.domain.rehearsal import by_id, rehearse
@@ -49,7 +50,8 @@ class Draft(NamedTuple):
 def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List policies, schedules and overrides that count now; works without the engine too."""
     with reading(data_dir) as reader:
-        found = current(reader.policies())
+        # What is out has a list of its own, `outage list`.
+        found = [v for v in current(reader.policies()) if v.content.get("kind") != OUTAGE]
     if as_json:
         for version in found:
             told = {"version_id": version.version_id, "name": version.name}

@@ -84,7 +84,8 @@ def sequel(
         told.append(Passage(0, "layers", f"Its message told of {others} too"))
     if (following := next_method(delivery, siblings)) is not None:
         tone = FACES[state_of(following)].tone
-        words = f"Then by {way(following)}: {state_words(following, telling.now_ms)}"
+        order = "Also" if "beside" in following.routed else "Then"
+        words = f"{order} by {way(following)}: {state_words(following, telling.now_ms)}"
         told.append(Passage(following.queued_at, "arrow-right", words, tone))
     elif delivery.status == "failed" and not delivery.is_test:
         words = f"{delivery.contact_name} had no other method for this page"

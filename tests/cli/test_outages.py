@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Cli, objects
+from tests.cli.drafts import draft
 
 
 def test_nothing_is_out_until_somebody_says_so(cli: Cli) -> None:
@@ -39,6 +41,27 @@ def test_the_map_says_who_is_left_without_a_way(cli: Cli, people: tuple[str, str
     cli("outage", "set", "host:127.0.0.1", "--reason", "x")
     assert "host:127.0.0.1: out, said by Ann: x" in cli("channel", "map").out
     cli("outage", "end", "host:127.0.0.1")
+
+
+def test_what_channels_depend_on_is_published_from_a_file(
+    cli: Cli, people: tuple[str, str], tmp_path: Path
+) -> None:
+    text = (
+        "name: Ours\ncontent:\n  kind: channel_dependencies\n  channels:\n"
+        "    webhook: [Office-Network, '-host:127.0.0.1']\n"
+    )
+    file = draft(tmp_path, "ours", text)
+    assert cli("policy", "check", file).out == "channel_dependencies Ours can be published\n"
+    cli("policy", "publish", file)
+    assert cli("channel", "map", "--without", "host:127.0.0.1").code == 0
+    assert cli("channel", "map", "--without", "office-network").code == 1
+    cli("outage", "set", "office-network", "--reason", "x")
+    listed = [one["content"]["kind"] for one in objects(cli("policy", "list", "--json"))]
+    assert listed == ["channel_dependencies"], "what is out has a list of its own"
+    cli("outage", "end", "office-network")
+    wrong = draft(tmp_path, "wrong", text.replace("Office-Network", "a/b"))
+    refused = cli("policy", "check", wrong)
+    assert (refused.code, "channels.webhook[0]" in refused.err) == (2, True)
 
 
 @pytest.mark.parametrize(

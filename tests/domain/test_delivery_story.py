@@ -85,6 +85,27 @@ def test_the_next_method_is_the_one_queued_after_the_failure() -> None:
     assert (passage.words, passage.tone) == ("Then by sms twilio://…712: sent", "ok")
 
 
+def test_why_it_goes_by_this_method_is_told_with_its_channel() -> None:
+    chain = Chain()
+    around = [{"channel": "email", "masked": "x", "needs": "dns", "by": "INC-7K3"}]
+    chain.add("delivery.routed", around=around)
+    chain.add("delivery.routed", missing={"needs": "aws", "by": "Ann"})
+    channel = chain.events[0].body["channel"]
+    assert told(chain)[1] == (
+        f"By {channel}, because mail depends on dns, which INC-7K3 has taken out"
+    )
+    assert chain.delivery().routed == {"around": around}, "the first word on it stands"
+
+
+def test_a_page_that_went_besides_is_its_sequel_whenever_it_was_queued() -> None:
+    one = failed()
+    beside = {"beside": {"channel": "webhook", "masked": "x", "needs": "dns"}}
+    sms = a_delivery(2, method_id="M-2", queued_at=one.queued_at, routed=beside)
+    assert next_method(one, [one, sms]) is sms
+    [passage] = sequel(one, [one, sms], 0, TELLING)
+    assert passage.words.startswith("Also by webhook ")
+
+
 def test_a_failure_without_another_method_says_so_and_a_bundle_what_it_carried() -> None:
     one = failed()
     lines = sequel(one, [one], 3, TELLING)

@@ -11,6 +11,7 @@ from crisisdesk.engine import (
     contact_file,
     correlation_commands,
     escalation_commands,
+    outage_commands,
     silence_commands,
 )
 from crisisdesk.engine.command import Command
@@ -30,6 +31,7 @@ KINDS = {
         contact_file,
         correlation_commands,
         escalation_commands,
+        outage_commands,
         silence_commands,
     )
     for kind in vars(module).values()

@@ -12,7 +12,7 @@ from crisisdesk.desk.channel_map.grid import MapGrid
 from crisisdesk.desk.channel_map.orders import Orders
 from crisisdesk.desk.channel_map.reading import concerns, read_map
 from crisisdesk.desk.channel_map.side import Side
-from crisisdesk.desk.channel_map.words import supposing_words
+from crisisdesk.desk.channel_map.words import outage_words, supposing_words
 from crisisdesk.desk.comms_room.channel_lines import StrandedDelegate, spoken_stranded
 from crisisdesk.desk.comms_room.empty_pages import NO_CHANNEL, EmptyPages, unreadable
 from crisisdesk.desk.comms_room.line_list import LineList
@@ -50,22 +50,25 @@ class _Ground(Painted):
 
 
 class _Top(Painted):
-    """The sentence that says it all, and what is only supposed below it."""
+    """The sentence that says it all; below it what is out and why, and what is only supposed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = theme().px
         self.sentence = Text("", "strong", wrap=True)
+        self.out = Text("", "small", "secondary", wrap=True)
         self.supposing = Text("", "small", "stale", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(10), px(16), px(11))
         column.setSpacing(px(3))
-        column.addWidget(self.sentence)
-        column.addWidget(self.supposing)
+        for part in (self.sentence, self.out, self.supposing):
+            column.addWidget(part)
 
-    def say(self, sentence: str, supposing: str) -> None:
-        """Say these; without supposing its line is not there."""
+    def say(self, sentence: str, out: str, supposing: str) -> None:
+        """Say these; a line without words is not there."""
         self.sentence.setText(sentence)
+        self.out.setText(out)
+        self.out.setVisible(bool(out))
         self.supposing.setText(f"{supposing} (X: no longer). Nothing was changed.")
         self.supposing.setVisible(bool(supposing))
 
@@ -224,7 +227,7 @@ class ChannelMapPage(QWidget):
         self.found = found
         now_ms = self._read_ms
         self.pages.show_empty(None if found.rows or found.people else NO_CHANNEL)
-        self.top.say(headline(found), supposing_words(found))
+        self.top.say(headline(found), outage_words(found), supposing_words(found))
         self.grid.show_map(found, now_ms)
         count = len(found.unreachable)
         self.stranded_head.show_words(

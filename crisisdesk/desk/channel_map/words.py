@@ -92,6 +92,15 @@ def spoken_column(column: MapColumn, found: ChannelMap) -> str:
     return f"{column.dependency}, {word}. {needing(found, column.dependency)}"
 
 
+def outage_words(found: ChannelMap) -> str:
+    """What is out and why, of all dependencies, "" for nothing."""
+    return "; ".join(
+        f"{column.dependency} is out, {column.taken.because()}"
+        for column in found.columns
+        if column.taken is not None
+    )
+
+
 def supposing_words(found: ChannelMap) -> str:
     """What is only supposed, "" for nothing."""
     names = [c.dependency for c in found.columns if c.supposed and c.taken is None]

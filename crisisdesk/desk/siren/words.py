@@ -65,7 +65,14 @@ def way_word(channel: str, label: str) -> str:
 
 
 def message_words(delivery: Delivery, way: str, now_ms: int) -> str:
-    """How one message to one person stands: "SMS 02:05:34, no receipt"."""
+    """How one message to one person stands: "SMS 02:05:34, no receipt", and whether it went by a
+    way that needs what was out."""
+    missing = delivery.routed.get("missing")
+    lost = f"; it needs {missing['needs']}, which was out" if missing else ""
+    return _message_words(delivery, way, now_ms) + lost
+
+
+def _message_words(delivery: Delivery, way: str, now_ms: int) -> str:
     status = delivery.status
     if status == DeliveryStatus.SENT:
         return f"{way} {clock(delivery.sent_at or delivery.queued_at, now_ms)}, no receipt"

@@ -58,6 +58,7 @@ def test_what_is_out_is_read_when_it_changes(
         page.tick(shelf.desk.now)
     assert judged.args == [1]
     assert lost(page) == ["Bob", "Cy"]
+    assert page.top.out.text() == "dns is out, said by Klára Langová: cut"
     go_to(page, "dns")
     assert page.side.why.text().endswith("said by Klára Langová: cut.")
 

@@ -7,6 +7,7 @@ from crisisdesk.desk.channel_map.words import (
     column_words,
     face_of,
     needing,
+    outage_words,
     row_words,
     spoken_column,
     spoken_row,
@@ -84,6 +85,8 @@ def test_a_screen_reader_hears_all_of_it() -> None:
 
 
 def test_what_is_only_supposed_is_named() -> None:
+    assert outage_words(mapped({}, "aws")) == ""
+    assert outage_words(mapped(DNS, "aws")) == "dns is out, said by Ann: cut"
     assert supposing_words(mapped(DNS)) == ""
     assert supposing_words(mapped(DNS, "dns", "aws")) == "Supposing that aws is out"
     assert supposing_words(mapped({}, "dns", "aws")) == "Supposing that dns and aws are out"

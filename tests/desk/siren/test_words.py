@@ -53,6 +53,11 @@ def test_one_message_to_one_person(status: str, changes: dict[str, int], words: 
     assert message_words(a_delivery(status, **changes), "SMS", NOW) == words
 
 
+def test_a_message_by_a_way_that_needs_what_was_out_says_so() -> None:
+    lost = a_delivery("sent", sent_at=NOW, routed={"missing": {"needs": "dns", "by": "Ann"}})
+    assert message_words(lost, "mail", NOW).endswith("no receipt; it needs dns, which was out")
+
+
 def test_the_newest_message_tells_how_a_way_does() -> None:
     sent = a_delivery("sent", sent_at=NOW - 221_000)
     failed = a_delivery("failed", delivery_id="D-2", queued_at=NOW - 1, words="HTTP 401")

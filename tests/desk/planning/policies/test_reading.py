@@ -37,8 +37,9 @@ def test_what_counts_its_versions_and_its_faults_are_read(live: Live) -> None:
     assert [v.version_id for v in found.of_name("Night")] == [second, first]
     assert found.ids() == {first, second, gone}
     assert (found.schedules, found.groups) == (("Database",), ("Managers",))
-    assert [f.words for f in found.findings["Night"]] == [
-        "every page goes by webhook; give somebody a second, unrelated way"
+    assert [f.words.partition(";")[0] for f in found.findings["Night"]] == [
+        "every page goes by webhook",
+        "everyone in step 1 hangs on host:127.0.0.1",
     ]
     assert all(f.field != "place" for f in found.findings[""]), "others come before it, rightly"
 
