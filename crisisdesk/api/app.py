@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +20,7 @@ from crisisdesk.api import (
     alertmanager,
     alertmanager_silences,
     alerts,
+    answer_pages,
     candidates,
     channels,
     contact_import,
@@ -46,6 +48,7 @@ from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room
+from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
@@ -74,6 +77,7 @@ ROUTES = (
     feed,
     alertmanager,
     alertmanager_silences,
+    answer_pages,
 )
 
 
@@ -94,13 +98,15 @@ def create_app(
     limits: Limits | None = None,
     new_method_id: Callable[[], str] = _new_method_id,
     ear: Ear | None = None,
+    answers: AnswerLinks | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
     ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
     ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
     ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats.
-    ``hosts`` are names besides the loopback ones that it answers to. Its lifespan closes ``reads``
+    ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
+    more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
     """
     room = Room(
@@ -113,6 +119,7 @@ def create_app(
         new_method_id=new_method_id,
         version=__version__,
         ear=ear,
+        answers=answers,
     )
     app = FastAPI(
         title="CrisisDesk",
@@ -124,12 +131,15 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.room = room
+    app.state.guesses = answer_pages.Guesses()
     for module in ROUTES:
         app.include_router(module.router)
     app.openapi = partial(_document, app, room)  # type: ignore[method-assign]
     app.add_exception_handler(RequestValidationError, _refuse_input)
     app.add_exception_handler(HTTPException, _refuse_path)
-    app.add_middleware(Gate, room=room, auth=auth, hosts=Hosts(hosts), limits=limits or Limits())
+    public = "" if answers is None else urlsplit(answers.ways.url).hostname or ""
+    names = Hosts(hosts, public)
+    app.add_middleware(Gate, room=room, auth=auth, hosts=names, limits=limits or Limits())
     return app
 
 

@@ -82,10 +82,17 @@ def _note(heads: Heads, name: bytes, value: bytes) -> None:
 class Hosts:
     """The names this station answers to, so that a web page cannot reach it under its own name."""
 
-    def __init__(self, configured: tuple[str, ...] = ()) -> None:
+    def __init__(self, configured: tuple[str, ...] = (), public: str = "") -> None:
         names = {"localhost", "127.0.0.1", "[::1]", *(_bracketed(c) for c in configured if c)}
-        self._names = frozenset(name.lower().encode() for name in names)
+        inside = {name.lower() for name in names}
+        outside = {_bracketed(public).lower()} - {""} - inside
+        self._outside = frozenset(name.encode() for name in outside)
+        self._names = frozenset(name.encode() for name in inside | outside)
         self._seen: set[bytes] = set()
+
+    def is_outside(self, host: bytes | None) -> bool:
+        """Whether it is the public name, under which only answers to pages are taken."""
+        return bool(self._outside) and host is not None and _name_of(host) in self._outside
 
     def check(self, host: bytes | None) -> None:
         """Raises Refused 400 for another name."""
@@ -93,10 +100,7 @@ class Hosts:
             return
         if host is None:
             raise Refused(400, "Host", "is missing", "send the host you called")
-        name, _, port = host.lower().rpartition(b":")
-        if not name or not port.isdigit():
-            name = host.lower()
-        if name not in self._names:
+        if _name_of(host) not in self._names:
             raise Refused(
                 400,
                 "Host",
@@ -105,6 +109,11 @@ class Hosts:
             )
         if len(self._seen) < 64:
             self._seen.add(host)
+
+
+def _name_of(host: bytes) -> bytes:
+    name, _, port = host.lower().rpartition(b":")
+    return name if name and port.isdigit() else host.lower()
 
 
 def _bracketed(host: str) -> str:

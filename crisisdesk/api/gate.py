@@ -25,10 +25,12 @@ from crisisdesk.api.bounds import (
 )
 from crisisdesk.api.intake import IntakeHandler
 from crisisdesk.api.room import Room
+from crisisdesk.engine.answer_links import LINK_PATH, SMS_PATH
 
 OPEN_PATHS = frozenset({"/healthz"})
 # What an intake token opens besides the intake routes themselves.
 INTAKE_READS = frozenset({"/api/v2/status"})
+ANSWER_BODY_BYTES = 64 * 1024
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -78,6 +80,12 @@ class Gate:
         limits, path, method = self._limits, scope["path"], scope["method"]
         heads = read_heads(scope, limits)
         self._hosts.check(heads.host)
+        if is_answer(path):
+            # A token in the path, or a provider's signature, is the right to answer a page.
+            await self._answer(scope, heads, receive, send)
+            return
+        if self._hosts.is_outside(heads.host):
+            raise Refused(404, "path", "leads nowhere", "use one of the station's own names")
         beat = BEAT_PATH.fullmatch(path) if method in BEAT_METHODS else None
         if beat is not None:
             said = await read_body(receive, heads, BODY_BYTES, limits.body_s)
@@ -96,6 +104,16 @@ class Gate:
         replay = await self._checked_body(method, heads, receive)
         await self._app(scope, replay, send)  # type: ignore[operator]
 
+    async def _answer(self, scope: Scope, heads: Heads, receive: Receive, send: Send) -> None:
+        """Pass an answer on, its body (a form, if any) read and bounded."""
+        if scope["method"] not in ("GET", "POST"):
+            allow = (b"allow", b"GET, POST")
+            raise Refused(405, "method", "is not served here", "use GET or POST", allow)
+        body = b""
+        if heads.chunked or heads.content_length:
+            body = await read_body(receive, heads, ANSWER_BODY_BYTES, self._limits.body_s)
+        await self._app(scope, _replay(body, receive), send)  # type: ignore[operator]
+
     def _admit(self, path: str, grant: Grant | None, handler: IntakeHandler | None) -> None:
         """Raises Refused 401 without a known token, 403 with one that does not open this path."""
         if grant is Grant.DESK or path in OPEN_PATHS:
@@ -113,13 +131,23 @@ class Gate:
             return receive
         body = await read_body(receive, heads, self._limits.body_bytes, self._limits.body_s)
         check_json(body)
-        message: Message | None = {"type": "http.request", "body": body, "more_body": False}
+        return _replay(body, receive)
 
-        async def replay() -> Message:
-            nonlocal message
-            if message is not None:
-                given, message = message, None
-                return given
-            return await receive()
 
-        return replay
+def is_answer(path: str) -> bool:
+    """Whether it is one of the few paths that whoever was paged may call from anywhere."""
+    return path == SMS_PATH or path.startswith(LINK_PATH)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """What gives this body once more, then goes on receiving."""
+    message: Message | None = {"type": "http.request", "body": body, "more_body": False}
+
+    async def replay() -> Message:
+        nonlocal message
+        if message is not None:
+            given, message = message, None
+            return given
+        return await receive()
+
+    return replay

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Request
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
+from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
@@ -63,7 +64,8 @@ class Feeds:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """What the routes need; ``new_method_id`` makes ids of contact methods, ``ear`` hears
-    heartbeats; without one there are none."""
+    heartbeats; without one there are none. ``answers`` reads what pages are answered with from
+    outside; there is none at a sealed station."""
 
     door: EngineDoor
     reads: Reads
@@ -74,6 +76,7 @@ class Room:
     new_method_id: Callable[[], str]
     version: str
     ear: Ear | None = None
+    answers: AnswerLinks | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -90,6 +90,9 @@ class Delivery:
     ``probe`` is `LOOP` of a test that the engine asked for: a field of its own, which an
     older program puts aside unsent.
     ``routed`` says why it goes by this method and not by another (`domain.routing.routed_body`).
+
+    ``answer`` (a `domain.answering.Action`) is the first that came back by ``answered_way`` from
+    the contact. ``code`` is what a text message is answered with; 0 for none.
     """
 
     delivery_id: str
@@ -125,6 +128,11 @@ class Delivery:
     doubted: bool = False
     probe: str = ""
     routed: dict[str, Any] = field(default_factory=dict)
+    code: int = 0
+    answer: str = ""
+    answered_at: int | None = None
+    answered_by: str = ""
+    answered_way: str = ""
 
     @property
     def is_test(self) -> bool:

@@ -46,6 +46,7 @@ def _claimed(state: Delivery, event: Event) -> Delivery:
         due_at=body["deadline"],
         into="",
         carries=body.get("carries", 0),
+        code=state.code or body.get("code", 0),
     )
 
 
@@ -91,7 +92,7 @@ def _sent(state: Delivery, event: Event) -> Delivery:
         words=body.get("words", ""),
         provider_id=body.get("provider_id", ""),
         into=body.get("into", ""),
-        ask_at=body.get("ask_at"),
+        ask_at=body.get("ask_at") if state.answered_at is None else None,
     )
 
 
@@ -171,6 +172,20 @@ def _routed(state: Delivery, event: Event) -> Delivery:
     return state if state.routed else replace(state, routed=dict(event.body))
 
 
+def _answered(state: Delivery, event: Event) -> Delivery:
+    """The contact answered, so it arrived; whatever its attempts still say. The first counts."""
+    if state.answered_at is not None:
+        return state
+    return replace(
+        state,
+        answer=event.body["action"],
+        answered_at=event.at_ms,
+        answered_by=event.actor,
+        answered_way=event.body.get("way", ""),
+        ask_at=None,
+    )
+
+
 def _is_of_standing_claim(state: Delivery, event: Event) -> bool:
     """Whether the end of an attempt is that of the claim that stands.
 
@@ -193,6 +208,7 @@ _STEPS_AFTER: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.confirmed": _confirmed,
     "delivery.asked": _asked,
     "delivery.routed": _routed,
+    "delivery.answered": _answered,
 }
 _STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.claimed": _claimed,
@@ -204,5 +220,6 @@ _STEPS: dict[str, Callable[[Delivery, Event], Delivery]] = {
     "delivery.expired": _expired,
     "delivery.confirmed": _confirmed,
     "delivery.routed": _routed,
+    "delivery.answered": _answered,
 }
 DELIVERY_KINDS = frozenset({"delivery.queued", *_STEPS, *_STEPS_AFTER})

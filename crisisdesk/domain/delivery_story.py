@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from crisisdesk.domain.answering import Action
 from crisisdesk.domain.delivery import TEST_REASON, Delivery
 from crisisdesk.domain.delivery_words import (
     FACES,
@@ -197,6 +198,13 @@ def _routed(event: Event, body: Body, telling: Telling) -> Passage:
     return Passage(event.at_ms, mark, routed_words(body, telling.channel), tone)
 
 
+def _answered(event: Event, body: Body, telling: Telling) -> Passage:
+    did = "took it" if body["action"] == Action.HAVE else "passed it on"
+    mark = "user-check" if body["action"] == Action.HAVE else "arrow-right"
+    words = f"{event.actor.removeprefix('operator:')} {did} by {body.get('way') or 'an answer'}"
+    return Passage(event.at_ms, mark, words, "ok")
+
+
 def _quoting(words: str, said: str) -> str:
     return f"{words}: “{said}”" if said else words
 
@@ -217,4 +225,5 @@ _WORDS: dict[str, Callable[[Event, Body, Telling], Passage]] = {
     "delivery.confirmed": _confirmed,
     "delivery.asked": _asked,
     "delivery.routed": _routed,
+    "delivery.answered": _answered,
 }

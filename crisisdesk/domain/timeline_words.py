@@ -288,6 +288,7 @@ def _acknowledged(who: Segment, after: Alert, event: Event) -> Told:
         again = f" again, {after.lapsed[-1]['owner']} had let it run out"
         return Told(icon="user-check", line=(who, plain(f" acknowledged{again}")), detail=note)
     after_words = "" if after.response_ms is None else f" after {span_words(after.response_ms)}"
+    after_words += f" by {way}" if (way := event.body.get("way", "")) else ""
     return Told(icon="user-check", line=(who, plain(f" acknowledged{after_words}")), detail=note)
 
 

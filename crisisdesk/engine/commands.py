@@ -63,13 +63,15 @@ class Absorb(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeAlerts(Command):
-    """Say that these alerts are in hand. ``epochs`` (same length, or empty) are the epochs seen.
+    """Say that these alerts are in hand. ``epochs`` (same length, or empty) are the epochs seen,
+    ``way`` by what it was said when not at a desk.
 
     The result are those that this person did not have before; of the others it renews the hold."""
 
     alert_ids: list[str]
     epochs: list[str] = field(default_factory=list)
     note: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

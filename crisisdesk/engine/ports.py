@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.answering import Offer
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
@@ -43,7 +44,8 @@ class Outgoing:
     ``key`` is stable over retries, for providers that drop repeats. ``deadline_s`` bounds the
     whole attempt. ``possible_repeat`` marks a resend whose first attempt had an unknown end.
     ``thread`` is the same for all that is said of one life of one alert, for providers that put
-    such messages together. ``link`` opens the alert where the reader can reach it.
+    such messages together. ``link`` opens the alert where the reader can reach it. ``answer`` is
+    how it can be answered; the text says so already where the channel has nothing better.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Outgoing:
     possible_repeat: bool = False
     thread: str = ""
     link: str = ""
+    answer: Offer | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +121,13 @@ class Beacon(Protocol):
 
     async def aclose(self) -> None:
         """Close its connections."""
+
+
+class Offers(Protocol):
+    """Says how a page can be answered from where it is read."""
+
+    async def offer(self, delivery: Delivery, url: str) -> Offer | None:
+        """For one page to a contact method with this address; None where there is no way."""
 
 
 class Renderer(Protocol):
@@ -281,6 +291,10 @@ class Journal(Protocol):
 
     def carried_by(self, delivery_id: str, status: str, limit: int) -> list[str]:
         """Deliveries of this status that go or went in the message of another."""
+
+    def codes(self, since_ms: int) -> list[tuple[int, str]]:
+        """The codes that text messages handed over since then are answered with, each with its
+        delivery."""
 
     def due_questions(self, now_ms: int, limit: int) -> list[str]:
         """Sent deliveries whose provider is to be asked now whether they arrived."""

@@ -25,6 +25,7 @@ from crisisdesk.engine.ports import (
     Confirmer,
     Journal,
     Keeper,
+    Offers,
     Planner,
     Renderer,
     Secrets,
@@ -69,6 +70,7 @@ class Parts:
     beacon: Beacon | None = None
     # Whether channels are tested by messages of their own; never where nothing is sent.
     loops: bool = False
+    offers: Offers | None = None
 
 
 class Engine:
@@ -92,6 +94,7 @@ class Engine:
             parts.policy.retry.deadline_ms / 1000,
             gate,
             parts.policy.page_ttl_ms,
+            parts.offers,
         )
         self._confirming = (
             None

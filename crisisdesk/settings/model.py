@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -188,6 +189,74 @@ def _is_place(text: str) -> bool:
     return whole and port.isascii() and port.isdigit() and int(port) <= 65_535
 
 
+class AnswerMail(_Part):
+    """The mailbox that answers to pages come to, read by IMAP over TLS. ``host`` may name a port
+    (993), ``user`` is who logs in, ``address`` what mails are answered to (``user`` unless given).
+    The password lies with the secrets. ``plus`` adds a code to the address (name+code@example.org),
+    where the server takes that."""
+
+    host: Annotated[str, Field(max_length=255)] = ""
+    user: Annotated[str, Field(max_length=255)] = ""
+    address: Annotated[str, Field(max_length=255)] = ""
+    folder: Annotated[str, Field(min_length=1, max_length=255)] = "INBOX"
+    plus: bool = False
+
+    @property
+    def answer_to(self) -> str:
+        """Where mails are answered to; empty when no mailbox is read."""
+        return (self.address or self.user) if self.host else ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.host) != bool(self.user):
+            raise ValueError("host and user of the mailbox go together")
+        if self.host and "@" not in self.answer_to:
+            raise ValueError("needs the address that mails are answered to, such as a@example.org")
+        named = _is_place(self.host) if ":" in self.host else True
+        if not named or any(c.isspace() or c in "/@" for c in self.host):
+            raise ValueError("host is written as imap.example.org or imap.example.org:993")
+        return self
+
+
+class AnswerSettings(_Part):
+    """How pages can be answered where they are read. ``url`` is where their links lead, through a
+    proxy that speaks TLS; empty means no links. A page can be answered for ``valid_hours``.
+    ``sms``: "webhook" takes what Twilio calls with, "poll" also asks Twilio for messages."""
+
+    url: Annotated[str, Field(max_length=200)] = ""
+    valid_hours: Annotated[float, Field(gt=0, le=720)] = 24
+    sms: Literal["off", "webhook", "poll"] = "off"
+    mail: AnswerMail = AnswerMail()
+
+    @field_validator("url")
+    @classmethod
+    def _leads_here(cls, value: str) -> str:
+        if value:
+            _check_public_url(value)
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _can_be_called(self) -> Self:
+        if self.sms == "webhook" and not self.url:
+            raise ValueError('sms = "webhook" needs url, which Twilio calls; or write "poll"')
+        return self
+
+
+def _check_public_url(value: str) -> None:
+    """Raises ValueError for what cannot stand in a page as the beginning of a link."""
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise ValueError("is no address; write https://desk.example.org") from None
+    if parts.scheme not in ("https", "http") or not host or parts.username is not None:
+        raise ValueError("is written as https://desk.example.org")
+    if parts.query or parts.fragment or any(c.isspace() for c in value):
+        raise ValueError("ends with its host or path; leave out what is behind ? or #")
+    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError("would cross the network in the clear; write it with https://")
+
+
 class IntakeMapping(_Part):
     """Where one foreign JSON format keeps what a signal needs: a field path each, "" when absent.
 
@@ -251,6 +320,7 @@ class Settings(_Part):
     backup: BackupSettings = BackupSettings()
     compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()
+    answers: AnswerSettings = AnswerSettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
 
     @model_validator(mode="after")

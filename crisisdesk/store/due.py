@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from crisisdesk.domain.answering import CODE_CHANNELS
 from crisisdesk.domain.throttle import CHANNEL_LOOK_BACK_MS, LOOK_BACK_COUNT, LOOK_BACK_MS
 from crisisdesk.engine.ports import DueMethod
 
@@ -58,6 +59,10 @@ UNHELD = (
     "AND status IN ('acknowledged', 'investigating') AND hold_until IS NULL "
     "AND severity IN ({marks}) ORDER BY acknowledged_at LIMIT ?"
 )
+CODES = (
+    "SELECT json_extract(CAST(state AS TEXT), '$.code'), agg FROM delivery "
+    "WHERE channel=? AND message_at>? AND message_at IS NOT NULL"
+)
 QUESTIONS = "SELECT agg FROM delivery WHERE ask_at<=? ORDER BY ask_at LIMIT ?"
 
 
@@ -91,6 +96,12 @@ def methods(ask: Ask, now_ms: int) -> list[DueMethod]:
 def carried_by(ask: Ask, delivery_id: str, status: str, limit: int) -> list[str]:
     """Deliveries of this status that go or went in this one's message."""
     return [agg for (agg,) in ask(CARRIED, (delivery_id, status, limit))]
+
+
+def codes(ask: Ask, since_ms: int) -> list[tuple[int, str]]:
+    """The codes of messages since then on the channels that have any, each with its delivery."""
+    found = (row for channel in sorted(CODE_CHANNELS) for row in ask(CODES, (channel, since_ms)))
+    return [(code, agg) for code, agg in found if code]
 
 
 def questions(ask: Ask, now_ms: int, limit: int) -> list[str]:

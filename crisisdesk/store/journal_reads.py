@@ -179,6 +179,10 @@ class JournalReads(ABC):
         """Deliveries that go or went in this one's message."""
         return due.carried_by(self._rows, delivery_id, status, limit)
 
+    def codes(self, since_ms: int) -> list[tuple[int, str]]:
+        """The codes in text messages since then, each with its delivery."""
+        return due.codes(self._rows, since_ms)
+
     def due_questions(self, now_ms: int, limit: int) -> list[str]:
         """Sent deliveries whose provider is to be asked, soonest first."""
         return due.questions(self._rows, now_ms, limit)

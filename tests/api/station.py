@@ -20,6 +20,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Outcome, Outgoing
@@ -121,10 +122,15 @@ class Station:
             ear=self.engine.heartbeats,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
+            answers=self.links(),
         )
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True), base_url=BASE
         )
+
+    def links(self) -> AnswerLinks | None:
+        """What reads links of pages; a station has none unless its settings say so."""
+        return None
 
     def run(self, work: Any) -> Any:
         return self.runner.run(work)

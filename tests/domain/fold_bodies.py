@@ -210,6 +210,7 @@ BODIES: dict[str, dict[str, Body]] = {
             "unknown": p.randint(0, 1),
             "deadline": p.randint(1, 9),
             **p.choice(({}, {"token": p.randint(0, 3), "holder": p.choice(STATIONS)})),
+            **p.choice(({}, {"code": p.randint(100, 102)})),
         },
         "delivery.sent": lambda p, _i: {
             "words": f"250 {p.randint(1, 3)}",
@@ -242,6 +243,10 @@ BODIES: dict[str, dict[str, Body]] = {
         },
         "delivery.routed": lambda p, _i: {
             "missing": {"needs": p.choice(("dns", "aws")), "by": p.choice(PEOPLE)},
+        },
+        "delivery.answered": lambda p, _i: {
+            "action": p.choice(("have", "next")),
+            **p.choice(({}, {"way": "link"}, {"way": "mail", "ref": "m1"})),
         },
     },
     "contact": {

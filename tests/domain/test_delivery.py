@@ -103,7 +103,8 @@ def test_what_is_no_longer_wanted_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["claimed", "bundled", "sent", "failed", "superseded", "expired", "confirmed", "asked"]
+    "kind",
+    "claimed bundled sent failed superseded expired confirmed asked answered".split(),
 )
 def test_nothing_happens_to_what_was_never_queued(kind: str) -> None:
     log = Log("D-1")
@@ -341,6 +342,33 @@ def test_news_of_an_arrival_ends_what_nobody_knew_to_be_sent() -> None:
     chain.claim()
     chain.add("delivery.confirmed", state="read", words="seen", provider_id="q7")
     assert (chain.delivery().status, chain.delivery().next_due) == ("read", None)
+
+
+def test_the_first_answer_stands_and_ends_the_questions() -> None:
+    chain = Sent()
+    chain.add("delivery.asked", ask_at=START + 90_000)
+    chain.add("delivery.answered", action="have", way="link")
+    chain.add("delivery.answered", action="next", way="mail")
+    chain.add("delivery.sent", ask_at=START + 91_000)
+    after = chain.delivery()
+    assert (after.answer, after.answered_way, after.ask_at) == ("have", "link", None)
+    assert after.answered_at is not None
+
+
+def test_an_answer_may_come_before_the_word_that_it_was_sent() -> None:
+    chain = Chain()
+    chain.claim()
+    chain.add("delivery.answered", action="next", way="link")
+    chain.add("delivery.sent", words="250", ask_at=START + 15_000)
+    after = chain.delivery()
+    assert (after.status, after.answer, after.ask_at) == ("sent", "next", None)
+
+
+def test_a_code_that_was_given_stays() -> None:
+    chain = Chain()
+    chain.add("delivery.claimed", attempt=1, unknown=0, deadline=START, code=123)
+    chain.add("delivery.claimed", attempt=2, unknown=1, deadline=START, code=456)
+    assert chain.delivery().code == 123
 
 
 RANK = {"failed": 0, "sent": 1, "delivered": 2, "read": 3}

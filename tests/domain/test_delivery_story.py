@@ -47,6 +47,14 @@ def test_from_queued_to_read() -> None:
     ]
 
 
+def test_an_answer_is_told_with_who_gave_it_and_by_what() -> None:
+    chain = Chain()
+    chain.add("delivery.answered", action="have", way="link")
+    chain.add("delivery.answered", action="next", way="text message")
+    actor = chain.events[-1].actor.removeprefix("operator:")
+    assert told(chain)[1:] == [f"{actor} took it by link", f"{actor} passed it on by text message"]
+
+
 def test_the_other_ends() -> None:
     chain = Chain()
     chain.add("delivery.bundled", attempt=1, unknown=0, into="D-9", until=NOW, holder="o1")

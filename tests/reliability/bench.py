@@ -132,6 +132,10 @@ class MemoryJournal:
         found = [s.delivery_id for s in states if (s.into, s.status) == (delivery_id, status)]
         return found[:limit]
 
+    def codes(self, since_ms: int) -> list[tuple[int, str]]:
+        found = [s for s in self.states.values() if isinstance(s, Delivery) and s.code]
+        return [(s.code, s.delivery_id) for s in found if (s.message_at or 0) > since_ms]
+
     def next_due(self) -> int | None:
         return min((s.next_due for k in (Alert, Delivery) for _a, s in self._due(k)), default=None)
 

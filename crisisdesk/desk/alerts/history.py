@@ -94,6 +94,8 @@ def _sentence(kind: str, actor: str, body: dict[str, object]) -> tuple[str, str]
         "alert.unacknowledged": "took the acknowledgement back",
         "alert.closed": "put it away",
     }
+    if kind == "alert.acknowledged" and body.get("way"):
+        return who, f"took it by {body['way']}"
     if kind in plain:
         return who, plain[kind]
     if kind == "alert.fired":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
+from crisisdesk.engine.answer_commands import AnswerByCode, AnswerPage, ListMethods
 from crisisdesk.engine.contact_file import ImportContacts
 from crisisdesk.engine.correlation_commands import (
     AcceptCandidate,
@@ -21,6 +22,7 @@ from crisisdesk.engine.escalation_commands import (
 )
 from crisisdesk.engine.handlers import (
     alerts,
+    answering,
     claiming,
     confirming,
     contact_import,
@@ -99,6 +101,9 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     ImportContacts: contact_import.import_contacts,
     commands.RemoveContact: people.remove_contact,
     commands.SendTestPage: paging.send_test_page,
+    AnswerPage: answering.answer_page,
+    AnswerByCode: answering.answer_by_code,
+    ListMethods: answering.list_methods,
     SetSilence: silences.set_silence,
     LiftSilence: silences.lift_silence,
     commands.NameStation: people.name_station,

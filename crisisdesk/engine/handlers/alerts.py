@@ -47,10 +47,10 @@ def acknowledge_alerts(command: AcknowledgeAlerts, bench: Workbench) -> list[str
                 f"{alert.alert_id} has fired again since",
                 "look at it and acknowledge anew",
             )
-    return [alert.alert_id for alert in alerts if _acknowledge(bench, alert, note)]
+    return [alert.alert_id for alert in alerts if _acknowledge(bench, alert, note, command.way)]
 
 
-def _acknowledge(bench: Workbench, alert: Alert, note: str) -> bool:
+def _acknowledge(bench: Workbench, alert: Alert, note: str, way: str) -> bool:
     """Acknowledge, renew or accept; whether they did not have it before."""
     is_new = bench.actor not in (alert.acknowledged_by, *alert.also_acknowledged_by)
     if handing.is_offered_to(alert, bench.actor):
@@ -60,6 +60,7 @@ def _acknowledge(bench: Workbench, alert: Alert, note: str) -> bool:
     else:
         body = {"epoch": alert.epoch, **({"note": note} if note else {})}
         body |= leases.with_hold(bench, alert)
+        body |= {"way": way} if way else {}
         bench.emit(alert.alert_id, "alert.acknowledged", body)
     return is_new
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.answering import CODE_CHANNELS, free_code
 from crisisdesk.domain.bundle import BUNDLE_STEP, Room, by_weight, is_stale, plan
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.engine.commands import (
@@ -17,6 +19,7 @@ from crisisdesk.engine.commands import (
     JoinBundle,
     ListOverdue,
 )
+from crisisdesk.engine.handlers.answering import taken_codes
 from crisisdesk.engine.handlers.paging import page_next, unreachable, unwanted
 from crisisdesk.engine.handlers.settling import give_up, supersede
 from crisisdesk.engine.ports import DueMethod
@@ -258,6 +261,9 @@ def _claim(bench: Workbench, message: Sequence[Delivery], terms: ClaimTerms | No
     body = _claim_body(bench, carrier, terms)
     if others:
         body["carries"] = len(others)
+    if carrier.channel in CODE_CHANNELS and not carrier.code:
+        wish = int.from_bytes(hashlib.sha256(carrier.delivery_id.encode()).digest()[:4], "big")
+        body["code"] = free_code(wish, taken_codes(bench))
     # The carrier first: whoever hears of one that goes with it has heard of the message as well.
     bench.emit(carrier.delivery_id, "delivery.claimed", body)
     return [_with_alert(bench, carrier.delivery_id), *_bundle(bench, carrier, others, terms)]

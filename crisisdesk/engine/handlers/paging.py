@@ -128,6 +128,8 @@ def unwanted(bench: Workbench, delivery: Delivery) -> str | None:
     """Why this page need not go out any more, in words; None while it must."""
     if delivery.is_test:
         return None
+    if delivery.answered_at is not None:
+        return f"{delivery.answered_by} has answered it"
     alert = bench.need(Alert, delivery.alert_id, "alert_id")
     if alert.epoch != delivery.epoch:
         return "the alert fired again since; the newer page stands for it"

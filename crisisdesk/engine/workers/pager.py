@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from crisisdesk.domain.answering import Offer, answerable
+from crisisdesk.domain.delivery import Delivery
 from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import (
     ChooseDeliveries,
@@ -22,7 +24,15 @@ from crisisdesk.engine.committer import Overloaded, Stopped
 from crisisdesk.engine.duty.ports import Leave, LedgerRow, PagerGate
 from crisisdesk.engine.patience import within
 from crisisdesk.engine.policy import PAGE_TTL_MS
-from crisisdesk.engine.ports import Outcome, Outgoing, Renderer, Secrets, Sender, StoreFailed
+from crisisdesk.engine.ports import (
+    Offers,
+    Outcome,
+    Outgoing,
+    Renderer,
+    Secrets,
+    Sender,
+    StoreFailed,
+)
 from crisisdesk.engine.workers.bundler import Bundler
 from crisisdesk.engine.workers.messages import Claims, Message, grouped
 
@@ -57,6 +67,7 @@ class Pager:
         deadline_s: float,
         gate: PagerGate | None = None,
         page_ttl_ms: Mapping[str, int] = PAGE_TTL_MS,
+        offers: Offers | None = None,
     ) -> None:
         self._submit = submit
         self._sender = sender
@@ -65,6 +76,7 @@ class Pager:
         self._deadline_s = deadline_s
         self._gate = gate
         self._ttl_ms = page_ttl_ms
+        self._offers = offers
         self._wake = asyncio.Event()
         self._sending: set[str] = set()
         self._bundler = Bundler(submit, self._apart, self._sending.update, self._claim_ms)
@@ -277,7 +289,7 @@ class Pager:
                 return Outcome(ok=False, words=words, retryable=self._gate is not None)
             if not await self._is_wanted(message, leave):
                 return None
-            outgoing = self._outgoing(message, url)
+            outgoing = self._outgoing(message, url, await self._offer(message.carrier, url))
             if leave is not None and not await self._has_right(message, leave):
                 return None
             return await within(self._deadline_s + GRACE_S, self._sender.send(outgoing))
@@ -289,10 +301,22 @@ class Pager:
             log.exception("sending delivery %s failed", carrier.delivery_id)
             return Outcome(ok=False, words=f"the sender failed ({type(bug).__name__})")
 
-    def _outgoing(self, message: Message, url: str) -> Outgoing:
+    async def _offer(self, carrier: Delivery, url: str) -> Offer | None:
+        """How it can be answered; a page is never kept back because that cannot be said."""
+        if self._offers is None:
+            return None
+        try:
+            return await self._offers.offer(carrier, url)
+        except Exception:
+            log.exception("page %s goes without ways to answer it", carrier.delivery_id)
+            return None
+
+    def _outgoing(self, message: Message, url: str, offer: Offer | None) -> Outgoing:
         carrier = message.carrier
         digest = message.digest(self._ttl_ms)
         title, text = self._render(carrier, message.alert, digest)
+        if offer is not None:
+            text = answerable(text, title, carrier.channel, offer, in_digest=digest is not None)
         return Outgoing(
             thread=f"{carrier.alert_id}/{carrier.epoch}",
             key=carrier.delivery_id,
@@ -303,6 +327,7 @@ class Pager:
             alert_id=carrier.alert_id,
             deadline_s=self._deadline_s,
             possible_repeat=message.is_possible_repeat,
+            answer=offer,
         )
 
     async def _url(self, method_id: str) -> str | None:
