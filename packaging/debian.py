@@ -33,6 +33,7 @@ QT = (
 )
 TESTS = (
     "dbus",
+    "dovecot-imapd",
     "poppler-utils",
     "postgresql",
     "prometheus",
@@ -43,7 +44,7 @@ TESTS = (
     "xvfb",
 )
 # Programs the tests start themselves; as services of this machine they stay off.
-SERVICES = ("postgresql", "prometheus", "prometheus-alertmanager")
+SERVICES = ("dovecot", "postgresql", "prometheus", "prometheus-alertmanager")
 
 # policy-rc.d is how Debian is told not to start services; one that stands there already is kept.
 INSTALL = """

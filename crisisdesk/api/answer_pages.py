@@ -13,7 +13,7 @@ from crisisdesk.api.reads import StationReader
 from crisisdesk.api.room import InRoom, Room
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.answer_token import BadToken, Claim
-from crisisdesk.domain.answering import ACTION_LABELS, Action, Answered, Way, over_words
+from crisisdesk.domain.answering import ACTION_LABELS, Action, Answered, Way, over_words, said
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.delivery_words import clock
 from crisisdesk.domain.errors import DomainError
@@ -72,7 +72,11 @@ async def look(room: InRoom, request: Request, token: str) -> Response:
         return _say(told.status, Page(head=told.head, text=told.text))
     if delivery.answered_at is not None:
         given = Answered(
-            outcome="already", words="", by=delivery.answered_by, at=delivery.answered_at
+            outcome="already",
+            words="",
+            by=delivery.answered_by,
+            at=delivery.answered_at,
+            action=delivery.answer,
         )
         return _say(200, _result(room, delivery, alert, given))
     alone = over_words(delivery, alert)
@@ -172,15 +176,10 @@ def _facts(room: Room, delivery: Delivery, alert: Alert | None) -> list[tuple[st
 
 
 def _result(room: Room, delivery: Delivery, alert: Alert | None, given: Answered) -> Page:
-    text = given.words
-    if given.outcome == "already" and given.at is not None:
-        did = "passed it on" if delivery.answer == Action.NEXT else "took it"
-        stamp = clock(given.at, room.door.now_ms())
-        text = f"Already answered by {given.by} at {stamp} UTC, who {did}."
     return Page(
         head=_HEADS[given.outcome],
         severity=delivery.severity,
-        text=text,
+        text=said(given, room.door.now_ms()),
         facts=[("Page", delivery.title), *_facts(room, delivery, alert)],
     )
 

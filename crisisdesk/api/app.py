@@ -21,6 +21,7 @@ from crisisdesk.api import (
     alertmanager_silences,
     alerts,
     answer_pages,
+    answer_texts,
     candidates,
     channels,
     contact_import,
@@ -47,7 +48,7 @@ from crisisdesk.api.bounds import Hosts, Limits
 from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
-from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room
+from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room, TextMessages
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
@@ -78,6 +79,7 @@ ROUTES = (
     alertmanager,
     alertmanager_silences,
     answer_pages,
+    answer_texts,
 )
 
 
@@ -99,6 +101,7 @@ def create_app(
     new_method_id: Callable[[], str] = _new_method_id,
     ear: Ear | None = None,
     answers: AnswerLinks | None = None,
+    texts: TextMessages | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
@@ -120,6 +123,7 @@ def create_app(
         version=__version__,
         ear=ear,
         answers=answers,
+        texts=texts,
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
@@ -14,6 +14,7 @@ from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
 from crisisdesk.engine.answer_links import AnswerLinks
+from crisisdesk.engine.command import Submit
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
@@ -34,6 +35,15 @@ class MethodAddresses(Protocol):
 
     def forget(self, method_id: str) -> None:
         """Forget the address of a method that is gone."""
+
+
+class TextMessages(Protocol):
+    """Reads the text messages that their provider calls with."""
+
+    async def take_call(
+        self, submit: Submit, signature: str, form: Sequence[tuple[str, str]]
+    ) -> str | None:
+        """What to write back ("" for nothing); None for a call that is not the provider's."""
 
 
 PAGERDUTY_PATH = "/v2/enqueue"
@@ -65,7 +75,8 @@ class Feeds:
 class Room:
     """What the routes need; ``new_method_id`` makes ids of contact methods, ``ear`` hears
     heartbeats; without one there are none. ``answers`` reads what pages are answered with from
-    outside; there is none at a sealed station."""
+    outside, ``texts`` takes answers that a provider calls with; there is neither at a sealed
+    station."""
 
     door: EngineDoor
     reads: Reads
@@ -77,6 +88,7 @@ class Room:
     version: str
     ear: Ear | None = None
     answers: AnswerLinks | None = None
+    texts: TextMessages | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -13,7 +13,7 @@ from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
-from crisisdesk.bootstrap.answering import answer_links
+from crisisdesk.bootstrap.answering import answering
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
@@ -274,7 +274,7 @@ def build(
             station_id=opened.station_id,
             spool=stored.spool,
         )
-    answers = answer_links(settings, secrets, clock)
+    answers = answering(settings, secrets, clock)
     senders: Sender = SealedSender() if settings.sealed else Senders(clock)
     engine = Engine(
         Parts(
@@ -299,7 +299,8 @@ def build(
             reserve=stored.ballast,
             notices=stored.problems,
             hub=None if fleet is None else fleet.make(),
-            offers=answers,
+            offers=answers.links,
+            inboxes=answers.inboxes,
         ),
         settings.station_name,
     )
@@ -318,6 +319,7 @@ def build(
         hosts=(settings.host, *settings.names),
         limits=Limits(body_bytes=settings.max_body_bytes),
         ear=engine.heartbeats,
-        answers=answers,
+        answers=answers.links,
+        texts=answers.texts,
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

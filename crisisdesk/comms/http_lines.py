@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What came back; ``text`` is at most 8 KiB of the body, ``data`` the same read as JSON."""
+    """What came back; ``text`` is the body's beginning (8 KiB), ``data`` the same read as JSON."""
 
     code: int
     reason: str
@@ -90,7 +90,8 @@ class _Host:
 class HttpLines:
     """Hosts never wait for one another. Over TLS a certificate must be one that is trusted."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer_limit: int = ANSWER_LIMIT) -> None:
+        self._answer_limit = answer_limit
         self._hosts: dict[str, _Host] = {}
         self._trust: ssl.SSLContext | None = None
 
@@ -104,7 +105,8 @@ class HttpLines:
             host = await self._host(url)
             host.busy += 1
             try:
-                return await within(deadline_s, _exchange(host.way, url, question))
+                work = _exchange(host.way, url, question, self._answer_limit)
+                return await within(deadline_s, work)
             finally:
                 host.busy -= 1
         except TimeoutError:
@@ -126,7 +128,7 @@ class HttpLines:
         if url.scheme == "https" and self._trust is None:
             self._trust = await asyncio.to_thread(httpx.create_ssl_context)
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
-        host = self._hosts.pop(origin, None) or _Host(_way(self._trust))
+        host = self._hosts.pop(origin, None) or _Host(_way(self._trust, self._answer_limit))
         self._hosts[origin] = host
         idle = [name for name, one in self._hosts.items() if not one.busy and one is not host]
         for name in idle[: max(0, len(self._hosts) - HOSTS_KEPT)]:
@@ -134,9 +136,9 @@ class HttpLines:
         return host
 
 
-def _way(trust: ssl.SSLContext | None) -> PlainTransport | httpx.AsyncClient:
+def _way(trust: ssl.SSLContext | None, answer_limit: int) -> PlainTransport | httpx.AsyncClient:
     if not getproxies():
-        return PlainTransport(CONNECTIONS_PER_HOST, ANSWER_LIMIT, trust)
+        return PlainTransport(CONNECTIONS_PER_HOST, answer_limit, trust)
     return httpx.AsyncClient(
         verify=trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         follow_redirects=False,
@@ -155,7 +157,7 @@ def json_body(data: Mapping[str, Any]) -> bytes:
 
 
 async def _exchange(
-    way: PlainTransport | httpx.AsyncClient, url: httpx.URL, question: Question
+    way: PlainTransport | httpx.AsyncClient, url: httpx.URL, question: Question, answer_limit: int
 ) -> Answer:
     headers = {"User-Agent": "CrisisDesk", "Accept": "*/*", "Accept-Encoding": "identity"}
     if question.auth or url.userinfo:
@@ -168,13 +170,13 @@ async def _exchange(
     )
     if isinstance(way, PlainTransport):
         response = await way.handle_async_request(request)
-        text = response.content[:ANSWER_LIMIT].decode("utf-8", "replace")
+        text = response.content[:answer_limit].decode("utf-8", "replace")
     else:
         response = await way.send(request, stream=True)
         # What one account was given must not be shown by another.
         way.cookies.clear()
         try:
-            text = await _read(response)
+            text = await _read(response, answer_limit)
         finally:
             await response.aclose()
     return Answer(
@@ -189,12 +191,12 @@ def _basic(user: str, password: str) -> str:
     return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
-async def _read(response: httpx.Response) -> str:
+async def _read(response: httpx.Response, answer_limit: int) -> str:
     size = 0
     chunks: list[bytes] = []
     async for chunk in response.aiter_bytes():
         chunks.append(chunk)
         size += len(chunk)
-        if size >= ANSWER_LIMIT:
+        if size >= answer_limit:
             break
-    return b"".join(chunks)[:ANSWER_LIMIT].decode("utf-8", "replace")
+    return b"".join(chunks)[:answer_limit].decode("utf-8", "replace")

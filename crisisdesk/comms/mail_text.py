@@ -15,6 +15,7 @@ from email.utils import format_datetime, quote
 
 from crisisdesk.comms.direct_sender import cut
 from crisisdesk.comms.mail_address import MailRoute
+from crisisdesk.domain.answering import Offer
 from crisisdesk.domain.severity import Severity
 from crisisdesk.engine.ports import Outgoing
 
@@ -45,11 +46,14 @@ def _headers(outgoing: Outgoing, route: MailRoute, now_ms: int) -> Iterator[str]
     yield _worded("Subject", cut(outgoing.title, SUBJECT_LIMIT))
     yield f"From: {_named(route.sender_name, route.sender)}"
     yield f"To: {route.to}"
-    for name, addresses in (("Cc", route.cc), ("Reply-To", route.reply_to)):
+    offer = outgoing.answer or Offer()
+    reply_to = (offer.reply_to,) if offer.reply_to else route.reply_to
+    for name, addresses in (("Cc", route.cc), ("Reply-To", reply_to)):
         if addresses:
             yield f"{name}: " + ",\r\n ".join(addresses)
     yield f"Date: {format_datetime(datetime.fromtimestamp(now_ms / 1000, tz=UTC))}"
-    yield f"Message-ID: {_id_of(outgoing.key, domain)}"
+    own = f"<cd.{offer.reply_token}@{domain}>" if offer.reply_token else ""
+    yield f"Message-ID: {own or _id_of(outgoing.key, domain)}"
     if outgoing.thread:
         # An id that no mail has: what refers to the same one stands together at the reader's.
         yield f"References: {_id_of(outgoing.thread, domain)}"

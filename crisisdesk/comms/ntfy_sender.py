@@ -11,6 +11,7 @@ from crisisdesk.comms.channels import NTFY_CLOUD, AddressError, is_ntfy_cloud
 from crisisdesk.comms.direct_sender import cut_bytes
 from crisisdesk.comms.http_lines import Answer, Question, json_body
 from crisisdesk.comms.verdicts import refusal
+from crisisdesk.domain.answering import ACTION_LABELS, Action, Offer
 from crisisdesk.domain.severity import Severity
 from crisisdesk.engine.ports import Confirmation, Outcome, Outgoing
 
@@ -134,6 +135,21 @@ def _token(parts: Parts) -> str:
     return ""
 
 
+def _actions(link: str, offer: Offer) -> list[dict[str, Any]]:
+    """Buttons: the first answers from where it is, the others open a page."""
+    actions: list[dict[str, Any]] = []
+    if offer.have_url:
+        label = ACTION_LABELS[Action.HAVE]
+        send = {"url": offer.have_url, "method": "POST", "clear": True}
+        actions.append({"action": "http", "label": label, **send})
+    if offer.next_url:
+        label = ACTION_LABELS[Action.NEXT]
+        actions.append({"action": "view", "label": label, "url": offer.next_url})
+    if link:
+        actions.append({"action": "view", "label": "Open the alert", "url": link})
+    return actions
+
+
 def _message(parts: Parts, topic: str, outgoing: Outgoing) -> dict[str, Any]:
     given = parts.given
     tags = [tag.strip() for tag in (given.get("xtags") or given.get("tags", "")).split(",")]
@@ -145,10 +161,11 @@ def _message(parts: Parts, topic: str, outgoing: Outgoing) -> dict[str, Any]:
         or PRIORITY.get(outgoing.severity, 5),
         "tags": [SIGN.get(outgoing.severity, "warning"), *(tag for tag in tags if tag)],
     }
-    if link := outgoing.link or given.get("click", ""):
+    offer = outgoing.answer or Offer()
+    if link := outgoing.link or offer.have_url or given.get("click", ""):
         message["click"] = link
-    if outgoing.link:
-        message["actions"] = [{"action": "view", "label": "Open the alert", "url": outgoing.link}]
+    if actions := _actions(outgoing.link, offer):
+        message["actions"] = actions
     if given.get("email"):
         message["email"] = given["email"]
     return message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 from xml.sax.saxutils import escape
 
@@ -114,6 +115,36 @@ class Twilio:
             return found
         why = answer.data.get("error_message") or ""
         return Confirmation(state="failed", words=f"{found.words}: {code} {why}".strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The two ends of a text message's way and who may ask for what came back: ``own`` is this
+    side's number in international form ("" for a messaging service), ``far`` the contact's.
+    ``sign_key`` signs what Twilio calls with; "" where only an API key is known."""
+
+    account: str
+    own: str
+    far: str
+    messages_url: str
+    auth: tuple[str, str] = field(repr=False)
+    sign_key: str = field(repr=False)
+
+
+def line_of(url: str) -> Line | None:
+    """The way of an address's text messages; None for a call. Raises AddressError."""
+    parts = parts_of(url)
+    if _is_call(parts):
+        return None
+    form, auth = _form(parts, ""), _credentials(parts)
+    return Line(
+        account=_sid(parts),
+        own=form.get("From", ""),
+        far=form["To"],
+        messages_url=f"{_account(parts)}/Messages.json",
+        auth=auth,
+        sign_key="" if parts.given.get("apikey") else auth[1],
+    )
 
 
 def _credentials(parts: Parts) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.delivery_words import clock
 from crisisdesk.domain.ids import delivery_id_of
 
 HOUR_MS = 3_600_000
@@ -61,14 +62,15 @@ class Answered:
     """What became of an answer, with a sentence for who gave it.
 
     ``counted``: it was the first and did something. ``already``: this page was answered before, by
-    ``by`` at ``at`` (UTC ms). ``over``: there is nothing to answer any more. ``refused``: it cannot
-    be answered by this contact or at this station.
+    ``by`` at ``at`` (UTC ms) with ``action``. ``over``: there is nothing to answer any more.
+    ``refused``: it cannot be answered by this contact or at this station.
     """
 
     outcome: Literal["counted", "already", "over", "refused"]
     words: str
     by: str = ""
     at: int | None = None
+    action: str = ""
 
 
 def lines_of(offer: Offer) -> list[str]:
@@ -99,6 +101,14 @@ def answerable(text: str, title: str, channel: str, offer: Offer, *, in_digest: 
     if room < _LEAST:
         return text
     return f"{text if len(text) <= room else text[: room - 1] + '…'}\n{tail}"
+
+
+def said(given: Answered, now_ms: int) -> str:
+    """The sentence for whoever gave this answer."""
+    if given.outcome != "already" or given.at is None:
+        return given.words
+    did = "took it" if given.action != Action.NEXT else "passed it on"
+    return f"Already answered by {given.by} at {clock(given.at, now_ms)} UTC, who {did}."
 
 
 def is_of_this_life(delivery: Delivery, alert: Alert) -> bool:

@@ -44,6 +44,8 @@ _PLAIN_PARAMETERS = frozenset(
 Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _RULES: tuple[Rule, ...] = (
+    # Links and mail codes by which pages are answered.
+    (re.compile(r"((?:/a/|\bcd\.))[A-Za-z0-9_-]{40}(?![A-Za-z0-9_-])"), rf"\1{MASK}"),
     (
         re.compile(
             r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*KEY-----|\Z)", re.DOTALL

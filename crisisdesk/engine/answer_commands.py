@@ -13,13 +13,15 @@ class AnswerPage(Command):
     """Answer a page as the contact it went to, whoever submits this.
 
     ``action`` is a `domain.answering.Action`, ``way`` a `domain.answering.Way`. ``ref`` names what
-    brought it (a message's id at its provider). The result is a `domain.answering.Answered`.
+    brought it (a message's id at its provider). With ``only_methods``, it is refused when the page
+    went to none of these contact methods. The result is a `domain.answering.Answered`.
     """
 
     delivery_id: str
     action: str
     way: str
     ref: str = ""
+    only_methods: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.exchange.ports import SignedHead
 
 if TYPE_CHECKING:
+    from crisisdesk.engine.command import Submit
     from crisisdesk.engine.exchange.snapshots import Step
 
 
@@ -128,6 +129,19 @@ class Offers(Protocol):
 
     async def offer(self, delivery: Delivery, url: str) -> Offer | None:
         """For one page to a contact method with this address; None where there is no way."""
+
+
+class Inbox(Protocol):
+    """Where answers to pages come in. ``name`` says which, ``problem`` why nothing is heard."""
+
+    name: str
+    problem: str
+
+    async def poll(self, submit: Submit) -> None:
+        """Read what is new and answer with it; never raises for what the other side does."""
+
+    async def aclose(self) -> None:
+        """Let go of connections and threads."""
 
 
 class Renderer(Protocol):

@@ -23,6 +23,7 @@ from crisisdesk.engine.ports import (
     Beacon,
     Clock,
     Confirmer,
+    Inbox,
     Journal,
     Keeper,
     Offers,
@@ -35,6 +36,7 @@ from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.correlator import Correlator
 from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
+from crisisdesk.engine.workers.listener import Listener
 from crisisdesk.engine.workers.loop_tester import LoopTester
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.reach_watch import ReachWatch
@@ -71,6 +73,7 @@ class Parts:
     # Whether channels are tested by messages of their own; never where nothing is sent.
     loops: bool = False
     offers: Offers | None = None
+    inboxes: Sequence[Inbox] = ()
 
 
 class Engine:
@@ -109,6 +112,7 @@ class Engine:
             else WatchdogBeat(self.submit, parts.beacon, parts.secrets, self._problems)
         )
         self._reach = ReachWatch(self.submit)
+        self._listeners = [Listener(self.submit, box, self._on_duty) for box in parts.inboxes]
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
@@ -148,6 +152,8 @@ class Engine:
             self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
         if self._watchdog is not None:
             self.spawn("watchdog", self._keep_going("watchdog", self._watchdog.run))
+        for listener, box in zip(self._listeners, self._parts.inboxes, strict=True):
+            self.spawn(box.name, self._keep_going(box.name, listener.run))
         if self._auditor is not None:
             self._committer.on_commit(self._auditor.on_commit)
             self.spawn("auditor", self._keep_going("auditor", self._auditor.run))
@@ -166,6 +172,8 @@ class Engine:
         if self._membership is not None:
             self._membership.close()
         await self._parts.sender.aclose()
+        for box in self._parts.inboxes:
+            await box.aclose()
         if self._parts.beacon is not None:
             await self._parts.beacon.aclose()
 
@@ -221,8 +229,9 @@ class Engine:
         beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
         loops = () if self._loops is None else self._loops.problems
+        deaf = [listener.problem for listener in self._listeners]
         found = [*disk, *loops, overdue, self._reach.problem, beat, self.heartbeats.problem]
-        found += [*fleet, *failed]
+        found += [*fleet, *deaf, *failed]
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:

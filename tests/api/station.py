@@ -15,6 +15,7 @@ from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
+from crisisdesk.api.room import TextMessages
 from crisisdesk.comms.channels import AddressError, channel_of, check_shape, masked
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
@@ -123,6 +124,7 @@ class Station:
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
             answers=self.links(),
+            texts=self.texts(),
         )
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True), base_url=BASE
@@ -130,6 +132,10 @@ class Station:
 
     def links(self) -> AnswerLinks | None:
         """What reads links of pages; a station has none unless its settings say so."""
+        return None
+
+    def texts(self) -> TextMessages | None:
+        """What takes text messages that come in."""
         return None
 
     def run(self, work: Any) -> Any:

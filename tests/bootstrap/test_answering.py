@@ -7,28 +7,52 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from crisisdesk.bootstrap.answering import answer_links, ways_of
+from crisisdesk.bootstrap.answering import Answering, answering, mailbox_of, ways_of
 from crisisdesk.engine.clock import SystemClock
 from crisisdesk.settings.model import AnswerSettings, Settings
 
 from tests.api.station import MemorySecrets
 
 URL = "https://desk.example.org"
+MAIL: Any = {"host": "imap.example.org", "user": "pages@example.org"}
 
 
 def settings(sealed: bool = False, **answers: Any) -> Settings:
     return Settings(sealed=sealed, answers=AnswerSettings(**answers))
 
 
+def parts(told: Settings) -> Answering:
+    return answering(told, MemorySecrets(), SystemClock())
+
+
 def test_nothing_is_open_unless_said() -> None:
-    assert answer_links(Settings(), MemorySecrets(), SystemClock()) is None
-    made = answer_links(settings(url=URL), MemorySecrets(), SystemClock())
-    assert made is not None
-    assert made.ways.url == URL
+    assert parts(Settings()) == Answering()
+    made = parts(settings(url=URL))
+    assert made.links is not None
+    assert made.links.ways.url == URL
+    assert (made.texts, made.inboxes) == (None, ())
 
 
 def test_a_sealed_station_takes_no_answers() -> None:
-    assert answer_links(settings(sealed=True, url=URL), MemorySecrets(), SystemClock()) is None
+    assert parts(settings(sealed=True, url=URL, sms="poll", mail=MAIL)) == Answering()
+
+
+def test_text_messages_are_asked_for_or_called_with() -> None:
+    asked = parts(settings(sms="poll"))
+    assert (asked.texts, len(asked.inboxes)) == (None, 1)
+    called = parts(settings(sms="webhook", url=URL))
+    assert (called.texts is not None, called.inboxes) == (True, ())
+    both = parts(settings(sms="poll", url=URL))
+    assert (both.texts,) == both.inboxes
+
+
+def test_a_mailbox_is_read() -> None:
+    (inbox,) = parts(settings(mail=MAIL)).inboxes
+    assert inbox.name == "answers by mail"
+    box = mailbox_of(settings(mail=MAIL).answers.mail)
+    assert (box.host, box.port, box.folder) == ("imap.example.org", 993, "INBOX")
+    other = settings(mail={**MAIL, "host": "[::1]:1993"}).answers.mail
+    assert (mailbox_of(other).host, mailbox_of(other).port) == ("::1", 1993)
 
 
 def test_the_settings_say_what_is_open() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from crisisdesk.comms.direct_sender import cut
 from crisisdesk.comms.mail_address import MailRoute, Relay
 from crisisdesk.comms.mail_text import mail_of
+from crisisdesk.domain.answering import Offer
 
 from tests.comms.pages import page
 
@@ -51,6 +52,14 @@ def test_what_stands_in_it() -> None:
     assert b"boss" not in raw
     assert found.get_content_type() == "text/plain"
     assert found.get_content().splitlines() == ["CRITICAL: Checkout fails", "Since: now"]
+
+
+def test_what_answers_come_back_by_stands_in_it() -> None:
+    token = "T" * 40
+    offer = Offer(reply_token=token, reply_to="pages@example.org")
+    found = mail({"reply_to": ("ops@x.org",)}, answer=offer)[1]
+    assert found["Message-ID"] == f"<cd.{token}@example.org>"
+    assert found["Reply-To"] == "pages@example.org"
 
 
 def test_a_link_is_added_once() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crisisdesk.comms.channels import AddressError, lane_of
 from crisisdesk.comms.ntfy_sender import PRIORITY, Ntfy
 from crisisdesk.comms.senders import check_url
+from crisisdesk.domain.answering import Offer
 
 from tests.comms.direct import TOPIC, YES, ntfy
 from tests.comms.pages import page, send
@@ -54,6 +55,16 @@ def test_loudness() -> None:
     for wanted, priority in (("1", 1), ("max", 5), ("nonsense", 5)):
         url = f"ntfys://ntfy.example.org/pages?priority={wanted}"
         assert message(url)["priority"] == priority
+
+
+def test_a_button_answers_from_where_it_is_and_another_opens_a_page() -> None:
+    have, other = "https://desk.example.org/a/1", "https://desk.example.org/a/2"
+    sent = message("ntfys://ntfy.example.org/pages", answer=Offer(have_url=have, next_url=other))
+    assert sent["click"] == have
+    assert sent["actions"] == [
+        {"action": "http", "label": "I have it", "url": have, "method": "POST", "clear": True},
+        {"action": "view", "label": "Not me, next", "url": other},
+    ]
 
 
 def test_without_a_link_there_is_no_button_but_the_addresss_own_click() -> None:

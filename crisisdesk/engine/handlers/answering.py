@@ -34,6 +34,8 @@ def answer_page(command: AnswerPage, bench: Workbench) -> Answered:
     """The first answer to a page counts, on every station; it is given in the contact's name."""
     _check(command.action, command.way)
     delivery = bench.need(Delivery, command.delivery_id, "delivery_id")
+    if command.only_methods is not None and delivery.method_id not in command.only_methods:
+        return Answered(outcome="refused", words="This page went to somebody else.")
     if delivery.answered_at is not None:
         return _already(delivery)
     if (why := unreachable(bench, delivery)) is not None:
@@ -51,7 +53,9 @@ def answer_page(command: AnswerPage, bench: Workbench) -> Answered:
     bench.emit(delivery.delivery_id, "delivery.answered", body, dedup_id=answered)
     does = _take if command.action == Action.HAVE else _pass_on
     words = does(bench, standing, command.way)
-    return Answered(outcome="counted", words=words, by=bench.actor, at=bench.now)
+    return Answered(
+        outcome="counted", words=words, by=bench.actor, at=bench.now, action=command.action
+    )
 
 
 def answer_by_code(command: AnswerByCode, bench: Workbench) -> Answered:
@@ -186,4 +190,5 @@ def _already(delivery: Delivery) -> Answered:
         words="This page was answered already.",
         by=delivery.answered_by,
         at=delivery.answered_at,
+        action=delivery.answer,
     )
