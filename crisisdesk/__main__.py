@@ -32,8 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crisisdesk",
         description="The command post that stays open when everything else is down.",
-        epilog="Also: alert, candidate, channel, contact, dashboard, delivery, feed, fleet, "
-        "heartbeat, incident, intake, oncall, outage, policy, quiet, responses, silence, "
+        epilog="Also: alert, answers, candidate, channel, contact, dashboard, delivery, feed, "
+        "fleet, heartbeat, incident, intake, oncall, outage, policy, quiet, responses, silence, "
         "watchdog - each with --help.",
     )
     places = _places()

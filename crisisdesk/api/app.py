@@ -20,6 +20,7 @@ from crisisdesk.api import (
     alertmanager,
     alertmanager_silences,
     alerts,
+    answer_key,
     answer_pages,
     answer_texts,
     candidates,
@@ -78,6 +79,7 @@ ROUTES = (
     feed,
     alertmanager,
     alertmanager_silences,
+    answer_key,
     answer_pages,
     answer_texts,
 )

@@ -103,6 +103,10 @@ class Client(AlarmCalls, CandidateCalls, HandsClient, OutageCalls):
             "PUT", "/crisis/station/", {k: v for k, v in given.items() if v is not None}
         )
 
+    def change_answer_key(self) -> Json:
+        """Seal links of pages with a new key."""
+        return self._tell("POST", "/crisis/answers/key/")
+
     def confirm_sound(self, severity: str) -> Json:
         """The operator heard the sound of this severity."""
         return self._tell("POST", f"/crisis/station/sounds/{_part(severity)}/heard/")

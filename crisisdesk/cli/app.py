@@ -8,6 +8,7 @@ import typer
 
 from crisisdesk.cli import (
     alerts,
+    answers,
     calendars,
     candidates,
     contact_files,
@@ -52,6 +53,7 @@ app.add_typer(outages.app, name="outage", help="What is out, so that pages go ar
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")
+app.add_typer(answers.app, name="answers", help="How pages are answered from where they are read.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
 calendars.register(policies.app)

@@ -141,7 +141,7 @@ def set_(
 ) -> None:
     """Change what is given and keep the rest; an empty text ('') takes it off."""
     with reading(data_dir) as reader:
-        contact = _found(reader, who)
+        contact = find_contact(reader, who)
     texts = {"zone": zone, "locale": locale, "notes": notes}
     card = {
         "name": contact.name,
@@ -167,7 +167,7 @@ def _asked() -> str:
 def remove(who: Who, data_dir: DataDir = None, operator: By = "") -> None:
     """Take a contact out of the list; what was sent to it stays in the history."""
     with reading(data_dir) as reader:
-        contact = _found(reader, who)
+        contact = find_contact(reader, who)
     with commanding(data_dir, operator) as client:
         client.remove_contact(contact.contact_id)
     print(f"{contact.contact_id} removed")
@@ -183,7 +183,7 @@ def send_test(
 ) -> None:
     """Send a test page and say how it ended; 1 when any did not get through."""
     with reading(data_dir) as reader:
-        contact = _found(reader, who)
+        contact = find_contact(reader, who)
     methods = [m["method_id"] for m in contact.methods if method in ("", m["method_id"])]
     if not methods:
         fail(USAGE, f"{contact.name} has no method {method!r}" if method else "has no method")
@@ -212,7 +212,8 @@ def _ended(reader: StationReader, delivery_id: str, wait_s: float) -> Delivery:
         pause.wait(LOOK_S)
 
 
-def _found(reader: StationReader, who: str) -> Contact:
+def find_contact(reader: StationReader, who: str) -> Contact:
+    """The one with this id or name; ends with a sentence when there is none, or several."""
     contacts = reader.contacts()
     found = [c for c in contacts if c.contact_id == who] or [c for c in contacts if c.name == who]
     if not found:

@@ -60,6 +60,11 @@ class AnswerKeys:
             self._look_at = now + LOOK_AGAIN_S
         return self._known
 
+    async def change(self) -> int:
+        """Make a new one; how many are good now."""
+        self._known = await asyncio.to_thread(change_key, self._secrets)
+        return len(self._known)
+
 
 def kept_keys(secrets: Secrets) -> tuple[bytes, ...]:
     """The keys in the secrets store, the newest first; makes one where there is none. Blocking."""
@@ -124,6 +129,10 @@ class AnswerLinks:
         key, until = (await self._keys.all())[0], self._until(delivery)
         base = f"{self.ways.url}{LINK_PATH}"
         return {a: base + make_token(key, delivery.delivery_id, a, until) for a in Action}
+
+    async def change_key(self) -> int:
+        """Seal with a new key from now on; how many are good."""
+        return await self._keys.change()
 
     async def read(self, token: str) -> Claim:
         """What a token says; raises BadToken, and Ended for one whose time is over."""
