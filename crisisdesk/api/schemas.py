@@ -212,7 +212,8 @@ class HistoryOut(Out):
 
 
 class NotificationOut(Out):
-    """One page to one contact method. ``delivery_confirmed`` says that the provider took it."""
+    """One page to one contact method. ``delivery_confirmed`` says that the provider took it;
+    ``answer`` is "have" or "next" once the contact has answered it, ``answered_way`` by what."""
 
     id: str
     notification_id: str
@@ -238,6 +239,10 @@ class NotificationOut(Out):
     method_id: str
     contact_id: str
     severity: str
+    answer: str | None
+    answered_at: Time | None
+    answered_by: str | None
+    answered_way: str | None
 
 
 class NotificationsOut(Out):

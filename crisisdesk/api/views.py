@@ -158,6 +158,10 @@ def notification_out(d: Delivery, incident: str | None) -> NotificationOut:
         method_id=d.method_id,
         contact_id=d.contact_id,
         severity=str(d.severity),
+        answer=d.answer or None,
+        answered_at=iso_or_none(d.answered_at),
+        answered_by=d.answered_by or None,
+        answered_way=d.answered_way or None,
     )
 
 

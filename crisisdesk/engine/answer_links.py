@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets as entropy
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +12,8 @@ from crisisdesk.domain.answer_token import KEY_BYTES, BadToken, Claim, make_toke
 from crisisdesk.domain.answering import HOUR_MS, Action, Offer
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.engine.ports import Clock, Secrets
+
+log = logging.getLogger(__name__)
 
 # "new,last" in hexadecimal; the last one is good for what was sent before it was changed.
 KEY_NAME = "answers:key"
@@ -53,11 +56,17 @@ class AnswerKeys:
         self._look_at = 0.0
 
     async def all(self) -> tuple[bytes, ...]:
-        """The newest first. Raises what the secrets raise when they cannot be reached."""
+        """The newest first. What is known goes on while the secrets are away; before that, this
+        raises what they raise."""
         now = self._clock.boottime()
         if not self._known or now >= self._look_at:
-            self._known = await asyncio.to_thread(kept_keys, self._secrets)
             self._look_at = now + LOOK_AGAIN_S
+            try:
+                self._known = await asyncio.to_thread(kept_keys, self._secrets)
+            except Exception as error:
+                if not self._known:
+                    raise
+                log.warning("the key of answers is away, the known one goes on: %s", error)
         return self._known
 
     async def change(self) -> int:

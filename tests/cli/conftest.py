@@ -52,13 +52,14 @@ class Station:
         self.process.wait(READY_WITHIN_S)
 
 
-def start_station(folder: Path) -> Station:
-    """Start an engine that sends nothing, on any free port; returns when its door is open."""
+def start_station(folder: Path, port: str = "0", sealed: str = "true") -> Station:
+    """Start an engine, usually one that sends nothing on any free port; returns when its door is
+    open."""
     places = Places(folder)
     with (folder / "engine.out").open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "crisisdesk", "engine", "--data-dir", str(folder)],
-            env=os.environ | {"CRISISDESK_PORT": "0", "CRISISDESK_SEALED": "true"},
+            env=os.environ | {"CRISISDESK_PORT": port, "CRISISDESK_SEALED": sealed},
             stdout=out,
             stderr=out,
         )

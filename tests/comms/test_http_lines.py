@@ -34,6 +34,19 @@ def test_an_answer_is_whole() -> None:
     assert (request.path, request.body) == ("/p?q=1", b"hi")
 
 
+@pytest.mark.parametrize(("limit", "read"), [(10, 10), (20_000, 12_000)])
+def test_how_much_of_an_answer_is_read_is_chosen(limit: int, read: int) -> None:
+    async def ask(url: str) -> Answer:
+        lines = HttpLines(limit)
+        try:
+            return await lines.ask(Question(url=url), 3.0)
+        finally:
+            await lines.aclose()
+
+    with receiving(lambda _: answer(200, "x" * 12_000)) as receiver:
+        assert len(asyncio.run(ask(f"http://{receiver.host}/")).text) == read
+
+
 @pytest.mark.parametrize("secure", [False, True])
 def test_one_connection_serves_many_questions(
     secure: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -11,7 +11,7 @@ import pytest
 
 from crisisdesk.comms.channels import AddressError
 from crisisdesk.comms.senders import Senders, check_url
-from crisisdesk.comms.twilio_sender import Twilio
+from crisisdesk.comms.twilio_sender import Twilio, line_of
 from crisisdesk.engine.ports import Confirmation, Outcome
 
 from tests.comms.direct import SID, TOKEN, YES, confirm, twilio
@@ -66,6 +66,19 @@ def test_a_messaging_service_and_a_call() -> None:
     assert form(url, title="A & B", text="<c>")["Twiml"] == (
         "<Response><Say>A &amp; B\n&lt;c&gt;</Say></Response>"
     )
+
+
+def test_the_line_of_an_address_names_both_its_ends() -> None:
+    line = line_of(f"twilio://{SID}:{TOKEN}@15551230000/15551231111")
+    assert line is not None
+    assert (line.account, line.own, line.far) == (SID, "+15551230000", "+15551231111")
+    assert (line.auth, line.sign_key) == ((SID, TOKEN), TOKEN)
+    assert line.messages_url.endswith(f"/Accounts/{SID}/Messages.json")
+    assert TOKEN not in repr(line)
+    service = line_of(f"twilio://{SID}:{TOKEN}@{SERVICE}/15551231111?apikey=SK{'d4' * 16}")
+    assert service is not None
+    assert (service.own, service.sign_key) == ("", "")
+    assert line_of(f"twilio://{SID}:{TOKEN}@15551230000/15551231111?method=call") is None
 
 
 def test_a_long_page_fits_one_message() -> None:

@@ -31,6 +31,11 @@ def test_every_field_has_a_word_and_every_type_an_icon():
             {"note": "mine"},
             ("user-check", "checkout-api acknowledged after 10 min", "mine"),
         ),
+        (
+            "acknowledged",
+            {"way": "link"},
+            ("user-check", "checkout-api acknowledged after 10 min by link", ""),
+        ),
         ("investigating", {}, ("search", "checkout-api: Klára Langová works on it", "")),
         (
             "investigating",

@@ -70,6 +70,23 @@ async def test_the_last_key_stays_good_and_the_one_before_does_not() -> None:
     assert len(kept_keys(secrets)) == 2
 
 
+async def test_a_known_key_goes_on_while_the_secrets_are_away(
+    monkeypatch: pytest.MonkeyPatch, expect_log: Any
+) -> None:
+    made, secrets, clock = links(url=URL)
+    first = await made.links(a_delivery(1))
+    clock.s += LOOK_AGAIN_S
+
+    def away(_name: str) -> str | None:
+        raise OSError("the keyring is locked")
+
+    monkeypatch.setattr(secrets, "get", away)
+    expect_log("the key of answers is away")
+    assert await made.links(a_delivery(1)) == first
+    with pytest.raises(OSError, match="locked"):
+        await AnswerLinks(secrets, clock, AnswerWays(url=URL)).links(a_delivery(1))
+
+
 def test_a_key_that_cannot_be_read_is_made_anew() -> None:
     secrets = MemorySecrets()
     secrets.set(KEY_NAME, "no key at all")

@@ -37,6 +37,8 @@ PLANTED: list[tuple[str, str]] = [
     ("hunter2i", "run --password hunter2i --verbose"),
     ("hunter2j", "run --api-token=hunter2j --verbose"),
     ("hunter2k", "redis://:hunter2k@cache:6379/0"),
+    ("Zm9vYmFy" * 5, f"a link https://desk.example.org/a/{'Zm9vYmFy' * 5} came back"),
+    ("Zm9vYm_-" * 5, f"In-Reply-To: <cd.{'Zm9vYm_-' * 5}@example.org>"),
     ("dG9wOnNlY3JldA==", "Authorization: Basic dG9wOnNlY3JldA=="),
     ("abcDEF123456", "{'Authorization': 'Bearer abcDEF123456'}"),
     ("abcDEF123457", "(b'Authorization', b'Bearer abcDEF123457')"),

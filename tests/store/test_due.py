@@ -28,6 +28,7 @@ def station(tmp_path: Path) -> Iterator[Station]:
         (due.DUE_URGENT, "delivery_urgent"),
         (due.CARRIED, "delivery_carrier"),
         (due.QUESTIONS, "delivery_ask"),
+        (due.CODES, "delivery_channel"),
     ],
 )
 def test_each_is_asked_of_its_index(station: Station, sql: str, index: str) -> None:

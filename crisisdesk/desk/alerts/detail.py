@@ -158,7 +158,7 @@ class DetailPane(Painted):
         clocks = {
             one.delivery_id: utc_time(at, seconds=True)
             for one in dossier.deliveries
-            if (at := one.sent_at or one.failed_at) is not None
+            if (at := one.answered_at or one.sent_at or one.failed_at) is not None
         }
         sent = sum(one.status in REACHED_STATUSES for one in dossier.deliveries)
         quiet = f"{sent} of {len(dossier.deliveries)} sent" if dossier.deliveries else ""

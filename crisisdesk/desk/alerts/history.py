@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.domain.answering import Action
 from crisisdesk.domain.delivery import REACHED_STATUSES
 from crisisdesk.domain.hold_words import hold_words
 
@@ -141,6 +142,9 @@ def told(deliveries: Sequence[Delivery], clock_words: dict[str, str]) -> list[Li
             word += " with others"
         if one.unknown:
             word += ", end unknown"
+        if one.answer:
+            did = "took it" if one.answer == Action.HAVE else "passed it on"
+            word, tone = f"{did} by {one.answered_way or 'an answer'}", "ok"
         stamp = clock_words.get(one.delivery_id, "")
         chip = f"{word} {stamp}".strip()
         way = " ".join(part for part in (one.channel, one.masked) if part)

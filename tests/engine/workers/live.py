@@ -18,7 +18,7 @@ from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.commands import ClaimDeliveries, Command, SaveContact, TakeIn
 from crisisdesk.engine.policy import Policy
-from crisisdesk.engine.ports import Beacon, Confirmer, Keeper, Sender
+from crisisdesk.engine.ports import Beacon, Confirmer, Keeper, Offers, Sender
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.store.backup import BackupKeeper
@@ -59,6 +59,7 @@ class Live:
         self.sender: Sender | None = None
         self.confirmer: Confirmer | None = None
         self.beacon: Beacon | None = None
+        self.offers: Offers | None = None
         self.runner = asyncio.Runner()
         self._is_up = False
 
@@ -80,6 +81,7 @@ class Live:
             backup_interval_ms=HOUR_MS,
             confirmer=self.confirmer,
             beacon=self.beacon,
+            offers=self.offers,
         )
         self._threads = ThreadPoolExecutor()
         asyncio.get_running_loop().set_default_executor(self._threads)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from contextlib import closing
+from typing import Any
 
 import pytest
 
+from crisisdesk.domain.answering import Offer
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.severity import Severity
+from crisisdesk.engine.answer_links import AnswerLinks, AnswerWays
 from crisisdesk.engine.commands import (
     AcknowledgeAlerts,
     RemoveContact,
@@ -276,3 +279,35 @@ def test_a_bug_in_a_sender_is_told_and_tried_again(live: Live) -> None:
     live.until(lambda: waits_after(live.pages(alert_id)[0], 1))
     assert "RuntimeError" in live.pages(alert_id)[0].words
     assert live.engine.counters()["crisisdesk_delivery_attempts_failed_total"] == 1
+
+
+def test_a_page_says_how_it_is_answered(live: Live) -> None:
+    live.offers = AnswerLinks(live.secrets, live.clock, AnswerWays(url="https://desk.example.org"))
+    with receiving(lambda _: YES) as receiver:
+        live.contact("Ann", hook(receiver))
+        live.stop()
+        live.start()
+        live.fire()
+        live.until(lambda: receiver.requests)
+    text = receiver.requests[0].json()["text"]
+    have, other = text.splitlines()[-2:]
+    assert have.startswith("I have it: https://desk.example.org/a/")
+    assert other.startswith("Not me, next: https://desk.example.org/a/")
+
+
+def test_a_page_goes_out_also_when_nobody_can_say_how_it_is_answered(
+    live: Live, expect_log: Any
+) -> None:
+    class Broken:
+        async def offer(self, _delivery: Delivery, _url: str) -> Offer | None:
+            raise OSError("the keyring is locked")
+
+    live.offers = Broken()
+    expect_log("goes without ways to answer it", level="ERROR")
+    with receiving(lambda _: YES) as receiver:
+        live.contact("Ann", hook(receiver))
+        live.stop()
+        live.start()
+        live.fire()
+        live.until(lambda: receiver.requests)
+    assert "/a/" not in receiver.requests[0].json()["text"]
