@@ -34,6 +34,7 @@ def test_the_policy_is_what_the_settings_say() -> None:
             delivery={"deadline_s": 3.5, "max_attempts": 7, "backoff_s": 2.0},
             paging_severities=(Severity.EMERGENCY,),
             sla={"ack_minutes": {"high": 10.0}, "prealarm_share": 0.5},
+            acks={"hold_minutes": {"high": 1.5, "low": 3.0}, "ask_minutes": 0.0},
         )
     )
     retry = policy.retry
@@ -41,6 +42,9 @@ def test_the_policy_is_what_the_settings_say() -> None:
     assert policy.paging_severities == {Severity.EMERGENCY}
     assert policy.sla.deadline(Severity.HIGH, NOW_MS) == NOW_MS + 600_000
     assert policy.sla.prealarm(Severity.HIGH, NOW_MS) == NOW_MS + 300_000
+    assert policy.hold.span(Severity.HIGH, NOW_MS) == (NOW_MS + 90_000, None)
+    assert policy.hold.span(Severity.MEDIUM, NOW_MS) is None
+    assert policy.hold.offer_ms == 600_000
 
 
 def test_every_way_in_is_there() -> None:

@@ -45,6 +45,16 @@ def test_a_page_says_everything() -> None:
     ]
 
 
+def test_a_page_that_asks_says_what_and_how_to_answer() -> None:
+    hand = "Ann has it until 02:35 UTC."
+    asking = dataclasses.replace(FACTS, lead="Still on it?", hand=hand, deadline_ms=None)
+    title, text = render_page(asking)
+    assert title == "Still on it? CRITICAL: Checkout fails (checkout)"
+    lines = text.splitlines()
+    assert lines[:2] == ["Still on it? CRITICAL: Checkout fails", hand]
+    assert lines[-1] == "To answer: crisisdesk alert ack 01J9ZK"
+
+
 def test_unknown_facts_leave_no_empty_lines() -> None:
     title, text = render_page(PageFacts(severity="low", title="x", alert_id="1"))
     assert title == "LOW: x"

@@ -7,10 +7,14 @@ import dataclasses
 import pytest
 
 from crisisdesk.engine import (
+    answer_commands,
     commands,
     contact_file,
     correlation_commands,
     escalation_commands,
+    heartbeat_commands,
+    hold_commands,
+    loop_commands,
     outage_commands,
     silence_commands,
 )
@@ -27,10 +31,14 @@ def test_an_order_cannot_be_changed_once_it_is_given() -> None:
 KINDS = {
     kind
     for module in (
+        answer_commands,
         commands,
         contact_file,
         correlation_commands,
         escalation_commands,
+        heartbeat_commands,
+        hold_commands,
+        loop_commands,
         outage_commands,
         silence_commands,
     )

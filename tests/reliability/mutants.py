@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from crisisdesk.domain import alert_fold, duty, event, fold, hlc
+from crisisdesk.domain import acks, alert_fold, duty, event, fold, hlc
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.duty.keeper import LeaseKeeper
 from crisisdesk.engine.exchange.exchange import Exchange
@@ -302,7 +302,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         name="taking back any acknowledgement takes back the present one",
-        plant=_body(alert_fold._unacknowledged, ("if state.ack_id not in named:", "if False:")),
+        plant=_body(acks._without_acks, ("if state.ack_id not in named:", "if False:")),
         small=small_checks.only_the_named_acknowledgement_is_taken_back,
     ),
     # -- duty

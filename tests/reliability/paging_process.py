@@ -19,6 +19,7 @@ from typing import Any
 
 from crisisdesk import __version__
 from crisisdesk.bootstrap.building import page_renderer
+from crisisdesk.domain.answering import Offer
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.domain.severity import Severity
@@ -175,9 +176,9 @@ class WatchedPager(Pager):
         self.fault.at("claimed here")
         return await super()._is_wanted(message, leave)
 
-    def _outgoing(self, message: Message, url: str) -> Outgoing:
+    def _outgoing(self, message: Message, url: str, offer: Offer | None) -> Outgoing:
         self.provider.told[message.carrier.delivery_id] = message.keys
-        return super()._outgoing(message, url)
+        return super()._outgoing(message, url, offer)
 
 
 class Station:

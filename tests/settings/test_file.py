@@ -41,6 +41,9 @@ def test_no_file_gives_the_defaults(path: Path) -> None:
         120_000,
     ]
     assert settings.sla.prealarm_ms("emergency") == 96_000
+    holds = [settings.acks.hold_ms(s) // 60_000 for s in Severity]
+    assert holds == [0, 0, 120, 30, 15]
+    assert (settings.acks.ask_minutes, settings.acks.hand_off_minutes) == (5, 10)
     assert not path.exists()
 
 
@@ -90,6 +93,8 @@ def test_an_intake_mapping_is_read(path: Path) -> None:
         ("port = 70000", ["70000", "65535", "default (9611)"]),
         ('paging_severities = ["loud"]', ["paging_severities", "loud", "'critical'"]),
         ("[sla]\nprealarm_share = 1.5", ["sla.prealarm_share", "1.5", "0.8"]),
+        ("[acks.hold_minutes]\nhigh = -1", ["acks.hold_minutes.high", "-1", "default (120)"]),
+        ("[acks]\nhand_off_minutes = 0", ["acks.hand_off_minutes", "default (10)"]),
         ("[sla.ack_minutes]\nhigh = -1", ["sla.ack_minutes.high", "-1", "default (15)"]),
         ("[severity_words]\nx = 'awful'", ["severity_words.x", "awful"]),
         ("[severity_words]\nX = 'low'\nx = 'high'", ["'x'", "more than once"]),

@@ -29,6 +29,8 @@ def station(tmp_path: Path) -> Iterator[Station]:
         (due.CARRIED, "delivery_carrier"),
         (due.QUESTIONS, "delivery_ask"),
         (due.CODES, "delivery_channel"),
+        (due.HOLDS, "alert_hold"),
+        (due.UNHELD.format(marks="3,4,5"), "alert_unheld"),
     ],
 )
 def test_each_is_asked_of_its_index(station: Station, sql: str, index: str) -> None:
@@ -86,3 +88,25 @@ def test_who_goes_with_whom_is_found_by_the_carrier(station: Station) -> None:
     assert station.journal.carried_by(carrier.delivery_id, "sent", 100) == []
     assert len(station.journal.carried_by(carrier.delivery_id, "bundled", 2)) == 2
     assert station.journal.carried_by("", "sending", 100) == []
+
+
+def test_who_is_to_be_asked_comes_soonest_first_and_an_end_that_is_missing_is_found(
+    station: Station,
+) -> None:
+    names = [
+        station.do(c.TakeIn(signals=[signal(n, severity=severity)]))[0][0]
+        for n, severity in enumerate(("high", "emergency", "critical", "low"))
+    ]
+    station.do(c.AcknowledgeAlerts(alert_ids=names))
+    rows, later = station.journal._rows, station.now_ms + 86_400_000
+    assert due.holds(rows, later, 9) == [names[1], names[2], names[0]]
+    assert due.holds(rows, later, 1) == [names[1]]
+    assert due.holds(rows, station.now_ms, 9) == []
+    # What is low pages nobody and holds without end.
+    assert due.unheld(rows, [3, 4, 5], 9) == []
+    assert due.unheld(rows, [1], 9) == [names[3]]
+    assert due.unheld(rows, [], 9) == []
+    soonest = station.journal.next_due()
+    assert soonest is not None
+    station.do(c.ResolveAlert(alert_id=names[1]))
+    assert due.holds(rows, later, 1) == [names[2]]

@@ -17,6 +17,7 @@ from crisisdesk.engine.commands import (
     ResolveAlert,
 )
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
+from crisisdesk.engine.hold_commands import MindHolds
 from crisisdesk.engine.workers import timers
 from crisisdesk.store.backup import BackupKeeper, check_backup, list_backups
 
@@ -196,3 +197,49 @@ def test_a_clock_set_back_does_not_stop_the_copies(quick: Live) -> None:
         quick.until(lambda: quick.engine.health().last_backup_ms == START_MS - 24 * HOUR_MS)
     finally:
         quick.close()
+
+
+def test_who_fell_asleep_is_asked_by_a_real_page_and_then_others_are_told_why(live: Live) -> None:
+    minute = 60_000
+    with (
+        receiving(lambda _: answer(200, "ok")) as sam,
+        receiving(lambda _: answer(200, "ok")) as priya,
+    ):
+        live.contact("Sam", f"webhook://{sam.host}/page")
+        live.contact("Priya", f"webhook://{priya.host}/page")
+        alert_id = live.fire()
+        live.until_status(alert_id, "sent", "sent")
+        live.do(AcknowledgeAlerts(alert_ids=[alert_id]), "Sam")
+        live.clock.advance(25 * minute)
+        live.until(lambda: len(sam.requests) == 2)
+        asked = sam.requests[1].json()
+        assert asked["title"] == "Still on it? CRITICAL: Trouble with disk"
+        assert "Without an answer others are paged then." in asked["text"]
+        assert f"To answer: crisisdesk alert still {alert_id}" in asked["text"]
+        assert len(priya.requests) == 1
+        live.clock.advance(5 * minute)
+        live.until(lambda: len(priya.requests) == 2)
+        told = priya.requests[1].json()
+        assert told["title"] == "CRITICAL: Trouble with disk"
+        assert "Sam had it from" in told["text"]
+        assert "ran out at" in told["text"]
+    assert live.alert(alert_id).owner == ""
+    assert "alert.ack_expired" in live.kinds(alert_id)
+
+
+def test_a_station_without_duty_lets_the_one_with_it_decide_first(live: Live) -> None:
+    live.contact("Sam")
+    alert_id = live.fire()
+    live.do(AcknowledgeAlerts(alert_ids=[alert_id]), "Sam")
+    live.stop()
+    seen: list[MindHolds] = []
+
+    async def submit(command: Command, _actor: str) -> int:
+        if isinstance(command, MindHolds):
+            seen.append(command)
+        return 0
+
+    for on_duty in (True, False):
+        timer = timers.DueTimer(submit, live.clock, lambda on_duty=on_duty: on_duty)  # type: ignore[arg-type, misc]
+        asyncio.run(timer.mind())
+    assert [(one.late_ms, one.look) for one in seen] == [(0, True), (timers.OTHERS_LATE_MS, True)]
