@@ -30,6 +30,7 @@ class Part:
 # The short ones first: whoever looks in early sees most of it.
 PARTS = (
     Part(figures=("r6",), file="test_order_free.py"),
+    Part(figures=("candidates",), file="test_candidates.py"),
     Part(figures=("r13",), file="test_clocks.py", limit_s=1800.0),
     Part(figures=("r22",), file="test_versions.py", limit_s=1800.0),
     Part(figures=("r25",), file="test_mutants.py", workers=2),

@@ -19,6 +19,7 @@ _MACHINE_KINDS = frozenset(
         "alert.related",
         "incident.responded",
         "alert.ack_held",
+        "candidate.proposed",
         "candidate.joined",
     }
 )

@@ -16,6 +16,14 @@ from crisisdesk.engine.escalation_commands import (
     MindUnattended,
     PublishPolicy,
 )
+from crisisdesk.engine.hold_commands import (
+    AcceptOffer,
+    DeclineOffer,
+    MindHolds,
+    OfferAlert,
+    RenewAlerts,
+    WithdrawOffer,
+)
 from crisisdesk.engine.ports import Outcome
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 
@@ -208,6 +216,12 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     (2, lambda r, _k: c.NameStation(name=f"Post {r.randrange(9)}")),
     (2, lambda r, _k: c.ChangeOperator(operator=r.choice(ACTORS))),
     (1, lambda r, _k: c.ConfirmSound(severity=r.choice(SEVERITIES))),
+    (2, lambda r, k: RenewAlerts(alert_ids=[_alert(r, k, 6)])),
+    (6, lambda r, k: OfferAlert(alert_id=_alert(r, k, 6), to=r.choice(ACTORS))),
+    (6, lambda r, k: AcceptOffer(alert_id=_alert(r, k, 6))),
+    (2, lambda r, k: DeclineOffer(alert_id=_alert(r, k, 6), reason="away")),
+    (2, lambda r, k: WithdrawOffer(alert_id=_alert(r, k, 6))),
+    (4, lambda r, _k: MindHolds(late_ms=r.choice((0, 5_000)), limit=20, look=r.random() < 0.5)),
     (6, lambda _r, _k: c.MindDueAlerts(limit=20)),
     (6, lambda r, _k: MindEscalations(late_ms=r.choice((0, 5_000)), limit=20)),
     (2, lambda _r, _k: MindUnattended(limit=20)),

@@ -164,6 +164,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux mounts a disk in memory")
 @pytest.mark.expect_log("the log could not be moved into station.db yet")
+# Whether this last line still finds room is a matter of how full the last page is.
+@pytest.mark.allow_log("the file could not be marked as closed")
 def test_a_full_disk_is_said_and_loses_nothing(small_disk: Path) -> None:
     station = Station(small_disk)
     kept = 0

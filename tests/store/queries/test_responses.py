@@ -58,7 +58,8 @@ def test_one_that_ran_out_counts_as_it_was_first_taken(tmp_path: Path) -> None:
         assert reader.responses(START + 30 * MINUTE_MS, START + 60 * MINUTE_MS) == []
         counts = reader.counts(START + 60 * MINUTE_MS)
         assert counts.acknowledged_24h == 2
-        assert counts.median_response_ms == told[0].waited_ms
+        assert counts.median_response_ms is not None
+        assert round(counts.median_response_ms / MINUTE_MS) == 2
     finally:
         reader.close()
         station.close()
