@@ -17,10 +17,12 @@ _MACHINE_KINDS = frozenset(
         "alert.repeated",
         "alert.sla_prealarmed",
         "alert.related",
-        "incident.responded",
-        "alert.ack_held",
         "candidate.proposed",
         "candidate.joined",
+        "candidate.expired",
+        "candidate.merged",
+        "incident.responded",
+        "alert.ack_held",
     }
 )
 # Work that belongs to a station alone or follows from other work; never a matter of two sides.

@@ -54,11 +54,8 @@ _DEEDS: dict[str, str] = {
     "run.started": "started",
     "run.ended": "ended",
     "policy.withdrawn": "withdrawn",
-    "candidate.proposed": "proposed as an incident",
     "candidate.accepted": "accepted as an incident",
     "candidate.reopened": "dismissal taken back",
-    "candidate.expired": "over",
-    "candidate.merged": "became part of another",
 }
 
 
@@ -107,7 +104,6 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "candidate.dismissed": lambda body: (
         f"dismissed: {body['reason']}" if body.get("reason") else "dismissed"
     ),
-    "candidate.joined": lambda body: f"{len(body['alerts'])} more alerts",
     "run.step_done": lambda body: f"step done: {body['step_id']}",
     "run.step_undone": lambda body: f"step undone: {body['step_id']}",
 }

@@ -69,6 +69,38 @@ def test_what_an_escalation_does_by_itself_is_no_matter_of_two_sides() -> None:
     assert (view.both, view.only_mine, view.only_theirs) == ((), (), ())
 
 
+def test_a_candidate_answered_on_both_sides() -> None:
+    body = {
+        "rule": "same service",
+        "group": {"service": "db"},
+        "name": "{count} related alerts on {service}",
+        "opened_at": START,
+        "alerts": ["A-1", "A-2", "A-3"],
+        "worst": "high",
+    }
+    for first, second in ((PRAGUE, BERLIN), (BERLIN, PRAGUE)):
+        log = Two("CAN-1")
+        log.add(PRAGUE, 1, "candidate.proposed", **body)
+        log.add(first, 2, "candidate.dismissed", reason="a test", until=START + 9_000)
+        log.add(second, 3, "candidate.accepted", incident_id="INC-1", alerts=["A-1"])
+        item = only(view_of(log))
+        assert item.title == "3 related alerts on db"
+        assert "(a test): the acceptance stands" in words(item)
+        assert item.attention == Attention.INFORMATION
+        told = {deed.words for deed in (*item.mine, *item.theirs)}
+        assert told == {"dismissed: a test", "accepted as an incident"}
+    log = Two("CAN-1")
+    log.add(PRAGUE, 1, "candidate.proposed", **body)
+    for station in (PRAGUE, BERLIN):
+        log.add(station, 2, "candidate.accepted", incident_id="INC-1", alerts=["A-1"])
+    assert "one incident, say there who commands" in words(only(view_of(log)))
+    log = Two("CAN-1")
+    log.add(PRAGUE, 1, "candidate.proposed", **body)
+    for station in (PRAGUE, BERLIN):
+        log.add(station, 2, "candidate.dismissed", reason="", until=START + 9_000)
+    assert "also dismissed by" in words(only(view_of(log)))
+
+
 def test_both_sides_acknowledged() -> None:
     log = Two("A-1")
     log.fire(PRAGUE, 1)

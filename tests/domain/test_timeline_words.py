@@ -64,6 +64,18 @@ def test_what_happens_to_an_alert_is_told(
     assert newest(log) == told
 
 
+def test_what_a_rule_has_done_names_the_rule():
+    log = LogBook()
+    body = {"title": "x", "severity": "minor", "alerts": ["A-1"], "rule": "same service"}
+    log.write(INCIDENT, "incident.opened", body, at=0)
+    assert newest(log)[1] == (
+        "Incident declared as minor, 1 alert attached, proposed by rule same service"
+    )
+    linked = {"alert_id": "A-2", "rule": "same service"}
+    log.write(INCIDENT, "incident.alert_linked", linked, at=MINUTE)
+    assert newest(log)[:2] == ("link", "Alert attached: A-2, related by rule same service")
+
+
 def test_undo_reopening_and_a_second_pair_of_hands_are_told():
     log = split_brain()
     ack = log.write(ALERT, "alert.acknowledged", {"epoch": f"{ALERT}/1"}, at=35 * MINUTE)

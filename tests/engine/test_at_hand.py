@@ -73,3 +73,24 @@ def test_removed_contacts_and_past_silences_are_left_out(full: Station) -> None:
     full.do(c.RemoveContact(contact_id=contact.contact_id))
     full.now_ms += 3_700_000
     assert seen(full) == (0, 0, 1)
+
+
+def test_rules_follow_what_is_published_and_what_is_taken_back(station: Station) -> None:
+    hand = station.bench.at_hand
+    assert [rule.name for rule in hand.rules()] == ["same place", "same service"]
+    content = {"kind": "correlation", "by": ["service"], "disabled": True}
+    version_id = station.do(PublishPolicy(name="same place", content=content))[0]
+    assert [rule.name for rule in hand.rules()] == ["same service"]
+    station.bench.begin("Ann", station.now_ms)
+    station.bench.emit(version_id, "policy.withdrawn", {})
+    assert len(hand.rules()) == 2
+    station.bench.take_back()
+    assert len(hand.rules()) == 1
+
+
+@pytest.mark.expect_log("Broken is not used", level="ERROR")
+def test_a_rule_that_cannot_be_read_is_said_and_left_out(station: Station) -> None:
+    station.bench.begin("Ann", station.now_ms)
+    broken = {"name": "Broken", "content": {"kind": "correlation", "by": ["colour"]}}
+    station.bench.emit("POL-X", "policy.published", broken)
+    assert len(station.bench.at_hand.rules()) == 2

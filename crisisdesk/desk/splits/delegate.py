@@ -42,6 +42,7 @@ _ICONS = {
     "silence": "bell-off",
     "run": "book-open-check",
     "policy": "users",
+    "candidate": "git-merge",
 }
 
 
