@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-Json = dict[str, Any]
+from crisisdesk.api.calls import Calls, Json
+
 LOOPS = "/crisis/channels/loop-tests/"
 
 
-class AlarmCalls:
-    """The calls; those who extend it say how they are made."""
-
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        raise NotImplementedError
-
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        raise NotImplementedError
+class AlarmCalls(Calls):
+    """A part of `api.client.Client`."""
 
     def heartbeats(self) -> list[Json]:
         """Every heartbeat and how it stands."""

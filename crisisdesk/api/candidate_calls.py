@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from typing import Any
 from urllib.parse import quote
 
-Json = dict[str, Any]
+from crisisdesk.api.calls import Calls, Json
+
 _PATH = "/crisis/candidates/"
 
 
-class CandidateCalls(ABC):
-    """A part of `api.client.Client`, which says how the engine is asked."""
-
-    @abstractmethod
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        """The answer to a question."""
-
-    @abstractmethod
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        """The answer to a command."""
+class CandidateCalls(Calls):
+    """A part of `api.client.Client`."""
 
     def candidates(self, *, with_past: bool = False) -> list[Json]:
         """Those that wait for an answer; ``with_past`` others too. Newest first."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
-from crisisdesk.api.hands_client import HandsClient
+from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.outage_calls import OutageCalls
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client(AlarmCalls, CandidateCalls, HandsClient, OutageCalls):
+class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

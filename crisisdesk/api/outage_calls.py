@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-Json = dict[str, Any]
+from crisisdesk.api.calls import Calls, Json
 
 
-class OutageCalls(ABC):
-    """A part of `api.client.Client`; errors as there."""
-
-    @abstractmethod
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        """Ask a question."""
-
-    @abstractmethod
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Send a command."""
+class OutageCalls(Calls):
+    """A part of `api.client.Client`."""
 
     def channel_map(self, without: Sequence[str] = ()) -> Json:
         """The channel map, with names supposed to be out as well."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.client import ApiRefused, Client
 
 from tests.api.station import Station
@@ -38,10 +37,3 @@ def test_loop_tests_are_asked_for(station: Station) -> None:
         assert client.loop_tests() == []
 
     with_client(station, work)
-
-
-def test_the_part_alone_cannot_ask() -> None:
-    with pytest.raises(NotImplementedError):
-        AlarmCalls().heartbeats()
-    with pytest.raises(NotImplementedError):
-        AlarmCalls().remove_heartbeat("HB-1")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from crisisdesk.api.outage_calls import Json, OutageCalls
+from crisisdesk.api.calls import Json
+from crisisdesk.api.outage_calls import OutageCalls
 
 from tests.api.station import Station
 from tests.api.test_people import saved
 
 
-class Calls(OutageCalls):
+class Sent(OutageCalls):
     """The calls, sent through the test's station."""
 
     def __init__(self, station: Station) -> None:
@@ -34,7 +35,7 @@ def names(found: Sequence[Json]) -> list[str]:
 
 
 def test_they_set_list_suppose_and_end(station: Station) -> None:
-    calls = Calls(station)
+    calls = Sent(station)
     saved(station)
     calls.set_outage("fax", "cut", duration_s=60)
     assert names(calls.outages()) == ["fax"]

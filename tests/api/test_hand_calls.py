@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crisisdesk.api.client import ApiRefused, Client
-from crisisdesk.api.hands_client import HandsClient
+from crisisdesk.api.hand_calls import HandCalls
 
 from tests.api.station import Station
 from tests.api.test_client import with_client
@@ -13,7 +13,7 @@ from tests.api.test_client import with_client
 
 def test_a_desk_keeps_claims_and_hands_over(station: Station) -> None:
     def work(client: Client) -> None:
-        assert isinstance(client, HandsClient)
+        assert isinstance(client, HandCalls)
         alert = client.raise_alert("Disk full", "critical")
         key = alert["id"]
         client.acknowledge([key])

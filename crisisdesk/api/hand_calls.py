@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any
 from urllib.parse import quote
 
-Json = dict[str, Any]
+from crisisdesk.api.calls import Calls, Json
 
 
-class HandsClient(ABC):
-    """Part of `api.client.Client`; errors as there."""
-
-    @abstractmethod
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Send a command; the answer's JSON."""
+class HandCalls(Calls):
+    """A part of `api.client.Client`."""
 
     def still_on_it(self, alert_ids: list[str], *, epochs: list[str] | None = None) -> list[str]:
         """Say that one still has them, all or none; their ids."""
