@@ -257,6 +257,9 @@ BODIES: dict[str, dict[str, Body]] = {
         "station.named": lambda p, _i: {"name": f"Post {p.randint(1, 3)}"},
         "station.operator_changed": lambda p, _i: {"operator": p.choice(PEOPLE)},
         "station.sound_heard": lambda p, _i: {"severity": p.choice(SEVERITIES)},
+        "station.heard": lambda p, _i: {
+            "beats": {f"HB-{p.randint(1, 3)}": p.randint(1, 9) for _ in range(2)}
+        },
         "station.rejoined": lambda p, _i: {"since_ms": p.randint(1, 9), "others": {}},
     },
     "silence": {

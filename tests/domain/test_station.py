@@ -36,6 +36,13 @@ def test_a_new_operator_has_heard_nothing_yet() -> None:
     assert station_of(log).sounds_heard == {}
 
 
+def test_the_latest_beat_that_it_told_of_counts() -> None:
+    log = Log("S-7K3QX2M9")
+    log.add("station.heard", beats={"HB-1": 9, "HB-2": 5})
+    log.add("station.heard", beats={"HB-1": 7, "HB-3": 1})
+    assert station_of(log).hears == {"HB-1": 9, "HB-2": 5, "HB-3": 1}
+
+
 def test_unknown_kinds_change_nothing() -> None:
     log = Log("S-7K3QX2M9")
     log.add("station.named", name="Post 4")
