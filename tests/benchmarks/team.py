@@ -1,4 +1,4 @@
-"""One critical alert and the whole response team: until the last of them has it (TASK-064)."""
+"""One critical alert and the whole response team: until the last of them has it."""
 
 from __future__ import annotations
 
