@@ -102,6 +102,14 @@ def test_serial_tests_of_reliability_run_once_and_are_bounded(checks: Any) -> No
     assert found["reliability"].limit_s < found["serial"].limit_s
 
 
+def test_tests_draw_the_same_each_time_where_they_draw_at_all(checks: Any) -> None:
+    seed = f"--randomly-seed={checks.SEED}"
+    for check in checks.all_checks(Path("p"), fast=False):
+        if check.junit:
+            command = check.commands[0]
+            assert (seed in command) is ("no:randomly" not in command)
+
+
 def test_an_unknown_check_is_refused_with_the_known_names(
     script: Callable[[str], Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
