@@ -8,17 +8,15 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout
 
 from crisisdesk.desk.alerts.hand_words import Person, found_words, meant
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
-from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
 OFFER, DECLINE = "offer", "decline"
@@ -36,14 +34,13 @@ class Said(NamedTuple):
     text: str
 
 
-class HandForm(Painted):
+class HandForm(Form):
     """``given`` carries a `Said`; ``left`` says Esc, ``opened`` that the form came (True) or went.
 
     The owner answers ``given`` with ``dismiss`` or ``refuse``.
     """
 
     given = Signal(object)
-    left = Signal()
     opened = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -157,18 +154,3 @@ class HandForm(Painted):
         self.give.setEnabled(False)
         self.words.hide()
         self.given.emit(Said(self._what, to, text))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def paint(self, painter: QPainter) -> None:
-        """Ground and lines."""
-        color = theme().color
-        fill(painter, 0, 0, self.width(), self.height(), color.accent_soft)
-        fill(painter, 0, 0, self.width(), 1, color.accent_line)
-        fill(painter, 0, self.height() - 1, self.width(), 1, color.accent_line)

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.choice import Choice, Option
 from crisisdesk.desk.incidents.editors import LineEditor
-from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.alerts.silence_words import Lasting
@@ -34,7 +32,7 @@ class Wanted(NamedTuple):
     reason: str
 
 
-class SilenceForm(Painted):
+class SilenceForm(Form):
     """``tried`` carries matchers to be tried out, ``given`` a `Wanted`; ``left`` says Esc, and
     ``opened`` that the form came (True) or went.
 
@@ -43,7 +41,6 @@ class SilenceForm(Painted):
 
     tried = Signal(str)
     given = Signal(object)
-    left = Signal()
     opened = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -163,18 +160,3 @@ class SilenceForm(Painted):
         self.given.emit(
             Wanted(self.matchers.text(), self.lasting.current(), self.reason.text().strip())
         )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def paint(self, painter: QPainter) -> None:
-        """Ground and line."""
-        color = theme().color
-        fill(painter, 0, 0, self.width(), self.height(), color.accent_soft)
-        fill(painter, 0, 0, self.width(), 1, color.accent_line)
-        fill(painter, 0, self.height() - 1, self.width(), 1, color.accent_line)

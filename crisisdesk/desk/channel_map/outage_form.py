@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
-from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.channel_dependencies import checked_name
 from crisisdesk.domain.errors import Malformed
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
 _SPOKEN = {"dependency": "What", "reason": "Reason", "incident_id": "Incident", "hours": "Hours"}
@@ -48,12 +46,11 @@ def wanted_of(dependency: str, reason: str, incident: str, hours: str) -> Wanted
     return Wanted(name, reason.strip(), incident.strip().upper(), length)
 
 
-class OutageForm(Painted):
+class OutageForm(Form):
     """``given`` carries a `Wanted`, ``left`` says Esc. The owner answers ``given`` with ``dismiss``
     or ``refuse``."""
 
     given = Signal(object)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,18 +156,3 @@ class OutageForm(Painted):
             return
         self.give.setEnabled(False)
         self.given.emit(wanted)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def paint(self, painter: QPainter) -> None:
-        """Ground and lines."""
-        color = theme().color
-        fill(painter, 0, 0, self.width(), self.height(), color.accent_soft)
-        fill(painter, 0, 0, self.width(), 1, color.accent_line)
-        fill(painter, 0, self.height() - 1, self.width(), 1, color.accent_line)

@@ -19,7 +19,7 @@ from crisisdesk.desk.comms_room.line_list import LineList
 from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded
 from crisisdesk.desk.frame.heads import PaneHead
-from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.painted import Painted, PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.paint import fill
@@ -40,13 +40,6 @@ if TYPE_CHECKING:
 # Read anew this often while in view; what is out by time moves with the clock.
 _SEEN_MS, _MOVING_MS = 1_000, 5_000
 _ONE_PANE_BELOW = 1000
-
-
-class _Ground(Painted):
-    """The ground of a pane."""
-
-    def paint(self, painter: QPainter) -> None:
-        fill(painter, 0, 0, self.width(), self.height(), theme().color.panel)
 
 
 class _Top(Painted):
@@ -115,7 +108,7 @@ class ChannelMapPage(QWidget):
 
     def _lay_out(self) -> None:
         px = theme().px
-        left = _Ground()
+        left = PaneGround()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -24,7 +24,7 @@ from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded, read_channels
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
@@ -41,7 +41,7 @@ from crisisdesk.domain.channel_health import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QPainter, QResizeEvent
+    from PySide6.QtGui import QResizeEvent
 
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
@@ -62,13 +62,6 @@ def headline(found: Channels) -> tuple[str, str]:
         people = "1 contact has" if found.untried == 1 else f"{found.untried} contacts have"
         untried = f"{people} only channels not used lately"
     return ", ".join(counts), untried
-
-
-class _Ground(Painted):
-    """The ground of a pane."""
-
-    def paint(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), theme().color.panel)
 
 
 class ChannelsPage(QWidget):
@@ -118,7 +111,7 @@ class ChannelsPage(QWidget):
 
     def _lay_out(self) -> None:
         px = theme().px
-        left, right, words = _Ground(), _Ground(), QWidget()
+        left, right, words = PaneGround(), PaneGround(), QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -9,15 +9,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
 _SPAN = re.compile(r"([0-9]{1,7}) ?(s|m|min|h|d)")
@@ -51,11 +51,10 @@ def wanted(name: str, every: str, grace: str) -> Wanted | str:
     return Wanted(name.strip(), every_s, grace_s)
 
 
-class HeartbeatForm(Painted):
+class HeartbeatForm(Form):
     """``given`` carries a `Wanted`, ``left`` says that the form is done with."""
 
     given = Signal(object)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,14 +140,6 @@ class HeartbeatForm(Painted):
         self._busy = True
         self.give.setEnabled(False)
         self.given.emit(asked)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def paint(self, painter: QPainter) -> None:
         """Ground and line."""

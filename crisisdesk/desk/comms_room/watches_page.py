@@ -22,7 +22,7 @@ from crisisdesk.desk.comms_room.watch_lines import (
     spoken_line,
 )
 from crisisdesk.desk.frame.heads import PaneHead
-from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
@@ -32,8 +32,6 @@ from crisisdesk.domain.reachability_reading import audit_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtGui import QPainter
 
     from crisisdesk.api.client import Client
     from crisisdesk.desk.room import Desk, Refusal
@@ -62,13 +60,6 @@ def read_watched(now_ms: int) -> Callable[[StationReader], Watched]:
         return Watched(loops, tuple(person_line(one) for one in audit.people), audit.headline)
 
     return question
-
-
-class _Ground(Painted):
-    """The ground of a pane."""
-
-    def paint(self, painter: QPainter) -> None:
-        painter.fillRect(self.rect(), theme().color.panel)
 
 
 def _list(name: str, *, picks: bool = False) -> LineList[Line]:
@@ -101,7 +92,7 @@ class WatchesPage(QWidget):
 
     def _lay_out(self) -> None:
         px = theme().px
-        left, right = _Ground(), _Ground()
+        left, right = PaneGround(), PaneGround()
         for pane, parts in (
             (left, (self.beats_head, self.form, self.said, self.beats)),
             (right, (self.loops_head, self.loops, self.people_head, self.people)),

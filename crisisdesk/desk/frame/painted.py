@@ -1,4 +1,4 @@
-"""The two bases of the painted widgets: one that is looked at, one that is pressed."""
+"""The bases of the painted widgets: one that is looked at, one that is pressed; a pane's ground."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from crisisdesk.desk.look.theme import look
+from crisisdesk.desk.look.theme import look, theme
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -34,6 +34,14 @@ class Painted(QWidget):
         painter = QPainter(self)
         self.paint(painter)
         painter.end()
+
+
+class PaneGround(Painted):
+    """The ground of a pane."""
+
+    def paint(self, painter: QPainter) -> None:
+        """One colour."""
+        painter.fillRect(self.rect(), theme().color.panel)
 
 
 class PaintedButton(QAbstractButton):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.choice import Choice, Option
 from crisisdesk.desk.incidents.editors import LineEditor, TextEditor
@@ -20,7 +20,7 @@ from crisisdesk.domain.incident import CATEGORIES
 from crisisdesk.domain.signal import TITLE_LIMIT
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QPainter
 
 _WIDTH = 640
 DEFAULT_SEVERITY = "major"
@@ -37,11 +37,10 @@ class Declaration:
     description: str
 
 
-class DeclareForm(Painted):
+class DeclareForm(Form):
     """C, a title, Enter. ``declared`` carries a `Declaration`; ``left`` says Esc."""
 
     declared = Signal(object)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,14 +149,6 @@ class DeclareForm(Painted):
         """It was declared."""
         self.give.setEnabled(True)
         self.clear("")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
 
     def _name_button(self) -> None:
         self.give.set_text(f"Declare {self.severity.current()} incident")

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
-from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
-from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.planning.oncall.draft import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QKeyEvent
 
 # What the domain and the door call the fields, and what the form does.
 _SPOKEN = {"contact": "Who", "from": "From", "to": "To", "reason": "Reason"}
@@ -42,12 +41,11 @@ class WhoBox(QComboBox):
         event.accept()
 
 
-class OverrideForm(Painted):
+class OverrideForm(Form):
     """``given`` carries a `Draft`, ``left`` says Esc. The owner answers ``given`` with ``dismiss``
     or ``refuse``."""
 
     given = Signal(object)
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -164,18 +162,3 @@ class OverrideForm(Painted):
         self._busy = True
         self.give.setEnabled(False)
         self.given.emit(self.draft())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves, from whatever part of it has the keyboard."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
-    def paint(self, painter: QPainter) -> None:
-        """Ground and lines."""
-        color = theme().color
-        fill(painter, 0, 0, self.width(), self.height(), color.accent_soft)
-        fill(painter, 0, 0, self.width(), 1, color.accent_line)
-        fill(painter, 0, self.height() - 1, self.width(), 1, color.accent_line)
