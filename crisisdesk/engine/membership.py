@@ -126,9 +126,11 @@ class Membership:
     def fleet(self) -> FleetStatus:
         """How this station stands towards the others."""
         status, written = self.replicator.status, self._committer.own_seq
-        # What was written since the last exchange is on this disk alone.
+        # What was written since the last exchange is on this disk alone, and waits for the hub.
         safe = replace(status.durability, disk=written)
-        return replace(status, duty=self.gate.status(), durability=safe)
+        waiting = max(status.hub.to_push, written - safe.hub)
+        hub = replace(status.hub, to_push=waiting)
+        return replace(status, hub=hub, duty=self.gate.status(), durability=safe)
 
     def others(self) -> Sequence[Standing] | None:
         """The other registered stations' last reports; None while the hub has not told them."""

@@ -85,6 +85,11 @@ async def test_a_cut_off_station_goes_on_and_tells_afterwards(
     assert status.words == "the line is cut"
     safe = two.engine.fleet().durability
     assert safe.disk > safe.hub
+    await two.do(c.NoteAlert(alert_id=alert_id, text="still there"), "Jonas")
+    # Known at once, not only when the hub is tried next.
+    later = two.engine.fleet()
+    assert later.durability.disk > safe.disk
+    assert later.hub.to_push >= later.durability.disk - later.durability.hub
     two.line.cut = False
     await until(lambda: len(acked_by(one, alert_id)) == 2, posts)
     await until(lambda: len(acked_by(two, alert_id)) == 2, posts)
