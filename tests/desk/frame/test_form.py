@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.frame.form import Form
+
+pytestmark = pytest.mark.usefixtures("look")
 
 
 def shown(qtbot: QtBot) -> tuple[Form, QLineEdit]:
