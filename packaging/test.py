@@ -81,6 +81,8 @@ def main(arguments: list[str]) -> int:
     heading(f"all done in {minutes} min {seconds} s")
     if failed:
         print(f"failed: {', '.join(failed)}")
+    for name in total.unsteady:
+        print(f"unsteady, passed when tried again: {name}")
     print(total)
     return 1 if total.failed else 0
 

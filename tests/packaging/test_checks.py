@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,47 @@ def test_a_command_that_does_not_end_is_stopped_and_failed(
     check = checks.Check(name="endless", what="", commands=(endless,), limit_s=0.5)
     assert str(checks.run_check(check, {})) == "0 passed, 1 failed, 0 skipped"
     assert "stopped: not finished after" in capfd.readouterr().out
+
+
+UNSTEADY = """
+import pathlib, pytest
+
+def test_well(): pass
+
+def test_second_time(request):
+    mark = pathlib.Path(__file__).with_name("mark")
+    seen = mark.exists()
+    mark.touch()
+    assert seen
+
+@pytest.mark.parametrize("bad", {bad})
+def test_teardown(bad, request):
+    mark = pathlib.Path(__file__).with_name("gone")
+    request.addfinalizer(lambda: mark.touch() or {ending})
+"""
+
+
+@pytest.mark.parametrize(
+    ("bad", "ending", "words", "unsteady"),
+    [
+        ("[]", "None", "2 passed, 0 failed, 1 skipped, 1 of the passed only when tried again", 1),
+        ("[1]", "pytest.fail('always')", "1 passed, 2 failed, 0 skipped", 0),
+        ("range(9)", "1 / 0", "1 passed, 10 failed, 0 skipped", 0),
+    ],
+    ids=["passes then", "fails again", "too many"],
+)
+def test_a_few_that_fail_are_tried_again_and_named(
+    checks: Any, tmp_path: Path, bad: str, ending: str, words: str, unsteady: int
+) -> None:
+    (tmp_path / "test_it.py").write_text(UNSTEADY.format(bad=bad, ending=ending))
+    report = tmp_path / "junit.xml"
+    command = (sys.executable, "-m", "pytest", f"--rootdir={tmp_path}", str(tmp_path))
+    command = (*command, "-p", "no:randomly", f"--junitxml={report}")
+    environment = dict(os.environ) | {"PYTEST_ADDOPTS": ""}
+    check = checks.Check(name="x", what="", commands=(command,), junit=report, retried=True)
+    count = checks.run_check(check, environment)
+    assert str(count) == words
+    assert count.unsteady == ("test_it::test_second_time",) * unsteady
 
 
 def test_every_check_runs_whatever_fails_and_the_sum_is_true(checks: Any) -> None:
