@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QRectF, Signal
 
-from crisisdesk.desk.frame.painted_lines import dress, line_ground
+from crisisdesk.desk.comms_room.line_list import LineDelegate, LineList
 from crisisdesk.desk.incidents.faces import alert_mark_state, alert_words
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
 from crisisdesk.desk.incidents.times import utc_clock
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import RIGHT, draw_text
@@ -19,10 +17,10 @@ from crisisdesk.domain.alert import Alert
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QWidget
 
-_ROW, _SERVICE = 32, 150
+_SERVICE = 150
 
 
 def in_time(alerts: Iterable[Alert]) -> list[Alert]:
@@ -36,66 +34,54 @@ def spoken_member(alert: Alert) -> str:
     return f"{began} UTC, {alert.severity}, {alert_words(alert)}, {alert.service}, {alert.title}"
 
 
-class _Delegate(QStyledItemDelegate):
+class _Delegate(LineDelegate[Alert]):
     """Time, mark, service, what is wrong, state."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme().px(100), theme().px(_ROW))
+    height = 32
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, PatchedList)
-        alert, rect = model.row(index.row()), QRectF(option.rect)
-        assert isinstance(alert, Alert)
+    def paint_line(self, painter: QPainter, rect: QRectF, line: Alert) -> None:
+        """One alert."""
         px, color = theme().px, theme().color
-        with line_ground(painter, rect, option.state):
-            line = rect.adjusted(px(16), 0, -px(16), -1)
-            when = utc_clock(alert.detected_at)
-            draw_text(painter, line, when, color.tertiary, "small", tabular=True)
-            line.setLeft(line.left() + px(66))
-            state = alert_mark_state(alert)
-            grey = color.tertiary if state == "outline" else None
-            top = round(rect.center().y() - px(7))
-            draw_mark(painter, line.x(), top, alert.severity, state, 14, grey)
-            line.setLeft(line.left() + px(24))
-            unowned = state == "filled"
-            ink = color.primary if unowned else color.secondary
-            words = alert_words(alert)
-            used = draw_text(painter, line, words, ink, "small", align=RIGHT)
-            line.setRight(line.right() - used - px(12))
-            if alert.service:
-                name = QRectF(line)
-                name.setWidth(min(line.width(), px(_SERVICE)))
-                draw_text(painter, name, alert.service, ink, "body", weight=600)
-                line.setLeft(name.right() + px(8))
-            draw_text(painter, line, alert.title, ink, "body")
+        box = rect.adjusted(px(16), 0, -px(16), -1)
+        draw_text(painter, box, utc_clock(line.detected_at), color.tertiary, "small", tabular=True)
+        box.setLeft(box.left() + px(66))
+        state = alert_mark_state(line)
+        grey = color.tertiary if state == "outline" else None
+        top = round(rect.center().y() - px(7))
+        draw_mark(painter, box.x(), top, line.severity, state, 14, grey)
+        box.setLeft(box.left() + px(24))
+        ink = color.primary if state == "filled" else color.secondary
+        used = draw_text(painter, box, alert_words(line), ink, "small", align=RIGHT)
+        box.setRight(box.right() - used - px(12))
+        if line.service:
+            name = QRectF(box)
+            name.setWidth(min(box.width(), px(_SERVICE)))
+            draw_text(painter, name, line.service, ink, "body", weight=600)
+            box.setLeft(name.right() + px(8))
+        draw_text(painter, box, line.title, ink, "body")
 
 
-class MemberList(QListView):
-    """Enter goes to the alert."""
+class MemberList(LineList[Alert]):
+    """``opened`` carries the id of the alert that Enter or a double click goes to."""
 
     opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: PatchedList[Alert] = PatchedList(lambda a: a.alert_id, spoken_member, self)
-        self.setModel(self.rows)
-        self.setItemDelegate(_Delegate(self))
-        dress(self, "Alerts of the candidate")
-        self.doubleClicked.connect(self._open)
+        super().__init__(
+            "Alerts of the candidate",
+            _Delegate(),
+            lambda alert: alert.alert_id,
+            spoken_member,
+            parent,
+            picks=False,
+        )
+        self.entered.connect(self._open)
 
-    def show_alerts(self, alerts: Iterable[Alert]) -> None:
+    def show_alerts(self, alerts: Iterable[Alert], now_ms: int) -> None:
         """Take how they stand now."""
-        self.rows.show_rows(in_time(alerts))
+        self.show_lines(in_time(alerts), now_ms)
 
-    def _open(self, index: Index) -> None:
-        self.opened.emit(self.rows.row(index.row()).alert_id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes to the alert, whatever the platform calls activation."""
-        index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self._open(index)
-            event.accept()
-            return
-        super().keyPressEvent(event)
+    def _open(self) -> None:
+        alert = self.selected()
+        if alert is not None:
+            self.opened.emit(alert.alert_id)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from crisisdesk.desk.candidates.band import CandidateBand
+from crisisdesk.desk.candidates.head import offered
 from crisisdesk.desk.candidates.keeper import PREFIX, CandidateKeeper
-from crisisdesk.desk.candidates.page import CandidatePage, offered
+from crisisdesk.desk.candidates.page import CandidatePage
 from crisisdesk.desk.room import Action
 
 if TYPE_CHECKING:

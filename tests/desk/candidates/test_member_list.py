@@ -21,10 +21,12 @@ def test_enter_goes_to_the_alert(look: Look, qtbot: QtBot) -> None:
     view = MemberList()
     qtbot.addWidget(view)
     view.resize(600, 200)
-    view.show_alerts([alert(2, 9), alert(1, 1)])
+    view.show_alerts([alert(2, 9), alert(1, 1)], 0)
     opened: list[str] = []
     view.opened.connect(opened.append)
-    view.setCurrentIndex(view.rows.index_of("A-1"))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened == [], "none is chosen yet"
+    view.setCurrentIndex(view.lines.index_of("A-1"))
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert opened == ["A-1"]
     assert not view.grab().isNull()

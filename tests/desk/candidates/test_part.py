@@ -24,7 +24,11 @@ def test_one_stands_above_the_list_and_opens_in_full(room: IncidentsRoom) -> Non
     action(room, "G").run()
     assert room.stack.currentWidget() is room.candidates.page
     assert room.candidates.page.candidate is not None
-    assert [a.alert_id for a in room.candidates.page.alerts.rows.rows()] == ["A-X1", "A-X2", "A-X3"]
+    assert [a.alert_id for a in room.candidates.page.alerts.lines.rows()] == [
+        "A-X1",
+        "A-X2",
+        "A-X3",
+    ]
     assert room.owns(DB)
 
 
