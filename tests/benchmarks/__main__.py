@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import inspect
 import json
 import os
 import platform
@@ -42,7 +43,7 @@ def main() -> int:
             sys.stdout.write(json.dumps({"benchmark": name, "round": number, **shown}) + "\n")
             sys.stdout.flush()
         verdicts = judge(benchmark.goals, rounds)
-        parts.append(f"## {name}\n\n{benchmark.measure.__doc__}\n\n{table(verdicts)}\n")
+        parts.append(f"## {name}\n\n{inspect.getdoc(benchmark.measure)}\n\n{table(verdicts)}\n")
     text = "\n".join(parts)
     sys.stdout.write(text + "\n")
     if options.out is not None:
