@@ -25,6 +25,7 @@ class Part:
     file: str
     limit_s: float = 1200.0
     workers: int = 0
+    folder: str = checks.RELIABILITY
 
 
 # The short ones first: whoever looks in early sees most of it.
@@ -52,6 +53,7 @@ PARTS = (
     Part(figures=("r20",), file="test_scale.py"),
     Part(figures=("r5",), file="test_cursor.py"),
     Part(figures=("r16",), file="test_tampering.py"),
+    Part(figures=("kills",), file="test_kill.py", limit_s=1800.0, folder="tests/crash"),
     Part(figures=("r10",), file="test_no_double_page.py", limit_s=3600.0),
     Part(figures=("r9",), file="test_takeover.py", limit_s=3600.0),
     Part(figures=("r2", "r19"), file="test_real_fleet.py", limit_s=3600.0),
@@ -87,7 +89,7 @@ def _check(python: Path, part: Part) -> checks.Check:
     name = part.figures[0]
     junit = checks.ARTEFACTS / f"junit-{name}.xml"
     command = (
-        *(str(python), "-m", "pytest", f"--junitxml={junit}", f"{checks.RELIABILITY}/{part.file}"),
+        *(str(python), "-m", "pytest", f"--junitxml={junit}", f"{part.folder}/{part.file}"),
         # A test that names a limit of its own keeps it.
         *("-n", str(part.workers), f"--timeout={part.limit_s:.0f}", "-p", "no:randomly"),
     )
