@@ -9,7 +9,16 @@ from crisisdesk.domain.signal import DetectionMethod, Signal, SignalAction
 from crisisdesk.sources.alertmanager_api import too_many
 from crisisdesk.sources.labels import ALERT_TYPES
 from crisisdesk.sources.mapping import DEFAULT_ACTIONS, PLAIN, GenericMapping, find
-from crisisdesk.sources.payload import first_url, fit_key, fit_title, load, missing, wrong_type
+from crisisdesk.sources.payload import (
+    Number,
+    first_url,
+    fit_key,
+    fit_title,
+    kept,
+    load,
+    missing,
+    wrong_type,
+)
 from crisisdesk.sources.rules import IntakeError, IntakeRules, Parsed
 from crisisdesk.sources.timestamps import time_at
 
@@ -152,7 +161,7 @@ class _Reader:
 
     def object(self, name: str) -> dict[str, Any]:
         """An object; {} when absent; anything else under ``value``."""
-        value = self.value(name)
+        value = kept(self.value(name))
         if value is None:
             return {}
         return value if type(value) is dict else {"value": value}
@@ -188,4 +197,6 @@ def _scalar(value: Any, path: str) -> str:
         return "true" if value else "false"
     if type(value) is int:
         return str(value)
+    if type(value) is Number:
+        return value.text
     raise wrong_type(path, "a string", value)

@@ -18,6 +18,7 @@ from crisisdesk.domain.signal import (
 from crisisdesk.sources.labels import string_map
 from crisisdesk.sources.payload import (
     join,
+    kept,
     load_object,
     missing,
     object_at,
@@ -94,8 +95,8 @@ def parse(body: bytes, rules: IntakeRules, *, new_key: Callable[[], str]) -> Par
         url=_url(fields),
         labels=string_map(fields.get("labels"), rules, "labels", plain=True),
         affected_systems=_systems(fields.get("affected_systems")),
-        impact_scope=object_at(fields, "impact_scope"),
-        details=object_at(fields, "technical_details"),
+        impact_scope=kept(object_at(fields, "impact_scope")),
+        details=kept(object_at(fields, "technical_details")),
         note=text_at(fields, "note"),
     )
     return Parsed(signals=[signal], status=201)

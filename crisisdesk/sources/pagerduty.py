@@ -12,6 +12,7 @@ from crisisdesk.sources.payload import (
     first_url,
     fit_key,
     fit_title,
+    kept,
     load_object,
     missing,
     text_at,
@@ -167,7 +168,7 @@ def _details(event: dict[str, Any], payload: dict[str, Any]) -> dict[str, Any]:
         "images": event.get("images"),
         "custom_details": payload.get("custom_details"),
     }
-    return {name: value for name, value in parts.items() if value}
+    return {name: kept(value) for name, value in parts.items() if value}
 
 
 def _url(event: dict[str, Any]) -> str:

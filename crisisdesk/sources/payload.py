@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from unicodedata import is_normalized, normalize
@@ -21,6 +22,14 @@ ELLIPSIS = "…"
 _MEANINGFUL_ESCAPE = re.compile(rb"\\u(?!00[2-7])")
 _KEY_DIGEST_CHARS = 32
 _WEB = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number written with a fraction or an exponent, as ``text``. It is no string, so that
+    nothing which asks for a text takes it for one; ``kept`` makes it one where anything is kept."""
+
+    text: str
 
 
 def decode(body: bytes, rules: IntakeRules) -> Any:
@@ -47,7 +56,7 @@ def decode(body: bytes, rules: IntakeRules) -> Any:
 
 
 def load(body: bytes, rules: IntakeRules) -> Any:
-    """Decode one JSON document and tidy all of it.
+    """Decode one JSON document and tidy all of it; see ``tidy`` for what stands for a float.
 
     Raises IntakeError, status 400 or 413.
     """
@@ -76,9 +85,9 @@ def is_plain(body: bytes) -> bool:
 
 
 def tidy(value: Any, rules: IntakeRules, path: str, body: bytes, depth: int = 1) -> Any:
-    """Copy a decoded value with its strings in NFC and its floats as shortest decimal strings.
+    """Copy a decoded value with its strings in NFC and each float as a ``Number``.
 
-    A float becomes what ``repr`` prints, the shortest text that reads back as the same double
+    A float's text is what ``repr`` prints, the shortest that reads back as the same double
     (``0.1``, ``1e+22``), because stored JSON is hashed and float printing differs between writers.
     ``depth`` is how many containers lie around the value's own content, itself included;
     ``body`` is what it was decoded from. Raises IntakeError 400 for containers nested deeper than
@@ -101,9 +110,21 @@ def tidy(value: Any, rules: IntakeRules, path: str, body: bytes, depth: int = 1)
     if kind is float:
         if abs(value) >= 2.0**63:
             _refuse_wide_integers(body, path)
-        return repr(value)
+        return Number(repr(value))
     if kind is int and not INT64_MIN <= value <= INT64_MAX:
         raise _too_wide(path)
+    return value
+
+
+def kept(value: Any) -> Any:
+    """A copy of a tidied value that can be stored: each ``Number`` as its text."""
+    kind = type(value)
+    if kind is Number:
+        return value.text
+    if kind is list:
+        return [kept(item) for item in value]
+    if kind is dict:
+        return {name: kept(item) for name, item in value.items()}
     return value
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import AlertType, DetectionMethod, Signal, SignalAction
@@ -112,6 +113,24 @@ def test_title_and_severity_suffice() -> None:
 def test_bad_fields_are_named(changes: dict[str, Any], field: str) -> None:
     error = refused(parse, {**FULL, **changes})
     assert (error.status, error.field) == (400, field)
+
+
+TEXTS = sorted(name for name, value in FULL.items() if isinstance(value, str))
+floats = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(st.sampled_from(TEXTS), floats)
+def test_a_number_with_a_fraction_is_no_text(name: str, number: float) -> None:
+    error = refused(parse, {**FULL, name: number})
+    assert (error.status, error.field, error.problem) == (400, name, "is a number")
+
+
+@given(floats)
+def test_nor_is_it_one_in_a_map_or_a_list_of_texts(number: float) -> None:
+    assert refused(parse, {**FULL, "labels": {"a": number}}).field == "labels.a"
+    assert refused(parse, {**FULL, "affected_systems": ["r", number]}).field == (
+        "affected_systems[1]"
+    )
 
 
 @given(json_bodies | raw_bodies | damaged(FULL))

@@ -8,6 +8,7 @@ from unicodedata import is_normalized
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from crisisdesk.sources import payload
 from crisisdesk.sources.rules import IntakeError, IntakeRules
@@ -75,10 +76,26 @@ def test_wider_integers_are_refused_and_not_rounded(number: int) -> None:
     assert (error.field, error.problem) == ("n[0]", "has an integer beyond 64 bits")
 
 
-def test_floats_become_their_shortest_text() -> None:
+def test_floats_become_numbers_that_are_kept_as_their_shortest_text() -> None:
     body = b"[0.1, 1.0, -0.0, 1e22, 1e300, 18446744073709551616.0, 0.30000000000000004]"
     expected = ["0.1", "1.0", "-0.0", "1e+22", "1e+300", "1.8446744073709552e+19"]
-    assert payload.load(body, RULES) == [*expected, "0.30000000000000004"]
+    expected.append("0.30000000000000004")
+    found = payload.load(body, RULES)
+    assert found == [payload.Number(text) for text in expected]
+    assert payload.kept(found) == expected
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["a", "b.c", ""]))
+def test_no_float_is_ever_taken_for_a_text(number: float, path: str) -> None:
+    body = json.dumps({"place": number, "inside": {"place": [number]}}).encode()
+    fields = payload.load_object(body, RULES)
+    with pytest.raises(IntakeError) as caught:
+        payload.text_at(fields, "place", path)
+    error = caught.value
+    assert (error.status, error.field) == (400, payload.join(path, "place"))
+    assert (error.problem, error.remedy) == ("is a number", "Send a string.")
+    check_storable(payload.kept(fields))
+    assert float(payload.kept(fields)["inside"]["place"][0]) == number
 
 
 def test_strings_and_names_become_nfc() -> None:
@@ -128,7 +145,7 @@ def test_whatever_comes_is_storable_or_refused(body: bytes) -> None:
         value = payload.load(body, RULES)
     except IntakeError:
         return
-    check_storable(value)
+    check_storable(payload.kept(value))
     for text in strings_in(value):
         assert is_normalized("NFC", text)
 
