@@ -11,6 +11,7 @@ from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.outage_calls import OutageCalls
+from crisisdesk.api.quiet_calls import QuietCalls
 
 if TYPE_CHECKING:
     import httpx
@@ -43,7 +44,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls):
+class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls, QuietCalls):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in
@@ -236,29 +237,6 @@ class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls):
     def unlink_alert(self, incident_id: str, alert_id: str) -> Json:
         """Take an alert off."""
         return self._tell("DELETE", f"{_incident(incident_id)}alerts/{_part(alert_id)}/")
-
-    # -- silences ---------------------------------------------------------------------------
-
-    def silences(self) -> list[Json]:
-        """Active, planned and lately ended ones, with how many open alerts each covers."""
-        return self._results("/crisis/silences/")
-
-    def silence(self, silence_id: str) -> Json:
-        """One silence."""
-        return self._ask("GET", f"/crisis/silences/{_part(silence_id)}/")
-
-    def set_silence(self, matchers: str | list[str], reason: str, **fields: Any) -> Json:
-        """Set one; ``fields`` as ``POST /crisis/silences/`` takes them. The silence."""
-        body = {"matchers": matchers, "reason": reason, **fields}
-        return self._tell("POST", "/crisis/silences/", body)
-
-    def lift_silence(self, silence_id: str) -> None:
-        """Take it away."""
-        self._tell("DELETE", f"/crisis/silences/{_part(silence_id)}/")
-
-    def preview_silence(self, matchers: str | list[str]) -> Json:
-        """What matchers would hide now: ``hides``, the newest ``alerts``."""
-        return self._tell("POST", "/crisis/silences/preview/", {"matchers": matchers})
 
     # -- policies ---------------------------------------------------------------------------
 

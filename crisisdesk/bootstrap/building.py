@@ -307,7 +307,7 @@ def build(
     if fleet is not None:
         fleet.on_addresses = engine.forget_addresses
     desk_token = entropy.token_urlsafe(32)
-    reads = Reads(partial(StationReader, places.store), StoreUnavailable)
+    reads = Reads(partial(StationReader, places.store, settings.quieting.damping), StoreUnavailable)
     app = create_app(
         engine,
         reads,

@@ -14,6 +14,7 @@ import typer
 from crisisdesk.api.client import ApiRefused, Client, EngineAway
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.settings.errors import SettingsError
+from crisisdesk.settings.figures import FlappingFigures
 from crisisdesk.settings.places import Places, default_data_dir
 from crisisdesk.store.queries import StationReader, StoreUnavailable
 
@@ -64,7 +65,8 @@ def places_of(data_dir: Path | None) -> Places:
 def reading(data_dir: Path | None) -> Iterator[StationReader]:
     """Read the station's file, whether its engine runs or not."""
     with in_words():
-        reader = StationReader(places_of(data_dir).store)
+        places = places_of(data_dir)
+        reader = StationReader(places.store, FlappingFigures(places.settings))
         try:
             yield reader
         finally:

@@ -22,6 +22,7 @@ from crisisdesk.desk.supervisor import Supervisor
 from crisisdesk.desk.tidy import Tidy
 from crisisdesk.desk.wall_clock import WallClock
 from crisisdesk.desk.window_state import WindowState
+from crisisdesk.settings.figures import FlappingFigures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,7 @@ def build_desk(
     dress(app, cast("ThemeName", name if name in THEMES else "dark"), zoom)
     clock = clock or WallClock()
     ticker = Ticker(clock)
-    feed = Feed(places.store, clock)
+    feed = Feed(places.store, clock, FlappingFigures(places.settings))
     supervisor = Supervisor(places, clock, starts_engine=starts_engine)
     ops = Ops(supervisor.client)
     shell = Shell(ticker=ticker, feed=feed, ops=ops, supervisor=supervisor, state=state)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from crisisdesk.desk.snapshot import Change
+from crisisdesk.domain.flapping import Damping
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,15 +49,23 @@ class _Stop(Exception):
 
 class Feed(QObject):
     """``changed`` carries a `Change` on the Qt thread; ``unreadable`` words why the store cannot be
-    read now, "" once it can again."""
+    read now, "" once it can again. ``damping`` gives what counts as flapping, asked on the reader's
+    thread."""
 
     changed = Signal(object)
     unreadable = Signal(str)
     _arrived = Signal()
     _answered = Signal(object)
 
-    def __init__(self, store: Path, clock: Clock, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        store: Path,
+        clock: Clock,
+        damping: Callable[[], Damping] = Damping,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._damping = damping
         self._store, self._clock = store, clock
         self._questions: queue.SimpleQueue[Callable[[StationReader], Callable[[], None]] | None]
         self._questions = queue.SimpleQueue()
@@ -126,7 +135,7 @@ class Feed(QObject):
     def _run(self) -> None:
         from crisisdesk.store.queries import StationReader, StoreUnavailable
 
-        reader = StationReader(self._store)
+        reader = StationReader(self._store, self._damping)
         watch = _Watch(self._clock)
         words = ""
         try:

@@ -8,13 +8,14 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.alerts.history import Line
 from crisisdesk.desk.alerts.sections import Fact
 from crisisdesk.domain.alert import CHANGES_KEPT
-from crisisdesk.domain.flapping import Damping, bout_of, flapping_times
+from crisisdesk.domain.flapping import bout_of, flapping_times
 from crisisdesk.domain.kept_quiet import KeptQuiet, Way, cause_words, kept_by_causes, quiet_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from crisisdesk.domain.alert import Alert
+    from crisisdesk.domain.flapping import Damping
 
 # What an operator wants to be told of; the short wait before a first page is none of it.
 TOLD = (Way.INHIBITION, Way.FLAPPING)
@@ -56,9 +57,10 @@ def _at_most(count: int, until_ms: int) -> str:
     return f"{cause_words(count)}, until {utc_time(until_ms)} UTC at most"
 
 
-def quiet_facts(alert: Alert, causes: Mapping[str, int], now_ms: int) -> list[Fact]:
+def quiet_facts(
+    alert: Alert, causes: Mapping[str, int], now_ms: int, damping: Damping
+) -> list[Fact]:
     """What an alert's detail says of others that it keeps quiet, and of its own flapping."""
-    damping = Damping()
     facts = []
     if count := causes.get(alert.alert_id, 0):
         facts.append(Fact("Keeps quiet", f"{count} alert{'' if count == 1 else 's'}"))

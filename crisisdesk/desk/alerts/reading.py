@@ -29,7 +29,7 @@ def read_dossier(
         reader.log_entries([alert_id]),
         next_page(reader, alert),
         reader.candidates_of(alert_id),
-        tuple(quiet_facts(alert, causes, now_ms)),
+        tuple(quiet_facts(alert, causes, now_ms, reader.quieting().damping())),
     )
 
 

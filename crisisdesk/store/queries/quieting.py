@@ -28,10 +28,13 @@ AND json_extract(CAST(e.state AS TEXT), '$.life') = json_extract(CAST(a.state AS
 
 
 class Quieting:
-    """Questions about what keeps quiet; each is answered from the file as it stands then."""
+    """Questions about what keeps quiet; each is answered from the file as it stands then.
 
-    def __init__(self, rows: Rows) -> None:
+    ``damping`` gives what counts as flapping at this station."""
+
+    def __init__(self, rows: Rows, damping: Callable[[], Damping] = Damping) -> None:
         self._rows = rows
+        self.damping = damping
 
     def kept(self, now_ms: int) -> list[KeptQuiet]:
         """The open alerts that page nobody now: the gravest first, then those next to page."""
@@ -47,7 +50,8 @@ class Quieting:
                 continue
             why = cause or ""
             if way is Way.FLAPPING:
-                why = flapping_times(orjson.loads(state).get("changes", []), now_ms, Damping())
+                changes = orjson.loads(state).get("changes", [])
+                why = flapping_times(changes, now_ms, self.damping())
             found.append(
                 KeptQuiet(
                     alert_id=agg,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.matchers import Matcher
 from crisisdesk.domain.policy_version import DECLARED_KINDS, PolicyVersion
@@ -66,8 +67,8 @@ class StationReader(CandidateQueries):
     another version; the next call tries again.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, damping: Callable[[], Damping] = Damping) -> None:
+        self._path, self._damping = path, damping
         self._file = ReadingConnection(path)
 
     def close(self) -> None:
@@ -350,7 +351,7 @@ class StationReader(CandidateQueries):
 
     def quieting(self) -> Quieting:
         """The questions of what is kept quiet, by whatever it is."""
-        return Quieting(self._rows)
+        return Quieting(self._rows, self._damping)
 
     def unreached(self, now_ms: int) -> Verdict:
         """The alerts nobody has been reached about at ``now_ms``, worst first."""

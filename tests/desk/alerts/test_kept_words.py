@@ -6,6 +6,7 @@ from crisisdesk.desk.alerts.faces import Quieter, live, spoken
 from crisisdesk.desk.alerts.history import Line
 from crisisdesk.desk.alerts.kept_words import bar_words, hushed, kept_lines, quiet_facts
 from crisisdesk.desk.alerts.sections import Fact
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.kept_quiet import KeptQuiet
 
 from tests.desk.alerts.rows import NOW, alert_row
@@ -55,7 +56,11 @@ def test_the_shelf_has_a_line_for_each_cause_and_each_that_flaps() -> None:
 
 
 def test_the_detail_says_what_it_keeps_quiet_and_that_it_flaps() -> None:
-    assert quiet_facts(alert("A-1"), {"A-1": 12}, NOW) == [Fact("Keeps quiet", "12 alerts")]
-    assert quiet_facts(alert("A-1"), {"A-2": 1}, NOW) == []
+    usual = Damping()
+    assert quiet_facts(alert("A-1"), {"A-1": 12}, NOW, usual) == [Fact("Keeps quiet", "12 alerts")]
+    assert quiet_facts(alert("A-1"), {"A-2": 1}, NOW, usual) == []
     flaps = alert("A-1", changes=[NOW - n * MINUTE for n in range(7, 0, -1)])
-    assert quiet_facts(flaps, {}, NOW) == [Fact("Flapping", "7 times in 30 min")]
+    assert quiet_facts(flaps, {}, NOW, usual) == [Fact("Flapping", "7 times in 30 min")]
+    often = Damping(changes=2, within_ms=4 * MINUTE)
+    assert quiet_facts(flaps, {}, NOW, often) == [Fact("Flapping", "3 times in 4 min")]
+    assert quiet_facts(flaps, {}, NOW, Damping(changes=7)) == []

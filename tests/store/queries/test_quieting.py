@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.kept_quiet import KeptQuiet, Way
 from crisisdesk.domain.signal import SignalAction
 from crisisdesk.engine import commands as c
@@ -81,6 +82,9 @@ def test_how_often_one_flapped_is_told(station: Station) -> None:
     fire(station, 3)
     [told] = kept(station)
     assert (told.alert_id, told.way, told.why) == (one, Way.FLAPPING, "11 times in 30 min")
+    reader = StationReader(station.path, lambda: Damping(within_ms=2 * MINUTE))
+    assert [k.why for k in reader.quieting().kept(station.now_ms)] == ["3 times in 2 min"]
+    reader.close()
     station.now_ms = told.until
     assert kept(station) == [], "its moment has come"
 
