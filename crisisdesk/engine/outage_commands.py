@@ -34,3 +34,9 @@ class EndOutage(Command):
 class AskReach(Command):
     """Whether anybody can be paged by a way that counts as working; the result is why nobody can,
     in words, "" while somebody can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RerouteWaiting(Command):
+    """Page otherwise what waits for a way that counts as out, however it came to be so; the result
+    is how many pages were."""

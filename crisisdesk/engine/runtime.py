@@ -111,7 +111,7 @@ class Engine:
             if parts.beacon is None
             else WatchdogBeat(self.submit, parts.beacon, parts.secrets, self._problems)
         )
-        self._reach = ReachWatch(self.submit)
+        self._reach = ReachWatch(self.submit, self._on_duty)
         self._listeners = [Listener(self.submit, box, self._on_duty) for box in parts.inboxes]
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)

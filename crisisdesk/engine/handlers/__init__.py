@@ -40,6 +40,7 @@ from crisisdesk.engine.handlers import (
     people,
     policies,
     reaching,
+    rerouting,
     settling,
     silences,
 )
@@ -59,7 +60,7 @@ from crisisdesk.engine.hold_commands import (
     WithdrawOffer,
 )
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
-from crisisdesk.engine.outage_commands import AskReach, EndOutage, SetOutage
+from crisisdesk.engine.outage_commands import AskReach, EndOutage, RerouteWaiting, SetOutage
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.workbench import Workbench
 
@@ -121,6 +122,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     SetOutage: outages.set_outage,
     EndOutage: outages.end_outage,
     AskReach: reaching.ask_reach,
+    RerouteWaiting: rerouting.reroute_waiting,
     commands.ClaimDeliveries: claiming.claim_deliveries,
     commands.ChooseDeliveries: claiming.choose_deliveries,
     commands.JoinBundle: claiming.join_bundle,

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.channel_dependencies import checked_name
-from crisisdesk.domain.contact import ContactMethod
-from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.errors import Conflict, Malformed, NotFound
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.outages import KIND, REASON_LIMIT, Saying
 from crisisdesk.engine.commands import PostUpdate
 from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 from crisisdesk.engine.handlers.incidents import post_update
-from crisisdesk.engine.handlers.paging import page_next, unwanted
 from crisisdesk.engine.handlers.policies import publish_policy, withdraw_policy
 from crisisdesk.engine.handlers.reaching import out_now
+from crisisdesk.engine.handlers.rerouting import page_what_waits
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.outage_commands import EndOutage, SetOutage
 from crisisdesk.engine.workbench import Workbench
 
 LONGEST_MS = 30 * 86_400_000
-# Of what waits for a way that is taken out now, so many are paged otherwise at once; what is left
-# goes on by its retries and by the escalation's next steps.
-REROUTED_AT_ONCE = 500
-_EVER = 2**62
 
 
 def set_outage(command: SetOutage, bench: Workbench) -> str:
@@ -50,7 +43,7 @@ def set_outage(command: SetOutage, bench: Workbench) -> str:
     publish_policy(PublishPolicy(name=dependency, content=content), bench)
     if command.incident_id:
         _note(bench, command.incident_id, f"{dependency} counts as out", reason)
-    _page_what_waits(bench, dependency)
+    page_what_waits(bench, {dependency})
     return dependency
 
 
@@ -123,27 +116,3 @@ def end_outage(command: EndOutage, bench: Workbench) -> None:
         }
         publish_policy(PublishPolicy(name=dependency, content=content), bench)
         _note(bench, left.incident_id, f"{dependency} does not count as out")
-
-
-def _page_what_waits(bench: Workbench, dependency: str) -> None:
-    """Pages that wait for a way that needs it go by the contact's next working way as well."""
-    needs, room = bench.at_hand.rota().dependencies, REROUTED_AT_ONCE
-    for contact in bench.contacts():
-        for method in (ContactMethod(**m) for m in contact.methods):
-            if dependency not in needs.of_method(method):
-                continue
-            waiting = bench.journal.due_deliveries(method.method_id, _EVER, room)
-            bench.prefetch(waiting)
-            for delivery_id in waiting:
-                if _may_go_otherwise(bench, delivery_id):
-                    page_next(bench, bench.need(Delivery, delivery_id, "delivery_id"), working=True)
-                    room -= 1
-
-
-def _may_go_otherwise(bench: Workbench, delivery_id: str) -> bool:
-    delivery = bench.get(delivery_id)
-    if not isinstance(delivery, Delivery) or delivery.is_test:
-        return False
-    if delivery.status != DeliveryStatus.QUEUED:
-        return False
-    return isinstance(bench.get(delivery.alert_id), Alert) and unwanted(bench, delivery) is None

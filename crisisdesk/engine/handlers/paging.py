@@ -8,7 +8,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.asking import kind_of, over, titled
 from crisisdesk.domain.contact import Contact, ContactMethod
-from crisisdesk.domain.delivery import NOTE, TEST_REASON, Delivery
+from crisisdesk.domain.delivery import NOTE, TEST_REASON, Delivery, DeliveryStatus
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.ids import delivery_id_of, short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -19,6 +19,8 @@ from crisisdesk.engine.workbench import Workbench
 
 # The reason of an alert's first page; the others name their step.
 FIRED = "fired"
+# A page that reaches nobody by its way any more.
+_GIVEN_UP = (DeliveryStatus.FAILED, DeliveryStatus.EXPIRED, DeliveryStatus.SUPERSEDED)
 
 
 def page_contacts(
@@ -156,20 +158,47 @@ def unreachable(bench: Workbench, delivery: Delivery) -> str | None:
     return None
 
 
-def page_next(bench: Workbench, delivery: Delivery, *, working: bool = False) -> None:
+def page_next(bench: Workbench, delivery: Delivery) -> None:
     """Page the contact by the first of its methods that this page has not gone by yet.
 
     What is taken out may change the order between two of them, so it is asked what was tried, not
-    what stands behind. With ``working`` only by one that needs nothing that is taken out.
+    what stands behind.
     """
+    for chosen, page in _ways_of(bench, delivery):
+        if page is None:
+            _page_by(bench, delivery, chosen)
+            return
+
+
+def page_otherwise(bench: Workbench, delivery: Delivery) -> bool:
+    """Page the contact by the first way that needs nothing which is taken out, and say whether;
+    not where the page goes, or went, by such a way already."""
+    for chosen, page in _ways_of(bench, delivery):
+        if "missing" in chosen.body:
+            return False
+        if page is None:
+            _page_by(bench, delivery, chosen)
+            return True
+        if page.status not in _GIVEN_UP:
+            return False
+    return False
+
+
+def _ways_of(bench: Workbench, delivery: Delivery) -> list[tuple[Chosen, Delivery | None]]:
+    """The ways to its contact in today's order, each with this page as it went by it."""
     contact, alert = bench.get(delivery.contact_id), bench.get(delivery.alert_id)
     if delivery.is_test or not isinstance(contact, Contact) or not isinstance(alert, Alert):
-        return
+        return []
+    found = []
     for chosen in Reach(bench, delivery.severity, alert).in_order(contact):
-        if working and "missing" in chosen.body:
-            return
-        tried = chosen.method.method_id == delivery.method_id
-        page_id = _page_id(alert, delivery.reason, chosen.method)
-        if not tried and bench.get(page_id) is None:
-            _queue(bench, alert, contact, chosen, delivery.reason, delivery.note)
-            return
+        page: Any = delivery
+        if chosen.method.method_id != delivery.method_id:
+            page = bench.get(_page_id(alert, delivery.reason, chosen.method))
+        found.append((chosen, page if isinstance(page, Delivery) else None))
+    return found
+
+
+def _page_by(bench: Workbench, delivery: Delivery, chosen: Chosen) -> None:
+    contact = bench.need(Contact, delivery.contact_id, "contact_id")
+    alert = bench.need(Alert, delivery.alert_id, "alert_id")
+    _queue(bench, alert, contact, chosen, delivery.reason, delivery.note)

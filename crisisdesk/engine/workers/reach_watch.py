@@ -1,13 +1,15 @@
-"""The reach watch: says so as long as nobody can be paged by a way that counts as working."""
+"""The reach watch: says so as long as nobody can be paged by a way that counts as working, and sees
+to it that what waits for a way that is out goes by another."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.committer import Overloaded
-from crisisdesk.engine.outage_commands import AskReach
+from crisisdesk.engine.outage_commands import AskReach, RerouteWaiting
 from crisisdesk.engine.ports import StoreFailed
 
 log = logging.getLogger(__name__)
@@ -17,10 +19,11 @@ LOOK_S = 5.0
 
 class ReachWatch:
     """Runs on the engine's loop. ``problem`` is the sentence for the operator, "" while all is
-    well."""
+    well. What waits is left to the station that pages now, as ``on_duty`` says."""
 
-    def __init__(self, submit: Submit) -> None:
+    def __init__(self, submit: Submit, on_duty: Callable[[], bool]) -> None:
         self._submit = submit
+        self._on_duty = on_duty
         self.problem = ""
 
     async def run(self) -> None:
@@ -38,4 +41,6 @@ class ReachWatch:
         if problem and not self.problem:
             log.error("%s", problem)
         self.problem = problem
+        if self._on_duty():
+            await self._submit(RerouteWaiting(), ENGINE)
         return problem
