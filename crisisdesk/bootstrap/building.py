@@ -284,6 +284,7 @@ def build(
             sender=senders,
             confirmer=senders if isinstance(senders, Senders) else None,
             beacon=None if settings.sealed else HttpBeacon(),
+            weekly=None if settings.sealed else settings.reachability.weekly(),
             loops=settings.loop_test.enabled and not settings.sealed,
             secrets=secrets,
             render=page_renderer(settings.station_name),

@@ -25,6 +25,14 @@ def uuid7_hex(wall_ms: int, random_bits: int) -> str:
     return f"{value:032x}"
 
 
+def made_at(event_id: str) -> int:
+    """When such an id was made, UTC milliseconds; 0 for what is none."""
+    try:
+        return int(event_id[:12], 16) if len(event_id) == 32 else 0
+    except ValueError:
+        return 0
+
+
 def decision_id(*parts: str) -> str:
     """The same id on every station that makes the same machine decision (UUID version 5, hex)."""
     return uuid.uuid5(_NAMESPACE, "\x1f".join(parts)).hex

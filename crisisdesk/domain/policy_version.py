@@ -14,8 +14,9 @@ from typing import Any
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.merge import also
 
-# Published content that is no policy: it declares something that the engine minds by itself.
-DECLARED_KINDS = frozenset({"heartbeat", "loop_test"})
+# Published content that is no policy: it declares something that the engine minds by itself, or
+# keeps that it did.
+DECLARED_KINDS = frozenset({"heartbeat", "loop_test", "reachability_audit"})
 POLICY_KINDS = frozenset({"policy.published", "policy.withdrawn"})
 
 

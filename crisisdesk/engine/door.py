@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from crisisdesk.domain.audit_week import Weekly
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.fleet import FleetStatus
 
@@ -39,6 +40,9 @@ class EngineDoor(Protocol):
 
     def health(self) -> Health:
         """How it is."""
+
+    def weekly(self) -> Weekly | None:
+        """When people are audited; None where they are not."""
 
     def fleet(self) -> FleetStatus:
         """How it stands towards hub, duty and the other stations."""

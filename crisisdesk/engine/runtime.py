@@ -8,9 +8,10 @@ import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from crisisdesk import __version__
+from crisisdesk.domain.audit_week import Weekly
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
@@ -39,6 +40,7 @@ from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
 from crisisdesk.engine.workers.listener import Listener
 from crisisdesk.engine.workers.loop_tester import LoopTester
 from crisisdesk.engine.workers.pager import Pager
+from crisisdesk.engine.workers.people_auditor import PeopleAuditor
 from crisisdesk.engine.workers.reach_watch import ReachWatch
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
@@ -50,6 +52,12 @@ RESTART_S = 1.0
 TROUBLE_SHOWN_MS = 60_000
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Runs(Protocol):
+    """What serves until it is cancelled."""
+
+    async def run(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +80,8 @@ class Parts:
     beacon: Beacon | None = None
     # Whether channels are tested by messages of their own; never where nothing is sent.
     loops: bool = False
+    # When people are audited; None for never.
+    weekly: Weekly | None = None
     offers: Offers | None = None
     inboxes: Sequence[Inbox] = ()
 
@@ -117,6 +127,11 @@ class Engine:
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
         self._loops = LoopTester(self.submit, self._on_duty) if parts.loops else None
+        self._people = (
+            None
+            if parts.weekly is None
+            else PeopleAuditor(self.submit, parts.weekly, self._on_duty)
+        )
         self._backups = BackupTimer(parts.keeper, parts.clock, parts.backup_interval_ms)
         self._compactor = (
             None
@@ -140,18 +155,11 @@ class Engine:
         self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
         self._committer.on_commit(self.heartbeats.on_commit)
         self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
-        if self._loops is not None:
-            self.spawn("loop tester", self._keep_going("loop tester", self._loops.run))
         self.spawn("reach", self._keep_going("reach", self._reach.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
-        if self._confirming is not None:
-            self.spawn("confirmer", self._keep_going("confirmer", self._confirming.run))
-        if self._space is not None:
-            self.spawn("space", self._keep_going("space", self._space.run))
-        if self._compactor is not None:
-            self.spawn("compactor", self._keep_going("compactor", self._compactor.run))
-        if self._watchdog is not None:
-            self.spawn("watchdog", self._keep_going("watchdog", self._watchdog.run))
+        for name, worker in self._optional().items():
+            if worker is not None:
+                self.spawn(name, self._keep_going(name, worker.run))
         for listener, box in zip(self._listeners, self._parts.inboxes, strict=True):
             self.spawn(box.name, self._keep_going(box.name, listener.run))
         if self._auditor is not None:
@@ -159,8 +167,19 @@ class Engine:
             self.spawn("auditor", self._keep_going("auditor", self._auditor.run))
         if self._membership is not None:
             self._committer.on_commit(self._membership.on_commit)
-            for name, worker in self._membership.workers().items():
-                self.spawn(name, self._keep_going(name, worker))
+            for name, work in self._membership.workers().items():
+                self.spawn(name, self._keep_going(name, work))
+
+    def _optional(self) -> dict[str, Runs | None]:
+        """What only some engines have, by its name."""
+        return {
+            "loop tester": self._loops,
+            "people auditor": self._people,
+            "confirmer": self._confirming,
+            "space": self._space,
+            "compactor": self._compactor,
+            "watchdog": self._watchdog,
+        }
 
     async def stop(self) -> None:
         """End the workers, keep what was already submitted, close the file."""
@@ -229,14 +248,19 @@ class Engine:
         beat = "" if self._watchdog is None else self._watchdog.problem
         disk = (self._committer.problem, self._backups.problem, space, *self._parts.notices())
         loops = () if self._loops is None else self._loops.problems
+        people = "" if self._people is None else self._people.problem
         deaf = [listener.problem for listener in self._listeners]
-        found = [*disk, *loops, overdue, self._reach.problem, beat, self.heartbeats.problem]
+        found = [*disk, *loops, people, overdue, self._reach.problem, beat, self.heartbeats.problem]
         found += [*fleet, *deaf, *failed]
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:
         """Whether this station pages now, as far as it knows."""
         return self.fleet().duty.kind in ("alone", "holds", "acting")
+
+    def weekly(self) -> Weekly | None:
+        """When people are audited; None where they are not."""
+        return self._parts.weekly
 
     def fleet(self) -> FleetStatus:
         """How it stands towards the others."""

@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from crisisdesk.domain.audit_week import WEEKDAYS, Weekly
 from crisisdesk.domain.flapping import Damping
+from crisisdesk.domain.quiet_hours import zone_of
 from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
 
 DEFAULT_PORT = 9611
@@ -123,6 +125,31 @@ class LoopTestSettings(_Part):
     every_s: Annotated[int, Field(ge=60, le=86_400)] = 900
     costly_every_s: Annotated[int, Field(ge=60, le=86_400)] = 21_600
     within_s: Annotated[int, Field(ge=30, le=3600)] = 120
+
+
+class ReachabilitySettings(_Part):
+    """When the audit of people runs each week: at ``hour`` of ``weekday`` on the clocks of ``zone``
+    (an IANA name). Stations of one fleet are best told the same."""
+
+    enabled: bool = True
+    weekday: Literal[
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
+    ] = "monday"
+    hour: Annotated[int, Field(ge=0, le=23)] = 9
+    zone: Annotated[str, Field(min_length=1, max_length=64)] = "UTC"
+
+    @field_validator("zone")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        if zone_of(value) is None:
+            raise ValueError("is no time zone that this machine knows; write Europe/Prague or UTC")
+        return value
+
+    def weekly(self) -> Weekly | None:
+        """The same for the rule; None when it is switched off."""
+        if not self.enabled:
+            return None
+        return Weekly(weekday=WEEKDAYS.index(self.weekday), hour=self.hour, zone=self.zone)
 
 
 class BackupSettings(_Part):
@@ -317,6 +344,7 @@ class Settings(_Part):
     delivery: DeliverySettings = DeliverySettings()
     quieting: QuietingSettings = QuietingSettings()
     loop_test: LoopTestSettings = LoopTestSettings()
+    reachability: ReachabilitySettings = ReachabilitySettings()
     backup: BackupSettings = BackupSettings()
     compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()

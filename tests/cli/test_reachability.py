@@ -1,4 +1,4 @@
-"""``crisisdesk contact audit``, with and without an engine."""
+"""``crisisdesk contact audit`` and ``reachability``, with and without an engine."""
 
 from __future__ import annotations
 
@@ -14,3 +14,19 @@ def test_the_audit_names_everybody(cli: Cli) -> None:
     (one,) = objects(cli("contact", "audit", "--json"))
     assert "no time zone" in one["findings"]
     cli("contact", "remove", who)
+
+
+def test_it_says_when_the_weekly_audit_ran_and_runs(cli: Cli) -> None:
+    who = cli("contact", "add", "Ann", "--method", "mailto://u:p@mail.example.org").out.strip()
+    said = cli("reachability").lines
+    assert said[0] == "1 of 1 person has no proven way."
+    assert said[1] == "  Ann: nothing was ever sent to them; only one provider"
+    assert said[2] == "The weekly audit has not run yet."
+    assert said[3].startswith("Runs ")
+    (told,) = objects(cli("reachability", "--json"))
+    assert (told["people"], told["last_run_ms"]) == (1, None)
+    assert told["unproven"][0]["name"] == "Ann"
+    assert told["next_run_ms"] > 0
+    cli("contact", "remove", who)
+    nobody = cli("reachability").lines
+    assert nobody == ["There are no people.", "The weekly audit has not run yet."]

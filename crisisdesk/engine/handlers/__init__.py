@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.engine import commands
 from crisisdesk.engine.answer_commands import AnswerByCode, AnswerPage, ListMethods
+from crisisdesk.engine.audit_commands import MindAudit
 from crisisdesk.engine.contact_file import ImportContacts
 from crisisdesk.engine.correlation_commands import (
     AcceptCandidate,
@@ -23,6 +24,7 @@ from crisisdesk.engine.escalation_commands import (
 from crisisdesk.engine.handlers import (
     alerts,
     answering,
+    auditing,
     claiming,
     confirming,
     contact_import,
@@ -143,4 +145,5 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     SetLoopTest: loop_tests.set_loop_test,
     EndLoopTest: loop_tests.end_loop_test,
     MindLoopTests: loop_tests.mind_loop_tests,
+    MindAudit: auditing.mind_audit,
 }

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from crisisdesk.bootstrap.building import page_renderer
 from crisisdesk.comms.senders import Senders, channel_of, masked
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.audit_week import Weekly
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
@@ -60,6 +61,7 @@ class Live:
         self.confirmer: Confirmer | None = None
         self.beacon: Beacon | None = None
         self.offers: Offers | None = None
+        self.weekly: Weekly | None = None
         self.runner = asyncio.Runner()
         self._is_up = False
 
@@ -82,6 +84,7 @@ class Live:
             confirmer=self.confirmer,
             beacon=self.beacon,
             offers=self.offers,
+            weekly=self.weekly,
         )
         self._threads = ThreadPoolExecutor()
         asyncio.get_running_loop().set_default_executor(self._threads)
