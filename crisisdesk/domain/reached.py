@@ -14,6 +14,8 @@ from crisisdesk.domain.delivery import URGENT_SEVERITIES, Delivery, DeliveryStat
 from crisisdesk.domain.severity import SEVERITY_RANK
 
 LIMIT_MS = 120_000
+# So soon where it is known that no message arrives: as long as another way needs to be tried.
+LOST_MS = 15_000
 ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 REACHED, NO_ANSWER = "reached", "no answer"
 _CALL = re.compile(rf"Called (?P<name>.+): (?P<outcome>{REACHED}|{NO_ANSWER})", re.DOTALL)
@@ -24,12 +26,14 @@ class Message:
     """What the rule asks of a delivery; ``queued_at`` is UTC ms.
 
     ``carrier`` is the status of the delivery in whose message it went, "" where it had its own.
+    ``lost_at`` is since when it is known that it arrives nowhere, None while it may.
     """
 
     epoch: str
     status: str
     queued_at: int
     carrier: str = ""
+    lost_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Waiting:
 
     ``detected_at`` is when this life of its epoch opened, ``quiet_until`` when the last of the
     silences over it ends (None: none is). ``called`` says that somebody was reached by telephone.
+    ``lost_at`` is since when it is known that none of its messages arrives (see `lost_since`).
     """
 
     alert_id: str
@@ -49,6 +54,7 @@ class Waiting:
     life: int = 1
     quiet_until: int | None = None
     called: bool = False
+    lost_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +87,36 @@ def has_arrived(alert: Waiting, message: Message) -> bool:
     return message.status == DeliveryStatus.SENT and message.carrier in ARRIVED
 
 
+def lost_since(alert: Waiting, messages: Iterable[Message]) -> int | None:
+    """Since when (UTC ms) it is known that no message of this life arrives; None while one may, and
+    while there is none. What is not needed any more counts for nothing."""
+    told = [
+        one.lost_at
+        for one in messages
+        if one.status != DeliveryStatus.SUPERSEDED and is_of_life(alert, one)
+    ]
+    known = [at for at in told if at is not None]
+    return max(known) if known and len(known) == len(told) else None
+
+
 def unreached_since(alert: Waiting, messages: Iterable[Message] = ()) -> int | None:
     """When it counts as unreached from, past or to come (UTC ms); None when it does not.
 
     It does not while somebody has it, once a message arrived or a call was answered, and never
-    below critical. A silence puts the moment off.
+    below critical. Where no message can arrive it is so sooner. A silence puts the moment off.
     """
+    messages = list(messages)
     if alert.severity not in URGENT_SEVERITIES or alert.called:
         return None
     if alert.status != AlertStatus.ACTIVE or alert.owner != NOBODY:
         return None
     if any(has_arrived(alert, message) for message in messages):
         return None
-    return max(alert.detected_at + LIMIT_MS, alert.quiet_until or 0)
+    since = alert.detected_at + LIMIT_MS
+    lost = lost_since(alert, messages) if alert.lost_at is None else alert.lost_at
+    if lost is not None:
+        since = min(since, max(lost, alert.detected_at) + LOST_MS)
+    return max(since, alert.quiet_until or 0)
 
 
 def judge(alerts: Iterable[tuple[Waiting, Sequence[Message]]], now_ms: int) -> Verdict:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from crisisdesk.domain.reached import (
     LIMIT_MS,
+    LOST_MS,
     NO_ANSWER,
     REACHED,
     Message,
@@ -17,6 +18,7 @@ from crisisdesk.domain.reached import (
     Waiting,
     call_note,
     judge,
+    lost_since,
     read_call,
     unreached_since,
 )
@@ -34,6 +36,7 @@ messages = st.builds(
     status=statuses,
     queued_at=st.integers(T - 5, T + 5),
     carrier=st.one_of(st.just(""), statuses),
+    lost_at=st.one_of(st.none(), st.integers(T - 5, T + LIMIT_MS + 5)),
 )
 alerts = st.builds(
     Waiting,
@@ -59,12 +62,17 @@ def is_unreached(alert: Waiting, sent: list[Message], now_ms: int) -> bool:
     loud = alert.severity in ("critical", "emergency")
     alone = alert.status == "active" and not alert.owner and not alert.called
     silenced = alert.quiet_until is not None and now_ms < alert.quiet_until
-    late = now_ms - alert.detected_at >= 120_000
     news = [
         one
         for one in sent
         if one.epoch == alert.epoch and (alert.life == 1 or one.queued_at >= alert.detected_at)
     ]
+    needed = [one for one in news if one.status != "superseded"]
+    known = [one.lost_at for one in needed if one.lost_at is not None]
+    in_vain = bool(needed) and len(known) == len(needed)
+    late = now_ms - alert.detected_at >= 120_000 or (
+        in_vain and now_ms - max(*known, alert.detected_at) >= 15_000
+    )
     heard = any(
         one.status in ("delivered", "read")
         or (one.status == "sent" and one.carrier in ("delivered", "read"))
@@ -118,6 +126,27 @@ def test_what_arrived_in_an_earlier_life_or_epoch_tells_nobody_of_this_one() -> 
     assert unreached_since(replace(ALERT, epoch="e2"), [told]) == T + LIMIT_MS
     # In the first life another station's clock may have run behind.
     assert unreached_since(ALERT, [told]) is None
+
+
+def test_it_is_so_sooner_where_no_message_can_arrive() -> None:
+    lost = replace(SENT, status="failed", lost_at=T + 1_000)
+    assert unreached_since(ALERT, [lost]) == T + 1_000 + LOST_MS
+    assert unreached_since(ALERT, [lost, SENT]) == T + LIMIT_MS, "that one may arrive"
+    assert unreached_since(ALERT, [lost, replace(SENT, status="superseded")]) == T + 1_000 + LOST_MS
+    later = replace(lost, lost_at=T + LIMIT_MS)
+    assert unreached_since(ALERT, [lost, later]) == T + LIMIT_MS, "never later than it was"
+    early = replace(lost, lost_at=T - 60_000)
+    assert unreached_since(ALERT, [early]) == T + LOST_MS, "an outage that began before it"
+    quiet = replace(ALERT, quiet_until=T + 90_000)
+    assert unreached_since(quiet, [lost]) == T + 90_000
+    assert unreached_since(replace(ALERT, lost_at=T)) == T + LOST_MS
+
+
+def test_what_was_lost_in_an_earlier_life_says_nothing_of_this_one() -> None:
+    lost = replace(SENT, status="failed", queued_at=T - 9_000, lost_at=T - 5_000)
+    assert lost_since(replace(ALERT, life=2), [lost]) is None
+    assert lost_since(ALERT, [replace(lost, epoch="e0")]) is None
+    assert lost_since(ALERT, []) is None
 
 
 @given(st.text(min_size=1), st.sampled_from((REACHED, NO_ANSWER)))

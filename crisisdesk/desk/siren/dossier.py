@@ -109,7 +109,7 @@ def read_dossier(
         service=alert.service,
         title=alert.title,
         since_ms=since,
-        tried=tried_words(deliveries, now_ms),
+        tried=tried_words(deliveries, now_ms, lost=waiting.lost_at is not None),
         people=people,
         ways=_ways(deliveries, labels, now_ms),
         more=max(0, len(order) - CALLED_AT_MOST),

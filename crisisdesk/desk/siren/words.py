@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.delivery import DeliveryStatus
-from crisisdesk.domain.reached import LIMIT_MS
+from crisisdesk.domain.reached import LIMIT_MS, LOST_MS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NOT_ASKED = "not asked yet"
 LIMIT_WORDS = f"Limit is {LIMIT_MS // 60_000} min."
+LOST_WORDS = f"None of them can arrive: then the limit is {LOST_MS // 1000} s."
 _DAY_MS = 86_400_000
 _UNDER_WAY = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.BUNDLED)
 _FAILED = (DeliveryStatus.FAILED, DeliveryStatus.EXPIRED)
@@ -42,8 +43,10 @@ def count(number: int, word: str) -> str:
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
-def tried_words(deliveries: Sequence[Delivery], now_ms: int) -> str:
-    """What was tried in one sentence, and the limit: "2 messages sent since 02:05:04 UTC, ..."."""
+def tried_words(deliveries: Sequence[Delivery], now_ms: int, *, lost: bool = False) -> str:
+    """What was tried in one sentence, and the limit: "2 messages sent since 02:05:04 UTC, ...".
+
+    ``lost`` says that it is known that none of them arrives."""
     sent = sum(one.status == DeliveryStatus.SENT for one in deliveries)
     failed = sum(one.status in _FAILED for one in deliveries)
     waiting = sum(one.status in _UNDER_WAY for one in deliveries)
@@ -56,7 +59,8 @@ def tried_words(deliveries: Sequence[Delivery], now_ms: int) -> str:
     first = min(one.claimed_at or one.queued_at for one in deliveries)
     told = " and ".join(parts) if len(parts) < 3 else f"{parts[0]}, {parts[1]} and {parts[2]}"
     none = ", none delivered" if sent else ""
-    return f"{told} since {clock(first, now_ms)} UTC{none}. {LIMIT_WORDS}"
+    limit = LOST_WORDS if lost else LIMIT_WORDS
+    return f"{told} since {clock(first, now_ms)} UTC{none}. {limit}"
 
 
 def way_word(channel: str, label: str) -> str:

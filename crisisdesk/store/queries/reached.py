@@ -7,12 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from crisisdesk.domain.alert import AlertStatus
-from crisisdesk.domain.delivery import URGENT_SEVERITIES, DeliveryStatus
+from crisisdesk.domain.channel_survey import outages_of
+from crisisdesk.domain.delivery import URGENT_SEVERITIES, Delivery, DeliveryStatus
 from crisisdesk.domain.event import unseal
-from crisisdesk.domain.reached import ARRIVED, REACHED, Verdict, Waiting, judge, read_call
+from crisisdesk.domain.lost_pages import message_of
+from crisisdesk.domain.reached import (
+    ARRIVED,
+    REACHED,
+    Message,
+    Verdict,
+    Waiting,
+    judge,
+    lost_since,
+    read_call,
+)
+from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.store.queries.quieting import Quieting
+from crisisdesk.store.queries.reach import read_known
 from crisisdesk.store.queries.silences import quiet_alerts
+from crisisdesk.store.states import decode
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
 
@@ -33,6 +47,7 @@ WHERE a.status = '{AlertStatus.ACTIVE.value}' AND a.severity IN ({_LOUD}) AND NO
 )
 """  # noqa: S608  only words of this program go in
 _IDS = 500
+_GIVEN_UP = f"status IN ('{DeliveryStatus.FAILED.value}', '{DeliveryStatus.EXPIRED.value}')"
 
 
 def unreached(rows: Rows, now_ms: int) -> Verdict:
@@ -58,10 +73,38 @@ def unreached(rows: Rows, now_ms: int) -> Verdict:
     }
     if quiet:
         found = [replace(one, quiet_until=quiet.get(one.alert_id)) for one in found]
+    lost = _lost(rows, found, now_ms)
+    found = [replace(one, lost_at=lost.get(one.alert_id)) for one in found] if lost else found
     verdict = judge(((one, ()) for one in found), now_ms)
     called = _called(rows, verdict.unreached)
     left = tuple(one for one in verdict.unreached if one.alert_id not in called)
     return replace(verdict, unreached=left)
+
+
+def _lost(rows: Rows, found: Sequence[Waiting], now_ms: int) -> dict[str, int]:
+    """Since when it is known of these that none of their messages arrives, by the alert's id.
+
+    The worst and oldest few hundred are looked at: where more are lost, the siren sounds anyway.
+    """
+    known = read_known(rows, now_ms, measured=False)
+    out, needs = outages_of(known, now_ms), Rota(known.versions).dependencies
+    first = sorted(found, key=lambda w: (-SEVERITY_RANK[w.severity], w.detected_at, w.alert_id))
+    alerts = {one.alert_id: one for one in first[:_IDS]}
+    marks = ",".join("?" * len(alerts))
+    if not out:
+        # Then only one of which a message was given up can have lost all of them.
+        sql = f"SELECT DISTINCT alert_id FROM delivery WHERE alert_id IN ({marks}) AND {_GIVEN_UP}"  # noqa: S608
+        alerts = {name: alerts[name] for (name,) in rows(sql, tuple(alerts))}
+        marks = ",".join("?" * len(alerts))
+    if not alerts:
+        return {}
+    sql = f"SELECT state FROM delivery WHERE alert_id IN ({marks})"  # noqa: S608
+    told: dict[str, list[Message]] = {}
+    for (state,) in rows(sql, tuple(alerts)):
+        one = decode(Delivery, state)
+        told.setdefault(one.alert_id, []).append(message_of(one, "", needs, out))
+    since = {name: lost_since(alerts[name], messages) for name, messages in told.items()}
+    return {name: at for name, at in since.items() if at is not None}
 
 
 def _called(rows: Rows, alerts: Sequence[Waiting]) -> set[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from crisisdesk.desk.siren.words import (
     LIMIT_WORDS,
+    LOST_WORDS,
     clock,
     message_words,
     tried_words,
@@ -35,6 +36,12 @@ SINCE = "since 02:05:04 UTC"
 )
 def test_all_messages_in_one_sentence(statuses: list[str], words: str) -> None:
     assert tried_words([a_delivery(status) for status in statuses], NOW) == words
+
+
+def test_where_none_can_arrive_the_limit_is_another() -> None:
+    told = tried_words([a_delivery("failed"), a_delivery("queued")], NOW, lost=True)
+    assert told.endswith(f"since 02:05:04 UTC. {LOST_WORDS}")
+    assert "15 s" in LOST_WORDS
 
 
 @pytest.mark.parametrize(

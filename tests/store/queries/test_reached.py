@@ -11,23 +11,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.channel_dependencies import Dependencies
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.lost_pages import message_of
 from crisisdesk.domain.reached import (
     LIMIT_MS,
+    LOST_MS,
     NO_ANSWER,
     REACHED,
-    Message,
     Waiting,
     call_note,
     judge,
 )
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.outage_commands import EndOutage, SetOutage
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.store.projections import write_states
 from crisisdesk.store.queries import StationReader
 
 from tests.store.workload import START, Station, signal
 
+LOST, LATE = START + LOST_MS, START + 2 * LIMIT_MS
 STATUSES = ("queued", "sending", "bundled", "sent", "delivered", "read", "failed", "superseded")
 
 
@@ -107,7 +111,7 @@ deliveries = st.builds(
 @given(
     st.lists(alerts, unique_by=lambda one: one.alert_id),
     st.lists(deliveries, unique_by=lambda one: one.delivery_id),
-    st.sampled_from((START, START + LIMIT_MS - 1, START + LIMIT_MS, START + 2 * LIMIT_MS)),
+    st.sampled_from((START, LOST, LOST + 9, START + LIMIT_MS - 1, START + LIMIT_MS, LATE)),
 )
 def test_the_file_and_the_rule_agree(
     station: Station,
@@ -129,12 +133,7 @@ def test_the_file_and_the_rule_agree(
             life=alert.life,
         )
         of_it = [
-            Message(
-                epoch=one.epoch,
-                status=one.status,
-                queued_at=one.queued_at,
-                carrier=status.get(one.into, ""),
-            )
+            message_of(one, status.get(one.into, ""), Dependencies(), {})
             for one in sent
             if one.alert_id == alert.alert_id
         ]
@@ -158,6 +157,37 @@ def test_an_answered_call_counts_until_the_alert_opens_again(
     station.do(c.ReopenAlert(alert_id=alert_id))
     assert reader.unreached(station.now_ms).next_ms == station.now_ms + LIMIT_MS
     assert len(reader.unreached(station.now_ms + LIMIT_MS).unreached) == 1
+
+
+def test_it_is_sooner_where_every_way_that_was_tried_is_out(
+    station: Station, reader: StationReader
+) -> None:
+    mail = {"method_id": "m1", "channel": "email", "label": "", "masked": "mailto://…"}
+    station.do(c.SaveContact(name="Priya Nair", methods=[mail]))
+    [alert_id] = station.do(c.TakeIn(signals=[signal(3)]))[0]
+    fired = station.now_ms
+    assert reader.unreached(fired).next_ms == fired + LIMIT_MS
+    station.now_ms += 10_000
+    station.do(SetOutage(dependency="dns", reason="resolver down"))
+    said = station.now_ms
+    assert reader.unreached(said).next_ms == said + LOST_MS
+    [one] = reader.unreached(said + LOST_MS).unreached
+    assert (one.alert_id, one.lost_at) == (alert_id, said)
+    station.do(EndOutage(dependency="dns"))
+    assert reader.unreached(said + LOST_MS).unreached == ()
+
+
+def test_and_where_every_message_failed(station: Station, reader: StationReader) -> None:
+    gone = [
+        a_delivery("D-1", "A-1", status="failed", failed_at=START + 1_000),
+        a_delivery("D-2", "A-1", status="failed", failed_at=START + 9_000),
+        a_delivery("D-3", "A-2", status="failed", failed_at=START + 1_000),
+        a_delivery("D-4", "A-2", status="queued"),
+    ]
+    put(station.path, [an_alert("A-1"), an_alert("A-2")], gone)
+    verdict = reader.unreached(START + 9_000 + LOST_MS)
+    assert [one.alert_id for one in verdict.unreached] == ["A-1"]
+    assert verdict.next_ms == START + LIMIT_MS
 
 
 def test_a_silence_puts_it_off_until_it_ends_or_is_lifted(
