@@ -10,10 +10,12 @@ from pydantic import Field
 
 from crisisdesk.api.documented import errors
 from crisisdesk.api.orders import Order
+from crisisdesk.api.outages import SUPPOSED_LIMIT
 from crisisdesk.api.reads import StationReader
 from crisisdesk.api.room import InRoom, Operator
 from crisisdesk.api.schemas import Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none, ms_of
+from crisisdesk.domain.channel_dependencies import checked_name
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.escalation.checking import Finding
@@ -22,10 +24,12 @@ from crisisdesk.domain.escalation.policy import KIND, read_policy
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.inhibition_check import check_rule
+from crisisdesk.domain.kept_quiet import quiet_words
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
-from crisisdesk.domain.rehearsal import HOUR_MS, HOURS_LIMIT, rehearse
+from crisisdesk.domain.rehearsal import HOUR_MS, HOURS_LIMIT
+from crisisdesk.domain.rehearsal_reading import Scene, play
 from crisisdesk.domain.rota import Rota
 from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 
@@ -55,11 +59,16 @@ class PolicyNew(Order):
 
 
 class PolicyTry(PolicyNew):
-    """A policy to play ahead: an alert of ``severity`` at ``at`` (now), for ``hours``."""
+    """A policy to play ahead: an alert of ``severity`` at ``at`` (now), for ``hours``.
+
+    ``without`` supposes that these dependencies of channels are out, besides those that are.
+    ``alert_id`` plays an alert that is there: its severity counts, and what keeps it quiet."""
 
     severity: Severity = "critical"
     at: Time | None = None
     hours: Annotated[int, Field(ge=1, le=HOURS_LIMIT)] = 24
+    without: Annotated[list[Name], Field(max_length=SUPPOSED_LIMIT, default_factory=list)]
+    alert_id: Annotated[str, Field(max_length=40)] = ""
 
 
 class PolicyOut(Out):
@@ -91,7 +100,8 @@ class PersonOut(Out):
 
 
 class StepOut(Out):
-    """One step: when, the how manyth of which round, whom it pages, and why others if so."""
+    """One step: when, the how manyth of which round, whom it pages, and why others if so; in a plan
+    also which pages go around what is out."""
 
     number: int
     step: int
@@ -100,6 +110,7 @@ class StepOut(Out):
     contacts: list[PersonOut]
     all_hands: bool = False
     words: str
+    detour: str = ""
 
 
 class FindingOut(Out):
@@ -111,9 +122,11 @@ class FindingOut(Out):
 
 
 class TriedOut(Out):
-    """What would happen if nobody ever answered, and what is wrong with it."""
+    """What would happen if nobody ever answered, and what is wrong with it. ``quiet`` says what
+    keeps the alert that is played quiet until the plan begins, "" where nothing does."""
 
     plan: list[StepOut]
+    quiet: str = ""
     findings: list[FindingOut]
 
 
@@ -181,7 +194,7 @@ async def publish_policy(room: InRoom, operator: Operator, order: PolicyNew) -> 
     return await _needed(room, version_id)
 
 
-@router.post("/policies/preview/", responses=errors())
+@router.post("/policies/preview/", responses=errors(404))
 async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
     """Play an escalation policy ahead, minute by minute, and look for what is wrong with it.
 
@@ -194,18 +207,26 @@ async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
         return TriedOut(plan=[], findings=_findings_out(check_rule(rule, services)))
     if content["kind"] != KIND:
         return TriedOut(plan=[], findings=[])
-    at = room.door.now_ms() if order.at is None else ms_of(order.at, "at")
+    now_ms = room.door.now_ms()
+    scene = Scene(
+        at=now_ms if order.at is None else ms_of(order.at, "at"),
+        severity=order.severity,
+        hours=order.hours,
+        without=[checked_name(name, "without") for name in order.without],
+        alert_id=order.alert_id,
+    )
     policy = read_policy(order.name, content)
 
-    def play(reader: StationReader) -> TriedOut:
-        rota, contacts = Rota(reader.policies()), contacts_of(reader)
-        told = rehearse(policy, rota, contacts, at, severity=order.severity, hours=order.hours)
+    def ask(reader: StationReader) -> TriedOut:
+        played = play(reader, policy, scene, now_ms)
+        steps = zip(played.told.taken, played.told.detours, strict=True)
         return TriedOut(
-            plan=[step_out(one, contacts) for one in told.taken],
-            findings=_findings_out(told.findings),
+            plan=[step_out(one, played.contacts, around.words) for one, around in steps],
+            quiet="" if played.quiet is None else quiet_words(played.quiet),
+            findings=_findings_out(played.told.findings),
         )
 
-    return await room.reads.ask(play)
+    return await room.reads.ask(ask)
 
 
 @router.get("/policies/{version_id}/", responses=errors(404))
@@ -298,7 +319,7 @@ def people_out(ids: Any, contacts: dict[str, Contact]) -> list[PersonOut]:
     return [PersonOut(contact_id=i, name=contacts[i].name if i in contacts else "") for i in ids]
 
 
-def step_out(taken: TakenStep, contacts: dict[str, Contact]) -> StepOut:
+def step_out(taken: TakenStep, contacts: dict[str, Contact], detour: str = "") -> StepOut:
     """A step as it is told."""
     return StepOut(
         number=taken.number,
@@ -308,6 +329,7 @@ def step_out(taken: TakenStep, contacts: dict[str, Contact]) -> StepOut:
         contacts=people_out(taken.contacts, contacts),
         all_hands=taken.all_hands,
         words=taken.words,
+        detour=detour,
     )
 
 

@@ -13,19 +13,22 @@ import typer
 
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
+from crisisdesk.domain.channel_dependencies import checked_name
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.rehearsal import WEEK_MS, played
 from crisisdesk.domain.correlation.rule import KIND as CORRELATION
 from crisisdesk.domain.correlation.rule import CorrelationRule, read_rule
 from crisisdesk.domain.escalation.checking import Finding
-from crisisdesk.domain.escalation.policy import EVERYONE, KIND, EscalationPolicy, read_policy
+from crisisdesk.domain.escalation.policy import KIND, EscalationPolicy, read_policy
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.inhibition_check import check_rule
+from crisisdesk.domain.kept_quiet import quiet_words
 from crisisdesk.domain.oncall.shifts import next_handover
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
-from crisisdesk.domain.rehearsal import by_id, rehearse
+from crisisdesk.domain.rehearsal import by_id
+from crisisdesk.domain.rehearsal_reading import Scene, play
 from crisisdesk.domain.rota import Rota
 from crisisdesk.domain.severity import Severity
 from crisisdesk.store.queries import StationReader
@@ -35,6 +38,10 @@ File = Annotated[
     str, typer.Argument(help="A YAML or JSON file with name and content; - for stdin.")
 ]
 Which = Annotated[str, typer.Argument(help="A version's id, or the name of what counts now.")]
+Without = Annotated[str, typer.Option(help="Suppose that these are out as well: dns,isp:acme.")]
+TheAlert = Annotated[
+    str, typer.Option("--alert", help="Play this alert: its severity, and what keeps it quiet.")
+]
 TOLD = 10
 FILE_LIMIT = 256 * 1024
 
@@ -84,6 +91,8 @@ def check_draft(
     file: File,
     severity: Annotated[Severity, typer.Option(help="Of the alert to play.")] = Severity.CRITICAL,
     hours: Annotated[int, typer.Option(min=1, max=720, help="How far to play ahead.")] = 24,
+    without: Without = "",
+    alert: TheAlert = "",
     data_dir: DataDir = None,
 ) -> None:
     """Check a draft and play it ahead against the station's people; publishes nothing.
@@ -107,8 +116,9 @@ def check_draft(
                 _rehearse(reader, read_rule(draft.name, content))
         return
     policy = read_policy(draft.name, content)
+    scene = _scene(severity, hours, without, alert)
     with reading(data_dir) as reader:
-        errors = _play(reader, policy, severity, hours)
+        errors = _play(reader, policy, scene)
     if errors:
         raise typer.Exit(1)
 
@@ -132,35 +142,48 @@ def plan_(
     which: Annotated[str, typer.Argument(help="A policy's name or id; else the built-in.")] = "",
     severity: Annotated[Severity, typer.Option(help="Of the alert to play.")] = Severity.CRITICAL,
     hours: Annotated[int, typer.Option(min=1, max=720, help="How far to play ahead.")] = 24,
+    without: Without = "",
+    alert: TheAlert = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Say minute by minute whom an alert would page from now on if nobody ever answered."""
+    """Say minute by minute whom an alert would page from now on if nobody ever answered.
+
+    Pages go around what is out. Of an alert that is there, by the policy that takes it.
+    """
+    scene = _scene(severity, hours, without, alert)
     with reading(data_dir) as reader:
-        policy = EVERYONE
+        policy = None
         if which:
             version = _named(reader, which)
             with in_words():
                 policy = read_policy(version.name, version.content)
-        _play(reader, policy, severity, hours)
+        _play(reader, policy, scene)
 
 
-def _play(reader: StationReader, policy: EscalationPolicy, severity: str, hours: int) -> int:
+def _scene(severity: str, hours: int, without: str, alert: str) -> Scene:
+    """What is to be played from now on."""
+    with in_words():
+        names = [checked_name(part, "--without") for part in without.split(",") if part.strip()]
+    return Scene(at=now_ms(), severity=severity, hours=hours, without=names, alert_id=alert)
+
+
+def _play(reader: StationReader, policy: EscalationPolicy | None, scene: Scene) -> int:
     """Print the plan and what is wrong; returns how many errors there are."""
-    at = now_ms()
-    rota, contacts = Rota(reader.policies()), by_id(reader.contacts())
-    told = rehearse(policy, rota, contacts, at, severity=severity, hours=hours)
+    played = play(reader, policy, scene, scene.at)
+    if played.quiet is not None:
+        print(f"{plain(quiet_words(played.quiet))}; played from {moment(played.start)} on.")
     rows = [
         (
-            f"+{span(taken.at - at)}",
+            f"+{span(taken.at - scene.at)}",
             moment(taken.at),
             f"{taken.round}.{taken.step}",
-            _names(taken.contacts, contacts) or "NOBODY",
-            taken.words,
+            _names(taken.contacts, played.contacts) or "NOBODY",
+            "; ".join(words for words in (taken.words, around.words) if words),
         )
-        for taken in told.taken
+        for taken, around in zip(played.told.taken, played.told.detours, strict=True)
     ]
     print("\n".join(table(("AFTER", "AT", "STEP", "PAGES", "WHY"), rows, {"PAGES": 60})))
-    return _told(told.findings)
+    return _told(played.told.findings)
 
 
 def _told(findings: Sequence[Finding]) -> int:

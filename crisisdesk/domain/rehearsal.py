@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.escalation.checking import Finding, Surroundings, check
+from crisisdesk.domain.escalation.detours import Detour, Gone, detour, lost_steps
 from crisisdesk.domain.escalation.planning import TakenStep, plan
 from crisisdesk.domain.escalation.policy import EscalationPolicy
 from crisisdesk.domain.rota import Rota
@@ -14,13 +15,17 @@ from crisisdesk.domain.severity import Severity
 
 HOUR_MS = 3_600_000
 HOURS_LIMIT = 30 * 24
+NOTHING_OUT: Mapping[str, Gone] = {}
 
 
 class Rehearsal(NamedTuple):
-    """What would happen if nobody ever answered, and what is wrong, errors first."""
+    """What would happen if nobody ever answered, and what is wrong, errors first.
+
+    ``detours`` say of each step how it goes around what is out."""
 
     taken: list[TakenStep]
     findings: list[Finding]
+    detours: list[Detour]
 
 
 def by_id(contacts: Iterable[Contact]) -> dict[str, Contact]:
@@ -49,12 +54,16 @@ def rehearse(
     *,
     severity: str = Severity.CRITICAL,
     hours: int = 24,
+    out: Mapping[str, Gone] = NOTHING_OUT,
 ) -> Rehearsal:
     """Play an alert of ``severity`` from ``at_ms`` (UTC) on, ``hours`` ahead, and look for faults.
+    ``out`` are the dependencies of channels that are out, or supposed to be.
 
     People, schedules and overrides are taken as ``rota`` and ``contacts`` have them, at every
     moment of the time ahead.
     """
     around = surroundings(policy, rota, contacts)
     taken = plan(policy, severity, around.people, at_ms, for_ms=hours * HOUR_MS)
-    return Rehearsal(taken, check(policy, around, at_ms, severity))
+    detours = [detour(one, contacts, rota.dependencies, out, severity) for one in taken]
+    findings = [*lost_steps(taken, detours, out), *check(policy, around, at_ms, severity)]
+    return Rehearsal(taken, sorted(findings, key=lambda one: one.level != "error"), detours)

@@ -83,6 +83,32 @@ def test_a_draft_is_played_ahead(station: Station) -> None:
     assert station.ask("GET", "/crisis/policies/").json()["results"] == []
 
 
+def test_a_draft_is_played_with_outages_that_are_supposed(station: Station) -> None:
+    contact(station, "Ann")
+    order = {"name": "Night", "content": POLICY, "without": ["Host:127.0.0.1", "dns"]}
+    told = station.ask("POST", "/crisis/policies/preview/", json=order).json()
+    assert (told["findings"][0]["level"], told["quiet"]) == ("error", "")
+    assert told["plan"][0]["detour"].startswith("Ann has no way without ")
+    wrong = station.ask("POST", "/crisis/policies/preview/", json=order | {"without": ["a,b"]})
+    assert (wrong.status_code, wrong.json()["error"]["field"]) == (400, "without")
+
+
+def test_a_draft_is_played_for_an_alert_that_is_kept_quiet(station: Station) -> None:
+    contact(station, "Ann")
+    order = {"name": "Night", "content": POLICY}
+    alert = station.ask(
+        "POST", "/crisis/alerts/", json={"title": "Down", "severity": "critical", "service": "db"}
+    ).json()
+    hush = {"matchers": "service=db", "reason": "Works", "duration_s": 3600}
+    until = station.ask("POST", "/crisis/silences/", json=hush).json()["until"]
+    asked = order | {"alert_id": alert["alert_id"]}
+    told = station.ask("POST", "/crisis/policies/preview/", json=asked).json()
+    assert told["plan"][0]["at"] == until
+    assert "silence" in told["quiet"]
+    missing = station.ask("POST", "/crisis/policies/preview/", json=order | {"alert_id": "A-NO"})
+    assert missing.status_code == 404
+
+
 def test_who_is_on_call_and_who_comes_next(station: Station) -> None:
     ann, bob = contact(station, "Ann"), contact(station, "Bob")
     publish(station, "Database", schedule(ann, bob))

@@ -31,6 +31,35 @@ def test_a_draft_is_tried_published_shown_and_withdrawn(
     assert objects(cli("policy", "list", "--json")) == []
 
 
+def test_a_draft_is_checked_against_outages_that_are_supposed(
+    cli: Cli, people: tuple[str, str], tmp_path: Path
+) -> None:
+    ann, bob = people
+    file = escalation(tmp_path, f"{{contact: {ann}}}", f"{{contact: {bob}}}")
+    tried = cli("policy", "check", file, "--hours", "1", "--without", "Host:127.0.0.1")
+    assert tried.code == 1
+    assert "Ann has no way without host:127.0.0.1" in tried.out
+    assert "error: steps[0]: reaches nobody while host:127.0.0.1 is out" in tried.out
+    assert cli("policy", "check", file, "--hours", "1", "--without", "carrier").code == 0
+    wrong = cli("policy", "plan", "--without", "x" * 300)
+    assert (wrong.code, "--without" in wrong.err) == (2, True)
+
+
+def test_a_policy_is_played_for_an_alert_that_is_kept_quiet(
+    cli: Cli, people: tuple[str, str]
+) -> None:
+    given = ("--severity", "critical", "--service", "simulated")
+    alert_id = cli("alert", "raise", "Down", *given).out.split()[0]
+    silence = cli("silence", "add", "service=simulated", "--for", "1h", "--reason", "Works")
+    planned = cli("policy", "plan", "--alert", alert_id, "--hours", "1")
+    assert "; played from " in planned.lines[0]
+    assert "silence" in planned.lines[0]
+    assert planned.lines[2].split()[3] == "1.1"
+    assert "no alert" in cli("policy", "plan", "--alert", "A-NONE").err
+    cli("silence", "lift", silence.out.split()[0])
+    cli("alert", "resolve", alert_id)
+
+
 def test_a_policy_that_reaches_nobody_fails_the_check(cli: Cli, tmp_path: Path) -> None:
     file = escalation(tmp_path, "{contact: C-NONE}")
     tried = cli("policy", "check", file)

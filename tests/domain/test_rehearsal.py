@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crisisdesk.domain.escalation.detours import Detour, Gone
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.rehearsal import by_id, rehearse, surroundings
 from crisisdesk.domain.rota import Rota
@@ -48,3 +49,14 @@ def test_another_policy_is_held_against_it_and_an_older_version_of_its_own_is_no
     assert [one.name for one in surroundings(night, rota, PEOPLE).others] == ["All"]
     [error] = [f for f in rehearse(night, rota, PEOPLE, START).findings if f.level == "error"]
     assert (error.field, "All" in error.words) == ("place", True)
+
+
+def test_steps_go_around_what_is_out() -> None:
+    night = policy({"to": [contact("A")], "wait_s": 120}, [contact("B")])
+    out = {"carrier": Gone(supposed=True)}
+    told = rehearse(night, Rota([]), PEOPLE, START, hours=1, out=out)
+    assert len(told.detours) == len(told.taken)
+    assert told.detours[0].words == "A by mailto instead of SMS"
+    assert told.findings[0].level == "error", "the worst first"
+    assert told.findings[0].words == "reaches nobody while carrier is out"
+    assert all(one == Detour() for one in rehearse(night, Rota([]), PEOPLE, START).detours)
