@@ -178,9 +178,9 @@ def _play(reader: StationReader, policy: EscalationPolicy | None, scene: Scene) 
             moment(taken.at),
             f"{taken.round}.{taken.step}",
             _names(taken.contacts, played.contacts) or "NOBODY",
-            "; ".join(words for words in (taken.words, around.words) if words),
+            taken.words,
         )
-        for taken, around in zip(played.told.taken, played.told.detours, strict=True)
+        for taken in played.told.explained()
     ]
     print("\n".join(table(("AFTER", "AT", "STEP", "PAGES", "WHY"), rows, {"PAGES": 60})))
     return _told(played.told.findings)

@@ -44,7 +44,8 @@ def reachability(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
     at = now_ms()
     with in_words():
-        weekly = load_settings(places_of(data_dir).settings).reachability.weekly()
+        settings = load_settings(places_of(data_dir).settings)
+    weekly = None if settings.sealed else settings.reachability.weekly()
     with reading(data_dir) as reader:
         contacts, versions = reader.contacts(), reader.policies(declared=True)
         found = outcome(audit_people(reader, at), Rota(versions), contacts, at)
@@ -66,6 +67,7 @@ def reachability(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         print(f"  {plain(one.name)}{begins}: {plain(one.why)}")
     print("The weekly audit has not run yet." if ran is None else f"Ran {moment(ran.done_at)}.")
     if weekly is None:
-        print("It is switched off: reachability.enabled in settings.toml.")
+        why = "this station is sealed" if settings.sealed else "reachability.enabled is false"
+        print(f"It does not run by itself: {why} in settings.toml.")
     elif then is not None:
         print(f"Runs {'now' if then <= at else f'{moment(then)}, in {span(then - at)}'}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from crisisdesk.domain.contact import Contact
@@ -26,6 +27,13 @@ class Rehearsal(NamedTuple):
     taken: list[TakenStep]
     findings: list[Finding]
     detours: list[Detour]
+
+    def explained(self) -> list[TakenStep]:
+        """The steps, with the words about their detours among their own."""
+        return [
+            replace(step, words="; ".join(words for words in (step.words, around.words) if words))
+            for step, around in zip(self.taken, self.detours, strict=True)
+        ]
 
 
 def by_id(contacts: Iterable[Contact]) -> dict[str, Contact]:

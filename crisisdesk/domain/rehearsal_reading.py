@@ -20,7 +20,7 @@ from crisisdesk.domain.rota import Rota
 class Board(Protocol):
     """What channels are made of."""
 
-    def known(self, now_ms: int) -> Known: ...
+    def known(self, now_ms: int, *, measured: bool = True) -> Known: ...
 
 
 class Quieting(Protocol):
@@ -65,12 +65,17 @@ class Played:
     quiet: KeptQuiet | None = None
 
 
+def gone_at(known: Known, at_ms: int) -> dict[str, Gone]:
+    """What counts as out at a moment (UTC ms), each until its end."""
+    return {name: Gone(until=one.until) for name, one in outages_of(known, at_ms).items()}
+
+
 def play(reader: Reader, policy: EscalationPolicy | None, scene: Scene, now_ms: int) -> Played:
     """Play it among what counts now, by the policy that takes the alert where none is given.
 
     Raises NotFound for an alert that is not there.
     """
-    known = reader.board().known(now_ms)
+    known = reader.board().known(now_ms, measured=False)
     rota, contacts = Rota(known.versions), by_id(known.contacts)
     severity, start, quiet = scene.severity, scene.at, None
     if scene.alert_id:
@@ -83,7 +88,7 @@ def play(reader: Reader, policy: EscalationPolicy | None, scene: Scene, now_ms: 
         quiet = next(kept, None)
         start = start if quiet is None else max(start, quiet.until)
     policy = policy or EVERYONE
-    out = {name: Gone(until=one.until) for name, one in outages_of(known, now_ms).items()}
+    out = gone_at(known, now_ms)
     out |= {name: Gone(supposed=True) for name in scene.without}
     told = rehearse(policy, rota, contacts, start, severity=severity, hours=scene.hours, out=out)
     return Played(told=told, policy=policy, contacts=contacts, start=start, quiet=quiet)

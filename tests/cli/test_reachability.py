@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Cli, objects
+from pathlib import Path
+
+from crisisdesk.settings.places import Places
+from crisisdesk.store.opening import open_station
+
+from tests.cli.conftest import Cli, Said, objects
 
 
 def test_the_audit_names_everybody(cli: Cli) -> None:
@@ -30,3 +35,17 @@ def test_it_says_when_the_weekly_audit_ran_and_runs(cli: Cli) -> None:
     cli("contact", "remove", who)
     nobody = cli("reachability").lines
     assert nobody == ["There are no people.", "The weekly audit has not run yet."]
+
+
+def test_it_says_why_it_does_not_run(call: Cli, tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    open_station(places.store).journal.close()
+
+    def said(text: str) -> Said:
+        places.settings.write_text(text, encoding="utf-8")
+        return call("reachability", folder=tmp_path)
+
+    assert "this station is sealed" in said("sealed = true\n").out
+    assert "reachability.enabled is false" in said("[reachability]\nenabled = false\n").out
+    refused = said("[reachability]\nzone = 'Mars/Base'\n")
+    assert (refused.code, "reachability.zone" in refused.err) == (1, True)

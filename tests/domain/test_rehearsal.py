@@ -57,6 +57,7 @@ def test_steps_go_around_what_is_out() -> None:
     told = rehearse(night, Rota([]), PEOPLE, START, hours=1, out=out)
     assert len(told.detours) == len(told.taken)
     assert told.detours[0].words == "A by mailto instead of SMS"
+    assert [one.words for one in told.explained()] == [one.words for one in told.detours]
     assert told.findings[0].level == "error", "the worst first"
     assert told.findings[0].words == "reaches nobody while carrier is out"
     assert all(one == Detour() for one in rehearse(night, Rota([]), PEOPLE, START).detours)

@@ -25,14 +25,17 @@ if TYPE_CHECKING:
 NOW_WORD = "now"
 NAMES_SHOWN = 4
 _GOES_ON = "it goes on all the same, from the first step"
-ASSUMES = "Assumes that nobody ever answers, and people, schedules and overrides as published now."
+ASSUMES = (
+    "Assumes that nobody ever answers, people, schedules and overrides as published now, and what "
+    "is out now as out."
+)
 
 
 class PlanRow(NamedTuple):
     """A step as it would be taken; without ``after`` it heads a round.
 
     ``who`` are names with their methods; "" means that nobody is paged. ``why`` says why others
-    than its targets are, or nobody.
+    than its targets are, or nobody, and who goes around what is out.
     """
 
     key: str

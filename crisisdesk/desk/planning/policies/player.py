@@ -108,7 +108,7 @@ class Player(QObject):
         faults: Sequence[DomainError],
     ) -> None:
         rows = plan_rows(
-            played.rehearsal.taken, policy, played.contacts, wanted.severity, wanted.start_ms
+            played.rehearsal.explained(), policy, played.contacts, wanted.severity, wanted.start_ms
         )
         self._simulator.show_plan(rows)
         self._simulator.show_findings(finding_rows(faults, played.rehearsal.findings), CLEAN)

@@ -10,6 +10,7 @@ from crisisdesk.domain.escalation.policy import EVERYONE, KIND
 from crisisdesk.domain.matchers import parse_matchers
 from crisisdesk.domain.policy_version import current
 from crisisdesk.domain.rehearsal import Rehearsal, by_id, rehearse, surroundings
+from crisisdesk.domain.rehearsal_reading import gone_at
 from crisisdesk.domain.rota import Rota
 
 if TYPE_CHECKING:
@@ -84,10 +85,11 @@ def read_known(reader: StationReader, now_ms: int) -> Known:
 def play(
     reader: StationReader, policy: EscalationPolicy, severity: str, at_ms: int, hours: int
 ) -> Played:
-    """Play it ahead among what is published now."""
-    contacts = by_id(reader.contacts())
-    rota = Rota(reader.policies())
-    told = rehearse(policy, rota, contacts, at_ms, severity=severity, hours=hours)
+    """Play it ahead among what is published now, around what is out at its beginning."""
+    known = reader.board().known(at_ms, measured=False)
+    contacts, rota = by_id(known.contacts), Rota(known.versions)
+    out = gone_at(known, at_ms)
+    told = rehearse(policy, rota, contacts, at_ms, severity=severity, hours=hours, out=out)
     if policy is EVERYONE:
         # That others are taken before it is how it is meant.
         mend = [finding for finding in told.findings if finding.field != "place"]

@@ -66,3 +66,14 @@ def test_a_draft_is_played_among_what_is_published(live: Live) -> None:
     assert (played.fits, played.contacts[ann].name) == (1, "Ann")
     everyone = live.read(lambda reader: play(reader, EVERYONE, "critical", 0, 1))
     assert everyone.fits == 2
+
+
+def test_a_draft_is_played_around_what_is_out(live: Live) -> None:
+    ann = save_person(live.client, "Ann")
+    draft = read_policy("Draft", with_target(fresh(), 0, 0, {"contact": ann}))
+    live.client.set_outage("host:127.0.0.1", "down")
+    played = live.read(lambda reader: play(reader, draft, "critical", now_of(live), 1))
+    words = "Ann has no way without host:127.0.0.1"
+    assert played.rehearsal.explained()[0].words == words
+    found = [f.words for f in played.rehearsal.findings if f.field == "steps[0]"]
+    assert "reaches nobody while host:127.0.0.1 is out" in found
