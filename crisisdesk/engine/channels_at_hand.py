@@ -36,6 +36,8 @@ class ChannelsAtHand:
         self._alerts = {a.alert_id: _attached(a) for a in journal.attached_alerts()}
         self._named: list[Naming] | None = None
         self._suspected: tuple[int, frozenset[str]] | None = None
+        # How each waiting page stood when it was looked at for another way; only saves looks.
+        self.looked_at: dict[str, tuple[object, ...]] = {}
 
     def keep(self, aggregate: str, state: State | None) -> None:
         """Its state is this one now; None: there is no such thing yet."""

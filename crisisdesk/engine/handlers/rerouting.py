@@ -17,6 +17,7 @@ from crisisdesk.engine.workbench import Workbench
 # escalation's next steps.
 REROUTED_AT_ONCE = 500
 LOOKED_AT = 2_000
+REMEMBERED = 20_000
 _EVER = 2**62
 
 
@@ -30,6 +31,9 @@ def page_what_waits(bench: Workbench, names: Collection[str]) -> int:
     """Pages that wait for a way which needs any of ``names`` go by the contact's next working way
     as well, unless they do already; returns how many."""
     needs, paged = bench.at_hand.rota().dependencies, 0
+    seen, out = bench.at_hand.channels.looked_at, frozenset(out_now(bench))
+    if len(seen) > REMEMBERED:
+        seen.clear()
     for contact in bench.contacts():
         for method in (ContactMethod(**m) for m in contact.methods):
             if not any(name in names for name in needs.of_method(method)):
@@ -40,7 +44,12 @@ def page_what_waits(bench: Workbench, names: Collection[str]) -> int:
                 if paged >= REROUTED_AT_ONCE:
                     return paged
                 delivery = bench.get(delivery_id)
-                if isinstance(delivery, Delivery) and _may_go_otherwise(bench, delivery):
+                if not isinstance(delivery, Delivery) or not _may_go_otherwise(bench, delivery):
+                    continue
+                # Unless one of these changes, another look finds the same; a storm waits as well.
+                mark = (out, needs, contact.saved_id, delivery.status, delivery.attempt)
+                if seen.get(delivery_id) != mark:
+                    seen[delivery_id] = mark
                     paged += page_otherwise(bench, delivery)
     return paged
 

@@ -9,11 +9,12 @@ import pytest
 
 from crisisdesk.domain.delivery import DeliveryStatus
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.escalation_commands import PublishPolicy
 from crisisdesk.engine.handlers import rerouting
 from crisisdesk.engine.outage_commands import EndOutage, RerouteWaiting, SetOutage
 
 from tests.engine.handlers.test_paging import BUSY, REFUSED, TAKEN, claim, page, settle
-from tests.engine.handlers.test_reaching import _named, ann, deliveries, told
+from tests.engine.handlers.test_reaching import OWN_MODEM, _named, ann, deliveries, method, told
 from tests.store.workload import Station
 
 
@@ -62,6 +63,32 @@ def test_where_the_other_way_failed_the_next_one_is_taken(station: Station) -> N
     assert [d.method_id for d in deliveries(station)] == ["m1", "m2", "m3"]
     settle(station, claim(station)[0], REFUSED)
     assert look(station) == 0, "each way is gone by once"
+
+
+def test_a_way_that_is_entered_meanwhile_is_found(station: Station) -> None:
+    contact_id = ann(station, "email")
+    page(station)
+    settle(station, claim(station)[0], BUSY)
+    station.do(SetOutage(dependency="dns", reason="x"))
+    assert [look(station) for _ in range(2)] == [0, 0]
+    both = [method(1, "email"), method(2, "sms")]
+    station.do(c.SaveContact(contact_id=contact_id, name="Ann", methods=both))
+    assert [look(station) for _ in range(2)] == [1, 0]
+    less = {"sms": ["-internet", "-dns"], "email": ["-internet", "-dns"]}
+    station.do(PublishPolicy(name="Ours", content=OWN_MODEM | {"channels": less}))
+    assert look(station) == 0
+
+
+def test_one_that_is_wanted_again_is_looked_at_again(station: Station) -> None:
+    waiting_mail(station, "email", "sms")
+    alert_id = deliveries(station)[0].alert_id
+    station.do(c.AcknowledgeAlerts(alert_ids=[alert_id]))
+    station.do(SetOutage(dependency="dns", reason="x"))
+    assert look(station) == 0
+    station.do(c.UnacknowledgeAlerts(alert_ids=[alert_id]))
+    look(station)
+    [first] = [d for d in deliveries(station) if (d.channel, d.reason) == ("sms", "fired")]
+    assert first.status == DeliveryStatus.QUEUED
 
 
 def test_one_that_is_with_the_provider_is_left_until_it_waits_again(station: Station) -> None:
