@@ -1,0 +1,1 @@
+"""Detection: what is measured, by which sources, and what rules make of it. Pure."""
