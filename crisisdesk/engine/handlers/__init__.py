@@ -45,6 +45,7 @@ from crisisdesk.engine.handlers import (
     rerouting,
     settling,
     silences,
+    sources,
 )
 from crisisdesk.engine.heartbeat_commands import (
     DeclareHeartbeat,
@@ -64,6 +65,13 @@ from crisisdesk.engine.hold_commands import (
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
 from crisisdesk.engine.outage_commands import AskReach, EndOutage, RerouteWaiting, SetOutage
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
+from crisisdesk.engine.source_commands import (
+    DeclareSource,
+    ListSources,
+    NoteLooks,
+    PauseSource,
+    RemoveSource,
+)
 from crisisdesk.engine.workbench import Workbench
 
 Handler = Callable[[Any, Workbench], Any]
@@ -142,6 +150,11 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     RemoveHeartbeat: heartbeats.remove_heartbeat,
     ListHeartbeats: heartbeats.list_heartbeats,
     NoteBeats: heartbeats.note_beats,
+    DeclareSource: sources.declare_source,
+    PauseSource: sources.pause_source,
+    RemoveSource: sources.remove_source,
+    ListSources: sources.list_sources,
+    NoteLooks: sources.note_looks,
     SetLoopTest: loop_tests.set_loop_test,
     EndLoopTest: loop_tests.end_loop_test,
     MindLoopTests: loop_tests.mind_loop_tests,
