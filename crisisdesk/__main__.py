@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         description="The command post that stays open when everything else is down.",
         epilog="Also: alert, answers, candidate, channel, contact, dashboard, delivery, feed, "
         "fleet, heartbeat, incident, intake, oncall, outage, policy, quiet, reachability, "
-        "responses, silence, watchdog - each with --help.",
+        "responses, silence, source, watchdog - each with --help.",
     )
     places = _places()
     parser.add_argument("--version", action="store_true", help="say the version")

@@ -41,6 +41,7 @@ from crisisdesk.api import (
     responses,
     shifts,
     silences,
+    sources,
 )
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
@@ -51,6 +52,7 @@ from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room, TextMessages
 from crisisdesk.engine.answer_links import AnswerLinks
+from crisisdesk.engine.collector_ports import Lookout
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
@@ -74,6 +76,7 @@ ROUTES = (
     channels,
     loop_tests,
     heartbeats,
+    sources,
     outages,
     fleet,
     feed,
@@ -102,6 +105,7 @@ def create_app(
     limits: Limits | None = None,
     new_method_id: Callable[[], str] = _new_method_id,
     ear: Ear | None = None,
+    lookout: Lookout | None = None,
     answers: AnswerLinks | None = None,
     texts: TextMessages | None = None,
 ) -> FastAPI:
@@ -109,7 +113,8 @@ def create_app(
 
     ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
     ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
-    ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats.
+    ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats,
+    ``lookout`` looks at sources.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -124,6 +129,7 @@ def create_app(
         new_method_id=new_method_id,
         version=__version__,
         ear=ear,
+        lookout=lookout,
         answers=answers,
         texts=texts,
     )

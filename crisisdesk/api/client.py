@@ -12,6 +12,7 @@ from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
+from crisisdesk.api.source_calls import SourceCalls
 
 if TYPE_CHECKING:
     import httpx
@@ -44,7 +45,7 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls, QuietCalls):
+class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls, QuietCalls, SourceCalls):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

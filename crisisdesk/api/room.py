@@ -14,6 +14,7 @@ from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
 from crisisdesk.engine.answer_links import AnswerLinks
+from crisisdesk.engine.collector_ports import Lookout
 from crisisdesk.engine.command import Submit
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
@@ -74,9 +75,9 @@ class Feeds:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """What the routes need; ``new_method_id`` makes ids of contact methods, ``ear`` hears
-    heartbeats; without one there are none. ``answers`` reads what pages are answered with from
-    outside, ``texts`` takes answers that a provider calls with; there is neither at a sealed
-    station."""
+    heartbeats, ``lookout`` looks at sources; without one there are none. ``answers`` reads what
+    pages are answered with from outside, ``texts`` takes answers that a provider calls with; there
+    is neither at a sealed station."""
 
     door: EngineDoor
     reads: Reads
@@ -87,6 +88,7 @@ class Room:
     new_method_id: Callable[[], str]
     version: str
     ear: Ear | None = None
+    lookout: Lookout | None = None
     answers: AnswerLinks | None = None
     texts: TextMessages | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

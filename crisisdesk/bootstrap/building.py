@@ -14,6 +14,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
+from crisisdesk.bootstrap.detecting import detection
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
@@ -302,6 +303,7 @@ def build(
             hub=None if fleet is None else fleet.make(),
             offers=answers.links,
             inboxes=answers.inboxes,
+            detection=detection(places, settings),
         ),
         settings.station_name,
     )
@@ -320,6 +322,7 @@ def build(
         hosts=(settings.host, *settings.names),
         limits=Limits(body_bytes=settings.max_body_bytes),
         ear=engine.heartbeats,
+        lookout=engine.collector,
         answers=answers.links,
         texts=answers.texts,
     )

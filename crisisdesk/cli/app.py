@@ -27,6 +27,7 @@ from crisisdesk.cli import (
     reachability,
     responses,
     silences,
+    sources,
     watchdog,
 )
 
@@ -50,6 +51,7 @@ app.add_typer(deliveries.channels, name="channel", help="How each channel does."
 app.add_typer(heartbeats.app, name="heartbeat", help="What outside must say that it is well.")
 deliveries.channels.add_typer(loop_tests.app, name="loop", help="Channels tried at intervals.")
 app.add_typer(outages.app, name="outage", help="What is out, so that pages go around it.")
+app.add_typer(sources.app, name="source", help="What this station looks at by itself.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from crisisdesk.domain.detection.reading import Reading
+from crisisdesk.domain.detection.source import Source
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.detection_ports import Prober, SampleStore
 
@@ -39,6 +41,22 @@ class Bookmarks(Protocol):
 
     def save(self, bookmarks: Mapping[str, Mapping[str, object]]) -> None:
         """Keep these in place of what was kept."""
+
+
+class Lookout(Protocol):
+    """What looks at sources, for whoever asks (see `engine.workers.collector.Collector`)."""
+
+    def standing(self) -> list[Any]:
+        """How each source stands here (`engine.workers.watched.Standing`), by name."""
+
+    def checked(self, type_: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Settings as they are published; raises Malformed."""
+
+    async def refresh(self) -> None:
+        """Know what was declared until now."""
+
+    async def look_once(self, source: Source) -> Reading:
+        """What one look finds; nothing comes of it. Raises Malformed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from crisisdesk import __version__
 from crisisdesk.domain.audit_week import Weekly
 from crisisdesk.domain.frontier import Standing
+from crisisdesk.engine.collector_ports import Detection
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
@@ -33,6 +34,7 @@ from crisisdesk.engine.ports import (
     Secrets,
     Sender,
 )
+from crisisdesk.engine.workers.collector import Collector
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.correlator import Correlator
@@ -84,6 +86,7 @@ class Parts:
     weekly: Weekly | None = None
     offers: Offers | None = None
     inboxes: Sequence[Inbox] = ()
+    detection: Detection | None = None
 
 
 class Engine:
@@ -126,6 +129,10 @@ class Engine:
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
+        self.collector = None
+        if (seen := parts.detection) is not None:
+            what = (seen, parts.secrets, self.now_ms, self._on_duty, station_name)
+            self.collector = Collector(self.submit, *what)
         self._loops = LoopTester(self.submit, self._on_duty) if parts.loops else None
         self._people = (
             None
@@ -157,6 +164,8 @@ class Engine:
         self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
         self.spawn("reach", self._keep_going("reach", self._reach.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
+        if self.collector is not None:
+            self._committer.on_commit(self.collector.on_commit)
         for name, worker in self._optional().items():
             if worker is not None:
                 self.spawn(name, self._keep_going(name, worker.run))
@@ -179,6 +188,7 @@ class Engine:
             "space": self._space,
             "compactor": self._compactor,
             "watchdog": self._watchdog,
+            "collector": self.collector,
         }
 
     async def stop(self) -> None:
@@ -190,6 +200,8 @@ class Engine:
         await self._committer.stop()
         if self._membership is not None:
             self._membership.close()
+        if self.collector is not None:
+            await self.collector.aclose()
         await self._parts.sender.aclose()
         for box in self._parts.inboxes:
             await box.aclose()
@@ -252,6 +264,7 @@ class Engine:
         deaf = [listener.problem for listener in self._listeners]
         found = [*disk, *loops, people, overdue, self._reach.problem, beat, self.heartbeats.problem]
         found += [*fleet, *deaf, *failed]
+        found += () if self.collector is None else self.collector.problems
         return [words for words in found if words]
 
     def _on_duty(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
@@ -284,6 +285,25 @@ def _check_public_url(value: str) -> None:
         raise ValueError("would cross the network in the clear; write it with https://")
 
 
+class NetworkSettings(_Part):
+    """What is asked whether this station's own network works, once something outside seems down.
+    ``gateway`` is an address, "auto" (the routing table's) or empty for none; ``name_servers`` are
+    addresses, or "auto" for the system's; ``anchors`` ("host:port") are what is always there."""
+
+    gateway: Annotated[str, Field(max_length=64)] = "auto"
+    name_servers: Annotated[tuple[str, ...], Field(max_length=8)] = ("auto",)
+    anchors: Annotated[tuple[PeerAddress, ...], Field(max_length=8)] = ()
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> Self:
+        for told in (self.gateway, *self.name_servers):
+            if told not in ("", "auto"):
+                ip_address(told)
+        if wrong := [place for place in self.anchors if not _is_place(place)]:
+            raise ValueError(f"{wrong[0]!r} is not written as host:port")
+        return self
+
+
 class IntakeMapping(_Part):
     """Where one foreign JSON format keeps what a signal needs: a field path each, "" when absent.
 
@@ -349,6 +369,7 @@ class Settings(_Part):
     compaction: CompactionSettings = CompactionSettings()
     hub: HubSettings = HubSettings()
     answers: AnswerSettings = AnswerSettings()
+    network: NetworkSettings = NetworkSettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
 
     @model_validator(mode="after")

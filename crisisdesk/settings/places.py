@@ -75,6 +75,11 @@ class Places:
         return self.data_dir / "station.sqlite3"
 
     @property
+    def bookmarks(self) -> Path:
+        """Where sources were left off (`settings.bookmarks`)."""
+        return self.data_dir / "bookmarks.json"
+
+    @property
     def backups(self) -> Path:
         """Folder of verified copies of the store."""
         return self.data_dir / "backups"

@@ -17,6 +17,7 @@ from crisisdesk.engine import (
     loop_commands,
     outage_commands,
     silence_commands,
+    source_commands,
 )
 from crisisdesk.engine.command import Command
 from crisisdesk.engine.handlers import HANDLERS
@@ -41,6 +42,7 @@ KINDS = {
         loop_commands,
         outage_commands,
         silence_commands,
+        source_commands,
     )
     for kind in vars(module).values()
     if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command

@@ -13,7 +13,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 OWN = {"crisisdesk", "tests"} | {path.stem for path in python_files("packaging")}
 # Needed without an import of ours: named in a string, or a part of another package.
 USED_WITHOUT_IMPORT = {
-    "dnspython": "the probe of name servers",
     "numpy": "the detector of anomalies",
     "psutil": "the station's own host as a source",
     "keyring": "settings.secrets loads the one backend that this system has, by its name",

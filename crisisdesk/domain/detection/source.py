@@ -94,10 +94,10 @@ def content_of(
 ) -> dict[str, Any]:
     """What is published; raises Malformed naming the field that is out of bounds."""
     _within("every_s", every_ms, SHORTEST_MS, LONGEST_MS)
-    _within("timeout_s", timeout_ms, SHORTEST_TIMEOUT_MS, LONGEST_TIMEOUT_MS)
+    _within("timeout_ms", timeout_ms, SHORTEST_TIMEOUT_MS, LONGEST_TIMEOUT_MS)
     if timeout_ms > every_ms:
         told = f"{timeout_ms / SECOND_MS:g} s is longer than the interval"
-        raise Malformed("timeout_s", told, "shorten it, or lengthen every_s")
+        raise Malformed("timeout_ms", told, "shorten it, or lengthen every_s")
     if not 1 <= failures <= MOST_FAILURES:
         raise Malformed("failures", f"is {failures}", f"use 1 to {MOST_FAILURES}")
     if severity not in SEVERITY_RANK:

@@ -1,4 +1,4 @@
-"""Looks up host names on a few threads of its own, so that a dead name server holds up nothing else.
+"""Looks up host names on threads of its own, so that a dead name server holds up nothing else.
 
 The loop's own way has four threads for everything; a name server that does not answer fills them
 for half a minute, and pages would wait behind looks.
