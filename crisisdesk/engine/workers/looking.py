@@ -69,7 +69,8 @@ class Looker:
         self, source: Source, began: int, reading: Reading, secrets: Mapping[str, str]
     ) -> Reading:
         now = self._now()
-        words = " ".join(reading.words.split())
+        words = "".join(c if c.isprintable() else " " for c in reading.words)
+        words = " ".join(words.split()) or "no words"
         for value in secrets.values():
             for shape in shapes_of(value):
                 words = words.replace(shape, MASK)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import ssl
 import time
@@ -120,4 +119,5 @@ def assert_days(left: float | None, least: int, values: dict[str, float]) -> Non
 def shown(text: str) -> str:
     """Foreign text as a sentence can hold it: quoted, short, on one line."""
     short = text if len(text) <= SHOWN else text[:SHOWN] + "…"
-    return json.dumps(short, ensure_ascii=False)
+    plain = "".join(c if c.isprintable() else "·" for c in " ".join(short.split()))
+    return f"“{plain}”"
