@@ -97,9 +97,10 @@ def host(settings: Mapping[str, Any], name: str = "host", default: str | None = 
     return value
 
 
-def secret(settings: Mapping[str, Any], name: str) -> str:
-    """The name of a secret of the station; "" when it is left out."""
-    value = text(settings, name, "", 200)
+def secret(settings: Mapping[str, Any], name: str, inside: str = "") -> str:
+    """The name of a secret of the station; "" when it is left out. ``inside`` is the setting whose
+    table this is."""
+    name, value = f"{inside}{name}", text(settings, name, "", 200)
     if value and not _SECRET.fullmatch(value):
         # What stands there may be the secret itself; it does not come back.
         remedy = "put the secret in with `crisisdesk source secret NAME` and write its name here"

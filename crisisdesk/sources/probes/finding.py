@@ -83,7 +83,7 @@ def _words(error: BaseException) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"certificate not accepted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
-        return f"TLS failed: {error.reason or type(error).__name__}"
+        return f"TLS failed: {getattr(error, 'reason', None) or type(error).__name__}"
     if isinstance(error, socket.gaierror):
         if error.errno == socket.EAI_AGAIN:
             return "the name could not be looked up: no name server answers"

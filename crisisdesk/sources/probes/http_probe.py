@@ -84,7 +84,7 @@ class HttpProber:
         }
         read_spans(told["status"])
         for name in told["secret_headers"]:
-            asked.secret(told["secret_headers"], name)
+            asked.secret(told["secret_headers"], name, "secret_headers.")
         if told["json_equals"] and not told["json_path"]:
             raise Malformed("settings.json_equals", "has no place", "give settings.json_path too")
         if told["bearer"] and told["user"]:

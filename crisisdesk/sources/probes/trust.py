@@ -37,9 +37,10 @@ class Trust:
             if key not in self._made:
                 self._made[key] = _made(verify, ca_file)
             return self._made[key]
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or "holds no certificate"
-            raise CannotLook(f"settings.ca_file: {why}") from error
+        except (ssl.SSLError, ValueError) as error:
+            raise CannotLook("settings.ca_file: holds no certificate") from error
+        except OSError as error:
+            raise CannotLook(f"settings.ca_file: {error.strerror or 'cannot be read'}") from error
 
 
 def _made(verify: bool, ca_file: str) -> ssl.SSLContext:

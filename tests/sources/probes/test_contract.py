@@ -71,7 +71,7 @@ CASES = {
             ({"url": "http://a", "headers": {"Host": "x"}}, "settings.headers"),
             ({"url": "http://a", "headers": ["x"]}, "settings.headers"),
             ({"url": "http://a", "bearer": "it is secret"}, "settings.bearer"),
-            ({"url": "http://a", "secret_headers": {"X": "it is"}}, "settings.X"),
+            ({"url": "http://a", "secret_headers": {"X": "it is"}}, "settings.secret_headers.X"),
             ({"url": "http://a", "user": "me"}, "settings.password"),
             ({"url": "http://a", "password": "p"}, "settings.password"),
             ({"url": "http://a", "user": "u", "password": "p", "bearer": "b"}, "settings.bearer"),
