@@ -23,6 +23,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.clock import SystemClock
+from crisisdesk.engine.collector_ports import Detection
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Outcome, Outgoing
 from crisisdesk.engine.runtime import Engine, Parts
@@ -34,6 +35,7 @@ from crisisdesk.sources import (
     pagerduty,
 )
 from crisisdesk.sources.contact_files import read_contacts
+from crisisdesk.sources.probes.registry import Probers
 from crisisdesk.sources.rules import IntakeRules
 from crisisdesk.store.opening import open_station
 from crisisdesk.store.queries import StationReader, StoreUnavailable
@@ -109,6 +111,7 @@ class Station:
             render=render,
             keeper=NoBackups(),
             backup_interval_ms=3_600_000,
+            detection=Detection(probers=Probers()),
         )
         self.engine = Engine(parts, "Test station")
         await self.engine.start()
@@ -121,6 +124,7 @@ class Station:
             addresses=self,
             contact_files=read_contacts,
             ear=self.engine.heartbeats,
+            lookout=self.engine.collector,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
             answers=self.links(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -234,7 +234,7 @@ class Post:
         return made
 
     async def turn(self) -> None:
-        """One turn, and what began in it; what `run` would tell of and go on from, this does too."""
+        """One turn, and what began in it; it goes on from what `run` would go on from."""
         with contextlib.suppress(StoreFailed):
             await self.collector.turn()
         await self.collector.settled()
@@ -256,6 +256,12 @@ class Post:
         """Let time pass in which nothing turns: a suspend, or a stall."""
         self.station.now_ms += ms
         await self.turn()
+
+    def told(self, key: str) -> Alert:
+        """The alert of this key, which there is."""
+        found = self.alert(key)
+        assert found is not None
+        return found
 
     def alert(self, key: str) -> Alert | None:
         """The alert of this key."""
@@ -280,3 +286,6 @@ class Post:
         """End it, and let go of the file."""
         await self.collector.aclose()
         self.station.close()
+
+
+Story = Callable[[Post], Awaitable[None]]

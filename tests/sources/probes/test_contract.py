@@ -191,9 +191,7 @@ def test_wrong_settings_name_the_field_and_the_remedy(
         for manner in case.manners
     ],
 )
-def test_a_bad_peer_is_down_within_the_deadline_and_learns_nothing(
-    case: Case, manner: str
-) -> None:
+def test_a_bad_peer_is_down_within_the_deadline_and_learns_nothing(case: Case, manner: str) -> None:
     async def work(port: int) -> Reading:
         prober = case.make()
         secrets = dict.fromkeys(case.secrets, SECRET)
@@ -221,7 +219,7 @@ def test_a_look_that_is_cancelled_leaves_nothing_running(case: Case) -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await prober.aclose()
-        return asyncio.all_tasks() - {asyncio.current_task()}  # type: ignore[arg-type]
+        return asyncio.all_tasks() - {asyncio.current_task()}
 
     with case.peer("mute") as port:
         assert asyncio.run(work(port)) == set()

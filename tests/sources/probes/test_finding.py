@@ -57,9 +57,7 @@ def reading_of(end: Found | BaseException | None, deadline_s: float = 30.0) -> R
         (Down("x" * 500), Verdict.DOWN, "x" * 300),
     ],
 )
-def test_each_end_has_its_verdict(
-    end: Found | BaseException, verdict: Verdict, words: str
-) -> None:
+def test_each_end_has_its_verdict(end: Found | BaseException, verdict: Verdict, words: str) -> None:
     reading = reading_of(end)
     assert reading.verdict == verdict
     assert words in reading.words
