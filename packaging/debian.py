@@ -34,6 +34,7 @@ QT = (
 TESTS = (
     "dbus",
     "dovecot-imapd",
+    "nginx",
     "poppler-utils",
     "postgresql",
     "prometheus",
@@ -44,7 +45,7 @@ TESTS = (
     "xvfb",
 )
 # Programs the tests start themselves; as services of this machine they stay off.
-SERVICES = ("dovecot", "postgresql", "prometheus", "prometheus-alertmanager")
+SERVICES = ("dovecot", "nginx", "postgresql", "prometheus", "prometheus-alertmanager")
 
 # policy-rc.d is how Debian is told not to start services; one that stands there already is kept.
 INSTALL = """

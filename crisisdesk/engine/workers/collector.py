@@ -44,6 +44,7 @@ ACTOR = f"source:{ALERT_SOURCE}"
 TICK_S = 0.25
 # Looks at one time; each is a connection or two.
 AT_ONCE = 256
+TROUBLE_SHOWN_MS = 60 * SECOND_MS
 REREAD_MS = 10 * 60 * SECOND_MS
 _DECLARING = frozenset({"policy.published", "policy.withdrawn"})
 _ENDING = frozenset({"alert.resolved", "alert.closed", "alert.reopened"})
@@ -75,20 +76,24 @@ class Collector:
         self._passing = PassingOn(submit)
         self._listeners: list[Listener] = []
         self._watched: dict[str, Watched] = {}
+        self._by_key: dict[str, Watched] = {}
         self._told: dict[str, int] = {}
         self._station_id: str | None = None
         self._is_stale = True
+        self._reading = 0
         self._read_at = 0
         self._left: int | None = None
         self._had_duty: bool | None = None
+        # As of this turn: asking costs too much to be done for each source.
+        self._duty = False
         self._tasks = SideTasks(self._trouble)
-        self._problem = ""
+        self._problem, self._troubled_at = "", 0
         self.looks = 0
 
     @property
     def problems(self) -> list[str]:
         """What is wrong with looking."""
-        found = [self._problem, self._bookmarks.problem]
+        found = [self._problem if self._is_troubled() else "", self._bookmarks.problem]
         if self._writer is not None:
             found.append(self._writer.problem)
         if self._network is not None and self._network.words:
@@ -110,7 +115,6 @@ class Collector:
             while True:
                 try:
                     await self.turn()
-                    self._problem = ""
                 except (StoreFailed, Overloaded, Stopped) as error:
                     self._trouble(error)
                 await asyncio.sleep(TICK_S)
@@ -144,7 +148,7 @@ class Collector:
         await self._tasks.settled()
 
     async def _turned(self, now: int) -> None:
-        duty = self._on_duty()
+        duty = self._duty = self._on_duty()
         if self._station_id is None or self._is_stale or not 0 <= now - self._read_at < REREAD_MS:
             await self._read(now)
         if duty != self._had_duty:
@@ -222,7 +226,11 @@ class Collector:
         if self._writer is not None:
             self._writer.take(reading.samples, reading.lines)
         for listener in self._listeners:
-            listener(reading.samples, reading.lines, reading.at)
+            try:
+                listener(reading.samples, reading.lines, reading.at)
+            except Exception as error:  # noqa: BLE001 - see below
+                # What a listener makes of it is no reason not to tell that something is down.
+                self._trouble(error)
 
     # -- reporting ---------------------------------------------------------------------------
 
@@ -249,39 +257,43 @@ class Collector:
     async def _note(self, signals: Sequence[Signal], *, again: bool = False) -> None:
         await self._submit(NoteLooks(signals=signals, again=again), ACTOR)
         now = self._now()
-        by_key = {w.key(self._me()): w for w in self._watched.values()}
         for signal in signals:
             if signal.action == SignalAction.FIRE:
                 self._told[signal.key] = now
-                if signal.key in by_key:
-                    by_key[signal.key].cried_at = now
+                if signal.key in self._by_key:
+                    self._by_key[signal.key].cried_at = now
             else:
                 self._told.pop(signal.key, None)
         # An answer that is on its way may be older than this.
         self._is_stale = True
 
     def _trouble(self, error: BaseException) -> None:
-        if not self._problem:
+        if not self._is_troubled():
             log.error("looks at sources could not be reported: %r", error, exc_info=error)
         self._problem = f"looks at sources could not be reported: {error}"
+        self._troubled_at = self._now()
+
+    def _is_troubled(self) -> bool:
+        return bool(self._problem) and 0 <= self._now() - self._troubled_at < TROUBLE_SHOWN_MS
 
     # -- what is known -----------------------------------------------------------------------
 
     def standing(self) -> list[Standing]:
         """How each source stands here, by name."""
-        now, me = self._now(), self._me()
+        now, me, self._duty = self._now(), self._me(), self._on_duty()
         return [
             w.standing(now, self._told, me, self._is_here(w.source)) for w in self._watched.values()
         ]
 
     async def refresh(self) -> None:
         """Know what was declared or ended until now. Raises as `Committer.submit` does."""
-        if self._station_id is None or self._is_stale:
+        # One that is being read may have been asked for before what is wanted was declared.
+        if self._station_id is None or self._is_stale or self._reading:
             await self._read(self._now())
 
     def _is_here(self, source: Source) -> bool:
         """Whether it is this station that looks at it."""
-        return source.where == EACH or self._on_duty()
+        return source.where == EACH or self._duty
 
     def _is_mine(self, source: Source) -> bool:
         return not source.paused and self._is_here(source)
@@ -294,11 +306,14 @@ class Collector:
 
     async def _read(self, now: int) -> None:
         self._is_stale = False
+        self._reading += 1
         try:
             declared: DeclaredSources = await self._submit(ListSources(), ACTOR)
         except BaseException:
             self._is_stale = True
             raise
+        finally:
+            self._reading -= 1
         if self._station_id is None:
             await self._bookmarks.load()
         self._station_id, self._read_at = declared.station_id, now
@@ -310,6 +325,7 @@ class Collector:
                 known = Watched(source=source, due=now, fresh_from=now)
                 known.begin(now)
             self._watched[source.source_id] = known
+        self._by_key = {w.key(self._me()): w for w in self._watched.values()}
         self._bookmarks.only(self._watched)
 
 

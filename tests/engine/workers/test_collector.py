@@ -233,6 +233,23 @@ def test_samples_reach_the_store_and_every_listener(tell: Callable[[Story], None
     tell(story)
 
 
+@pytest.mark.expect_log("looks at sources could not be reported: ValueError", "ERROR")
+def test_a_listener_that_fails_keeps_nothing_from_being_told(
+    tell: Callable[[Story], None],
+) -> None:
+    async def story(post: Post) -> None:
+        def broken(*_told: Any) -> None:
+            raise ValueError("x")
+
+        post.collector.on_samples(broken)
+        key = await post.declare("a")
+        post.prober.finds["a"] = (DOWN, "x")
+        await post.wait(30 * SECOND)
+        assert post.is_crying(key)
+
+    tell(story)
+
+
 def test_reports_that_a_source_makes_are_taken_in(tell: Callable[[Story], None]) -> None:
     async def story(post: Post) -> None:
         key = await post.declare("a")

@@ -17,7 +17,7 @@ def served(folder: Path, *, days: float, host: str = "") -> tuple[ssl.SSLContext
     """The TLS of a server at 127.0.0.1 (and ``host``) whose certificate ends in so many days, and
     the file to trust."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "CrisisDesk test")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"CrisisDesk test {days}")])
     names: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     names += [x509.DNSName(host)] if host else []
     now = dt.datetime.now(dt.UTC)
