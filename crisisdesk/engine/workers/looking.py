@@ -42,6 +42,8 @@ class Looker:
         self._secrets = secrets
         self._now = now
         self._known: dict[str, tuple[int, str]] = {}
+        # How the last look of each failed here, told once until another one succeeds.
+        self._failed: dict[str, str] = {}
 
     async def look(self, source: Source, bookmark: Mapping[str, object]) -> Reading:
         """What one look found, with the samples that every look leaves. Never raises but when it
@@ -60,9 +62,12 @@ class Looker:
         except TimeoutError:
             return self._unsure(source, began, "the look did not end within its deadline")
         except Exception as error:
-            log.exception("looking at %s (%s) failed", source.name, source.type)
-            words = f"looking failed ({type(error).__name__}); see the log"
-            return self._unsure(source, began, words)
+            kind = type(error).__name__
+            if self._failed.get(source.source_id) != kind:
+                log.exception("looking at %s (%s) failed", source.name, source.type)
+            self._failed[source.source_id] = kind
+            return self._unsure(source, began, f"looking failed ({kind}); see the log")
+        self._failed.pop(source.source_id, None)
         return self._finished(source, began, reading, secrets)
 
     def _finished(

@@ -21,6 +21,7 @@ ROUTES, RESOLVERS, NEIGHBOURS = (
 KNOCKS = (53, 80, 443)
 _UP, _GATEWAY, _REACHED = 0x1, 0x2, 0x2
 AUTO = "auto"
+NAME_PORT = 53
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,9 @@ class Near:
 class NearProbe:
     """Implements `engine.collector_ports.OwnNetwork`."""
 
-    def __init__(self, near: Near, names: Names | None = None) -> None:
+    def __init__(self, near: Near, names: Names | None = None, name_port: int = NAME_PORT) -> None:
         self._near = near
+        self._name_port = name_port
         self._names = names or Names()
 
     async def check(self, deadline_s: float) -> str:
@@ -52,7 +54,7 @@ class NearProbe:
         servers = name_servers() if AUTO in near.name_servers else near.name_servers
         asked: list[list[Awaitable[bool]]] = [
             [self._anchor_answers(place) for place in near.anchors],
-            [_server_answers(place, deadline_s) for place in servers],
+            [_server_answers(place, self._name_port, deadline_s) for place in servers],
             [_gateway_answers(gateway)] if gateway else [],
         ]
         anchors, names, gate = await asyncio.gather(
@@ -110,7 +112,7 @@ async def _is_there(host: str, port: int) -> bool:
     return True
 
 
-async def _server_answers(address: str, deadline_s: float) -> bool:
+async def _server_answers(address: str, port: int, deadline_s: float) -> bool:
     """Any answer counts, but that one on this machine fails at asking others."""
     import dns.asyncbackend
     import dns.asyncquery
@@ -123,6 +125,7 @@ async def _server_answers(address: str, deadline_s: float) -> bool:
         answer = await dns.asyncquery.udp(
             question,
             address,
+            port=port,
             timeout=deadline_s,
             ignore_unexpected=True,
             ignore_errors=True,

@@ -6,6 +6,8 @@ import asyncio
 import socket
 from pathlib import Path
 
+import dns.message
+import dns.rcode
 import pytest
 
 from crisisdesk.sources.probes import own_network
@@ -19,6 +21,8 @@ from crisisdesk.sources.probes.own_network import (
 )
 
 from tests.comms.receivers import raw_server
+from tests.sources.probes.bad_peers import bad_server
+from tests.sources.probes.test_dns_probe import from_zone, name_server
 
 ROUTES = """Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
 eth0\t00000000\t010200C0\t0003\t0\t0\t200\t00000000\t0\t0\t0
@@ -33,9 +37,11 @@ NEIGHBOURS = """IP address       HW type     Flags       HW address            M
 NOTHING = Near(gateway="", name_servers=(), anchors=())
 
 
-def checked(near: Near, names: Names | None = None, deadline_s: float = 20.0) -> str:
+def checked(
+    near: Near, names: Names | None = None, *, deadline_s: float = 20.0, name_port: int = 53
+) -> str:
     async def work() -> str:
-        probe = NearProbe(near, names)
+        probe = NearProbe(near, names, name_port)
         try:
             return await probe.check(deadline_s)
         finally:
@@ -95,11 +101,24 @@ def test_anchors_of_which_none_answers_are_named() -> None:
 
 
 def test_a_name_server_that_does_not_answer_is_told() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
-        mute.bind(("127.0.0.2", 0))
-        # Nothing listens on port 53 there: the question is refused, or nobody answers.
-        near = Near(gateway="", name_servers=("127.0.0.2",), anchors=())
-        assert checked(near, deadline_s=0.5) == "no name server answers"
+    near = Near(gateway="", name_servers=("127.0.0.1",), anchors=())
+    for manner in ("mute", "rubbish", "refuses"):
+        with bad_server(manner) as port:
+            words = checked(near, deadline_s=0.5, name_port=port)
+            assert words == "no name server answers", manner
+
+
+def test_any_answer_of_a_name_server_is_one_but_a_failure_of_this_machine_s_own() -> None:
+    def failing(question: dns.message.Message) -> dns.message.Message:
+        said = dns.message.make_response(question)
+        said.set_rcode(dns.rcode.SERVFAIL)
+        return said
+
+    near = Near(gateway="", name_servers=("127.0.0.1",), anchors=())
+    with name_server(from_zone) as port:
+        assert checked(near, name_port=port) == ""
+    with name_server(failing) as port:
+        assert checked(near, name_port=port) == "no name server answers"
 
 
 def test_a_gateway_counts_only_where_nothing_better_is_known(
