@@ -39,13 +39,21 @@ TESTS = (
     "postgresql",
     "prometheus",
     "prometheus-alertmanager",
+    "prometheus-node-exporter",
     "pulseaudio",
     "pulseaudio-utils",
     "strace",
     "xvfb",
 )
 # Programs the tests start themselves; as services of this machine they stay off.
-SERVICES = ("dovecot", "nginx", "postgresql", "prometheus", "prometheus-alertmanager")
+SERVICES = (
+    "dovecot",
+    "nginx",
+    "postgresql",
+    "prometheus",
+    "prometheus-alertmanager",
+    "prometheus-node-exporter",
+)
 
 # policy-rc.d is how Debian is told not to start services; one that stands there already is kept.
 INSTALL = """

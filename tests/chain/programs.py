@@ -112,17 +112,24 @@ def sources(folder: Path, *, engine: str, token: str, exporter: str) -> Iterator
         "--rules.alert.resend-delay=1s",
     )
     with (
-        _running("prometheus-alertmanager", manager_words, manager, folder),
-        _running("prometheus", own_words, own, folder),
+        running("prometheus-alertmanager", manager_words, manager, folder),
+        running("prometheus", own_words, own, folder),
     ):
         yield Sources(prometheus=own, alertmanager=manager)
 
 
-@contextmanager
-def _running(name: str, words: tuple[str, ...], host: str, folder: Path) -> Iterator[None]:
+def find_program(name: str) -> str:
+    """Where a program of the Debian package of the same name is; fails without it."""
     program = shutil.which(name)
     if program is None:
         pytest.fail(f"{name} is missing; packaging/test.py installs it (Debian package {name})")
+    return program
+
+
+@contextmanager
+def running(name: str, words: tuple[str, ...], host: str, folder: Path) -> Iterator[None]:
+    """A program that tells by ``/-/ready`` that it has come up."""
+    program = find_program(name)
     said = folder / f"{name}.out"
     with said.open("wb") as out:
         process = subprocess.Popen(

@@ -14,7 +14,6 @@ OWN = {"crisisdesk", "tests"} | {path.stem for path in python_files("packaging")
 # Needed without an import of ours: named in a string, or a part of another package.
 USED_WITHOUT_IMPORT = {
     "numpy": "the detector of anomalies",
-    "psutil": "the station's own host as a source",
     "keyring": "settings.secrets loads the one backend that this system has, by its name",
     "pyqtgraph": "the charts of the Health room draw with it; part of the fixed stack",
     "httptools": "the HTTP parser uvicorn is told to use",
