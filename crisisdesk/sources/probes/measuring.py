@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 from crisisdesk.engine.detection_ports import Prober
 
 
+def _alertmanager() -> Prober:
+    from crisisdesk.sources.probes.alertmanager_probe import AlertmanagerProber
+
+    return AlertmanagerProber()
+
+
 def _file() -> Prober:
     from crisisdesk.sources.probes.file_probe import FileProber
 
@@ -39,6 +45,7 @@ def _prometheus() -> Prober:
 
 # A prober's module is imported when it is first asked for, and with it what it speaks through.
 MEASURING: Mapping[str, Callable[[], Prober]] = {
+    "alertmanager": _alertmanager,
     "file": _file,
     "host": _host,
     "openmetrics": _openmetrics,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Ask:
     url: str
     most: int
     form: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Sequence[tuple[str, str]] = ()
     accept: str = "application/json"
 
 
@@ -96,7 +96,7 @@ class Web:
                 request = client.build_request(
                     "POST" if ask.form else "GET",
                     ask.url,
-                    params=dict(ask.query) or None,
+                    params=list(ask.query) or None,
                     data=dict(ask.form) or None,
                     headers=headers,
                 )

@@ -85,6 +85,18 @@ CASES = (
         "reader",
     ),
     Case(
+        "alertmanager",
+        _web,
+        (
+            *_WRONG_WEB,
+            ({"url": "http://a", "matchers": 5}, "settings.matchers"),
+            ({"url": "http://a", "silenced": 5}, "settings.silenced"),
+            ({"url": "http://a", "settle_s": -1}, "settings.settle_s"),
+        ),
+        TALKING,
+        "reader",
+    ),
+    Case(
         "postgres",
         lambda port: {
             "host": "127.0.0.1",
