@@ -25,6 +25,12 @@ def _host() -> Prober:
     return HostProber()
 
 
+def _imap() -> Prober:
+    from crisisdesk.sources.probes.imap_probe import ImapProber
+
+    return ImapProber()
+
+
 def _openmetrics() -> Prober:
     from crisisdesk.sources.probes.openmetrics_probe import OpenMetricsProber
 
@@ -48,6 +54,7 @@ MEASURING: Mapping[str, Callable[[], Prober]] = {
     "alertmanager": _alertmanager,
     "file": _file,
     "host": _host,
+    "imap": _imap,
     "openmetrics": _openmetrics,
     "postgres": _postgres,
     "prometheus": _prometheus,

@@ -126,6 +126,34 @@ CASES = (
         "reader",
     ),
     Case(
+        "imap",
+        lambda port: {
+            "host": "127.0.0.1",
+            "port": port,
+            "user": "pages",
+            "password": "reader",
+            "senders": ["*"],
+        },
+        (
+            ({"user": "u", "password": "p", "senders": ["*"]}, "settings.host"),
+            ({"host": "h", "user": "u", "senders": ["*"]}, "settings.password"),
+            ({"host": "h", "user": "u", "password": "p"}, "settings.senders"),
+            ({"host": "h", "user": "ü", "password": "p", "senders": ["*"]}, "settings.user"),
+            (
+                {
+                    "host": "h",
+                    "user": "u",
+                    "password": "p",
+                    "senders": ["*"],
+                    "severities": {"sev1": "worst"},
+                },
+                "settings.severities.sev1",
+            ),
+        ),
+        TALKING,
+        "reader",
+    ),
+    Case(
         "host",
         lambda _port: {},
         (({"disks": ["tmp"]}, "settings.disks[0]"), ({"network": "maybe"}, "settings.network")),

@@ -143,6 +143,23 @@ def test_looks_that_hang_leave_no_threads_behind(case: Case) -> None:
         assert asyncio.run(many()) <= peer.connections + 2
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if c.manners], ids=lambda case: case.type)
+def test_a_look_that_is_cancelled_leaves_nothing_running(case: Case) -> None:
+    async def work(port: int) -> list[asyncio.Task[Any]]:
+        prober = prober_of(case)
+        look = look_at(prober, case.settings(port), secrets={case.secret: SECRET})
+        task = asyncio.get_running_loop().create_task(prober.look(look))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await prober.aclose()
+        return [one for one in asyncio.all_tasks() if one is not asyncio.current_task()]
+
+    with peer_of(Manner.MUTE) as peer:
+        assert asyncio.run(work(peer.port)) == []
+
+
 def test_nothing_is_loaded_before_a_source_of_its_type_is_there() -> None:
     probe = (
         "import sys, crisisdesk.sources.probes.measuring, crisisdesk.engine.runtime;"
