@@ -7,40 +7,34 @@ that looks at nothing loads none of the libraries that they speak through.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
 
 from crisisdesk.engine.detection_ports import Prober
 
-
-def _http() -> Prober:
-    from crisisdesk.sources.probes.http_probe import HttpProber
-
-    return HttpProber()
-
-
-def _tcp() -> Prober:
-    from crisisdesk.sources.probes.tcp_probe import TcpProber
-
-    return TcpProber()
-
-
-def _dns() -> Prober:
-    from crisisdesk.sources.probes.dns_probe import DnsProber
-
-    return DnsProber()
+# Type -> where its prober stands. Another type of source is one more line here, and its module.
+_PLACES = {
+    "alertmanager": ("alertmanager_probe", "AlertmanagerProber"),
+    "dns": ("dns_probe", "DnsProber"),
+    "file": ("file_probe", "FileProber"),
+    "host": ("host_probe", "HostProber"),
+    "http": ("http_probe", "HttpProber"),
+    "icmp": ("icmp_probe", "IcmpProber"),
+    "imap": ("imap_probe", "ImapProber"),
+    "openmetrics": ("openmetrics_probe", "OpenMetricsProber"),
+    "postgres": ("postgres_probe", "PostgresProber"),
+    "prometheus": ("prometheus_probe", "PrometheusProber"),
+    "tcp": ("tcp_probe", "TcpProber"),
+}
 
 
-def _icmp() -> Prober:
-    from crisisdesk.sources.probes.icmp_probe import IcmpProber
+def _make(module: str, name: str) -> Prober:
+    prober: Prober = getattr(import_module(f"crisisdesk.sources.probes.{module}"), name)()
+    return prober
 
-    return IcmpProber()
 
-
-# Another type of source is one more line here, and its module.
 FACTORIES: Mapping[str, Callable[[], Prober]] = {
-    "dns": _dns,
-    "http": _http,
-    "icmp": _icmp,
-    "tcp": _tcp,
+    type_: partial(_make, *place) for type_, place in _PLACES.items()
 }
 
 
