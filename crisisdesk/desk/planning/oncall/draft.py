@@ -24,12 +24,14 @@ _REMEDY = "write it like 2026-11-02 09:00, in the schedule's zone, or with UTC b
 
 
 class Draft(NamedTuple):
-    """What was filled in; times as typed."""
+    """What was filled in; times as typed. ``replaces`` is the contact whose place is taken, "" for
+    everybody's."""
 
     contact: str
     start: str
     end: str
     reason: str
+    replaces: str = ""
 
 
 class Order(NamedTuple):
@@ -75,14 +77,14 @@ def moment(text: str, zone: str, field: str) -> int:
 def order_of(draft: Draft, schedule: str, zone: str, who: str, given_at: str) -> Order:
     """What a draft publishes. ``who`` is the contact's name, ``given_at`` sets two orders apart.
 
-    Raises Malformed naming the field: contact, from, to or reason.
+    Raises Malformed naming the field: contact, replaces, from, to or reason.
     """
     if not draft.contact:
         raise Malformed("contact", "is not chosen", "choose who steps in")
     start = moment(draft.start, zone, "from")
     end = moment(draft.end, zone, "to")
     name = override_name(schedule, who, start, given_at)
-    content = {
+    content: dict[str, Any] = {
         "kind": "override",
         "schedule": schedule,
         "contact": draft.contact,
@@ -90,6 +92,8 @@ def order_of(draft: Draft, schedule: str, zone: str, who: str, given_at: str) ->
         "to": end,
         "reason": draft.reason.strip(),
     }
+    if draft.replaces:
+        content["replaces"] = draft.replaces
     return Order(name, checked_content(name, content))
 
 

@@ -1,4 +1,4 @@
-"""The form of an override: who, from, to and why; Enter publishes, Esc leaves."""
+"""The form of an override: who, for whom, from, to and why; Enter publishes, Esc leaves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
 # What the domain and the door call the fields, and what the form does.
-_SPOKEN = {"contact": "Who", "from": "From", "to": "To", "reason": "Reason"}
+_SPOKEN = {
+    "contact": "Who",
+    "replaces": "In place of",
+    "from": "From",
+    "to": "To",
+    "reason": "Reason",
+}
+EVERYBODY = "everybody in the schedule"
 
 
 class WhoBox(QComboBox):
@@ -56,6 +63,8 @@ class OverrideForm(Form):
         self.quiet = Text("", "small", "secondary", wrap=True)
         self.who = WhoBox()
         self.who.setAccessibleName("Who steps in")
+        self.whom = WhoBox()
+        self.whom.setAccessibleName("In place of")
         self.start = LineEditor("From", "2026-11-02 09:00")
         self.end = LineEditor("To", "2026-11-02 17:00")
         self.reason = LineEditor("Reason", "Why; who looks at it later needs it")
@@ -68,6 +77,7 @@ class OverrideForm(Form):
         column.addWidget(self.quiet)
         for label, field in (
             ("Who steps in", self.who),
+            ("In place of", self.whom),
             ("From", self.start),
             ("To", self.end),
             ("Reason", self.reason),
@@ -83,7 +93,7 @@ class OverrideForm(Form):
         buttons.addWidget(self.leave)
         buttons.addStretch(1)
         column.addLayout(buttons)
-        for editor in (self.start, self.end, self.reason, self.who):
+        for editor in (self.start, self.end, self.reason, self.who, self.whom):
             editor.entered.connect(self._give)
             editor.left.connect(self.left)
         self.give.clicked.connect(self._give)
@@ -91,19 +101,32 @@ class OverrideForm(Form):
         self.hide()
 
     def begin(
-        self, schedule: str, zone: str, people: Sequence[tuple[str, str]], start: str, end: str
+        self,
+        schedule: str,
+        zone: str,
+        people: Sequence[tuple[str, str]],
+        start: str,
+        end: str,
+        members: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Open for a schedule with these people (id, word) and times; who is asked first."""
+        """Open for a schedule with these people (id, word) and times; who is asked first.
+
+        ``members`` are those of the schedule, any of whom may be replaced alone.
+        """
         self._busy = False
         self.head.setText(f"Override of {schedule}")
         self.quiet.setText(
-            f"Who steps in has the whole schedule for this time. Times are {zone}; "
-            "write UTC behind one that is not."
+            "In place of everybody, who steps in has the whole schedule for this time; in place of "
+            f"one, that one's turns. Times are {zone}; write UTC behind one that is not."
         )
         self.who.clear()
         self.who.addItem("choose", "")
         for contact_id, word in people:
             self.who.addItem(word, contact_id)
+        self.whom.clear()
+        self.whom.addItem(EVERYBODY, "")
+        for contact_id, word in members:
+            self.whom.addItem(word, contact_id)
         self.start.setText(start)
         self.end.setText(end)
         self.reason.clear()
@@ -114,7 +137,8 @@ class OverrideForm(Form):
     def draft(self) -> Draft:
         """What stands in it."""
         contact_id = str(self.who.currentData() or "")
-        return Draft(contact_id, self.start.text(), self.end.text(), self.reason.text())
+        replaces = str(self.whom.currentData() or "")
+        return Draft(contact_id, self.start.text(), self.end.text(), self.reason.text(), replaces)
 
     def is_open(self) -> bool:
         """Whether it is being filled in."""
@@ -143,6 +167,7 @@ class OverrideForm(Form):
     def _fields(self) -> dict[str, QWidget]:
         return {
             "contact": self.who,
+            "replaces": self.whom,
             "from": self.start,
             "to": self.end,
             "reason": self.reason,

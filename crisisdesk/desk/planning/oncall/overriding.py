@@ -49,10 +49,18 @@ class Overriding(QObject):
             for one in found.published.contacts.values()
             if one.enabled and not one.removed
         ]
+        schedule = found.published.rota.schedules[page.schedule]
+        ids = dict.fromkeys(one for layer in schedule.layers for one in layer.members)
+        members = [(one, found.published.name_of(one)) for one in ids]
         self._given_at = page.orders.stamp()
         page.detail.set_filling(True)
         form.begin(
-            page.schedule, zone, people_to_choose(people), written(start, zone), written(end, zone)
+            page.schedule,
+            zone,
+            people_to_choose(people),
+            written(start, zone),
+            written(end, zone),
+            people_to_choose(members),
         )
         form.set_away(page.desk.engine_away())
         self.changed.emit()

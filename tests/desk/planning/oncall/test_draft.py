@@ -72,6 +72,9 @@ def test_an_order_is_what_the_domain_takes() -> None:
     found = read_override(content)
     assert (found.schedule, found.contact, found.reason) == ("Database", "C-ANN", "swapped")
     assert (found.start_ms, found.end_ms) == (ms("2026-11-02T08:00Z"), ms("2026-11-02T16:30Z"))
+    assert found.replaces == ""
+    one = order_of(DRAFT._replace(replaces="C-BO"), "Database", ZONE, "Ann Alder", "12:00:07")
+    assert read_override(one.content).replaces == "C-BO"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,7 @@ def test_an_order_is_what_the_domain_takes() -> None:
         ({"start": "soon"}, "from"),
         ({"end": "later"}, "to"),
         ({"end": "2026-11-02 09:00"}, "to"),
+        ({"replaces": "C-ANN"}, "replaces"),
         ({"reason": "x" * 501}, "reason"),
         ({"reason": "\ud800"}, "reason"),
     ],

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.planning.oncall.draft import Draft
-from crisisdesk.desk.planning.oncall.override_form import OverrideForm
+from crisisdesk.desk.planning.oncall.override_form import EVERYBODY, OverrideForm
 
 pytestmark = pytest.mark.usefixtures("look")
 PEOPLE = [("C-ANN", "Ann Alder"), ("C-BO", "Bo Birk")]
@@ -73,6 +73,21 @@ def test_esc_leaves_from_every_field_and_the_next_time_begins_anew(
     assert not form.is_open()
     form.begin("Office", "UTC", PEOPLE, END, END)
     assert form.draft() == Draft("", END, END, "")
+
+
+def test_one_of_the_schedule_can_be_replaced_and_else_everybody_is(
+    form: OverrideForm, qtbot: QtBot
+) -> None:
+    assert [form.whom.itemText(n) for n in range(form.whom.count())] == [EVERYBODY]
+    form.begin("Database", "UTC", PEOPLE, START, END, PEOPLE[:1])
+    assert form.draft().replaces == ""
+    qtbot.keyClicks(form.whom, "Ann")
+    assert form.draft().replaces == "C-ANN"
+    form.refuse("replaces", "is the contact itself; name who is replaced, or leave it.")
+    assert form.words.text().startswith("Not published: In place of is the contact itself")
+    assert form.whom.accessibleDescription() == form.words.text()
+    with qtbot.waitSignal(form.left):
+        qtbot.keyClick(form.whom, Qt.Key.Key_Escape)
 
 
 def test_while_the_engine_is_away_enter_sends_nothing(form: OverrideForm, qtbot: QtBot) -> None:

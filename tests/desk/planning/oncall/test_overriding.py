@@ -21,6 +21,10 @@ def test_the_form_offers_who_can_be_paged_and_keeps_what_is_typed(
     page.overriding.begin()
     offered = [page.form.who.itemText(n) for n in range(page.form.who.count())]
     assert offered == ["choose", *sorted(people)]
+    whom = [page.form.whom.itemText(n) for n in range(page.form.whom.count())]
+    assert whom[0] == "everybody in the schedule"
+    assert set(whom[1:]) <= set(people)
+    assert len(whom) > 1
     assert has_focus(page.form)
     page.form.reason.setText("kept")
     page.middle.grid.setFocus()
