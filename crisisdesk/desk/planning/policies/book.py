@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from crisisdesk.desk.planning.policies.drafts import Draft, decoded
-from crisisdesk.desk.planning.policies.reading import NOTHING
+from crisisdesk.desk.planning.policies.reading import NOTHING, Known
 from crisisdesk.desk.planning.policies.shelf import BUILT_IN_KEY, DRAFT, GONE, NAME, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     from crisisdesk.desk.planning.policies.content import Content
-    from crisisdesk.desk.planning.policies.reading import Known
+    from crisisdesk.desk.planning.policies.shelf import ShelfLine
     from crisisdesk.domain.policy_version import PolicyVersion
 
 _OF = "of:"
 
 
-class Book:
-    """``selected`` is the key of a line of the list."""
+class Published(Protocol):
+    """What is published of some kinds; ``ident`` tells one from all others in ``current``."""
 
-    def __init__(self, kept: Iterable[Any] = ()) -> None:
-        self.known: Known = NOTHING
+    @property
+    def current(self) -> dict[str, PolicyVersion]: ...
+    def of_name(self, name: str) -> list[PolicyVersion]: ...
+    def ids(self) -> frozenset[str]: ...
+    def ident(self, name: str, content: Content, /) -> str: ...
+
+
+K = TypeVar("K", bound=Published)
+
+
+class BookOf(Generic[K]):
+    """``selected`` is the key of a line of the list, ``noun`` what each of them is, and ``after``
+    what publishing one means for what is under way."""
+
+    noun, after = "policy", "Escalations under way go on by theirs."
+
+    def __init__(
+        self,
+        known: K,
+        lines: Callable[[K, Sequence[Draft]], list[ShelfLine]],
+        kept: Iterable[Any] = (),
+    ) -> None:
+        self.known = known
+        self._lines = lines
         self.drafts = {draft.key: draft for draft in decoded(kept)}
         self.selected = ""
         self._sent: dict[str, Draft] = {}
@@ -38,7 +60,8 @@ class Book:
         base = self.base()
         if base is None:
             return None
-        return Draft(_OF + base.name, base.name, base.content, base.name, base.version_id)
+        of = self.known.ident(base.name, base.content)
+        return Draft(_OF + of, base.name, base.content, of, base.version_id)
 
     def _kept(self) -> Draft | None:
         if self.selected.startswith(DRAFT):
@@ -46,7 +69,7 @@ class Book:
         return self.drafts.get(_OF + self._name()) if self._name() else None
 
     def _name(self) -> str:
-        """The name of the open policy, "" when a new draft or the built-in one is open."""
+        """What tells the open one from others, "" when a new draft or the built-in one is open."""
         for prefix in (NAME, GONE, DRAFT + _OF):
             if self.selected.startswith(prefix):
                 return self.selected.removeprefix(prefix)
@@ -81,7 +104,7 @@ class Book:
         self.selected = key
         self._settle()
 
-    def take(self, known: Known) -> None:
+    def take(self, known: K) -> None:
         """Learn what is published now; what was open stays open under whatever key it has now."""
         self.known = known
         for version_id in self._sent.keys() & known.ids():
@@ -93,7 +116,7 @@ class Book:
         self._sent[version_id] = draft
 
     def _arrived(self, version_id: str, draft: Draft) -> None:
-        name = draft.name.strip()
+        name = self.known.ident(draft.name.strip(), draft.content)
         was_open = self._kept() is not None and self.working() == self.drafts.get(draft.key)
         kept = self.drafts.pop(draft.key, draft)
         if kept != draft:
@@ -112,7 +135,7 @@ class Book:
         elif name and self.known.of_name(name):
             self.selected = GONE + name
         elif self._kept() is None and self.selected != BUILT_IN_KEY:
-            lines = lines_of(self.known, self.listed())
+            lines = self._lines(self.known, self.listed())
             self.selected = next((line.key for line in lines if line.name), "")
 
     def put(self, draft: Draft) -> None:
@@ -143,4 +166,13 @@ class Book:
     def is_outdated(self) -> bool:
         """Whether something was published under this name since the open draft was begun."""
         kept, counts = self._kept(), self.counts()
-        return kept is not None and counts is not None and kept.began != counts.version_id
+        if kept is None or counts is None or not counts.version_id:
+            return False
+        return kept.began != counts.version_id
+
+
+class Book(BookOf[Known]):
+    """The book of escalation policies."""
+
+    def __init__(self, kept: Iterable[Any] = ()) -> None:
+        super().__init__(NOTHING, lines_of, kept)

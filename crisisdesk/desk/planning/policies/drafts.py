@@ -12,7 +12,7 @@ from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.domain.publishing import checked_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from crisisdesk.desk.planning.policies.content import Content
 
@@ -20,7 +20,12 @@ KEPT = "planning.policies.drafts"
 UNNAMED = "Without a name"
 # As the engine has it; a test holds the two together.
 NAME_LIMIT = 100
-_ORDER = ("kind", "for", "place", "steps", "repeat", "otherwise")
+_ORDER = (
+    *("kind", "disabled", "for", "place", "steps", "repeat", "otherwise"),
+    *("by", "within_s", "at_least", "at_least_services", "with_severity", "name"),
+    *("severity_from", "category", "accept", "join", "rest_s"),
+    *("when", "keep_quiet", "equal", "services", "from_severity", "at_most_h"),
+)
 _STEP_ORDER = ("to", "wait_s", "ack")
 
 
@@ -58,13 +63,16 @@ def decoded(kept: Iterable[Any]) -> list[Draft]:
     return list(found.values())
 
 
-def faults_of(draft: Draft) -> list[DomainError]:
-    """Why it cannot be published, as the engine would say: its name, then the rest of it."""
+def faults_of(draft: Draft, kinds: Sequence[str] = (KIND,)) -> list[DomainError]:
+    """Why it cannot be published, as the engine would say: its name, then the rest of it.
+
+    ``kinds`` are those that can be written where it is edited.
+    """
     if draft.raw:
         fault = yaml_fault(draft.raw)
         return [fault] if fault is not None else []
     found: list[DomainError] = []
-    for check in (_checked_name, _checked_rest):
+    for check in (_checked_name, lambda one: _checked_rest(one, kinds)):
         try:
             check(draft)
         except DomainError as error:
@@ -77,10 +85,10 @@ def is_missing(fault: DomainError) -> bool:
     return fault.problem == "is empty"
 
 
-def checked(draft: Draft) -> Content:
+def checked(draft: Draft, kinds: Sequence[str] = (KIND,)) -> Content:
     """Its content as it is published; raises Malformed naming the field."""
     _checked_name(draft)
-    return _checked_rest(draft)
+    return _checked_rest(draft, kinds)
 
 
 def _checked_name(draft: Draft) -> None:
@@ -90,12 +98,11 @@ def _checked_name(draft: Draft) -> None:
         raise Malformed("name", "is too long", f"keep it within {NAME_LIMIT} characters")
 
 
-def _checked_rest(draft: Draft) -> Content:
+def _checked_rest(draft: Draft, kinds: Sequence[str] = (KIND,)) -> Content:
     kind = draft.content.get("kind")
-    if kind != KIND:
-        raise Malformed(
-            "kind", f"is {str(kind)[:40]!r}", f'write "{KIND}"; no other is edited here'
-        )
+    if kind not in kinds:
+        known = " or ".join(f'"{one}"' for one in kinds)
+        raise Malformed("kind", f"is {str(kind)[:40]!r}", f"write {known}; no other is edited here")
     return checked_content(draft.name.strip(), draft.content)
 
 
@@ -183,13 +190,24 @@ def _plain(value: Any) -> Any:
 def spelled_anew(name: str, content: Content, known: Collection[str]) -> Content:
     """The same content as a version of its own, when ``known`` ids hold it as an earlier one.
 
-    A version is named by what it says, to the letter. Blanks behind the matchers mean nothing, so
-    each makes another version that says the same. Raises Malformed when there is no room for them.
+    A version is named by what it says, to the letter. Blanks behind the matchers mean nothing, nor
+    does a name that comes twice in a list of them, so each makes another version that says the
+    same. Raises Malformed when there is no room for them.
     """
     told = content
-    blanks = 0
+    more = 0
     while policy_version_id_of(name, told) in known:
-        blanks += 1
-        told = content | {"for": str(content.get("for", "")).rstrip() + " " * blanks}
+        more += 1
+        told = content | _reworded(content, more)
         checked_content(name, told)
     return told
+
+
+def _reworded(content: Content, more: int) -> Content:
+    for field in ("services", "channels"):
+        lists = content.get(field)
+        if isinstance(lists, dict) and lists:
+            first = min(lists)
+            return {field: lists | {first: lists[first] + lists[first][-1:] * more}}
+    field = "when" if "when" in content else "for"
+    return {field: str(content.get(field, "")).rstrip() + " " * more}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crisisdesk.desk.alerts.layout import short_name
 from crisisdesk.desk.planning.policies.differences import changes
 from crisisdesk.desk.planning.policies.shelf import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crisisdesk.desk.planning.policies.differences import Name
     from crisisdesk.domain.policy_version import PolicyVersion
@@ -26,9 +26,15 @@ class HistoryRow(NamedTuple):
 
 
 def history_rows(
-    versions: Sequence[PolicyVersion], counts_now: str, name: Name
+    versions: Sequence[PolicyVersion],
+    counts_now: str,
+    name: Name,
+    compare: Callable[[Any, Any, Name], list[str]] = changes,
 ) -> list[HistoryRow]:
-    """A row for each; ``versions`` are the newest first, ``counts_now`` is an id ("" for none)."""
+    """A row for each; ``versions`` are the newest first, ``counts_now`` is an id ("" for none).
+
+    ``compare`` says what one content changed of the one before it, as `changes` does.
+    """
     rows = []
     for index, one in enumerate(versions):
         before = next((v for v in versions if v.version_id == one.replaces), None)
@@ -40,7 +46,7 @@ def history_rows(
                 title=f"Version {len(versions) - index}",
                 standing=_standing(one, counts_now),
                 facts=_facts(one),
-                changes=tuple(changes(before.content if before else None, one.content, name)),
+                changes=tuple(compare(before.content if before else None, one.content, name)),
             )
         )
     return rows

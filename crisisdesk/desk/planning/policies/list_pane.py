@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crisisdesk.desk.alerts.sections import Facts
 from crisisdesk.desk.frame.heads import FilterField, PaneHead
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.look.theme import look, theme
@@ -17,32 +16,41 @@ from crisisdesk.desk.planning.policies.shelf import ShelfLine, lines_of, spoken
 from crisisdesk.desk.settings_room.card import row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from crisisdesk.desk.planning.policies.book import Published
     from crisisdesk.desk.planning.policies.drafts import Draft
-    from crisisdesk.desk.planning.policies.reading import Known
 
 
 class ListPane(QWidget):
-    """``chosen`` carries the key of the line that was selected by hand, ``opened`` says Enter."""
+    """``chosen`` carries the key of the line that was selected by hand, ``opened`` says Enter.
+
+    ``word`` and ``new`` are what stands above it, ``lines`` makes its lines.
+    """
 
     chosen = Signal(str)
     opened = Signal()
     new_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        word: str = "Policies",
+        new: str = "New policy",
+        lines: Callable[..., list[ShelfLine]] = lines_of,
+    ) -> None:
         super().__init__(parent)
         px = theme().px
-        self._known: Known | None = None
+        self._word, self._lines = word, lines
+        self._known: Any = None
         self._drafts: Sequence[Draft] = ()
-        self.head = PaneHead("Policies")
+        self.head = PaneHead(word)
         self.filter = FilterField("Filter", width=0)
         self.filter.textChanged.connect(self._show)
-        self.new = KeyButton("New policy", "N")
+        self.new = KeyButton(new, "N")
         self.new.clicked.connect(self.new_wanted)
-        self.list: RowList[ShelfLine] = RowList(
-            "Policies", ShelfPainter(), lambda line: line.key, spoken
-        )
+        self.list: RowList[ShelfLine] = RowList(word, ShelfPainter(), lambda line: line.key, spoken)
         self.list.moved.connect(self._moved)
         self.list.entered.connect(self.opened)
         column = QVBoxLayout(self)
@@ -54,9 +62,6 @@ class ListPane(QWidget):
         above.setContentsMargins(px(12), px(8), px(12), px(8))
         column.addLayout(above)
         column.addWidget(self.list, 1)
-        self.rules = Facts("Keep quiet")
-        self.rules.hide()
-        column.addWidget(self.rules)
         self.setAutoFillBackground(True)
         look().changed.connect(self._repaint_ground)
         self._repaint_ground()
@@ -66,14 +71,13 @@ class ListPane(QWidget):
         palette.setColor(palette.ColorRole.Window, theme().color.panel)
         self.setPalette(palette)
 
-    def show_policies(self, known: Known, drafts: Sequence[Draft], selected: str) -> None:
+    def show_policies(self, known: Published, drafts: Sequence[Draft], selected: str) -> None:
         """Show all there is; the line of ``selected`` is selected, if the filter leaves it."""
         self._known, self._drafts = known, list(drafts)
         self._show()
         self.select(selected)
-        self.rules.show_facts(known.rules, str(len(known.rules)))
-        count = len(known.current)
-        self.head.show_words("Policies", f"{count} published" if count else "none published")
+        count = sum(bool(version.version_id) for version in known.current.values())
+        self.head.show_words(self._word, f"{count} published" if count else "none published")
 
     def select(self, key: str) -> None:
         """Select a line; a filter that hides it keeps it hidden."""
@@ -85,11 +89,11 @@ class ListPane(QWidget):
         """The lines that can be selected, from the top, filtered or not."""
         if self._known is None:
             return []
-        return [line.key for line in lines_of(self._known, self._drafts) if line.name]
+        return [line.key for line in self._lines(self._known, self._drafts) if line.name]
 
     def _show(self) -> None:
         if self._known is not None:
-            self.list.show_rows(lines_of(self._known, self._drafts, self.filter.text()))
+            self.list.show_rows(self._lines(self._known, self._drafts, self.filter.text()))
 
     def _moved(self) -> None:
         chosen = self.list.selected()

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.planning.policies.content import fresh, with_step_added
-from crisisdesk.desk.planning.policies.drafts import checked
-from crisisdesk.desk.planning.policies.editor import FORM
 from crisisdesk.desk.planning.policies.shelf import DRAFT, NAME
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import EVERYONE
@@ -15,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crisisdesk.desk.planning.policies.content import Content
-    from crisisdesk.desk.planning.policies.page import PoliciesPage
+    from crisisdesk.desk.planning.policies.drafting import DraftingPage
     from crisisdesk.desk.room import Refusal
 
 
 class Orders:
     """Works on the page's book; nothing is done while the engine is away."""
 
-    def __init__(self, page: PoliciesPage) -> None:
+    def __init__(self, page: DraftingPage) -> None:
         self._page = page
 
     def offer_step(self, step: Content, at: int) -> None:
@@ -42,9 +40,9 @@ class Orders:
 
         self._page.desk.offer_undo(f"Removed step {at + 1} from the draft.", back)
 
-    def new(self) -> None:
-        """Begin a policy."""
-        self._begin("", fresh())
+    def new(self, content: Content | None = None) -> None:
+        """Begin one, with a content of its own or as an escalation policy begins."""
+        self._begin("", fresh() if content is None else content)
 
     def duplicate(self) -> None:
         """Begin a draft that says the same under another name."""
@@ -59,14 +57,13 @@ class Orders:
     def _begin(self, name: str, content: Content) -> None:
         if self._page.is_away():
             return
-        self._page.editor.form.settle()
+        self._page.editor.settle()
         self._page.book.begin(name, content, self._page.desk.now_ms())
         self._page.keep()
         self._page.list.filter.clear()
-        self._page.editor.open_tab(FORM)
+        self._page.editor.open_tab(self._page.first_tab)
         self._page.show_all()
-        self._page.editor.focus_first()
-        self._page.editor.form.name.line.selectAll()
+        self._page.focus_name()
 
     def discard(self) -> None:
         """Forget the open draft; the undo brings it back."""
@@ -89,7 +86,7 @@ class Orders:
 
     def publish(self) -> None:
         """Publish the open draft; what cannot be is led to instead, and nothing is sent."""
-        self._page.editor.form.settle()
+        self._page.editor.settle()
         draft = self._page.book.working()
         if draft is None or self._page.is_away() or self._page.publisher.busy:
             return
@@ -105,7 +102,7 @@ class Orders:
             self._page.book.sent(version_id, draft)
             self._page.read_anew()
 
-        self._publish(name, checked(draft), done)
+        self._publish(name, self._page.checked(draft), done)
 
     def _publish(
         self, name: str, content: Content, done: Callable[[str], None], words: str = "Published"
@@ -121,7 +118,13 @@ class Orders:
     def withdraw(self) -> None:
         """Withdraw the version that counts; the undo publishes it again."""
         counts = self._page.book.counts()
-        if counts is not None and not self._page.is_away() and not self._page.publisher.busy:
+        published = counts is not None and counts.version_id
+        if (
+            counts is not None
+            and published
+            and not self._page.is_away()
+            and not self._page.publisher.busy
+        ):
             self._page.publisher.withdraw(counts, self._page.read_anew)
 
     def take_version(self, version_id: str) -> None:
@@ -131,7 +134,7 @@ class Orders:
         if draft is None or version is None or self._page.is_away():
             return
         self._page.put(draft._replace(content=version.content, raw=""))
-        self._page.editor.open_tab(FORM)
+        self._page.editor.open_tab(self._page.first_tab)
         self._page.editor.focus_first()
 
     def publish_again(self, version_id: str) -> None:

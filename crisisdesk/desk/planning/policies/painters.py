@@ -73,7 +73,7 @@ class ShelfPainter(RowPainter["ShelfLine"]):
         draw_text(painter, box, row.name, ink, "body", weight=600)
         box = box.translated(0, px(19))
         box.setRight(rect.right() - px(12))
-        if row.matching == EVERY_ALERT:
+        if row.matching == EVERY_ALERT or not row.code:
             draw_text(painter, box, row.matching, color.secondary, "small")
         else:
             draw_mono(painter, box, row.matching, color.secondary, 11)

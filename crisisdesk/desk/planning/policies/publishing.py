@@ -10,18 +10,24 @@ from crisisdesk.domain.errors import Malformed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from crisisdesk.desk.planning.policies.book import Published
     from crisisdesk.desk.planning.policies.content import Content
-    from crisisdesk.desk.planning.policies.reading import Known
     from crisisdesk.desk.room import Desk, Refusal
     from crisisdesk.domain.policy_version import PolicyVersion
 
 
 class Publisher:
     """``busy`` while a command is under way, so that none is sent twice; ``told`` is called when
-    that changes."""
+    that changes. ``noun`` is what is published."""
 
-    def __init__(self, desk: Desk, known: Callable[[], Known], told: Callable[[], None]) -> None:
-        self._desk, self._known, self._told = desk, known, told
+    def __init__(
+        self,
+        desk: Desk,
+        known: Callable[[], Published],
+        told: Callable[[], None],
+        noun: str = "policy",
+    ) -> None:
+        self._desk, self._known, self._told, self._noun = desk, known, told, noun
         self.busy = False
 
     def publish(
@@ -40,20 +46,26 @@ class Publisher:
         known = self._known()
         now = {version.version_id for version in known.current.values()}
         told = spelled_anew(name, content, known.ids() - now)
-        replaced = known.current.get(name)
+        replaced = known.current.get(known.ident(name, content))
 
         def made(answer: dict[str, Any]) -> None:
             version_id = str(answer["version_id"])
             self._set_busy(False)
             if replaced is None or replaced.version_id != version_id:
-                back = "the version before counts again" if replaced else "it is withdrawn"
+                back = "it is withdrawn"
+                if replaced is not None:
+                    before = "version before" if replaced.version_id else "built-in one"
+                    back = f"the {before} counts again"
                 self._desk.offer_undo(
                     f"{words} “{name}”. On undo {back}.", lambda: self._take_back(name, version_id)
                 )
             done(version_id)
 
         self._send(
-            f"publish the policy {name}", lambda c: c.publish_policy(name, told), made, refused
+            f"publish the {self._noun} {name}",
+            lambda c: c.publish_policy(name, told),
+            made,
+            refused,
         )
 
     def withdraw(self, version: PolicyVersion, done: Callable[[], None]) -> None:
@@ -65,7 +77,7 @@ class Publisher:
             done()
 
         self._send(
-            f"withdraw the policy {version.name}",
+            f"withdraw the {self._noun} {version.name}",
             lambda c: c.withdraw_policy(version.version_id),
             made,
         )
@@ -80,14 +92,14 @@ class Publisher:
             self._desk.say(f"Not published again: {version.name}", str(error), "high")
             return
         self._send(
-            f"publish the policy {version.name} again",
+            f"publish the {self._noun} {version.name} again",
             lambda c: c.publish_policy(version.name, content),
             lambda _: self._set_busy(False),
         )
 
     def _take_back(self, name: str, version_id: str) -> None:
         self._send(
-            f"withdraw the policy {name}",
+            f"withdraw the {self._noun} {name}",
             lambda c: c.withdraw_policy(version_id),
             lambda _: self._set_busy(False),
         )

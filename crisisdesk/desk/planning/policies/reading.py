@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.desk.planning.policies.rules import rule_facts
 from crisisdesk.domain.escalation.checking import Finding, Surroundings, check
 from crisisdesk.domain.escalation.policy import EVERYONE, KIND
 from crisisdesk.domain.matchers import parse_matchers
@@ -14,7 +13,6 @@ from crisisdesk.domain.rehearsal_reading import gone_at
 from crisisdesk.domain.rota import Rota
 
 if TYPE_CHECKING:
-    from crisisdesk.desk.alerts.sections import Fact
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.escalation.policy import EscalationPolicy
     from crisisdesk.domain.policy_version import PolicyVersion
@@ -26,7 +24,7 @@ BUILT_IN = EVERYONE.name
 class Known(NamedTuple):
     """What the page stands on. ``versions`` are those of escalation policies, the oldest first;
     ``current`` has the one that counts by name. ``findings`` are what the linter says now of each
-    of these, and of the built-in one under "". ``rules`` say in words what has a cause."""
+    of these, and of the built-in one under ""."""
 
     versions: tuple[PolicyVersion, ...]
     current: dict[str, PolicyVersion]
@@ -34,11 +32,14 @@ class Known(NamedTuple):
     contacts: dict[str, Contact]
     schedules: tuple[str, ...]
     groups: tuple[str, ...]
-    rules: tuple[Fact, ...] = ()
 
     def of_name(self, name: str) -> list[PolicyVersion]:
         """Its versions, the newest first."""
         return [v for v in reversed(self.versions) if v.name == name]
+
+    def ident(self, name: str, _content: object, /) -> str:
+        """What tells one from all others: its name, as all are of one kind."""
+        return name
 
     def ids(self) -> frozenset[str]:
         """Every version there ever was."""
@@ -78,7 +79,6 @@ def read_known(reader: StationReader, now_ms: int) -> Known:
         contacts=contacts,
         schedules=tuple(sorted(rota.schedules)),
         groups=tuple(sorted({group for c in present for group in c.groups})),
-        rules=rule_facts(everything),
     )
 
 

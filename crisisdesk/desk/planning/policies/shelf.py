@@ -27,7 +27,8 @@ DRAFT, NAME, GONE = "draft:", "name:", "gone:"
 
 class ShelfLine(NamedTuple):
     """A line of the list; without ``name`` it heads a band. ``verdict`` says what the linter finds
-    now, ``level`` is the worst of it ("" for nothing)."""
+    now, ``level`` is the worst of it ("" for nothing). ``code``: ``matching`` is written as in a
+    file."""
 
     key: str
     word: str = ""
@@ -40,6 +41,7 @@ class ShelfLine(NamedTuple):
     level: str = ""
     draft: bool = False
     faded: bool = False
+    code: bool = True
 
 
 def day_words(at_ms: int) -> str:
@@ -67,17 +69,17 @@ def lines_of(known: Known, drafts: Sequence[Draft], text: str = "") -> list[Shel
     counts = Counter(version.name for version in known.versions)
     by_name = {draft.of: draft for draft in drafts if draft.of in known.current}
     loose = [draft for draft in drafts if draft.of not in known.current]
-    found = _band("Drafts", [_loose(draft) for draft in loose], text)
+    found = band("Drafts", [_loose(draft) for draft in loose], text)
     order = sorted(known.current.values(), key=_order)
     rows = [_published(one, counts[one.name], known, by_name.get(one.name)) for one in order]
-    found += _band("Published", rows, text)
+    found += band("Published", rows, text)
     drafted = {draft.of for draft in loose}
     gone = {v.name: v for v in known.versions if v.name not in known.current}
     withdrawn = [
         _withdrawn(gone[name], counts[name]) for name in sorted(gone) if name not in drafted
     ]
-    found += _band("Withdrawn", withdrawn, text)
-    return found + _band("Built in", [_built_in(known)], text)
+    found += band("Withdrawn", withdrawn, text)
+    return found + band("Built in", [_built_in(known)], text)
 
 
 def _order(version: PolicyVersion) -> tuple[int, str]:
@@ -85,7 +87,8 @@ def _order(version: PolicyVersion) -> tuple[int, str]:
     return (place if type(place) is int else 0, version.name)
 
 
-def _band(word: str, rows: list[ShelfLine], text: str) -> list[ShelfLine]:
+def band(word: str, rows: list[ShelfLine], text: str) -> list[ShelfLine]:
+    """The head and the rows that hold every word of ``text``; nothing when none does."""
     words = text.casefold().split()
     shown = [
         row for row in rows if all(w in f"{row.name} {row.matching}".casefold() for w in words)

@@ -10,7 +10,9 @@ from crisisdesk.desk.planning.policies.fields import field_words
 from crisisdesk.desk.planning.policies.shelf import day_words
 
 if TYPE_CHECKING:
-    from crisisdesk.desk.planning.policies.book import Book
+    from typing import Any
+
+    from crisisdesk.desk.planning.policies.book import BookOf
     from crisisdesk.domain.errors import DomainError
 
 AWAY = "Read-only: the engine is away, so nothing can be saved. Your drafts are kept."
@@ -31,7 +33,9 @@ class Standing(NamedTuple):
     can_discard: bool = False
 
 
-def standing_of(book: Book, fault: DomainError | None, *, away: bool, busy: bool) -> Standing:
+def standing_of(
+    book: BookOf[Any], fault: DomainError | None, *, away: bool, busy: bool
+) -> Standing:
     """All of it; ``busy`` while a command is under way."""
     draft = book.working()
     if draft is None:
@@ -41,9 +45,12 @@ def standing_of(book: Book, fault: DomainError | None, *, away: bool, busy: bool
     if base is not None:
         who = short_name(base.published_by) or "nobody named"
         facts = f"published {day_words(base.published_at)}, {who}"
-        if counts is None and base.withdrawn_at is not None:
+        if not base.version_id:
+            facts = "built in"
+        elif counts is None and base.withdrawn_at is not None:
             facts = f"withdrawn {day_words(base.withdrawn_at)}"
     foot, level = _foot(book, fault, away=away, busy=busy)
+    published = counts is not None and bool(counts.version_id)
     return Standing(
         title=draft.name.strip() or UNNAMED,
         chip="unpublished draft" if drafted else "counts now" if counts else "withdrawn",
@@ -51,15 +58,15 @@ def standing_of(book: Book, fault: DomainError | None, *, away: bool, busy: bool
         notice=_notice(book),
         foot=foot,
         level=level,
-        counts=counts is not None,
+        counts=published,
         # A fault does not grey the button: pressing it leads to the field.
         can_publish=not away and not busy and (drafted or counts is None),
-        can_withdraw=not away and not busy and counts is not None,
+        can_withdraw=not away and not busy and published,
         can_discard=not away and not busy and drafted,
     )
 
 
-def _notice(book: Book) -> str:
+def _notice(book: BookOf[Any]) -> str:
     draft, counts = book.working(), book.counts()
     if draft is None or not book.is_draft():
         return ""
@@ -70,14 +77,19 @@ def _notice(book: Book) -> str:
             f"{who} published another version since this draft was begun, "
             f"{day_words(counts.published_at)}: see History. Publishing replaces it."
         )
-    if draft.name.strip() in book.known.current and draft.name.strip() != draft.of:
-        words.append(f"There is a policy “{draft.name.strip()}”: publishing replaces it.")
-    elif draft.of and draft.name.strip() != draft.of and counts is not None:
-        words.append(f"Under another name it stands beside “{draft.of}”, which goes on counting.")
+    ident = book.known.ident(draft.name.strip(), draft.content)
+    if ident in book.known.current and ident != draft.of:
+        words.append(f"There is a {book.noun} “{draft.name.strip()}”: publishing replaces it.")
+    elif draft.of and ident != draft.of and counts is not None:
+        words.append(
+            f"Under another name it stands beside “{counts.name}”, which goes on counting."
+        )
     return " ".join(words)
 
 
-def _foot(book: Book, fault: DomainError | None, *, away: bool, busy: bool) -> tuple[str, str]:
+def _foot(
+    book: BookOf[Any], fault: DomainError | None, *, away: bool, busy: bool
+) -> tuple[str, str]:
     draft = book.working()
     if away:
         return AWAY, "bad"
@@ -85,7 +97,10 @@ def _foot(book: Book, fault: DomainError | None, *, away: bool, busy: bool) -> t
         return "Saving…", ""
     if fault is not None:
         return f"Cannot be published yet: {field_words(fault.field)}.", "bad"
-    if draft is None or not (book.is_draft() or book.counts() is None):
-        return "As published. What you change becomes a draft.", ""
-    number = len(book.known.of_name(draft.name.strip())) + 1
-    return f"Becomes version {number}. Escalations under way go on by theirs.", ""
+    counts = book.counts()
+    if draft is None or not (book.is_draft() or counts is None):
+        now = "As published" if counts is None or counts.version_id else "As built in"
+        return f"{now}. What you change becomes a draft.", ""
+    ident = book.known.ident(draft.name.strip(), draft.content)
+    number = len(book.known.of_name(ident)) + 1
+    return f"Becomes version {number}. {book.after}", ""

@@ -1,195 +1,192 @@
-"""The page of rules: a list at the left, the chosen one in words and as YAML at the right."""
+"""The page of rules: a list, the editor of the open one, and what it says beside it."""
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtWidgets import (
-    QListView,
-    QPlainTextEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from crisisdesk.desk.frame.heads import PaneHead
-from crisisdesk.desk.frame.painted_lines import dress, line_ground
 from crisisdesk.desk.frame.split_pane import SplitPane
-from crisisdesk.desk.frame.text import Text
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
-from crisisdesk.desk.look.paint import RIGHT, draw_text
 from crisisdesk.desk.look.theme import look, theme
-from crisisdesk.desk.planning.rules.lines import RuleLine, rule_lines, spoken
-from crisisdesk.desk.room import Action
+from crisisdesk.desk.planning.policies.book import BookOf
+from crisisdesk.desk.planning.policies.drafting import DraftingPage
+from crisisdesk.desk.planning.policies.file_editor import YAML, FileEditor
+from crisisdesk.desk.planning.policies.history import history_rows
+from crisisdesk.desk.planning.policies.list_pane import ListPane
+from crisisdesk.desk.planning.policies.plan_rows import finding_rows
+from crisisdesk.desk.planning.policies.yaml_pane import YamlPane
+from crisisdesk.desk.planning.rules.actions import actions_of
+from crisisdesk.desk.planning.rules.checker import Checker
+from crisisdesk.desk.planning.rules.differences import rule_changes
+from crisisdesk.desk.planning.rules.lines import rule_lines
+from crisisdesk.desk.planning.rules.reading import NO_RULES, KnownRules, Looked, read_rules
+from crisisdesk.desk.planning.rules.side import CLEAN, NOT_YET, RuleSide
+from crisisdesk.desk.planning.rules.starters import CHOOSE, STARTERS, UNREAD
+from crisisdesk.desk.planning.rules.words import RULE_KINDS, said
+from crisisdesk.domain.errors import DomainError
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QItemSelection
-    from PySide6.QtGui import QPainter, QShowEvent
+    from collections.abc import Callable, Sequence
 
-    from crisisdesk.desk.room import Desk
-    from crisisdesk.desk.snapshot import Change
+    from crisisdesk.desk.planning.policies.drafts import Draft
+    from crisisdesk.desk.room import Action, Desk
+    from crisisdesk.store.queries import StationReader
 
-_ROW, _LOST_MS = 48, 10_000
-_HOW = (
-    "Rules are published from a file: crisisdesk policy check FILE says how often one would have "
-    "proposed, crisisdesk policy publish FILE lets it count. This text is such a file."
-)
+_DRAFTS = "planning.rules.drafts"
+_WORDS = "A file as “crisisdesk policy publish” takes it. Nothing counts before it is published."
 
 
-class _Delegate(QStyledItemDelegate):
-    """Name and standing, then kind."""
+class RuleBook(BookOf[KnownRules]):
+    """The book of rules."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(theme().px(100), theme().px(_ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        model = index.model()
-        assert isinstance(model, PatchedList)
-        line, rect = model.row(index.row()), QRectF(option.rect)
-        assert isinstance(line, RuleLine)
-        px, color = theme().px, theme().color
-        with line_ground(painter, rect, option.state):
-            top = QRectF(rect.x() + px(12), rect.y() + px(7), rect.width() - px(24), px(18))
-            ink = color.secondary if line.counts else color.primary
-            used = draw_text(painter, top, line.standing, ink, "micro", align=RIGHT)
-            top.setRight(top.right() - used - px(8))
-            ink = color.primary if line.counts else color.tertiary
-            draw_text(painter, top, line.name, ink, "body", weight=600)
-            below = QRectF(top.x(), top.bottom(), rect.width() - px(24), px(16))
-            draw_text(painter, below, f"{line.kind}, {line.facts}", color.tertiary, "micro")
+    noun, after = "rule", "It counts for what happens from then on."
 
 
-class RulesPage(QWidget):
-    """Read alone; ``acted`` says that ``actions()`` has changed."""
+class RulesPage(DraftingPage):
+    """What is published besides who is paged: related alerts, causes, what depends on what."""
 
     word = "Rules"
-    help_page = "correlation"
-    acted = Signal()
+    help_page = "rules"
+    drafts_key, opened_key = _DRAFTS, "planning.rules.open"
+    first_tab = YAML
+    kinds = RULE_KINDS
+    book: RuleBook
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self._stale, self._asked_ms, self._asking = True, 0, False
-        self.setAccessibleName(self.word)
-        self.rows: PatchedList[RuleLine] = PatchedList(lambda line: line.key, spoken, self)
-        self.view = QListView()
-        self.view.setModel(self.rows)
-        self.view.setItemDelegate(_Delegate(self.view))
-        dress(self.view, "Rules")
-        self.view.selectionModel().selectionChanged.connect(self._selected)
-        self.head = PaneHead("Rules")
-        self.title = Text("", "title")
-        self.words = Text("", "body", "secondary", wrap=True)
-        self.how = Text(_HOW, "small", "tertiary", wrap=True)
-        self.yaml = QPlainTextEdit()
-        self.yaml.setReadOnly(True)
-        self.yaml.setAccessibleName("The rule as YAML")
-        self.yaml.setTabChangesFocus(True)
-        split = SplitPane()
-        split.add_pane(_column(self.head, self.view))
-        split.add_pane(self._side(), stretch=1)
-        px = theme().px
-        split.setSizes([px(380), px(840)])
+        super().__init__(
+            desk,
+            RuleBook(NO_RULES, rule_lines, desk.remembered(_DRAFTS, [])),
+            ListPane(word="Rules", new="New rule", lines=rule_lines),
+            FileEditor(YamlPane(noun="rule", words=_WORDS), ()),
+            parent,
+        )
+        self._choosing = False
+        self._history: tuple[str, tuple[str, ...]] | None = None
+        self._faults: Sequence[DomainError] = ()
+        self._looked_at: KnownRules | None = None
+        self.side = RuleSide()
+        self.checker = Checker(desk, self._show_looked, self)
+        self._looked: Looked | None = None
+        self.panes = SplitPane()
+        self.panes.add_pane(self.list)
+        self.panes.add_pane(self.editor, stretch=3)
+        self.panes.add_pane(self.side, stretch=1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(split)
-        self.setAutoFillBackground(True)
-        look().changed.connect(self._retheme)
-        self._retheme()
+        outer.addWidget(self.panes)
+        self._fit()
+        look().changed.connect(self._fit)
+        self.list.new_wanted.connect(self.choose)
+        self.editor.new_wanted.connect(self.begin)
+        self.side.jumped.connect(self.jump)
+        self.engine_changed(self._away)
 
-    def _side(self) -> QWidget:
+    def _fit(self) -> None:
+        """Take the widths of this zoom."""
         px = theme().px
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(px(16), px(14), px(16), px(14))
-        column.setSpacing(px(8))
-        for widget in (self.title, self.words, self.how):
-            column.addWidget(widget)
-        column.addWidget(self.yaml, 1)
-        return side
+        self.list.setMinimumWidth(px(230))
+        self.side.setMinimumWidth(px(260))
+        self.panes.setSizes([px(280), px(608), px(340)])
 
-    def _retheme(self) -> None:
-        palette = self.palette()
-        palette.setColor(palette.ColorRole.Window, theme().color.panel)
-        self.setPalette(palette)
-        self.yaml.setFont(theme().mono(12))
+    # -- what a page says of itself ------------------------------------------------------------
 
-    # -- what the room asks --------------------------------------------------------------------
+    def question(self, now_ms: int) -> Callable[[StationReader], KnownRules]:
+        """The rules, with what each says."""
+        return read_rules
 
-    def on_snapshot(self, change: Change) -> None:
-        """Read again when something was published or withdrawn."""
-        if change.full or any(name.startswith("POL-") for name in change.touched):
-            self._stale = True
-        self.tick(self.desk.now_ms())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read what changed while nobody looked."""
-        super().showEvent(event)
-        self.tick(self.desk.now_ms())
-
-    def tick(self, now_ms: int) -> None:
-        """Read what is stale, while in view."""
-        waits = self._asking and now_ms - self._asked_ms < _LOST_MS
-        if self._stale and self.isVisible() and not waits:
-            self._stale, self._asking, self._asked_ms = False, True, now_ms
-            self.desk.ask(lambda reader: rule_lines(reader.policies()), self._take)
-
-    def engine_changed(self, away: bool) -> None:
-        """Nothing here needs the engine."""
-
-    def focus_first(self) -> None:
-        """The list."""
-        self.view.setFocus()
+    def show_unread(self) -> None:
+        """Say that the file cannot be read yet."""
+        self.editor.show_empty(UNREAD)
 
     def actions(self) -> list[Action]:  # type: ignore[override]
-        """The way through the list."""
-        return [
-            Action(
-                key=f"rules {title}",
-                title=title,
-                run=lambda step=step: self.go(step),  # type: ignore[misc]
-                keys=keys,
-                group="Rules",
-            )
-            for title, keys, step in (("Next rule", "J", 1), ("Rule before", "K", -1))
-        ]
+        """What can be done with the open rule first."""
+        return actions_of(self)
 
-    def go(self, step: int) -> None:
-        """Choose the rule ``step`` lines further down (negative: up)."""
-        at = max(0, min(self.rows.rowCount() - 1, self.view.currentIndex().row() + step))
-        self.view.setCurrentIndex(self.rows.index(at, 0))
+    def focus_name(self) -> None:
+        """The line with the name."""
+        self.editor.jump("name")
 
     # -- what is shown -------------------------------------------------------------------------
 
-    def _take(self, lines: list[RuleLine]) -> None:
-        self._asking = False
-        self.rows.show_rows(lines)
-        self.head.show_words("Rules", str(len(lines)))
-        if not self.view.currentIndex().isValid():
-            self.go(0)
-        self._show()
+    def show_open(self, draft: Draft | None, faults: Sequence[DomainError]) -> None:
+        """The list, the text of what is open, and what it says."""
+        book = self.book
+        self.list.show_policies(book.known, book.listed(), book.selected)
+        if draft is None:
+            return
+        if not self._choosing:
+            self.editor.show_file(draft, self.told(draft, faults))
+        self._show_history()
+        self._faults = faults
+        anew = self._looked_at is not book.known
+        self._looked_at = book.known
+        self.checker.look(draft.name, None if faults else draft.content, anew=anew)
+        self._show_side()
 
-    def _selected(self, _chosen: QItemSelection, _old: QItemSelection) -> None:
-        self._show()
+    def _show_history(self) -> None:
+        counts, versions = self.book.counts(), self.book.versions()
+        now = counts.version_id if counts else ""
+        shown = (now, tuple(version.version_id for version in versions))
+        if shown != self._history:
+            self._history = shown
+            self.editor.show_history(history_rows(versions, now, str, rule_changes))
 
-    def _show(self) -> None:
-        found = self.view.selectionModel().selectedIndexes()
-        line = self.rows.row(found[0].row()) if found else None
-        self.title.setText("" if line is None else line.name)
-        self.words.setText("" if line is None else line.words)
-        self.words.setVisible(line is not None and bool(line.words))
-        text = "" if line is None else line.yaml
-        if self.yaml.toPlainText() != text:
-            self.yaml.setPlainText(text)
+    def _show_looked(self, found: Looked | None) -> None:
+        self._looked = found
+        self._show_side()
 
+    def _show_side(self) -> None:
+        if self._choosing:
+            self.side.show_said("", ())
+            self.side.show_findings((), "")
+            return
+        draft, looked = self.book.working(), self._looked
+        words = ""
+        if draft is not None and not draft.raw:
+            try:
+                words = said(draft.name, draft.content)
+            except DomainError:
+                words = "What it says shows once every field can be read."
+        self.side.show_said(words, looked.told if looked else ())
+        rows = finding_rows(self._faults, looked.findings if looked else ())
+        self.side.show_findings(
+            [row._replace(where=self._where(row.field)) for row in rows],
+            CLEAN if looked else NOT_YET,
+        )
 
-def _column(*widgets: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return column
+    def _where(self, field: str) -> str:
+        """The field as it stands in the file, with its line while that is in view."""
+        line = self.editor.yaml.line_of(field) if self.editor.tab() == YAML else 0
+        return f"line {line}, {field}" if line else field
+
+    # -- what is done --------------------------------------------------------------------------
+
+    def is_choosing(self) -> bool:
+        """Whether the page asks which kind of rule is to be begun."""
+        return self._choosing
+
+    def choose(self) -> None:
+        """Ask which kind of rule is to be begun; opening another one answers it as well."""
+        if not self.is_away():
+            self._choosing = True
+            self.editor.show_empty(CHOOSE)
+            self._show_side()
+            self.acted.emit()
+
+    def choose_nothing(self) -> None:
+        """Go back to the rule that is open."""
+        self._choosing = False
+        self.show_all()
+        self.focus_first()
+
+    def begin(self, kind: str) -> None:
+        """Begin a rule of a kind with an example of it."""
+        if not self.is_away():
+            self._choosing = False
+            self.orders.new(deepcopy(STARTERS[kind]))
+
+    def open(self, key: str) -> None:
+        """Open one or a draft by its key in the list."""
+        self._choosing = False
+        super().open(key)

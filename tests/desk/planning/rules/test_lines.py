@@ -1,43 +1,64 @@
-"""The lines of the page of rules."""
+"""The list of rules: drafts, each kind, built in, withdrawn."""
 
 from __future__ import annotations
 
-import yaml
+from dataclasses import replace
 
-from crisisdesk.desk.planning.rules.lines import rule_lines, spoken
-from crisisdesk.domain.correlation.rule import read_rule
+from crisisdesk.desk.planning.policies.drafts import Draft
+from crisisdesk.desk.planning.policies.shelf import spoken
+from crisisdesk.desk.planning.rules.lines import rule_lines
+from crisisdesk.desk.planning.rules.reading import ident_of, known_of
+from crisisdesk.domain.policy_version import PolicyVersion
 
 from tests.domain.correlation.test_rule import version
 
+NEEDS = PolicyVersion(
+    version_id="POL-N",
+    name="Shop",
+    content={"kind": "dependencies", "services": {"shop": ["db"]}},
+    published_at=5,
+)
 
-def test_built_in_rules_stand_there_until_something_has_their_name() -> None:
-    plain = rule_lines([])
-    assert [line.name for line in plain] == ["same place", "same service"]
-    for line in plain:
-        told = yaml.safe_load(line.yaml)
-        assert read_rule(told["name"], told["content"]).words() in line.words
-        assert "built in" in spoken(line)
-    other = rule_lines([version("same place", disabled=True), version("Pairs", by=["service"])])
-    assert [(line.name, line.standing, line.counts) for line in other] == [
-        ("Pairs", "counts now", True),
-        ("same place", "switched off", False),
-        ("same service", "counts now", True),
+
+def test_each_kind_has_its_band_and_built_in_ones_theirs() -> None:
+    lines = rule_lines(known_of([version("Pairs", by=["service"]), NEEDS]), [])
+    assert [(line.word, line.name) for line in lines] == [
+        ("Related alerts", ""),
+        ("", "Pairs"),
+        ("Services need services", ""),
+        ("", "Shop"),
+        ("Built in", ""),
+        ("", "same place"),
+        ("", "same service"),
     ]
-    assert other[0].facts.startswith("published 1 Jan 1970")
+    assert lines[3].matching.startswith("shop needs db.")
+    assert "built in" in spoken(lines[5])
 
 
-def test_what_cannot_be_read_and_other_kinds_are_listed_all_the_same() -> None:
+def test_what_does_not_count_says_so() -> None:
     broken, other = version("Broken", by=["colour"]), version("Later", 2)
     other.content["kind"] = "of a newer program"
-    escalation = version("Night", 3)
-    escalation.content["kind"] = "escalation"
-    lines = {line.name: line for line in rule_lines([broken, other, escalation])}
-    assert lines["Broken"].standing == "not used"
-    assert "by[0]" in lines["Broken"].words
-    assert lines["Later"].kind == "of a newer program"
-    assert "Night" not in lines
+    off = version("same place", 3, disabled=True)
+    lines = {line.name: line for line in rule_lines(known_of([broken, other, off]), [])}
+    assert (lines["Broken"].level, lines["Broken"].faded) == ("error", True)
+    assert "by[0]" in lines["Broken"].matching
+    assert lines["Later"].size.startswith("not used")
+    assert lines["same place"].size.startswith("switched off")
+    assert lines["same place"].level == ""
 
 
-def test_a_rule_that_opens_by_itself_says_so() -> None:
-    (line, *_) = rule_lines([version("At once", by=["service"], accept="at once")])
-    assert line.words.startswith("It opens an incident of 3 alerts or more with the same service")
+def test_drafts_stand_on_top_or_at_what_they_change_and_withdrawn_rules_at_the_end() -> None:
+    gone = replace(NEEDS, withdrawn_at=9)
+    pairs = version("Pairs", by=["service"])
+    ident = ident_of("Pairs", pairs.content)
+    drafts = [Draft("new:1", "", {"kind": "inhibition"}), Draft(f"of:{ident}", "Pairs", {}, ident)]
+    lines = rule_lines(known_of([pairs, gone]), drafts)
+    assert [line.key for line in lines][:2] == ["Drafts", "draft:new:1"]
+    assert lines[1].matching == "Causes keep quiet"
+    assert next(line for line in lines if line.name == "Pairs").draft
+    assert (lines[-2].word, lines[-1].name) == ("Withdrawn", "Shop")
+
+
+def test_the_filter_leaves_what_fits() -> None:
+    lines = rule_lines(known_of([NEEDS]), [], "shop")
+    assert [line.name for line in lines if line.name] == ["Shop"]
