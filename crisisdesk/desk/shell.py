@@ -17,6 +17,7 @@ from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.desk.ops import Op
 from crisisdesk.desk.room import Refusal, Room
 from crisisdesk.desk.status_words import ChannelCount, count_channels
+from crisisdesk.domain.loop_standing import loop_lines, loop_uses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,7 +268,9 @@ class Shell(QWidget):
 
         def question(reader: StationReader) -> ChannelCount:
             latest = reader.deliveries(_LATEST_DELIVERIES)
-            return count_channels(reader.contacts(), latest, now_ms, read_out(reader, now_ms))
+            loops = loop_uses(loop_lines(reader, now_ms))
+            out = read_out(reader, now_ms)
+            return count_channels(reader.contacts(), latest, now_ms, out, loops)
 
         def answer(found: ChannelCount) -> None:
             self._asking_channels = False

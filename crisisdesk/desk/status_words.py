@@ -9,11 +9,11 @@ from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.fleet.bar_words import commit_segment, cut, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
 from crisisdesk.desk.frame.status_bar import StatusSegment
-from crisisdesk.domain.channel_health import UNUSED, Use, Verdict, look_at
+from crisisdesk.domain.channel_health import NO_LOOPS, UNUSED, Use, Verdict, look_at
 from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from crisisdesk.desk.alerts.tally import Tally
     from crisisdesk.desk.fleet.standing import Standing
@@ -41,8 +41,10 @@ def count_channels(
     deliveries: Iterable[Delivery],
     now_ms: int,
     out: Iterable[TakenOut] = (),
+    loops: Mapping[tuple[str, str], Use] = NO_LOOPS,
 ) -> ChannelCount:
-    """Count them at ``now_ms``; ``deliveries`` are the latest, ``out`` is what is taken out."""
+    """Count them at ``now_ms``; ``deliveries`` are the latest, ``out`` is what is taken out, and
+    ``loops`` what loop tests show by (channel, provider)."""
     uses: dict[str, Use] = {}
     for one in deliveries:
         known = uses.get(one.method_id, UNUSED)
@@ -50,7 +52,8 @@ def count_channels(
             last_success=max(known.last_success or 0, one.sent_at or 0) or None,
             last_failure=max(known.last_failure or 0, one.failed_at or 0) or None,
         )
-    verdicts = [line.verdict for line in look_at(contacts, uses, now_ms).lines if line.contacts]
+    lines = look_at(contacts, uses, now_ms, loops).lines
+    verdicts = [line.verdict for line in lines if line.contacts]
     return ChannelCount(
         total=len(verdicts),
         down=verdicts.count(Verdict.FAILING),

@@ -12,6 +12,7 @@ from crisisdesk.desk.status_words import (
 from crisisdesk.desk.supervisor import (
     EngineState,
 )
+from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.outages import TakenOut
 
@@ -61,6 +62,20 @@ def test_channels_are_judged_as_the_comms_room_judges_them() -> None:
     assert count_channels([contact], gone, NOW) == ChannelCount(total=2, down=1)
     later = [*gone, a_delivery(method_id="m1", sent_at=NOW - 1_000)]
     assert count_channels([contact], later, NOW) == ChannelCount(total=2)
+
+
+def test_a_loop_test_that_does_not_arrive_counts_its_channel_as_down() -> None:
+    contact = Contact(
+        contact_id="C-1",
+        name="Ana",
+        methods=[{"method_id": "m1", "channel": "sms", "label": "", "masked": "twilio://…712"}],
+    )
+    key = ("sms", "twilio")
+    bad, good = Use(last_failure=NOW - 9_000), Use(last_success=NOW - 9_000)
+    sent = [a_delivery(method_id="m1", sent_at=NOW - 4_000)]
+    assert count_channels([contact], sent, NOW, loops={key: good}) == ChannelCount(total=1)
+    assert count_channels([contact], sent, NOW, loops={key: bad}) == ChannelCount(total=1, down=1)
+    assert count_channels([contact], sent, NOW, loops={("push", ""): bad}).down == 0
 
 
 def test_what_is_out_stands_beside_the_channels_until_its_end() -> None:

@@ -20,6 +20,7 @@ from crisisdesk.desk.comms_room.channel_lines import (
 )
 from crisisdesk.desk.comms_room.empty_pages import NO_CHANNEL, EmptyPages, unreadable
 from crisisdesk.desk.comms_room.line_list import LineList
+from crisisdesk.desk.comms_room.loop_control import LoopControl
 from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded, read_channels
 from crisisdesk.desk.frame.heads import PaneHead
@@ -101,6 +102,7 @@ class ChannelsPage(QWidget):
         self.why = Text("", "body", "secondary", wrap=True)
         self.test = KeyButton("Send test page", "T", "primary")
         self.reason = Text("", "small", "stale", wrap=True)
+        self.loops = LoopControl(desk)
         self._lay_out()
         self.pages.asked.connect(self._asked)
         self.table.moved.connect(self._show_methods)
@@ -108,6 +110,9 @@ class ChannelsPage(QWidget):
         self.methods.moved.connect(self._show_button)
         self.methods.pressed_button.connect(self.send_test)
         self.test.clicked.connect(self.send_test)
+        self.loops.changed.connect(self._read_anew)
+        self.loops.opened.connect(self._show_button)
+        self.loops.left.connect(self._leave_loops)
 
     def _lay_out(self) -> None:
         px = theme().px
@@ -124,7 +129,7 @@ class ChannelsPage(QWidget):
         said = QVBoxLayout(words)
         said.setContentsMargins(px(12), px(12), px(12), px(12))
         said.setSpacing(px(8))
-        for part in (self.why, self.test, self.reason):
+        for part in (self.why, self.test, self.loops, self.reason):
             said.addWidget(part)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -164,11 +169,17 @@ class ChannelsPage(QWidget):
         now_ms = self.desk.now_ms()
         self._stale, self._asking, self._read_ms = False, True, now_ms
         self.desk.ask(guarded(read_channels(now_ms)), self._take)
+        self.loops.read()
+
+    def _read_anew(self) -> None:
+        self._stale, self._read_ms = True, 0
+        self.acted.emit()
 
     def engine_changed(self, away: bool) -> None:
         """Disable or enable what needs the engine."""
         self.away = self._painter_of_methods.away = away
         self.methods.viewport().update()
+        self.loops.engine_changed(away)
         self._show_button()
 
     def focus_first(self) -> None:
@@ -200,6 +211,7 @@ class ChannelsPage(QWidget):
             )
         return [
             *found,
+            *self.loops.actions(),
             make("next", "Next line", "J", "arrow-down", partial(self._go, 1)),
             make("previous", "Previous line", "K", "arrow-up", partial(self._go, -1)),
         ]
@@ -242,11 +254,13 @@ class ChannelsPage(QWidget):
             self.methods_head.show_words(line.name, f"{count} contact method{'s'[: count != 1]}")
             self.methods.show_lines(line.methods, now_ms)
             self.why.setText(f"{str(line.verdict).capitalize()}: {channel_why(line, now_ms)}.")
+        self.loops.show_channel(line)
         self._show_button()
 
     def _show_button(self) -> None:
         method = self.methods.selected()
-        self.test.setVisible(method is not None)
+        # One primary button in a pane: the form has its own.
+        self.test.setVisible(method is not None and not self.loops.form.is_open())
         self.test.setEnabled(not self.away)
         self.reason.setText(AWAY if self.away else "")
         self.reason.setVisible(self.away)
@@ -258,6 +272,10 @@ class ChannelsPage(QWidget):
         lists = (self.methods, self.stranded)
         inside = next((one for one in lists if one.hasFocus()), self.table)
         inside.go(step)
+
+    def _leave_loops(self) -> None:
+        self._show_button()
+        self.focus_first()
 
     def _enter(self) -> None:
         self.methods.setFocus(Qt.FocusReason.OtherFocusReason)
