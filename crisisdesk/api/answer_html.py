@@ -19,9 +19,11 @@ button{font:inherit;font-weight:600;width:100%;min-height:3.2rem;margin:0 0 .8re
 border:2px solid;border-radius:.5rem;background:none;color:inherit;cursor:pointer}
 button.first{background:#1f5fbf;border-color:#1f5fbf;color:#fff}
 button:focus-visible{outline:3px solid #e0a020;outline-offset:2px}
-ul{padding-left:1.2rem;overflow-wrap:anywhere}
+h2{font-size:1rem;font-weight:400;opacity:.75;margin:0 0 .35rem}
+ul{padding-left:1.2rem;margin:0 0 1.5rem;overflow-wrap:anywhere}li{margin:0 0 .3rem}
 p.foot{opacity:.7;font-size:.9rem}
 """
+_ITEMS = "In the same message"
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_HASH}'; "
@@ -68,6 +70,7 @@ def html_of(page: Page) -> str:
         told = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in page.facts)
         parts.append(f"<dl>{''.join(told)}</dl>")
     if page.items:
+        parts.append(f"<h2>{_ITEMS}</h2>")
         parts.append(f"<ul>{''.join(f'<li>{escape(item)}</li>' for item in page.items)}</ul>")
     for index, (label, path) in enumerate(page.buttons):
         first = "" if index else ' class="first"'
