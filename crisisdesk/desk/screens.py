@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QSize, QThread
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from crisisdesk.desk.comms_room.room import CommsRoom
 from crisisdesk.desk.front import ROOMS
 from crisisdesk.desk.look.theme import look
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 LOAD_MS = 15_000
 SETTLE_MS = 400
 STEP_MS = 10
+_SUPPOSED = "internet"
 
 
 class Shot(NamedTuple):
@@ -69,7 +71,8 @@ def picture(desk: Desk, shot: Shot) -> QPixmap:
 
 
 def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> list[Path]:
-    """Pictures of every room of the rail; the worst alert and the first incident are open."""
+    """Pictures of every room of the rail and of the channel map; the worst alert and the first
+    incident are open."""
     folder.mkdir(parents=True, exist_ok=True)
     shell, written = desk.shell, []
     for shot in shots:
@@ -83,6 +86,8 @@ def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> l
             if not picture(desk, shot).save(str(path)):
                 raise OSError(f"{path} cannot be written")
             written.append(path)
+            if isinstance(room, CommsRoom):
+                written.append(_map_picture(desk, room, shot, folder))
         if desk.actions is not None:
             shell.open_room(1)
             desk.actions.open_palette()
@@ -91,6 +96,20 @@ def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> l
             desk.actions.palette.dismiss()
             written.append(path)
     return written
+
+
+def _map_picture(desk: Desk, room: CommsRoom, shot: Shot, folder: Path) -> Path:
+    """The channel map once it is read, as if the internet were out; the board is shown again."""
+    room.open_page("map")
+    room.map.without[_SUPPOSED] = None
+    room.map.read()
+    live_until(lambda: any(column.supposed for column in room.map.found.columns), LOAD_MS)
+    path = folder / f"channel-map-{shot.name}.png"
+    if not picture(desk, shot).save(str(path)):
+        raise OSError(f"{path} cannot be written")
+    room.map.suppose_nothing()
+    room.open_page("board")
+    return path
 
 
 def write_screens(places: Places, folder: Path) -> int:
