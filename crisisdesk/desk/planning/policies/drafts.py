@@ -154,6 +154,8 @@ def from_yaml(text: str) -> tuple[str, Content]:
     except ValueError as error:
         # A date such as 2026-13-45 is YAML by its form alone.
         raise Malformed("content", f"is no YAML: {error}", "quote that value") from error
+    except RecursionError as error:
+        raise Malformed("content", "is nested too deeply", "take brackets away") from error
     if not isinstance(told, dict) or set(told) != {"name", "content"}:
         raise Malformed("content", "is something else", "write name and content, nothing else")
     if not isinstance(told["name"], str):

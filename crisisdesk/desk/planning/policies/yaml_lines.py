@@ -22,7 +22,7 @@ def line_of(text: str, field: str) -> int:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return mark.line + 1 if mark is not None else 0
-    except ValueError:
+    except (ValueError, RecursionError):
         return 0
     if not isinstance(whole, yaml.MappingNode):
         return 0

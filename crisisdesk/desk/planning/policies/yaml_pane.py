@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QTextCursor, QTextFormat
+from PySide6.QtGui import QFontMetricsF, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.text import Text
@@ -103,10 +103,17 @@ class YamlPane(QWidget):
         marks = []
         if line:
             mark = QTextEdit.ExtraSelection()
-            mark.format.setBackground(theme().severity("critical").soft)
+            tone = theme().severity("critical")
+            mark.format.setBackground(tone.soft)
+            # Where grounds do not differ the line under the words says it.
+            mark.format.setUnderlineColor(tone.fg)
+            mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             full = QTextFormat.Property.FullWidthSelection
             mark.format.setProperty(full, True)
             cursor = QTextCursor(self.text.document().findBlockByNumber(line - 1))
+            cursor.movePosition(
+                QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor
+            )
             mark.cursor = cursor
             marks.append(mark)
         self.text.setExtraSelections(marks)

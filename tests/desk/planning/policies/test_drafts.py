@@ -88,6 +88,7 @@ def test_names_are_as_long_as_the_engine_takes_them() -> None:
         ("name: X\ncontent: []", "is no object"),
         ("name: X\ncontent: {}\nmore: 1", "name and content"),
         ("name: X\ncontent: {when: 2026-13-45}", "is no YAML"),
+        ("name: " + "[" * 5_000, "nested too deeply"),
     ],
 )
 def test_what_is_no_such_file_says_what_is_wrong(text: str, words: str) -> None:

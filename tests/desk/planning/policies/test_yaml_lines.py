@@ -56,6 +56,7 @@ def test_what_is_no_yaml_shows_where_and_what_is_no_file_shows_nothing() -> None
     assert line_of("just words", "kind") == 0
     assert line_of("", "kind") == 0
     assert line_of("name: x", "kind") == 0
+    assert line_of("[" * 5_000, "kind") == 0
 
 
 @given(st.text(max_size=200), st.text(max_size=40))
