@@ -100,7 +100,8 @@ class ListPane(QWidget):
         self.head = RoomHead("Alerts", self.tabs)
         self.storm = StormChip()
         self.head.add_right(self.storm)
-        self.filter = FilterField()
+        # In a storm the chip takes room that the counts of the tabs must keep.
+        self.filter = FilterField(least=96)
         self.filter.textChanged.connect(self.filtered)
         self.filter.installEventFilter(self)
         self.head.add_right(self.filter)

@@ -193,9 +193,13 @@ class FilterField(QLineEdit):
         glyph: str = "list-filter",
         width: int = 190,
         parent: QWidget | None = None,
+        *,
+        least: int = 0,
     ) -> None:
+        """``width`` is its own, 0 for what the layout gives; where room is short it gives way down
+        to ``least``, 0 for never."""
         super().__init__(parent)
-        self._key, self._glyph, self._wide = key, glyph, width
+        self._key, self._glyph, self._wide, self._least = key, glyph, width, least
         self.setPlaceholderText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(f"Key {key}" if key else "")
@@ -206,9 +210,15 @@ class FilterField(QLineEdit):
         """Take the new measures."""
         px = theme().px
         if self._wide:
-            self.setFixedWidth(px(self._wide))
+            self.setMinimumWidth(px(self._least or self._wide))
+            self.setMaximumWidth(px(self._wide))
         self.setTextMargins(px(20), 0, round(key_width(self._key)) if self._key else 0, 0)
         self.update()
+
+    def sizeHint(self) -> QSize:
+        """Its own width, however long the words are."""
+        hint = super().sizeHint()
+        return QSize(theme().px(self._wide), hint.height()) if self._wide else hint
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Repaint glyph and key where they belong now."""
