@@ -14,6 +14,7 @@ from crisisdesk.desk.alerts.hand_words import (
     people_of,
     same,
 )
+from crisisdesk.desk.alerts.keeping import NONE_HELD, renewable, still_title, still_words
 from crisisdesk.desk.frame.clock_strip import ClockCell
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.queue_order import SEVERITY_NAME
@@ -92,15 +93,21 @@ class Handing(QObject):
 
     # -- what can be done --------------------------------------------------------------------
 
-    def around(self, row: AlertRow, mine: Sequence[Action]) -> list[Action]:
-        """The actions on one alert, with those about who has it among them."""
+    def around(
+        self, row: AlertRow, mine: Sequence[Action], targets: Sequence[AlertRow] = ()
+    ) -> list[Action]:
+        """The actions on one alert, with those about who has it among them; ``targets`` are those
+        of the group it leads."""
         operator = self._desk.operator()
         group = mine[0].group if mine else "Alerts"
 
         def make(key: str, title: str, keys: str, icon: str, run: Callable[[], None]) -> Action:
             return Action(key=key, title=title, keys=keys, icon=icon, group=group, run=run)
 
-        still = make("still", "Still on it", "T", "user-check", lambda: self.still(row))
+        held = renewable(targets or (row,), operator)
+        title = still_title(held)
+        still = make("still", title, "T", "user-check", lambda: self.still(held))
+        also = [still] if held else []
         offer = make("hand off", "Hand off", "H", "arrow-left-right", lambda: self.begin(row))
         accept = make("accept", "Accept", "Y", "check", lambda: self.accept(row))
         decline = make("decline", "Decline", "D", "x", lambda: self.begin_decline(row))
@@ -108,13 +115,13 @@ class Handing(QObject):
             "withdraw", "Take the offer back", "W", "undo-2", lambda: self.withdraw(row)
         )
         if row.status in ("resolved", "closed"):
-            return list(mine)
+            return [*mine, *also]
         if same(row.handed_to, operator):
-            return [accept, decline, *mine]
+            return [accept, decline, *mine, *also]
         if row.owner != operator or not operator:
-            return list(mine)
+            return [*mine, *also]
         more = [withdraw] if row.handed_to else [offer]
-        if row.hold_until is None:
+        if not held:
             return [*mine, *more]
         place = 0 if row.hold_asked_at is not None else 1
         return [*mine[:place], still, *mine[place:], *more]
@@ -125,15 +132,47 @@ class Handing(QObject):
         if same(row.handed_to, operator):
             self.accept(row)
         elif row.owner == operator and row.hold_asked_at is not None:
-            self.still(row)
+            self.still([row])
         else:
             return False
         return True
 
-    def still(self, row: AlertRow) -> None:
-        """Say that one still has it."""
-        ids, epochs = [row.alert_id], [row.epoch]
-        self._desk.command(f"still on {row.alert_id}", lambda c: c.still_on_it(ids, epochs=epochs))
+    def for_shown(self, rows: Callable[[], Sequence[AlertRow]]) -> Action:
+        """To say it of all that are shown and this operator has; ``rows`` gives them when it is
+        asked, for the list moves while nobody selects anything."""
+
+        def run() -> None:
+            held = renewable(rows(), self._desk.operator())
+            self.still(held)
+            if not held:
+                self._desk.say("Nothing to renew", NONE_HELD)
+
+        return Action(
+            key="still all",
+            title="Still on all alerts shown that are yours",
+            keys="Shift T",
+            icon="user-check",
+            group="Alerts",
+            run=run,
+        )
+
+    def still(self, rows: Sequence[AlertRow]) -> None:
+        """Say that one still has these, all or none; several can be given back for ten seconds."""
+        if not rows:
+            return
+        ids, epochs = [row.alert_id for row in rows], [row.epoch for row in rows]
+        words = still_words(rows)
+
+        def done(changed: list[str]) -> None:
+            if len(changed) > 1:
+                # There is no earlier end to go back to: what was said was said.
+                title = f"Still on {len(changed)} alerts. On undo you give them back."
+                self._desk.offer_undo(title, lambda: self._give_back(changed))
+
+        self._desk.command(words, lambda c: c.still_on_it(ids, epochs=epochs), done)
+
+    def _give_back(self, ids: list[str]) -> None:
+        self._desk.command(f"give back {len(ids)} alerts", lambda c: c.unacknowledge(ids))
 
     def accept(self, row: AlertRow) -> None:
         """Take over what is offered."""

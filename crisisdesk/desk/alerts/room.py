@@ -28,7 +28,7 @@ from crisisdesk.domain.queue_order import SEVERITY_NAME, Band
 from crisisdesk.domain.queue_rows import GroupItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QResizeEvent
 
@@ -225,12 +225,15 @@ class AlertsRoom(Room):
                     self._acknowledge_shown,
                 )
             )
+        in_hand = (Band.IN_HAND,)
+        room.append(self.handing.for_shown(lambda: self._rows_of(self.queue.shown_ids(in_hand))))
         return [*mine, *room, *self.control.actions(), *self.silencing.actions()]
 
     def _actions_on(self, row: AlertRow) -> list[Action]:
         note, silence = self.detail.start_note, self._start_silence
-        mine = self.commands.actions(row, self._targets(), note, silence)
-        return self.handing.around(row, mine)
+        targets = self._targets()
+        mine = self.commands.actions(row, targets, note, silence)
+        return self.handing.around(row, mine, targets)
 
     # -- selection -------------------------------------------------------------------------
 
@@ -355,9 +358,11 @@ class AlertsRoom(Room):
         self.counted.emit()
 
     def _acknowledge_shown(self) -> None:
-        names = self.queue.shown_ids((Band.NOBODY,))
+        self.commands.acknowledge(self._rows_of(self.queue.shown_ids((Band.NOBODY,))))
+
+    def _rows_of(self, names: Sequence[str]) -> list[AlertRow]:
         rows: list[Any] = [self.queue.get(name) for name in names]
-        self.commands.acknowledge(rows)
+        return rows
 
     def _leave_detail(self, clear: bool = False) -> None:
         if not self.panes.leave_detail() and clear:

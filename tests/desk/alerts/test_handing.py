@@ -15,6 +15,7 @@ from crisisdesk.api.client import Client
 from crisisdesk.desk.alerts.hand_words import News
 from crisisdesk.desk.supervisor import read_door
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.queue_rows import GroupItem
 
 from tests.desk.alerts.test_silencing import press
 from tests.desk.live import OPERATOR, Live, living
@@ -159,3 +160,31 @@ def test_an_offer_that_is_refused_keeps_what_was_typed_and_says_why(
     QTest.keyClick(form.who, Qt.Key.Key_Escape)
     assert not form.isVisible()
     assert state(live, alert_id).handoff_id == ""
+
+
+def test_of_several_alerts_those_that_are_ones_own_are_kept_by_one_key(
+    live: Live, sam: Client, qapp: QApplication, qtbot: QtBot
+) -> None:
+    mine = [live.raise_alert(f"Disk {n} full", "high", service="disk") for n in range(2)]
+    other = live.raise_alert("Disk 9 full", "high", service="disk")
+    live.client.acknowledge(mine)
+    sam.acknowledge([other])
+    desk = live.open(qapp)
+    room = desk.shell.alerts
+    qtbot.waitUntil(lambda: room.tally.owned_by(OPERATOR) == 2 and room.tally.owned_by(SAM) == 1)
+    press(desk, Qt.Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: all(kinds(live, one)[-1] == "alert.ack_renewed" for one in mine))
+    assert "alert.ack_renewed" not in kinds(live, other)
+    qtbot.waitUntil(lambda: "undo" in " ".join(desk.shell.toasts.keys()))
+    press(desk, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: all(not state(live, one).owner for one in mine))
+    assert state(live, other).owner == SAM
+
+    live.client.acknowledge(mine)
+    next(one for one in room.actions() if one.key == "group service").run()
+    rows = range(room.model.rowCount())
+    [group] = [n for n in rows if isinstance(room.model.item(n), GroupItem)]
+    room.view.select_row(group)
+    qtbot.waitUntil(lambda: "Still on 2 alerts" in [action.title for action in room.actions()])
+    press(desk, Qt.Key.Key_T)
+    qtbot.waitUntil(lambda: all(kinds(live, one)[-1] == "alert.ack_renewed" for one in mine))
