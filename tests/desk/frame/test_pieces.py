@@ -166,3 +166,22 @@ def test_a_change_of_theme_forgets_widgets_that_are_gone(look: Look, qtbot: QtBo
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     look.switch(name="contrast")
     assert home.findChildren(KeyButton) == [kept]
+
+
+def test_where_room_is_short_the_filter_gives_way_before_the_counts_of_tabs(
+    look: Look, qtbot: QtBot
+) -> None:
+    tabs = TabRow([Tab("now", "Now", "124"), Tab("mine", "Mine", "12"), Tab("s", "Silences", "3")])
+    field, chip = FilterField(least=96), QWidget()
+    chip.setFixedWidth(130)
+    head = RoomHead("Alerts", tabs)
+    head.add_right(chip)
+    head.add_right(field)
+    qtbot.addWidget(head)
+    head.show()
+    head.resize(1200, head.height())
+    qtbot.waitUntil(lambda: field.width() == 190)
+    head.resize(head.minimumSizeHint().width(), head.height())
+    qtbot.waitUntil(lambda: field.width() == 96)
+    for button in tabs.findChildren(QAbstractButton):
+        assert button.width() >= button.sizeHint().width()
