@@ -20,11 +20,21 @@ def page_actions(page: OnCallPage) -> list[Action]:
     """The selected shift first, then files, then ways through the calendar."""
     if page.outlook is None:
         return []
+    if page.scheduling.is_open():
+        return [_action("leave form", "Leave the schedule", "Esc", "x", page.scheduling.leave)]
+    away = page.desk.engine_away()
+    new = _action("new", "New schedule", "N", "plus", page.scheduling.begin, away=away)
     if not page.outlook.standings:
         return [
+            new,
             _action("copy", "Copy the example of a schedule", "C", "copy", page.none.copy_file),
         ]
-    return [*_shift_actions(page), *_file_actions(page), *_ways(page)]
+    schedules = [new]
+    if page.scheduling.simple() is not None:
+        title = f"Change the schedule {page.schedule}"
+        run = page.scheduling.change
+        schedules.append(_action("change", title, "E", "pencil", run, away=away))
+    return [*_shift_actions(page), *schedules, *_file_actions(page), *_ways(page)]
 
 
 def _shift_actions(page: OnCallPage) -> list[Action]:

@@ -63,9 +63,10 @@ def example_text(people: Sequence[Contact], zone: str, now_ms: int) -> str:
 
 
 class NoSchedule(Painted):
-    """Words, the file, and two buttons. ``helped`` asks for the help page."""
+    """Words, the file, and buttons. ``helped`` asks for the help page, ``written`` for the form."""
 
     helped = Signal()
+    written = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,7 +83,8 @@ class NoSchedule(Painted):
         self.trouble = Text("", "body", "stale", wrap=True)
         self.trouble.hide()
         self.how = Text(
-            f"Save this as {FILE}, change what is not yours, and publish it in a shell:",
+            "People in turn are written here (N). For all else save this as "
+            f"{FILE}, change what is not yours, and publish it in a shell:",
             "body",
             "secondary",
             wrap=True,
@@ -94,9 +96,11 @@ class NoSchedule(Painted):
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.command = Text(COMMAND, "body", mono=True)
         self.command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.copy = KeyButton("Copy the file", "C", "primary", icon="copy")
+        self.write = KeyButton("New schedule", "N", "primary", icon="plus")
+        self.copy = KeyButton("Copy the file", "C", icon="copy")
         self.help = KeyButton("Help: On call", "F1")
         self.copied = Text("", "small", "ok")
+        self.write.clicked.connect(self.written)
         self.copy.clicked.connect(self.copy_file)
         self.help.clicked.connect(self.helped)
         page = self._page = QWidget()
@@ -106,7 +110,7 @@ class NoSchedule(Painted):
         column.addWidget(Text("No schedule is published", "figure"))
         for widget in (self.words, self.trouble, self.how, self.text, self.command):
             column.addWidget(widget)
-        column.addLayout(row(self.copy, self.help, self.copied, 1))
+        column.addLayout(row(self.write, self.copy, self.help, self.copied, 1))
         outer = QVBoxLayout(self)
         outer.addStretch(1)
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)

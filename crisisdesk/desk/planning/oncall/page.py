@@ -26,6 +26,8 @@ from crisisdesk.desk.planning.oncall.orders import Orders
 from crisisdesk.desk.planning.oncall.override_form import OverrideForm
 from crisisdesk.desk.planning.oncall.overriding import Overriding, has_focus
 from crisisdesk.desk.planning.oncall.reading import Outlook, outlook, read_published
+from crisisdesk.desk.planning.oncall.schedule_form import ScheduleForm
+from crisisdesk.desk.planning.oncall.scheduling import Scheduling
 from crisisdesk.desk.planning.oncall.waiting import Waiting
 from crisisdesk.desk.planning.oncall.weeks import (
     Calendar,
@@ -74,6 +76,7 @@ class OnCallPage(QWidget):
         self._laying: tuple[object, ...] | None = None
         self._then: int | None = None
         self._slim: bool | None = None
+        self._wanted = ""
         self.orders = Orders(desk)
         self._build()
         self._connect()
@@ -83,6 +86,8 @@ class OnCallPage(QWidget):
         self.left, self.middle = LeftPane(), CalendarPane()
         self.detail, self.form = ShiftDetail(), OverrideForm()
         self.overriding = Overriding(self)
+        self.schedule_form = ScheduleForm()
+        self.scheduling = Scheduling(self)
         self.files = FilesPane(self.desk, self.orders)
         self.detail_head = PaneHead("Shift")
         self.none = NoSchedule()
@@ -106,7 +111,7 @@ class OnCallPage(QWidget):
         self.split.add_pane(self.middle, stretch=1)
         self.split.add_pane(right)
         self.stack = QStackedWidget()
-        for widget in (self.waiting, self.none, self.split):
+        for widget in (self.waiting, self.none, self.split, self.schedule_form):
             self.stack.addWidget(widget)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -128,6 +133,9 @@ class OnCallPage(QWidget):
         self.overriding.changed.connect(self.acted)
         self.overriding.left.connect(self.into_calendar)
         self.none.helped.connect(self.helped)
+        self.none.written.connect(self.scheduling.begin)
+        self.scheduling.changed.connect(self.acted)
+        self.scheduling.published.connect(self._show_published)
 
     # -- what the room asks ------------------------------------------------------------------
 
@@ -169,12 +177,15 @@ class OnCallPage(QWidget):
             self.into_calendar()
         self.detail.set_away(away)
         self.form.set_away(away)
+        self.schedule_form.set_away(away)
         self.files.set_away(away)
         self.acted.emit()
 
     def focus_first(self) -> None:
         """The calendar, or what to copy while there is none."""
-        if self.stack.currentWidget() is self.none:
+        if self.scheduling.is_open():
+            self.schedule_form.fields["name"].setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.stack.currentWidget() is self.none:
             self.none.copy.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.middle.grid.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -209,12 +220,15 @@ class OnCallPage(QWidget):
         if not schedules:
             self._show_none(found)
             return
+        if self._wanted in schedules:
+            self.schedule, self.monday, self._wanted = self._wanted, None, ""
         if self.schedule not in schedules:
             worst = found.trouble() or found.standings
             self.schedule, self.monday = worst[0].name, None
         had_none = self.stack.currentWidget() is not self.split
         focused = has_focus(self.none)
-        self.stack.setCurrentWidget(self.split)
+        if not self.scheduling.is_open():
+            self.stack.setCurrentWidget(self.split)
         self.left.schedules.select(self.schedule)
         self._lay_out()
         if had_none and focused:
@@ -225,8 +239,20 @@ class OnCallPage(QWidget):
         people = list(found.published.contacts.values())
         text = example_text(people, zone, self.desk.now_ms())
         self.none.show_example(text, found.published.rota.problems)
-        self.stack.setCurrentWidget(self.none)
+        if not self.scheduling.is_open():
+            self.stack.setCurrentWidget(self.none)
         self.acted.emit()
+
+    def show_form(self, shown: bool) -> None:
+        """Show the form of a schedule in place of everything, or what was there before."""
+        there = self.outlook is not None and bool(self.outlook.published.rota.schedules)
+        before = self.split if there else self.none
+        self.stack.setCurrentWidget(self.schedule_form if shown else before)
+
+    def _show_published(self, name: str) -> None:
+        """Go to a schedule that was just published, once it is read."""
+        self._wanted, self._stale = name, True
+        self._read_if_stale(self.desk.now_ms())
 
     def _lay_out(self) -> None:
         """Have the calendar laid out off this thread; an older answer is passed over."""

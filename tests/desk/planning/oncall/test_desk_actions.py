@@ -19,7 +19,7 @@ def test_every_key_is_there_once_and_each_icon_is_shipped(page: OnCallPage) -> N
     found = page_actions(page)
     keys = [action.keys for action in found]
     assert sorted(keys) == sorted(
-        ["O", "X", "I", "J", "K", "Right", "Left", "T", "W", "M", "]", "[", "G"]
+        ["O", "N", "E", "X", "I", "J", "K", "Right", "Left", "T", "W", "M", "]", "[", "G"]
     )
     for action in found:
         assert not icon_pixmap(action.icon, theme().color.primary).isNull()
@@ -27,7 +27,7 @@ def test_every_key_is_there_once_and_each_icon_is_shipped(page: OnCallPage) -> N
     assert "Esc" in [action.keys for action in page_actions(page)]
 
 
-def test_without_a_schedule_only_the_example_is_offered(
+def test_without_a_schedule_the_form_and_the_example_are_offered(
     open_page: Callable[[], OnCallPage],
 ) -> None:
-    assert [action.keys for action in page_actions(open_page())] == ["C"]
+    assert [action.keys for action in page_actions(open_page())] == ["N", "C"]
