@@ -85,6 +85,11 @@ class Places:
         return self.data_dir / "backups"
 
     @property
+    def samples(self) -> Path:
+        """What the station measured: a bounded file that no backup holds and nothing needs."""
+        return self.data_dir / "samples.sqlite3"
+
+    @property
     def spool(self) -> Path:
         """The second copy of what is not on the hub yet; see `spool_in` for another disk."""
         return self.data_dir / "unpushed.spool"

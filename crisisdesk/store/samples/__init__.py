@@ -1,0 +1,1 @@
+"""The station's measured values: a bounded ring in a file of its own, coarser with age."""
