@@ -9,6 +9,7 @@ from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
 from tests.benchmarks.month import MONTH
+from tests.benchmarks.samples import SAMPLES
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 from tests.benchmarks.spreading import SPREADING
 from tests.benchmarks.team import TEAM
@@ -35,5 +36,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         CATCHING_UP,
         FRESH,
         MONTH,
+        SAMPLES,
     )
 }
