@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROOMS = (
     RailRoom("1", "1", "bell-ring", "Alerts"),
     RailRoom("2", "2", "siren", "Incidents"),
+    RailRoom("3", "3", "activity", "Health"),
     RailRoom("4", "4", "megaphone", "Comms"),
     RailRoom("6", "6", "map", "Planning"),
     RailRoom("9", "9", "settings-2", "Settings", foot=True),

@@ -12,6 +12,7 @@ from crisisdesk.desk.first_run import FirstRun
 from crisisdesk.desk.fleet.attach import FleetDoor
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
+from crisisdesk.desk.health.room import HealthRoom
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.notices.attach import attach_notices
 from crisisdesk.desk.planning.room import PlanningRoom
@@ -41,7 +42,7 @@ def furnish(desk: Desk) -> None:
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
     comms, planning = CommsRoom(shell), PlanningRoom(shell)
-    for room in (incidents, comms, planning, settings):
+    for room in (incidents, HealthRoom(shell), comms, planning, settings):
         shell.add_room(room)
     shell.status.chosen.connect(comms.chosen)
     FocusRing(shell)

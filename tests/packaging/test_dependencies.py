@@ -13,9 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 OWN = {"crisisdesk", "tests"} | {path.stem for path in python_files("packaging")}
 # Needed without an import of ours: named in a string, or a part of another package.
 USED_WITHOUT_IMPORT = {
-    "numpy": "the detector of anomalies",
     "keyring": "settings.secrets loads the one backend that this system has, by its name",
-    "pyqtgraph": "the charts of the Health room draw with it; part of the fixed stack",
     "httptools": "the HTTP parser uvicorn is told to use",
     "tzdata": "time zones where the system has none",
     "uvloop": "the event loop uvicorn is told to use",

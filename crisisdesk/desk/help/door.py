@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _PAGE_OF_ROOM = {
     1: "alerts",
     2: "incidents",
+    3: "health",
     4: "deliveries",
     9: "first-steps",
     20: "fleet",

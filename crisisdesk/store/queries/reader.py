@@ -75,6 +75,11 @@ class StationReader(CandidateQueries):
         """Let go of the file; to be called on the thread that reads. The next question opens it."""
         self._file.close()
 
+    @property
+    def folder(self) -> Path:
+        """Where the station's files lie."""
+        return self._path.parent
+
     # -- change ------------------------------------------------------------------------------
 
     def data_version(self) -> int:

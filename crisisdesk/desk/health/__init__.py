@@ -1,0 +1,1 @@
+"""The Health room: what the station measured, as charts."""

@@ -1,0 +1,77 @@
+"""The charts of the Health room beside and below one another; made when they are first needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout
+
+from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.look.paint import fill
+from crisisdesk.desk.look.theme import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QWidget
+
+    from crisisdesk.desk.health.chart import Chart
+    from crisisdesk.desk.health.reading import Charted
+
+
+class ChartGrid(Painted):
+    """``moved`` carries the stretch of time that one chart was moved to with the mouse, UTC ms."""
+
+    moved = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = theme().px
+        self.charts: list[Chart] = []
+        self._shown = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(px(12), px(12), px(12), px(12))
+        self._grid.setSpacing(px(8))
+
+    def show_charts(self, charted: Sequence[Charted], since: int, until: int, now_ms: int) -> None:
+        """Show these, each at its place."""
+        while len(self.charts) < len(charted):
+            self._add()
+        if len(charted) != self._shown:
+            self._place(len(charted))
+        for chart, one in zip(self.charts, charted, strict=False):
+            chart.show_series(one, since, until, now_ms)
+
+    def _add(self) -> None:
+        # pyqtgraph takes longer to load than the window has to come up.
+        from crisisdesk.desk.health.chart import Chart
+
+        chart = Chart()
+        chart.plot.moved.connect(self.moved)
+        self.charts.append(chart)
+
+    def _place(self, count: int) -> None:
+        wide = across(count)
+        for index, chart in enumerate(self.charts):
+            self._grid.removeWidget(chart)
+            chart.setVisible(index < count)
+            if index < count:
+                self._grid.addWidget(chart, index // wide, index % wide)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < wide else 0)
+        for row in range(12):
+            self._grid.setRowStretch(row, 1 if row <= (count - 1) // wide else 0)
+        self._shown = count
+
+    def paint(self, painter: QPainter) -> None:
+        """The window's own ground."""
+        fill(painter, 0, 0, self.width(), self.height(), theme().color.window)
+
+
+def across(count: int) -> int:
+    """How many charts stand beside one another."""
+    if count <= 2:
+        return 1
+    return 2 if count <= 4 else 3
