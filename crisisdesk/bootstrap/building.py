@@ -303,7 +303,7 @@ def build(
             hub=None if fleet is None else fleet.make(),
             offers=answers.links,
             inboxes=answers.inboxes,
-            detection=detection(places, settings),
+            detection=detection(places, settings, intake_rules(settings), clock),
         ),
         settings.station_name,
     )

@@ -11,6 +11,9 @@ from functools import partial
 from importlib import import_module
 
 from crisisdesk.engine.detection_ports import Prober
+from crisisdesk.sources.rules import IntakeRules
+
+Factory = Callable[..., Prober]
 
 # Type -> where its prober stands. Another type of source is one more line here, and its module.
 _PLACES = {
@@ -28,20 +31,32 @@ _PLACES = {
 }
 
 
-def _make(module: str, name: str) -> Prober:
-    prober: Prober = getattr(import_module(f"crisisdesk.sources.probes.{module}"), name)()
+def _make(module: str, name: str, *rules: IntakeRules) -> Prober:
+    prober: Prober = getattr(import_module(f"crisisdesk.sources.probes.{module}"), name)(*rules)
     return prober
 
 
-FACTORIES: Mapping[str, Callable[[], Prober]] = {
+# Those that hand on reports of others read them by the station's own words and shapes.
+_REPORTING = frozenset({"alertmanager", "prometheus"})
+
+
+FACTORIES: Mapping[str, Factory] = {
     type_: partial(_make, *place) for type_, place in _PLACES.items()
 }
+
+
+def factories(rules: IntakeRules) -> dict[str, Factory]:
+    """How the prober of each type is made at a station with these rules."""
+    return {
+        type_: partial(make, rules) if type_ in _REPORTING else make
+        for type_, make in FACTORIES.items()
+    }
 
 
 class Probers:
     """Implements `engine.collector_ports.Probers`."""
 
-    def __init__(self, factories: Mapping[str, Callable[[], Prober]] = FACTORIES) -> None:
+    def __init__(self, factories: Mapping[str, Factory] = FACTORIES) -> None:
         self._factories = factories
         self._made: dict[str, Prober] = {}
 
