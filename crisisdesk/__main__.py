@@ -32,8 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="crisisdesk",
         description="The command post that stays open when everything else is down.",
-        epilog="Also: alert, answers, candidate, channel, contact, dashboard, delivery, feed, "
-        "fleet, heartbeat, incident, intake, oncall, outage, policy, quiet, reachability, "
+        "alert, answers, candidate, catalogue, change, channel, contact, dashboard, delivery, "
+        "feed, fleet, heartbeat, incident, intake, oncall, outage, policy, quiet, reachability, "
         "responses, silence, source, watchdog - each with --help.",
     )
     places = _places()

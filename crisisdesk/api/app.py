@@ -26,6 +26,7 @@ from crisisdesk.api import (
     candidates,
     channels,
     contact_import,
+    context,
     feed,
     fleet,
     hands,
@@ -61,6 +62,7 @@ __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
 
 ROUTES = (
     alerts,
+    context,
     hands,
     incidents,
     candidates,

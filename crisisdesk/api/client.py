@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
+from crisisdesk.api.context_calls import ContextCalls
 from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
@@ -45,7 +46,11 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
+<<<<<<< HEAD
 class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls, QuietCalls, SourceCalls):
+=======
+class Client(AlarmCalls, CandidateCalls, ContextCalls, HandCalls, OutageCalls):
+>>>>>>> 10810dd (Gather the context of an alert from catalogue, changes and past, and assess its impact)
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

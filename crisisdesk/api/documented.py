@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from crisisdesk.api.orders import AlertNew
-from crisisdesk.api.room import PAGERDUTY_PATH, Room
+from crisisdesk.api.room import PAGERDUTY_CHANGES_PATH, PAGERDUTY_PATH, Room
 from crisisdesk.api.schemas import ErrorAnswer
 
 _SAID = {
@@ -109,7 +109,7 @@ def _beat(method: str, what: str) -> dict[str, Any]:
 
 
 def _intake(path: str) -> dict[str, Any]:
-    is_pagerduty = path == PAGERDUTY_PATH
+    is_pagerduty = path in (PAGERDUTY_PATH, PAGERDUTY_CHANGES_PATH)
     schema = _SCHEMAS.get(path, {"type": ["object", "array"]})
     done: dict[str, Any] = {"description": "Taken in and on disk."}
     if is_pagerduty:
@@ -122,7 +122,7 @@ def _intake(path: str) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "tags": ["intake"],
         "operationId": "intake" + path.replace("/", "_").replace("-", "_"),
-        "summary": _SUMMARIES.get(path, "Take in JSON through a configured mapping"),
+        "summary": _SUMMARIES.get(path, _summary(path)),
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": responses,
     }
@@ -130,6 +130,12 @@ def _intake(path: str) -> dict[str, Any]:
         # The routing_key in the body is the credential of senders that send no header.
         operation["security"] = [{"token": []}, {"password": []}, {}]
     return operation
+
+
+def _summary(path: str) -> str:
+    if path.startswith("/intake/changes/"):
+        return f"Take in changes, as {path.rpartition('/')[2]} tells them"
+    return "Take in JSON through a configured mapping"
 
 
 # What is optional may be null too: senders written in Go or Java often say so.
@@ -157,6 +163,7 @@ _SUMMARIES = {
     "/intake/alertmanager": "Take in an Alertmanager webhook, version 4",
     "/api/v2/alerts": "Take in alerts as Alertmanager's own API does",
     PAGERDUTY_PATH: "Take in a PagerDuty event (Events API v2)",
+    PAGERDUTY_CHANGES_PATH: "Take in a PagerDuty change event (Change Events API v2)",
 }
 _SCHEMAS: dict[str, dict[str, Any]] = {
     "/api/v2/alerts": {"type": "array", "items": _POSTED_ALERT},
@@ -206,6 +213,24 @@ _SCHEMAS: dict[str, dict[str, Any]] = {
                     "custom_details": {"type": "object"},
                 },
             },
+        },
+    },
+    PAGERDUTY_CHANGES_PATH: {
+        "type": "object",
+        "required": ["routing_key", "payload"],
+        "properties": {
+            "routing_key": {"type": "string"},
+            "payload": {
+                "type": "object",
+                "required": ["summary"],
+                "properties": {
+                    "summary": {"type": "string", "maxLength": 1024},
+                    "source": _TEXT,
+                    "timestamp": _MOMENT,
+                    "custom_details": {"type": ["object", "null"]},
+                },
+            },
+            "links": {"type": ["array", "null"], "items": {"type": "object"}},
         },
     },
 }

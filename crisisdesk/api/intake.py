@@ -10,6 +10,7 @@ from crisisdesk.api.answers import Refused, Send, encode, error_body, send_json
 from crisisdesk.api.auth import Auth, Grant, unauthorized
 from crisisdesk.api.room import IntakeRoute, Room
 from crisisdesk.engine.commands import TakeIn
+from crisisdesk.engine.context_commands import RecordChanges
 from crisisdesk.engine.intake import IntakeError, Parsed
 
 # A body above this is parsed off the loop, which must go on turning meanwhile.
@@ -58,6 +59,8 @@ class IntakeHandler:
             raise unauthorized()
         if parsed.signals:
             await self._door.submit(TakeIn(signals=parsed.signals), self._actor)
+        if parsed.changes:
+            await self._door.submit(RecordChanges(changes=parsed.changes), self._actor)
         if parsed.answer is None and parsed.status == 200:
             await send(_EMPTY_OK)
             await send(_NO_BODY)

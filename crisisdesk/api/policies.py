@@ -45,6 +45,7 @@ Kind = Literal[
     "dependencies",
     "channel_dependencies",
     "outage",
+    "catalogue",
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 

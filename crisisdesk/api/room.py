@@ -48,6 +48,7 @@ class TextMessages(Protocol):
 
 
 PAGERDUTY_PATH = "/v2/enqueue"
+PAGERDUTY_CHANGES_PATH = "/v2/change/enqueue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
+from crisisdesk.bootstrap.changing import change_routes
 from crisisdesk.bootstrap.detecting import detection
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
@@ -115,6 +116,7 @@ def intake_routes(settings: Settings) -> dict[str, IntakeRoute]:
             key_in_body=True,
         ),
     }
+    routes |= change_routes(rules)
     mappings = dict(BUILT_IN)
     for name, own in settings.intake.items():
         mappings[name] = _own_mapping(name, own)

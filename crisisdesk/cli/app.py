@@ -11,8 +11,11 @@ from crisisdesk.cli import (
     answers,
     calendars,
     candidates,
+    catalogue,
+    changes,
     contact_files,
     contacts,
+    context,
     deliveries,
     fleet,
     hands,
@@ -55,9 +58,12 @@ app.add_typer(sources.app, name="source", help="What this station looks at by it
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")
+app.add_typer(catalogue.app, name="catalogue", help="Services: owners, needs, runbooks.")
+app.add_typer(changes.app, name="change", help="Changes: what was deployed when.")
 app.add_typer(answers.app, name="answers", help="How pages are answered from where they are read.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
+alerts.app.command("context")(context.context)
 calendars.register(policies.app)
 deliveries.channels.command("map")(outages.map_)
 app.command("oncall")(policies.oncall)

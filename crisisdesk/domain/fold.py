@@ -13,6 +13,7 @@ from crisisdesk.domain.alert_fold import ALERT_KINDS, apply_alert
 from crisisdesk.domain.canonical import canonical_bytes, parse_canonical
 from crisisdesk.domain.checklist import RUN_KINDS, Run, apply_run
 from crisisdesk.domain.contact import CONTACT_KINDS, Contact, apply_contact
+from crisisdesk.domain.context.change_record import CHANGE_KINDS, RecordedChange, apply_change
 from crisisdesk.domain.correlation.candidate import (
     CANDIDATE_KINDS,
     Candidate,
@@ -40,7 +41,7 @@ from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 
 State = (
     Alert
@@ -54,6 +55,7 @@ State = (
     | PolicyVersion
     | Escalation
     | Candidate
+    | RecordedChange
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -69,6 +71,7 @@ _APPLY: dict[str, Apply] = {
     "policy": apply_policy,
     "escalation": apply_escalation,
     "candidate": apply_candidate,
+    "change": apply_change,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -82,6 +85,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "policy": POLICY_KINDS,
     "escalation": ESCALATION_KINDS,
     "candidate": CANDIDATE_KINDS,
+    "change": CHANGE_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -98,6 +102,7 @@ _TYPES: dict[str, type[State]] = {
     "policy": PolicyVersion,
     "escalation": Escalation,
     "candidate": Candidate,
+    "change": RecordedChange,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

@@ -88,6 +88,11 @@ def incident_id_of(candidate_id: str) -> str:
     return "INC-" + _base32(hashlib.sha256(candidate_id.encode()).digest(), 8)
 
 
+def change_id_of(digest: bytes) -> str:
+    """The id of a recorded change, from the hash of what was said: the same on every station."""
+    return "CHG-" + _base32(digest, 12)
+
+
 def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:
     """A readable random id such as ``INC-7K3QX2M9`` from at least ``length`` * 5 bits."""
     return f"{prefix}-{_base32(random_bytes, length)}"

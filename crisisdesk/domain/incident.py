@@ -160,6 +160,9 @@ def _opened(event: Event) -> Incident:
         response_team=sorted(body.get("response_team", [])),
         created_at=event.at_ms,
         created_by=event.actor,
+        user_impact_count=body.get("user_impact_count", 0),
+        business_impact=body.get("business_impact", ""),
+        financial_impact_cents=body.get("financial_impact_cents"),
         alerts=list(body.get("alerts", [])),
         policies=dict(body.get("policies", {})),
     )

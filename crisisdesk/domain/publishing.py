@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.domain import channel_dependencies, outages
 from crisisdesk.domain.canonical import canonical_bytes, tidy
+from crisisdesk.domain.context import catalogue
 from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
@@ -34,7 +35,9 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     **READERS,
     channel_dependencies.KIND: channel_dependencies.read_dependencies,
     outages.KIND: _check_outage,
+    catalogue.KIND: catalogue.read_catalogue,
 }
+_LIMITS = {catalogue.KIND: catalogue.CONTENT_LIMIT}
 
 
 def checked_content(name: str, content: Any) -> dict[str, Any]:
@@ -43,7 +46,8 @@ def checked_content(name: str, content: Any) -> dict[str, Any]:
     if kind not in CHECKS:
         raise Malformed("kind", f"{str(kind)[:40]!r} is none", f"write one of {', '.join(CHECKS)}")
     told: dict[str, Any] = tidy(content, field="content")
-    if len(canonical_bytes(told)) > CONTENT_LIMIT:
-        raise Malformed("content", "is too long", f"keep it within {CONTENT_LIMIT // 1024} KiB")
+    limit = _LIMITS.get(kind, CONTENT_LIMIT)
+    if len(canonical_bytes(told)) > limit:
+        raise Malformed("content", "is too long", f"keep it within {limit // 1024} KiB")
     CHECKS[kind](name, told)
     return told

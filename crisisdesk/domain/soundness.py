@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from crisisdesk.domain.alert import STATUS_RANK, Alert
 from crisisdesk.domain.contact import MAILS, PHONES, Contact, ContactMethod
+from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
@@ -33,6 +34,7 @@ KIND_OF_PREFIX: dict[str, str] = {
     "POL": "policy",
     "ESC": "escalation",
     "CAN": "candidate",
+    "CHG": "change",
     "station": "station",
 }
 
@@ -87,6 +89,14 @@ def _check_candidate(c: Candidate) -> None:
         _check_texts(name, getattr(c, name))
 
 
+def _check_change(c: RecordedChange) -> None:
+    for link in c.links:
+        if type(link) is not dict or set(link) != {"url", "text"}:
+            raise Unsound("a link has more or less than url and text")
+        _check_texts("links", list(link.values()))
+    _check_texts("details", [*c.details, *c.details.values()])
+
+
 def _check_quiet(quiet: Any) -> None:
     if quiet != checked_quiet(quiet, "quiet"):
         raise Unsound("quiet is not written as it is kept")
@@ -103,6 +113,7 @@ _VALUES: dict[type[Any], Callable[[Any], None]] = {
     Delivery: _check_delivery,
     Contact: _check_contact,
     Candidate: _check_candidate,
+    RecordedChange: _check_change,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
@@ -101,6 +102,7 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "incident.team_changed": _team,
     "policy.published": _published,
     "update.posted": lambda body: f"wrote: {body['title']}",
+    "change.recorded": lambda body: f"recorded: {body['summary']}",
     "candidate.dismissed": lambda body: (
         f"dismissed: {body['reason']}" if body.get("reason") else "dismissed"
     ),
@@ -120,6 +122,8 @@ def title_of(state: State | None) -> str:
         return alert_name(state)
     if isinstance(state, Incident | IncidentUpdate | Run | Candidate):
         return state.title
+    if isinstance(state, RecordedChange):
+        return f"Change of {state.service or state.source or 'something'}"
     if isinstance(state, PolicyVersion) and state.content.get("kind") == OUTAGE:
         return f"Outage of {state.name}"
     if isinstance(state, Contact | PolicyVersion):

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.causes import Causes
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.context import services
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.correlation.rule import CorrelationRule, active_rules
 from crisisdesk.domain.fold import State
@@ -36,6 +37,7 @@ class AtHand:
         self._rota: Rota | None = None
         self._rules: list[CorrelationRule] | None = None
         self._needs: frozenset[str] | None = None
+        self._services: services.Services | None = None
         self.related = Related(journal)
         self.channels = ChannelsAtHand(journal)
         self._journal = journal
@@ -78,6 +80,8 @@ class AtHand:
     def _published(self, version: PolicyVersion) -> None:
         """Something was published, or taken back: read anew what it counts for."""
         self._rota = self._rules = self._needs = None
+        if version.content.get("kind") in services.KINDS:
+            self._services = None
         if version.content.get("kind") in QUIETING_KINDS:
             self._causes, self._other_rules = None, True
 
@@ -136,6 +140,14 @@ class AtHand:
             for problem in problems:
                 log.error("%s", problem)
         return self._rules
+
+    def services(self) -> services.Services:
+        """What is published about services, and what needs what."""
+        if self._services is None:
+            self._services = services.services_in(self.policies())
+            for problem in self._services.catalogue.problems:
+                log.error("%s", problem)
+        return self._services
 
     def known_needs(self) -> frozenset[str]:
         """Every name that a way to any contact depends on."""

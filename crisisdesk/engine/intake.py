@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from crisisdesk.domain.context.change_record import ChangeReport
 from crisisdesk.domain.signal import Signal
 
 
@@ -35,14 +36,15 @@ class Parsed:
     """What one request said.
 
     ``answer`` is the JSON body of a success (None: an empty body) and ``status`` its HTTP status,
-    both to be sent only after the signals are committed. ``routing_key`` is the credential that
-    came inside the payload, for protocols that carry theirs there.
+    both to be sent only after the signals and changes are committed. ``routing_key`` is the
+    credential that came inside the payload, for protocols that carry theirs there.
     """
 
     signals: list[Signal]
     status: int = 200
     answer: dict[str, Any] | None = None
     routing_key: str = field(default="", repr=False)
+    changes: tuple[ChangeReport, ...] = ()
 
 
 class Intake(Protocol):

@@ -9,6 +9,7 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
@@ -169,6 +170,9 @@ PROJECTIONS: dict[type[Any], Projection] = {
         ("status", "proposed_at", "incident_id"),
         lambda c: (c.status, c.proposed_at, c.incident_id),
     ),
+    RecordedChange: Projection(
+        "change", ("service", "source", "at"), lambda c: (c.service, c.source, c.at)
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -185,6 +189,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "POL": ("policy", "policy"),
     "ESC": ("escalation", "escalation"),
     "CAN": ("candidate", "candidate"),
+    "CHG": ("change", "change"),
     "station": ("station", "station"),
 }
 

@@ -14,6 +14,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.change import made_of
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
@@ -36,6 +37,7 @@ STATE_TYPES: dict[str, type[State]] = {
     "policy": PolicyVersion,
     "escalation": Escalation,
     "candidate": Candidate,
+    "change": RecordedChange,
 }
 
 

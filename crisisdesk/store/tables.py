@@ -250,3 +250,13 @@ candidate = _projection(
     Index("candidate_status", "status", "proposed_at"),
     Index("candidate_proposed", "proposed_at", "agg"),
 )
+
+change = _projection(
+    "change",
+    Column("service", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    Index("change_at", "at", "agg"),
+    Index("change_service", "service", "at"),
+    Index("change_source", "source", "at"),
+)

@@ -24,6 +24,7 @@ AGGREGATES = {
     "policy": "POL-1",
     "escalation": "ESC-1",
     "candidate": "CAN-1",
+    "change": "CHG-1",
 }
 
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
@@ -332,6 +333,14 @@ BODIES: dict[str, dict[str, Body]] = {
         "candidate.reopened": lambda p, ids: {"dismissal": p.choice(ids)},
         "candidate.expired": lambda p, _i: {"alerts": [f"A-{n}" for n in range(p.randint(2, 7))]},
         "candidate.merged": lambda p, _i: {"into": p.choice(("CAN-2", "CAN-3"))},
+    },
+    "change": {
+        "change.recorded": lambda p, _i: {
+            "summary": p.choice(("shop deployed at v3", "Žluťoučký kůň")),
+            "at": p.randint(1, 9),
+            **p.choice(({}, {"service": "shop", "author": "Zoë", "details": {"sha": "ab"}})),
+            **p.choice(({}, {"links": [{"url": "https://x.example/1", "text": ""}]})),
+        },
     },
 }
 

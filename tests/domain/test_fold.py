@@ -24,13 +24,14 @@ CASES = {
     "incident": 2_000,
     "update": 750,
     "delivery": 1_000,
-    "contact": 750,
+    "contact": 650,
     "station": 500,
     "silence": 500,
     "run": 750,
     "policy": 250,
     "escalation": 500,
     "candidate": 250,
+    "change": 100,
 }
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.button_row import ButtonRow
+from crisisdesk.desk.alerts.context_section import ContextSection, MeasuredSection
 from crisisdesk.desk.alerts.faces import Quieter, utc_time
 from crisisdesk.desk.alerts.hand_bar import HandBar
 from crisisdesk.desk.alerts.hand_form import HandForm
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.room import Action
     from crisisdesk.domain.alert import Alert
+    from crisisdesk.domain.context.gathered import Context
     from crisisdesk.domain.correlation.candidate import Candidate
     from crisisdesk.domain.delivery import Delivery
     from crisisdesk.store.queries import AlertRow, LogEntry
@@ -48,6 +50,7 @@ class Dossier(NamedTuple):
     next_page: Line | None = None
     candidates: Sequence[Candidate] = ()
     quiet: tuple[Fact, ...] = ()
+    context: Context | None = None
 
 
 class _Nothing(Painted):
@@ -77,6 +80,7 @@ class DetailPane(Painted):
         self.hand, self.hand_form = HandBar(), HandForm()
         self.meanwhile = Lines("What works meanwhile", "")
         self.restart = Lines("Restart", "The engine is being looked for.")
+        self.context, self.measured = ContextSection(), MeasuredSection()
         self.facts = Facts("Facts")
         self.told = Lines("Who is being told", "Nobody was paged for it.")
         self.activity = Lines("Activity", "Nothing yet.")
@@ -99,7 +103,8 @@ class DetailPane(Painted):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.meanwhile, self.restart, self.facts, self.told, self.activity):
+        about = (self.facts, self.context, self.measured)
+        for part in (self.meanwhile, self.restart, *about, self.told, self.activity):
             column.addWidget(part)
         column.addStretch(1)
         self._scroll = QScrollArea()
@@ -145,6 +150,7 @@ class DetailPane(Painted):
         """Show what the queue knows at once; the rest follows with ``show_dossier``."""
         self._nothing.hide()
         self.head.show_alert(row, "", 1, now_ms)
+        self._show_context(None, now_ms)
         self.facts.show_facts(_row_facts(row))
         self.told.show_lines(())
         self.activity.show_lines(())
@@ -153,6 +159,7 @@ class DetailPane(Painted):
         """Show everything that is known."""
         alert = dossier.alert
         self.head.show_alert(row, alert.description, alert.epoch_no, now_ms)
+        self._show_context(dossier.context, now_ms)
         candidates = alert_fact(dossier.candidates)
         self.facts.show_facts([*dossier.quiet, *candidates, *_facts(alert)])
         clocks = {
@@ -167,6 +174,10 @@ class DetailPane(Painted):
             lines.append(dossier.next_page)
         self.told.show_lines(lines, quiet)
         self.activity.show_lines(activity(dossier.entries)[:40])
+
+    def _show_context(self, context: Context | None, now_ms: int) -> None:
+        self.context.show_context(context, now_ms)
+        self.measured.show_context(context)
 
     def show_silence(self, silence: Quieter | None, now_ms: int) -> None:
         """Show what keeps the alert quiet, None for nothing."""

@@ -30,6 +30,7 @@ def read_dossier(
         next_page(reader, alert),
         reader.candidates_of(alert_id),
         tuple(quiet_facts(alert, causes, now_ms, reader.quieting().damping())),
+        reader.context_of(alert_id, now_ms),
     )
 
 
@@ -37,4 +38,4 @@ def concerns(change: Change, alert_id: str) -> bool:
     """Whether what is shown of an alert may have changed."""
     if change.deliveries_changed or alert_id in change.touched:
         return True
-    return any(name.startswith("CAN-") for name in change.touched)
+    return any(name.startswith(("CAN-", "CHG-", "POL-")) for name in change.touched)

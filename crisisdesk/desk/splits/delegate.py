@@ -43,6 +43,7 @@ _ICONS = {
     "run": "book-open-check",
     "policy": "users",
     "candidate": "git-merge",
+    "change": "git-commit-horizontal",
 }
 
 

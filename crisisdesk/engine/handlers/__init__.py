@@ -9,6 +9,7 @@ from crisisdesk.engine import commands
 from crisisdesk.engine.answer_commands import AnswerByCode, AnswerPage, ListMethods
 from crisisdesk.engine.audit_commands import MindAudit
 from crisisdesk.engine.contact_file import ImportContacts
+from crisisdesk.engine.context_commands import RecordChanges
 from crisisdesk.engine.correlation_commands import (
     AcceptCandidate,
     DismissCandidate,
@@ -25,6 +26,7 @@ from crisisdesk.engine.handlers import (
     alerts,
     answering,
     auditing,
+    changes,
     claiming,
     confirming,
     contact_import,
@@ -78,6 +80,7 @@ Handler = Callable[[Any, Workbench], Any]
 
 HANDLERS: dict[type[commands.Command], Handler] = {
     commands.TakeIn: intake.take_in,
+    RecordChanges: changes.record_changes,
     commands.Absorb: exchange.absorb,
     commands.NoteRejoin: exchange.note_rejoin,
     commands.CompactLog: exchange.compact_log,

@@ -33,6 +33,7 @@ from crisisdesk.engine.commands import (
     PostUpdate,
     ReopenIncident,
 )
+from crisisdesk.engine.handlers.impact import impact_of
 from crisisdesk.engine.handlers.leases import with_hold, work_goes_on
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
@@ -82,6 +83,7 @@ def declare(
         "commander": _checked("commander", command.commander) or by,
         "response_team": [_checked("commander", m) for m in command.response_team],
         "alerts": [a.alert_id for a in alerts],
+        **impact_of(bench, alerts),
         **(more or {}),
     }
     opened = bench.emit(incident_id, "incident.opened", body, dedup_id=dedup_id)

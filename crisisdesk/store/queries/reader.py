@@ -26,6 +26,7 @@ from crisisdesk.store.queries import reached, responses, silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
+from crisisdesk.store.queries.context import ContextQueries
 from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.deliveries import DeliveryBoard
 from crisisdesk.store.queries.paging import (
@@ -60,7 +61,7 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(CandidateQueries):
+class StationReader(CandidateQueries, ContextQueries):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of

@@ -1,0 +1,311 @@
+"""The routes of what surrounds alerts: their context, changes, the service catalogue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from crisisdesk.api.documented import errors
+from crisisdesk.api.orders import Order
+from crisisdesk.api.room import InRoom, Operator
+from crisisdesk.api.schemas import Out, Severity, Time
+from crisisdesk.api.times import iso, ms_of
+from crisisdesk.domain.context import change_record as record
+from crisisdesk.domain.context.change_record import ChangeReport, RecordedChange
+from crisisdesk.domain.context.gathered import (
+    CHANGE_HOURS,
+    HOUR_MS,
+    MOST_HOURS,
+    Context,
+    Neighbour,
+)
+from crisisdesk.domain.context.impact import Impact
+from crisisdesk.domain.context.similar import Similar
+from crisisdesk.domain.context.words import Part, parts_of
+from crisisdesk.domain.errors import NotFound
+from crisisdesk.domain.queue_order import SEVERITY_NAME
+from crisisdesk.engine.context_commands import RecordChanges
+
+router = APIRouter(prefix="/crisis", tags=["context"])
+Hours = Annotated[int, Query(ge=1, le=MOST_HOURS, description="How far back changes are told.")]
+
+
+class LinkOut(Out):
+    """One link of a change."""
+
+    url: str
+    text: str
+
+
+class ChangeOut(Out):
+    """One recorded change."""
+
+    change_id: str
+    summary: str
+    service: str
+    source: str
+    author: str
+    at: Time
+    links: list[LinkOut]
+    details: dict[str, str]
+    recorded_at: Time
+    recorded_by: str
+
+
+class ChangesOut(Out):
+    """Changes, the newest first."""
+
+    results: list[ChangeOut]
+
+
+class RecentChangeOut(Out):
+    """A change near an alert: of which service, how that hangs together with the alert's ("" for
+    its own), and how long before the alert it was (s, negative: after it)."""
+
+    change: ChangeOut
+    service: str
+    relation: str
+    before_s: float
+
+
+class NeighbourOut(Out):
+    """An open alert of a service close by, and how that hangs together with the alert's."""
+
+    alert_id: str
+    service: str
+    relation: str
+    severity: Severity
+    title: str
+    since: Time
+
+
+class SimilarOut(Out):
+    """A past alert or incident that was like it (``points`` of 100), and how it ended."""
+
+    id: str
+    title: str
+    points: int
+    because: str
+    began_at: Time
+    lasted_s: float
+    ended_by: str
+    ending: str
+
+
+class AffectedOut(Out):
+    """A service that an outage reaches; ``because_of`` is what it needs ("" for the first)."""
+
+    service: str
+    because_of: str
+    distance: int
+
+
+class ImpactOut(Out):
+    """What the outage would reach, by the catalogue; null where nobody has said."""
+
+    services: list[AffectedOut]
+    users: int | None
+    regions: list[str]
+    money_per_minute_cents: int | None
+    money_cents: int | None
+
+
+class RunbookOut(Out):
+    """A runbook and why it is offered."""
+
+    url: str
+    because: str
+
+
+class MeasuredOut(Out):
+    """One series of the last hour: its points as [time, value as text]."""
+
+    name: str
+    points: list[tuple[Time, str]]
+
+
+class LineOut(Out):
+    """One line of a log."""
+
+    at: Time
+    name: str
+    text: str
+
+
+class PartOut(Out):
+    """A part of it in words, as desk and command line show it."""
+
+    label: str
+    lines: list[str]
+
+
+class ContextOut(Out):
+    """What helps whoever looks at an alert, as it stands now."""
+
+    alert_id: str
+    services: list[str]
+    owner: str
+    team: str
+    tier: str
+    dashboard: str
+    runbooks: list[RunbookOut]
+    changes: list[RecentChangeOut]
+    neighbours: list[NeighbourOut]
+    similar: list[SimilarOut]
+    fired_before: int
+    impact: ImpactOut
+    measured: list[MeasuredOut]
+    log_lines: list[LineOut]
+    words: list[PartOut]
+
+
+class LinkNew(Order):
+    """A link of a change."""
+
+    url: Annotated[str, Field(min_length=1, max_length=record.URL_LIMIT)]
+    text: Annotated[str, Field(max_length=record.NAME_LIMIT)] = ""
+
+
+class ChangeNew(Order):
+    """A change to record. ``at`` is when it happened (now), ``key`` its own name: the same key of
+    the same source is the same change."""
+
+    summary: Annotated[str, Field(min_length=1, max_length=record.SUMMARY_LIMIT)]
+    service: Annotated[str, Field(max_length=record.NAME_LIMIT)] = ""
+    source: Annotated[str, Field(max_length=record.NAME_LIMIT)] = ""
+    author: Annotated[str, Field(max_length=record.NAME_LIMIT)] = ""
+    at: Time | None = None
+    key: Annotated[str, Field(max_length=record.KEY_LIMIT)] = ""
+    links: Annotated[list[LinkNew], Field(max_length=record.LINKS_LIMIT)] = Field(
+        default_factory=list
+    )
+    details: Annotated[dict[str, str], Field(max_length=record.DETAILS_LIMIT)] = Field(
+        default_factory=dict
+    )
+
+
+@router.get("/alerts/{alert_id}/context/", responses=errors(404))
+async def alert_context(room: InRoom, alert_id: str, hours: Hours = CHANGE_HOURS) -> ContextOut:
+    """What helps whoever looks at an alert: made when it is asked for, never stored."""
+    now_ms = room.door.now_ms()
+    found = await room.reads.ask(lambda reader: reader.context_of(alert_id, now_ms, hours))
+    if found is None:
+        raise NotFound("alert_id", f"no alert {alert_id!r} on this station", "check the id")
+    return context_out(found, parts_of(found, now_ms))
+
+
+@router.get("/changes/", responses=errors())
+async def list_changes(room: InRoom, hours: Hours = CHANGE_HOURS, service: str = "") -> ChangesOut:
+    """The recorded changes of the last hours, the newest first, at most 200."""
+    now_ms = room.door.now_ms()
+    since = now_ms - hours * HOUR_MS
+    found = await room.reads.ask(lambda reader: reader.changes(since, now_ms, service))
+    return ChangesOut(results=[change_out(one) for one in found])
+
+
+@router.post("/changes/", status_code=201, responses=errors())
+async def record_change(room: InRoom, operator: Operator, order: ChangeNew) -> ChangeOut:
+    """Record a change; one that is known answers as it stands."""
+    report = ChangeReport(
+        summary=order.summary,
+        service=order.service,
+        source=order.source,
+        author=order.author or operator,
+        at=None if order.at is None else ms_of(order.at, "at"),
+        key=order.key,
+        links=tuple((link.url, link.text) for link in order.links),
+        details=order.details,
+    )
+    [change_id] = await room.do(RecordChanges(changes=(report,)), operator)
+    found = await room.reads.ask(lambda reader: reader.change(change_id))
+    if found is None:
+        raise NotFound("change_id", f"no change {change_id!r} here", "ask again")
+    return change_out(found)
+
+
+def change_out(one: RecordedChange) -> ChangeOut:
+    """One as it is told."""
+    return ChangeOut(
+        change_id=one.change_id,
+        summary=one.summary,
+        service=one.service,
+        source=one.source,
+        author=one.author,
+        at=iso(one.at),
+        links=[LinkOut(url=link["url"], text=link["text"]) for link in one.links],
+        details=one.details,
+        recorded_at=iso(one.recorded_at),
+        recorded_by=one.recorded_by,
+    )
+
+
+def context_out(found: Context, words: list[Part]) -> ContextOut:
+    """All of it as it is told."""
+    return ContextOut(
+        alert_id=found.alert_id,
+        services=list(found.services),
+        owner=found.owner,
+        team=found.team,
+        tier=found.tier,
+        dashboard=found.dashboard,
+        runbooks=[RunbookOut(url=one.url, because=one.because) for one in found.runbooks],
+        changes=[
+            RecentChangeOut(
+                change=change_out(one.change),
+                service=one.near.service,
+                relation=one.near.words,
+                before_s=one.before_ms / 1000,
+            )
+            for one in found.changes
+        ],
+        neighbours=[_neighbour(one) for one in found.neighbours],
+        similar=[_similar(one) for one in found.similar],
+        fired_before=found.fired_before,
+        impact=_impact(found.impact),
+        measured=[
+            MeasuredOut(name=m.name, points=[(iso(at), repr(value)) for at, value in m.points])
+            for m in found.measured
+        ],
+        log_lines=[LineOut(at=iso(x.at), name=x.name, text=x.text) for x in found.lines],
+        words=[PartOut(label=one.label, lines=list(one.lines)) for one in words],
+    )
+
+
+def _neighbour(one: Neighbour) -> NeighbourOut:
+    return NeighbourOut(
+        alert_id=one.alert_id,
+        service=one.near.service,
+        relation=one.near.words,
+        severity=SEVERITY_NAME[one.severity],  # type: ignore[arg-type]
+        title=one.title,
+        since=iso(one.since),
+    )
+
+
+def _similar(one: Similar) -> SimilarOut:
+    past = one.past
+    return SimilarOut(
+        id=past.subject_id,
+        title=past.title,
+        points=one.points,
+        because=one.because,
+        began_at=iso(past.began_at),
+        lasted_s=past.span_ms / 1000,
+        ended_by=past.by,
+        ending=past.words,
+    )
+
+
+def _impact(impact: Impact) -> ImpactOut:
+    return ImpactOut(
+        services=[
+            AffectedOut(service=a.service, because_of=a.needs, distance=a.distance)
+            for a in impact.services
+        ],
+        users=impact.users,
+        regions=list(impact.regions),
+        money_per_minute_cents=impact.money_per_minute_cents,
+        money_cents=impact.money_cents,
+    )

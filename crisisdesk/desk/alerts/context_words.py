@@ -1,0 +1,64 @@
+"""What the section *Context* says: facts and curves, without a screen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from crisisdesk.domain.context.measured import Measured
+from crisisdesk.domain.context.words import cut, parts_of, series_words
+
+if TYPE_CHECKING:
+    from crisisdesk.desk.alerts.sections import Fact
+    from crisisdesk.domain.context.gathered import Context
+
+NAME_CHARS = 60
+# A fact shows six lines; what is longer is to be had by `crisisdesk alert context`.
+LINES = 6
+
+
+class Spark(NamedTuple):
+    """A curve: what it is of, its last value and range in words, its points from 0 to 1 (x to the
+    right, y upwards)."""
+
+    name: str
+    words: str
+    points: tuple[tuple[float, float], ...]
+
+
+def context_facts(context: Context, now_ms: int) -> list[Fact]:
+    """The parts as facts; curves stand in a section of their own."""
+    from crisisdesk.desk.alerts.sections import Fact
+
+    drawn = {"Measured"} if context.measured else set()
+    return [
+        Fact(part.label, "\n".join(part.lines[:LINES]))
+        for part in parts_of(context, now_ms)
+        if part.label not in drawn
+    ]
+
+
+def sparks(context: Context) -> list[Spark]:
+    """A curve for each series that has a number to show."""
+    found = (_spark(one) for one in context.measured)
+    return [one for one in found if one is not None]
+
+
+def spoken(found: Sequence[Spark]) -> str:
+    """All of them for a screen reader."""
+    return "; ".join(f"{one.name}: {one.words}" for one in found)
+
+
+def _spark(one: Measured) -> Spark | None:
+    points = [(at, value) for at, value in one.points if math.isfinite(value)]
+    if not points:
+        return None
+    first, last = points[0][0], points[-1][0]
+    low, high = min(v for _at, v in points), max(v for _at, v in points)
+    width, height = max(1, last - first), high - low
+    placed = tuple(
+        ((at - first) / width, (value - low) / height if height else 0.5) for at, value in points
+    )
+    words = series_words(one).removeprefix(one.name).lstrip(": ")
+    return Spark(cut(one.name, NAME_CHARS), words, placed)
