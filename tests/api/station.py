@@ -16,6 +16,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import TextMessages
+from crisisdesk.bootstrap.changing import change_routes
 from crisisdesk.comms.channels import AddressError, channel_of, check_shape, masked
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
@@ -226,6 +227,7 @@ def intakes(rules: IntakeRules) -> dict[str, IntakeRoute]:
             key_in_body=True,
         ),
         "/intake/generic/plain": IntakeRoute(parse=partial(_generic, rules), source="generic"),
+        **change_routes(rules),
     }
 
 

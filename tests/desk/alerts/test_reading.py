@@ -30,6 +30,8 @@ def test_an_alert_comes_with_the_open_candidates_that_hold_it(tmp_path: Path) ->
         assert dossier is not None
         assert [one.title for one in dossier.candidates] == ["3 related alerts on db"]
         assert [entry.event.kind for entry in dossier.entries] == ["alert.fired"]
+        assert dossier.context is not None
+        assert dossier.context.services == ("db",)
         alone = read_dossier(reader, other, {}, station.now_ms)
         assert alone is not None
         assert alone.candidates == []
@@ -42,6 +44,8 @@ def test_an_alert_comes_with_the_open_candidates_that_hold_it(tmp_path: Path) ->
 def test_it_is_read_again_when_it_its_pages_or_candidates_change() -> None:
     assert concerns(Change(touched=frozenset({"A-1"})), "A-1")
     assert concerns(Change(touched=frozenset({"CAN-1"})), "A-1")
+    assert concerns(Change(touched=frozenset({"CHG-1"})), "A-1")
+    assert concerns(Change(touched=frozenset({"POL-1"})), "A-1")
     assert concerns(Change(deliveries_changed=True), "A-1")
     assert not concerns(Change(touched=frozenset({"A-2", "C-1"})), "A-1")
 
