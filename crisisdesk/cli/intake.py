@@ -51,6 +51,15 @@ Anything that posts JSON, with a mapping of the settings (generic, grafana, upti
          -d '{{"title": "Disk 91 % full, limit 85 %", "severity": "high", "key": "disk-1"}}' \\
          {url}/intake/generic/generic
 """
+_CHANGES = """\
+Deploys, told by PagerDuty's Change Events API v2 (the token as routing_key), GitHub, GitLab, JSON:
+
+    {url}/v2/change/enqueue
+    {url}/intake/changes/github
+    {url}/intake/changes/gitlab
+    curl -H "Authorization: Bearer {token}" -H "Content-Type: application/json" \\
+         -d '{{"summary": "shop deployed at v3", "service": "shop"}}' {url}/intake/changes/generic
+"""
 _SHELL = """\
 A shell on this machine:
 
@@ -95,7 +104,7 @@ def intake(
     }
     if not running:
         print("No engine runs now; these are the addresses it will have.\n")
-    for text in (_PROMETHEUS, _ALERTMANAGER, _PAGERDUTY, _GENERIC, _SHELL):
+    for text in (_PROMETHEUS, _ALERTMANAGER, _PAGERDUTY, _GENERIC, _CHANGES, _SHELL):
         print(text.format(**shown))
     if not show_token:
         print(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.context.measured import Measured
-from crisisdesk.domain.context.words import cut, parts_of, series_words
+from crisisdesk.domain.context.words import cut, parts_of
 
 if TYPE_CHECKING:
     from crisisdesk.desk.alerts.sections import Fact
@@ -60,5 +60,5 @@ def _spark(one: Measured) -> Spark | None:
     placed = tuple(
         ((at - first) / width, (value - low) / height if height else 0.5) for at, value in points
     )
-    words = series_words(one).removeprefix(one.name).lstrip(": ")
+    words = f"{points[-1][1]:.3g}, {low:.3g} to {high:.3g}"
     return Spark(cut(one.name, NAME_CHARS), words, placed)

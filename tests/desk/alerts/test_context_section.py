@@ -42,7 +42,7 @@ def test_a_screen_reader_hears_all_of_it(qtbot: QtBot) -> None:
     facts.show_context(KNOWN, NOW)
     curves.show_context(KNOWN)
     assert "Owner: Kim, db" in facts.accessibleName()
-    assert "load: 2, 1 to 4 in the last hour" in curves.accessibleName()
+    assert "load: 2, 1 to 4" in curves.accessibleName()
 
 
 def test_the_curve_leaves_ink_that_a_flat_section_has_not(qtbot: QtBot) -> None:

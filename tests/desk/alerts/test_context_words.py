@@ -28,8 +28,8 @@ def test_a_curve_is_drawn_from_its_least_to_its_greatest_value() -> None:
     drawn = Context(alert_id="A-1", measured=(Measured('load{h="1"}', points),))
     [spark] = sparks(drawn)
     assert spark.points == ((0.0, 0.0), (0.5, 1.0), (1.0, 0.5))
-    assert (spark.name, spark.words) == ('load{h="1"}', "10, 5 to 15 in the last hour")
-    assert spoken([spark]) == 'load{h="1"}: 10, 5 to 15 in the last hour'
+    assert (spark.name, spark.words) == ('load{h="1"}', "10, 5 to 15")
+    assert spoken([spark]) == 'load{h="1"}: 10, 5 to 15'
     assert "Measured" not in [fact.label for fact in context_facts(drawn, 0)]
 
 
