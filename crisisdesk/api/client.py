@@ -46,11 +46,9 @@ class EngineAway(Exception):
         self.maybe_saved = maybe_saved
 
 
-<<<<<<< HEAD
-class Client(AlarmCalls, CandidateCalls, HandCalls, OutageCalls, QuietCalls, SourceCalls):
-=======
-class Client(AlarmCalls, CandidateCalls, ContextCalls, HandCalls, OutageCalls):
->>>>>>> 10810dd (Gather the context of an alert from catalogue, changes and past, and assess its impact)
+class Client(
+    AlarmCalls, CandidateCalls, ContextCalls, HandCalls, OutageCalls, QuietCalls, SourceCalls
+):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
     Every method raises `ApiRefused` or `EngineAway`, and returns the answer's JSON as documented in

@@ -52,8 +52,8 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 class PolicyNew(Order):
     """A version to publish: an escalation policy, a schedule, an override, or a rule about causes,
-    told apart by ``content.kind``. The help pages *Escalation*, *On call* and *Quieting* say what a
-    content holds."""
+    or what is known of services, told apart by ``content.kind``. The help pages *Escalation*, *On
+    call*, *Quieting* and *Catalogue* say what a content holds."""
 
     name: Name
     content: dict[str, Any]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from crisisdesk.domain.escalation.checking import Finding
     from crisisdesk.store.queries import StationReader
 
-# What other pages are about: two of this room, and the channel map.
-ELSEWHERE = frozenset({"escalation", "schedule", "override", "outage"})
+# What other pages are about: two of this room, the channel map, and the context of an alert.
+ELSEWHERE = frozenset({"escalation", "schedule", "override", "outage", "catalogue"})
 _SHOWN = 5
 
 

@@ -38,8 +38,10 @@ def test_each_kind_has_its_band_and_built_in_ones_theirs() -> None:
 def test_what_does_not_count_says_so() -> None:
     broken, other = version("Broken", by=["colour"]), version("Later", 2)
     other.content["kind"] = "of a newer program"
-    off = version("same place", 3, disabled=True)
-    lines = {line.name: line for line in rule_lines(known_of([broken, other, off]), [])}
+    off, shop = version("same place", 3, disabled=True), version("Shop", 4)
+    shop.content["kind"] = "catalogue"
+    lines = {line.name: line for line in rule_lines(known_of([broken, other, off, shop]), [])}
+    assert "Shop" not in lines, "a catalogue is no rule"
     assert (lines["Broken"].level, lines["Broken"].faded) == ("error", True)
     assert "by[0]" in lines["Broken"].matching
     assert lines["Later"].size.startswith("not used")
