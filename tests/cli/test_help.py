@@ -28,7 +28,16 @@ HELP = resource_path("help")
 PAGES = [README, *sorted(HELP.glob("*.md")), *sorted(HELP.glob("decisions/*.md"))]
 PICTURES = {
     f"{name}.png"
-    for name in ("alerts", "comms", "fleet", "incidents", "planning", "settings", "split")
+    for name in (
+        "alerts",
+        "channel-map",
+        "comms",
+        "fleet",
+        "incidents",
+        "planning",
+        "settings",
+        "split",
+    )
 }
 
 
