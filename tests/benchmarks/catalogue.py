@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.benchmarks.anomalies import ANOMALIES
 from tests.benchmarks.catching_up import CATCHING_UP, FRESH
 from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.fanout import FANOUT
@@ -37,5 +38,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         FRESH,
         MONTH,
         SAMPLES,
+        ANOMALIES,
     )
 }
