@@ -16,7 +16,7 @@ from crisisdesk.domain.merge import also
 
 # Published content that is no policy: it declares something that the engine minds by itself, or
 # keeps that it did.
-DECLARED_KINDS = frozenset({"heartbeat", "loop_test", "reachability_audit", "source"})
+DECLARED_KINDS = frozenset({"heartbeat", "loop_test", "reachability_audit", "rule", "source"})
 POLICY_KINDS = frozenset({"policy.published", "policy.withdrawn"})
 
 
