@@ -1,16 +1,17 @@
-"""What desk and command line ask about heartbeats and loop tests: a part of `api.client.Client`."""
+"""What desk and command line ask about heartbeats and loop tests, rules beside them."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote
 
-from crisisdesk.api.calls import Calls, Json
+from crisisdesk.api.calls import Json
+from crisisdesk.api.rule_calls import RuleCalls
 
 LOOPS = "/crisis/channels/loop-tests/"
 
 
-class AlarmCalls(Calls):
+class AlarmCalls(RuleCalls):
     """A part of `api.client.Client`."""
 
     def heartbeats(self) -> list[Json]:

@@ -40,6 +40,7 @@ from crisisdesk.api import (
     quiet,
     reachability,
     responses,
+    rules,
     shifts,
     silences,
     sources,
@@ -52,11 +53,13 @@ from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room, TextMessages
+from crisisdesk.domain.detection.leaves import NewDetector
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.collector_ports import Lookout
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
+from crisisdesk.engine.recorded import Recorded
 
 __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
 
@@ -79,6 +82,7 @@ ROUTES = (
     loop_tests,
     heartbeats,
     sources,
+    rules,
     outages,
     fleet,
     feed,
@@ -110,13 +114,16 @@ def create_app(
     lookout: Lookout | None = None,
     answers: AnswerLinks | None = None,
     texts: TextMessages | None = None,
+    recorded: Recorded | None = None,
+    new_detector: NewDetector | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
     ``intakes`` maps paths (``/intake/alertmanager``, ``/api/v2/alerts``, `PAGERDUTY_PATH`,
     ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
     ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats,
-    ``lookout`` looks at sources.
+    ``lookout`` looks at sources, ``recorded`` are the samples that the station keeps and
+    ``new_detector`` finds anomalies in them, for trying rules.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -134,6 +141,8 @@ def create_app(
         lookout=lookout,
         answers=answers,
         texts=texts,
+        recorded=recorded,
+        new_detector=new_detector,
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Request
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
+from crisisdesk.domain.detection.leaves import NewDetector
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.collector_ports import Lookout
 from crisisdesk.engine.command import Submit
@@ -20,6 +21,7 @@ from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake, IntakeError
+from crisisdesk.engine.recorded import Recorded
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,7 +80,8 @@ class Room:
     """What the routes need; ``new_method_id`` makes ids of contact methods, ``ear`` hears
     heartbeats, ``lookout`` looks at sources; without one there are none. ``answers`` reads what
     pages are answered with from outside, ``texts`` takes answers that a provider calls with; there
-    is neither at a sealed station."""
+    is neither at a sealed station. ``recorded`` are the samples that the station keeps, None where
+    it keeps none."""
 
     door: EngineDoor
     reads: Reads
@@ -92,6 +95,8 @@ class Room:
     lookout: Lookout | None = None
     answers: AnswerLinks | None = None
     texts: TextMessages | None = None
+    recorded: Recorded | None = None
+    new_detector: NewDetector | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -15,7 +15,7 @@ from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
 from crisisdesk.bootstrap.changing import change_routes
-from crisisdesk.bootstrap.detecting import detection
+from crisisdesk.bootstrap.detecting import detection, new_detector
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
@@ -279,6 +279,7 @@ def build(
         )
     answers = answering(settings, secrets, clock)
     senders: Sender = SealedSender() if settings.sealed else Senders(clock)
+    seen = detection(places, settings, intake_rules(settings), clock)
     engine = Engine(
         Parts(
             journal=opened.journal,
@@ -305,7 +306,8 @@ def build(
             hub=None if fleet is None else fleet.make(),
             offers=answers.links,
             inboxes=answers.inboxes,
-            detection=detection(places, settings, intake_rules(settings), clock),
+            detection=seen,
+            new_detector=new_detector,
         ),
         settings.station_name,
     )
@@ -327,5 +329,7 @@ def build(
         lookout=engine.collector,
         answers=answers.links,
         texts=answers.texts,
+        recorded=seen.samples,
+        new_detector=new_detector,
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

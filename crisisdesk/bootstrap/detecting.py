@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import TYPE_CHECKING
 
+from crisisdesk.domain.anomaly import learning_detector, streaming_detector
+from crisisdesk.domain.detection.leaves import Detector
 from crisisdesk.domain.detection.reading import Line
 from crisisdesk.domain.detection.series import Sample, Series
 from crisisdesk.engine.collector_ports import Detection
@@ -23,18 +26,20 @@ if TYPE_CHECKING:
 
 class LateSamples:
     """Implements `SampleStore`; made when it is first used, since numpy takes as long to load as
-    half of an engine's start. For one thread at a time."""
+    half of an engine's start. From any thread."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path, self._clock = path, clock
         self._made: SampleStore | None = None
+        self._making = Lock()
 
     def _store(self) -> SampleStore:
-        if self._made is None:
-            from crisisdesk.store.samples.keeping import StationSamples
+        with self._making:
+            if self._made is None:
+                from crisisdesk.store.samples.keeping import StationSamples
 
-            self._made = StationSamples(self._path, self._clock)
-        return self._made
+                self._made = StationSamples(self._path, self._clock)
+            return self._made
 
     def write(self, samples: Sequence[Sample], lines: Sequence[Line] = ()) -> None:
         """See `SampleStore.write`."""
@@ -52,6 +57,13 @@ class LateSamples:
         """See `SampleStore.close`."""
         if self._made is not None:
             self._made.close()
+
+
+def new_detector(low: float | None, high: float | None) -> Detector:
+    """A detector of anomalies for one series, whose bounds may be known."""
+    if low is None or high is None:
+        return learning_detector()
+    return streaming_detector(low, high)
 
 
 def detection(places: Places, settings: Settings, rules: IntakeRules, clock: Clock) -> Detection:

@@ -29,6 +29,7 @@ from crisisdesk.cli import (
     quiet,
     reachability,
     responses,
+    rules,
     silences,
     sources,
     watchdog,
@@ -53,6 +54,7 @@ app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, s
 app.add_typer(deliveries.channels, name="channel", help="How each channel does.")
 app.add_typer(heartbeats.app, name="heartbeat", help="What outside must say that it is well.")
 deliveries.channels.add_typer(loop_tests.app, name="loop", help="Channels tried at intervals.")
+app.add_typer(rules.app, name="rule", help="What makes alerts of what is measured.")
 app.add_typer(outages.app, name="outage", help="What is out, so that pages go around it.")
 app.add_typer(sources.app, name="source", help="What this station looks at by itself.")
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")

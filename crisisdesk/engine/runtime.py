@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from crisisdesk import __version__
 from crisisdesk.domain.audit_week import Weekly
+from crisisdesk.domain.detection.leaves import NewDetector
 from crisisdesk.domain.frontier import Standing
 from crisisdesk.engine.collector_ports import Detection
 from crisisdesk.engine.commands import Command
@@ -38,6 +39,7 @@ from crisisdesk.engine.workers.collector import Collector
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
 from crisisdesk.engine.workers.correlator import Correlator
+from crisisdesk.engine.workers.evaluator import Evaluator
 from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
 from crisisdesk.engine.workers.listener import Listener
 from crisisdesk.engine.workers.loop_tester import LoopTester
@@ -87,6 +89,7 @@ class Parts:
     offers: Offers | None = None
     inboxes: Sequence[Inbox] = ()
     detection: Detection | None = None
+    new_detector: NewDetector | None = None
 
 
 class Engine:
@@ -129,10 +132,12 @@ class Engine:
         self._due = DueTimer(self.submit, parts.clock, self._on_duty)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
+        self.rules = Evaluator(self.submit, self.now_ms, self._on_duty, parts.new_detector)
         self.collector = None
         if (seen := parts.detection) is not None:
             what = (seen, parts.secrets, self.now_ms, self._on_duty, station_name)
             self.collector = Collector(self.submit, *what)
+            self.collector.on_samples(self.rules.feed)
         self._loops = LoopTester(self.submit, self._on_duty) if parts.loops else None
         self._people = (
             None
@@ -162,6 +167,8 @@ class Engine:
         self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
         self._committer.on_commit(self.heartbeats.on_commit)
         self.spawn("heartbeats", self._keep_going("heartbeats", self.heartbeats.run))
+        self._committer.on_commit(self.rules.on_commit)
+        self.spawn("rules", self._keep_going("rules", self.rules.run))
         self.spawn("reach", self._keep_going("reach", self._reach.run))
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self.collector is not None:
@@ -263,7 +270,7 @@ class Engine:
         people = "" if self._people is None else self._people.problem
         deaf = [listener.problem for listener in self._listeners]
         found = [*disk, *loops, people, overdue, self._reach.problem, beat, self.heartbeats.problem]
-        found += [*fleet, *deaf, *failed]
+        found += [self.rules.problem, *fleet, *deaf, *failed]
         found += () if self.collector is None else self.collector.problems
         return [words for words in found if words]
 

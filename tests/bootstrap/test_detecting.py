@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from crisisdesk.bootstrap.detecting import LateSamples, detection
+from crisisdesk.bootstrap.detecting import LateSamples, detection, new_detector
 from crisisdesk.domain.detection.series import Sample, series
 from crisisdesk.domain.severity import Severity
 from crisisdesk.engine.clock import SystemClock
@@ -59,6 +60,12 @@ def test_samples_are_kept_from_the_first_one_on_and_load_nothing_before(tmp_path
     assert again.known() == [load]
     assert [bucket.last for bucket in again.between(load, now - 1, now + 1)] == [0.5]
     again.close()
+
+
+def test_a_detector_is_made_for_known_bounds_and_for_none() -> None:
+    now = datetime(2026, 11, 30, tzinfo=UTC)
+    for bounds in ((0.0, 100.0), (None, None), (0.0, None)):
+        assert 0.0 <= new_detector(*bounds).update(now, 50.0) <= 1.0
 
 
 @pytest.mark.parametrize(

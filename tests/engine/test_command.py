@@ -16,6 +16,7 @@ from crisisdesk.engine import (
     hold_commands,
     loop_commands,
     outage_commands,
+    rule_commands,
     silence_commands,
     source_commands,
 )
@@ -41,6 +42,7 @@ KINDS = {
         hold_commands,
         loop_commands,
         outage_commands,
+        rule_commands,
         silence_commands,
         source_commands,
     )

@@ -45,6 +45,7 @@ from crisisdesk.engine.handlers import (
     policies,
     reaching,
     rerouting,
+    rules,
     settling,
     silences,
     sources,
@@ -66,6 +67,7 @@ from crisisdesk.engine.hold_commands import (
 )
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
 from crisisdesk.engine.outage_commands import AskReach, EndOutage, RerouteWaiting, SetOutage
+from crisisdesk.engine.rule_commands import DeclareRule, ListRules, NoteFindings, RemoveRule
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.source_commands import (
     DeclareSource,
@@ -158,6 +160,10 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     RemoveSource: sources.remove_source,
     ListSources: sources.list_sources,
     NoteLooks: sources.note_looks,
+    DeclareRule: rules.declare_rule,
+    RemoveRule: rules.remove_rule,
+    ListRules: rules.list_rules,
+    NoteFindings: rules.note_findings,
     SetLoopTest: loop_tests.set_loop_test,
     EndLoopTest: loop_tests.end_loop_test,
     MindLoopTests: loop_tests.mind_loop_tests,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import add
 from typing import Any
 
 from hypothesis import strategies as st
@@ -146,7 +148,7 @@ def cases(draw: st.DrawFn) -> Case:
                     st.sampled_from(SERIES),
                     # Late, repeated, and ahead of the clock.
                     st.sampled_from([0, 0, 0, -5_000, -20_000, 1_000, 400_000]).map(
-                        lambda off, now=now: now + off
+                        partial(add, now)
                     ),
                     VALUES,
                 ),
@@ -157,7 +159,7 @@ def cases(draw: st.DrawFn) -> Case:
             st.lists(
                 st.builds(
                     Line,
-                    at=st.sampled_from([0, 0, -3_000, 50_000]).map(lambda off, now=now: now + off),
+                    at=st.sampled_from([0, 0, -3_000, 50_000]).map(partial(add, now)),
                     name=st.sampled_from(["app", "db", ""]),
                     text=TEXTS,
                 ),

@@ -14,7 +14,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from crisisdesk.domain.detection.absence import AbsenceLeaf
 from crisisdesk.domain.detection.composing import CompositeLeaf
 from crisisdesk.domain.detection.leaves import TrackedLeaf, ValueLeaf
-from crisisdesk.domain.detection.log_lines import LinesLeaf
 from crisisdesk.domain.detection.machine import FORGET_MS, GAP_MS, Machine
 from crisisdesk.domain.detection.rule import AlertRule, key_of
 from crisisdesk.domain.detection.series import Sample, series

@@ -1,0 +1,377 @@
+"""The routes of alert rules: what is declared, its versions, changes to it, and its test bench."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from crisisdesk.api.documented import errors
+from crisisdesk.api.orders import Id, Order
+from crisisdesk.api.reads import StationReader
+from crisisdesk.api.room import InRoom, Operator, Room
+from crisisdesk.api.schemas import AlertType, Out, Severity, Time
+from crisisdesk.api.times import iso, iso_or_none, ms_of
+from crisisdesk.domain.detection.reading import Line
+from crisisdesk.domain.detection.rule import (
+    AlertRule,
+    alert_rules,
+    history_of,
+    trial_rule,
+    written_of,
+)
+from crisisdesk.domain.detection.rule_words import condition_words
+from crisisdesk.domain.detection.series import Sample
+from crisisdesk.domain.detection.telling import told_of
+from crisisdesk.domain.detection.trial import Trial, run
+from crisisdesk.domain.detection.trial_input import Given, given_sample, needed_by, read_csv
+from crisisdesk.domain.errors import Malformed, NotFound
+from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.engine.recorded import recorded
+from crisisdesk.engine.rule_commands import DeclareRule, RemoveRule
+
+router = APIRouter(prefix="/crisis/rules", tags=["rules"])
+
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+RuleType = Literal["threshold", "pattern", "anomaly", "composite"]
+SAMPLES_MOST = 20_000
+DAY_MS = 86_400_000
+
+
+class RuleFields(Order):
+    """What a rule says, besides its name. The help page *Rules* says what conditions hold."""
+
+    description: Annotated[str, Field(max_length=4_000)] = ""
+    rule_type: RuleType
+    metric_source: Annotated[str, Field(max_length=100)] = ""
+    conditions: dict[str, Any]
+    severity: Severity = "high"
+    alert_type: AlertType = "performance"
+    service: Annotated[str, Field(max_length=200)] = ""
+    notification_channels: list[str] = Field(default_factory=list)
+    escalation_policy: Annotated[str, Field(max_length=100)] = ""
+    is_active: bool = True
+
+
+class RuleNew(RuleFields):
+    """A rule to declare."""
+
+    name: Name
+
+
+class RuleChange(Order):
+    """What to change; what is left out stays."""
+
+    name: Name | None = None
+    description: Annotated[str, Field(max_length=4_000)] | None = None
+    rule_type: RuleType | None = None
+    metric_source: Annotated[str, Field(max_length=100)] | None = None
+    conditions: dict[str, Any] | None = None
+    severity: Severity | None = None
+    alert_type: AlertType | None = None
+    service: Annotated[str, Field(max_length=200)] | None = None
+    notification_channels: list[str] | None = None
+    escalation_policy: Annotated[str, Field(max_length=100)] | None = None
+    is_active: bool | None = None
+
+
+class SampleIn(Order):
+    """One sample to try a rule on; without ``metric`` it is the rule's."""
+
+    at: Time
+    value: float
+    metric: Annotated[str, Field(max_length=200)] = ""
+    labels: dict[str, str] = Field(default_factory=dict)
+
+
+class LineIn(Order):
+    """One line of a log to try a rule on."""
+
+    at: Time
+    text: Annotated[str, Field(max_length=10_000)]
+    log: Annotated[str, Field(max_length=200)] = ""
+
+
+class RuleData(Order):
+    """What to try a rule on: samples, lines, or CSV text. With none of them it is tried on what
+    this station has kept from ``since`` (a day ago) until ``until`` (now)."""
+
+    samples: Annotated[list[SampleIn], Field(max_length=SAMPLES_MOST)] = Field(default_factory=list)
+    lines: Annotated[list[LineIn], Field(max_length=SAMPLES_MOST)] = Field(default_factory=list)
+    csv: str = ""
+    since: Time | None = None
+    until: Time | None = None
+
+
+class RuleTry(RuleData):
+    """A rule that is not declared, and what to try it on."""
+
+    name: Name = "trial"
+    rule: RuleFields
+
+
+class RuleOut(Out):
+    """One rule. ``words`` say its conditions; ``changed_at`` is when this version came about."""
+
+    rule_id: str
+    version_id: str
+    name: str
+    description: str
+    rule_type: RuleType
+    metric_source: str
+    conditions: dict[str, Any]
+    severity: Severity
+    alert_type: AlertType
+    service: str
+    notification_channels: list[str]
+    escalation_policy: str
+    is_active: bool
+    created_by: str
+    created_at: Time
+    changed_by: str
+    changed_at: Time
+    words: str
+
+
+class RulesOut(Out):
+    """All that are declared, by name."""
+
+    results: list[RuleOut]
+
+
+class RuleVersionOut(Out):
+    """One version of a rule: what it said, from when until when."""
+
+    version_id: str
+    name: str
+    content: dict[str, Any]
+    published_at: Time
+    published_by: str
+    withdrawn_at: Time | None
+
+
+class RuleHistoryOut(Out):
+    """Every version of one rule, the newest first."""
+
+    results: list[RuleVersionOut]
+
+
+class SpanOut(Out):
+    """From when until when it would have fired; ``until`` is null where it still does at the
+    end, ``value`` where nothing was compared."""
+
+    series: str
+    labels: dict[str, str]
+    since: Time
+    until: Time | None
+    value: float | None
+    why: str
+
+
+class ValueOut(Out):
+    """What was compared at a moment; null for what is no finite number."""
+
+    series: str
+    at: Time
+    value: float | None
+
+
+class TrialOut(Out):
+    """What a rule would have done. ``flaps`` counts spans that began within 10 min of the end of
+    the one before; of ``values`` only the first 2000 are told."""
+
+    words: str
+    since: Time
+    until: Time
+    spans: list[SpanOut]
+    alerts_a_day: float
+    flaps: int
+    values: list[ValueOut]
+    values_left_out: int
+    problems: list[str]
+
+
+@router.get("/", responses=errors())
+async def list_rules(room: InRoom) -> RulesOut:
+    """Every rule, whether it is active or not."""
+    return RulesOut(results=[rule_out(one) for one in await _rules(room)])
+
+
+@router.post("/", status_code=201, responses=errors(404, 409))
+async def declare_rule(room: InRoom, operator: Operator, order: RuleNew) -> RuleOut:
+    """Declare one; conditions may name other rules by name or id."""
+    written = order.model_dump(exclude={"name"})
+    rule_id = await room.do(DeclareRule(name=order.name, written=written), operator)
+    return rule_out(await _needed(room, rule_id))
+
+
+@router.post("/test/", responses=errors(404))
+async def try_rule(room: InRoom, order: RuleTry) -> TrialOut:
+    """Run a rule that is not declared over samples or lines; nobody is paged for it."""
+    rule = trial_rule(order.name, order.rule.model_dump())
+    return await _tried(room, rule, order)
+
+
+@router.get("/{rule}/", responses=errors(404))
+async def get_rule(room: InRoom, rule: Id) -> RuleOut:
+    """One rule."""
+    return rule_out(await _needed(room, rule))
+
+
+@router.get("/{rule}/history/", responses=errors(404))
+async def history_of_rule(room: InRoom, rule: Id) -> RuleHistoryOut:
+    """Every version of a rule, also of one that was removed."""
+    versions = await room.reads.ask(_declared)
+    found = history_of(versions, rule)
+    if not found:
+        raise _unknown(rule)
+    return RuleHistoryOut(results=[_version_out(one) for one in found])
+
+
+@router.patch("/{rule}/", responses=errors(404, 409))
+async def change_rule(room: InRoom, rule: Id, operator: Operator, order: RuleChange) -> RuleOut:
+    """Change it, switch it off (``is_active``) or on; its alerts end when it is switched off."""
+    order.refuse_null()
+    written = order.model_dump(exclude={"name"}, exclude_unset=True)
+    await room.do(DeclareRule(rule_id=rule, name=order.name or "", written=written), operator)
+    return rule_out(await _needed(room, rule))
+
+
+@router.delete("/{rule}/", status_code=204, responses=errors(404, 409))
+async def remove_rule(room: InRoom, rule: Id, operator: Operator) -> Response:
+    """Take it away; its alerts end."""
+    await room.do(RemoveRule(rule_id=rule), operator)
+    return Response(status_code=204)
+
+
+@router.post("/{rule}/test/", responses=errors(404))
+async def test_rule(room: InRoom, rule: Id, order: RuleData) -> TrialOut:
+    """Run a declared rule over samples or lines; nobody is paged for it."""
+    return await _tried(room, await _needed(room, rule), order)
+
+
+# -- shapes --------------------------------------------------------------------------------------
+
+
+def _declared(reader: StationReader) -> list[PolicyVersion]:
+    return reader.policies(declared=True)
+
+
+async def _rules(room: Room) -> list[AlertRule]:
+    return alert_rules(await room.reads.ask(_declared))
+
+
+async def _needed(room: Room, rule_id: str) -> AlertRule:
+    for one in await _rules(room):
+        if one.rule_id == rule_id:
+            return one
+    raise _unknown(rule_id)
+
+
+def _unknown(rule_id: str) -> NotFound:
+    return NotFound("rule_id", f"{rule_id[:60]!r} is no rule of this station", "list them first")
+
+
+async def _tried(room: Room, rule: AlertRule, order: RuleData) -> TrialOut:
+    others = needed_by(rule, await _rules(room))
+    now = room.door.now_ms()
+
+    def work() -> Trial:
+        given = _given(room, rule, order, now)
+        return run(rule, given.samples, given.lines, others=others, new_detector=room.new_detector)
+
+    return trial_out(rule, await room.apart(work))
+
+
+def _given(room: Room, rule: AlertRule, order: RuleData, now: int) -> Given:
+    if order.csv and (order.samples or order.lines):
+        raise Malformed("csv", "comes together with samples", "send one of them")
+    if order.csv:
+        return read_csv(order.csv, rule)
+    if order.samples or order.lines:
+        return Given(
+            tuple(_sample(rule, one, i) for i, one in enumerate(order.samples)),
+            tuple(
+                Line(at=ms_of(one.at, f"lines[{i}].at"), name=one.log, text=one.text)
+                for i, one in enumerate(order.lines)
+            ),
+        )
+    if room.recorded is None:
+        raise Malformed("samples", "are none", "send samples, lines or csv")
+    until = now if order.until is None else ms_of(order.until, "until")
+    since = until - DAY_MS if order.since is None else ms_of(order.since, "since")
+    return recorded(room.recorded, rule, since, until)
+
+
+def _sample(rule: AlertRule, one: SampleIn, number: int) -> Sample:
+    place = f"samples[{number}]"
+    at = ms_of(one.at, f"{place}.at")
+    return given_sample(rule, at, one.value, one.labels, one.metric, place)
+
+
+def rule_out(rule: AlertRule) -> RuleOut:
+    """One as it is told."""
+    return RuleOut(
+        rule_id=rule.rule_id,
+        version_id=rule.version_id,
+        name=rule.name,
+        description=rule.description,
+        rule_type=rule.rule_type,  # type: ignore[arg-type]
+        metric_source=rule.metric_source,
+        conditions=told_of(rule.conditions),
+        severity=rule.severity,  # type: ignore[arg-type]
+        alert_type=rule.alert_type,  # type: ignore[arg-type]
+        service=rule.service,
+        notification_channels=list(rule.notification_channels),
+        escalation_policy=rule.escalation_policy,
+        is_active=rule.is_active,
+        created_by=rule.created_by,
+        created_at=iso(rule.created_at),
+        changed_by=rule.changed_by,
+        changed_at=iso(rule.since),
+        words=condition_words(rule.conditions),
+    )
+
+
+def _version_out(version: PolicyVersion) -> RuleVersionOut:
+    return RuleVersionOut(
+        version_id=version.version_id,
+        name=version.name,
+        content=written_of(version.content),
+        published_at=iso(version.published_at),
+        published_by=version.published_by,
+        withdrawn_at=iso_or_none(version.withdrawn_at),
+    )
+
+
+def trial_out(rule: AlertRule, trial: Trial) -> TrialOut:
+    """What came of a trial, as it is told."""
+    return TrialOut(
+        words=condition_words(rule.conditions),
+        since=iso(trial.since),
+        until=iso(trial.until),
+        spans=[
+            SpanOut(
+                series=str(span.series),
+                labels=dict(span.series.labels),
+                since=iso(span.since),
+                until=iso_or_none(span.until),
+                value=_finite(span.value),
+                why=span.why,
+            )
+            for span in trial.spans
+        ],
+        alerts_a_day=round(trial.alerts_a_day, 2),
+        flaps=trial.flaps,
+        values=[
+            ValueOut(series=str(v.series), at=iso(v.at), value=_finite(v.value))
+            for v in trial.values
+        ],
+        values_left_out=trial.values_left_out,
+        problems=list(trial.problems),
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and value - value == 0.0 else None

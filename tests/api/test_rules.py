@@ -1,0 +1,96 @@
+"""Rules at the door: declared, changed, removed, and tried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.station import OPERATOR, Station
+
+RULES = "/crisis/rules/"
+NEW: dict[str, Any] = {
+    "name": "high",
+    "rule_type": "threshold",
+    "conditions": {"metric": "load", "op": ">", "value": 0.5},
+}
+
+
+def declare(station: Station, **fields: Any) -> dict[str, Any]:
+    answer = station.ask("POST", RULES, json={**NEW, **fields}, headers=OPERATOR)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+def test_a_rule_from_its_declaration_to_its_end(station: Station) -> None:
+    made = declare(station)
+    path = f"{RULES}{made['rule_id']}/"
+    assert made["words"] == "load > 0.5"
+    assert made["conditions"]["value"] == "0.5"
+    assert station.ask("GET", path).json() == made
+    told = station.ask("PATCH", path, json={"is_active": False}, headers=OPERATOR).json()
+    assert (told["is_active"], told["name"], told["created_at"]) == (
+        False,
+        "high",
+        made["created_at"],
+    )
+    versions = station.ask("GET", f"{path}history/").json()["results"]
+    assert [one["content"]["is_active"] for one in versions] == [False, True]
+    assert station.ask("DELETE", path, headers=OPERATOR).status_code == 204
+    assert station.ask("GET", RULES).json() == {"results": []}
+    assert station.ask("GET", path).status_code == 404
+    assert len(station.ask("GET", f"{path}history/").json()["results"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "field"),
+    [
+        ({"conditions": {"metric": "load"}}, 400, "conditions.op"),
+        ({"rule_type": "odd"}, 400, "rule_type"),
+        ({"severity": "bad"}, 400, "severity"),
+        ({"name": "taken"}, 409, "name"),
+    ],
+)
+def test_what_cannot_be_declared_is_refused(
+    station: Station, fields: dict[str, Any], status: int, field: str
+) -> None:
+    declare(station, name="taken")
+    answer = station.ask("POST", RULES, json={**NEW, **fields}, headers=OPERATOR)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
+    assert len(station.ask("GET", RULES).json()["results"]) == 1
+
+
+def test_a_rule_is_tried_declared_or_not(station: Station) -> None:
+    data = {
+        "samples": [
+            {"at": "2026-03-01T12:00:00Z", "value": 0.2, "labels": {"host": "a"}},
+            {"at": "2026-03-01T12:00:10Z", "value": 1, "labels": {"host": "a"}},
+            {"at": "2026-03-01T12:00:30Z", "value": 0, "labels": {"host": "a"}},
+        ]
+    }
+    rule = {name: value for name, value in NEW.items() if name != "name"}
+    made = declare(station)
+    for path, body in (
+        (f"{RULES}test/", {"rule": rule, **data}),
+        (f"{RULES}{made['rule_id']}/test/", data),
+    ):
+        answer = station.ask("POST", path, json=body, headers=OPERATOR)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        (span,) = told["spans"]
+        assert (span["since"], span["until"]) == (
+            "2026-03-01T12:00:10.000Z",
+            "2026-03-01T12:00:30.000Z",
+        )
+        assert (span["labels"], span["value"]) == ({"host": "a"}, 1.0)
+        assert [one["value"] for one in told["values"]] == [0.2, 1.0, 0.0]
+    csv = {"csv": "at,value\n1,9\n2,0\n"}
+    answer = station.ask("POST", f"{RULES}{made['rule_id']}/test/", json=csv, headers=OPERATOR)
+    assert len(answer.json()["spans"]) == 1
+
+
+def test_a_trial_of_nothing_is_refused(station: Station) -> None:
+    path = f"{RULES}{declare(station)['rule_id']}/test/"
+    answer = station.ask("POST", path, json={}, headers=OPERATOR)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (400, "samples")
