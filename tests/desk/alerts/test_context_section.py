@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,8 @@ from crisisdesk.domain.context.gathered import Context
 from crisisdesk.domain.context.measured import Measured
 
 from tests.desk.alerts.rows import NOW, alert_row
+
+pytestmark = [pytest.mark.serial, pytest.mark.usefixtures("look")]
 
 KNOWN = Context(
     alert_id="A-1",
