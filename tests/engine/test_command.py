@@ -8,8 +8,10 @@ import pytest
 
 from crisisdesk.engine import (
     answer_commands,
+    audit_commands,
     commands,
     contact_file,
+    context_commands,
     correlation_commands,
     escalation_commands,
     heartbeat_commands,
@@ -34,8 +36,10 @@ KINDS = {
     kind
     for module in (
         answer_commands,
+        audit_commands,
         commands,
         contact_file,
+        context_commands,
         correlation_commands,
         escalation_commands,
         heartbeat_commands,

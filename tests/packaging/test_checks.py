@@ -99,8 +99,8 @@ def test_a_few_that_fail_are_tried_again_and_named(
 ) -> None:
     (tmp_path / "test_it.py").write_text(UNSTEADY.format(bad=bad, ending=ending))
     report = tmp_path / "junit.xml"
-    command = (sys.executable, "-m", "pytest", f"--rootdir={tmp_path}", str(tmp_path))
-    command = (*command, "-p", "no:randomly", f"--junitxml={report}")
+    pytest_of = (sys.executable, "-m", "pytest", f"--rootdir={tmp_path}", str(tmp_path))
+    command = (*pytest_of, "-p", "no:randomly", f"--junitxml={report}")
     environment = dict(os.environ) | {"PYTEST_ADDOPTS": ""}
     check = checks.Check(name="x", what="", commands=(command,), junit=report, retried=True)
     count = checks.run_check(check, environment)

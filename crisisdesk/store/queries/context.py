@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert, AlertStatus
 from crisisdesk.domain.context import gathered, similar
@@ -20,7 +20,13 @@ from crisisdesk.domain.context.similar import Past, Trait, trait
 from crisisdesk.domain.incident import DONE_STATUSES, Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.context_ports import MeasuredReader, SamplesUnreadable
+from crisisdesk.store.samples import FILE as SAMPLES
 from crisisdesk.store.states import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crisisdesk.store.queries.samples import SampleReader
 
 HOUR_MS = 3_600_000
 # How many of the newest are looked through for similar ones, and how many rows any list reads.
@@ -37,6 +43,7 @@ class ContextQueries(ABC):
     """The questions about context; whoever inherits them says how rows are read."""
 
     _services: tuple[tuple[int, int], Services] | None = None
+    _samples: SampleReader | None = None
 
     @abstractmethod
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -46,9 +53,23 @@ class ContextQueries(ABC):
     def data_version(self) -> int:
         """See `StationReader.data_version`."""
 
+    @property
+    @abstractmethod
+    def folder(self) -> Path:
+        """Where the station's files lie."""
+
     def measured(self) -> MeasuredReader | None:
-        """What reads the station's samples; None where none are kept."""
-        return None
+        """What reads the station's samples; None where none were ever kept."""
+        if self._samples is None and (self.folder / SAMPLES).exists():
+            # numpy comes with it, which a station that measures nothing need not load.
+            from crisisdesk.store.queries.samples import SampleReader
+
+            self._samples = SampleReader(self.folder)
+        return self._samples
+
+    def _close_samples(self) -> None:
+        if self._samples is not None:
+            self._samples.close()
 
     def services(self) -> Services:
         """What is published about services; read anew when something was published since."""

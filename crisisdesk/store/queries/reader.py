@@ -75,6 +75,7 @@ class StationReader(CandidateQueries, ContextQueries):
     def close(self) -> None:
         """Let go of the file; to be called on the thread that reads. The next question opens it."""
         self._file.close()
+        self._close_samples()
 
     @property
     def folder(self) -> Path:

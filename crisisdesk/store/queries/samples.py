@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from crisisdesk.engine.context_ports import SamplesUnreadable
 from crisisdesk.store.files import reading_connection
+from crisisdesk.store.samples import FILE
 from crisisdesk.store.samples.file import Unfit, check, legible
 from crisisdesk.store.samples.reading import SampleQuestions
 
@@ -17,11 +19,7 @@ if TYPE_CHECKING:
     from crisisdesk.engine.detection_ports import Bucket
     from crisisdesk.store.samples.columns import Points
 
-_FILE = "samples.sqlite3"
-
-
-class SamplesUnreadable(Exception):
-    """The samples cannot be read now; the message says why and what to do."""
+__all__ = ["SampleReader", "SamplesUnreadable"]
 
 
 class SampleReader:
@@ -33,7 +31,7 @@ class SampleReader:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
+        self._path = folder / FILE
         self._raw: sqlite3.Connection | None = None
         self._identity = (0, 0)
         self._questions = SampleQuestions(self._rows)
@@ -76,7 +74,7 @@ class SampleReader:
             return False
         except OSError as error:
             raise SamplesUnreadable(
-                f"{_FILE} cannot be read ({error}); look at the rights of its folder"
+                f"{FILE} cannot be read ({error}); look at the rights of its folder"
             ) from error
         identity = (stat.st_dev, stat.st_ino)
         if self._raw is not None and identity != self._identity:
@@ -116,7 +114,7 @@ class SampleReader:
 
 def _unreadable(error: Exception) -> SamplesUnreadable:
     if isinstance(error, Unfit):
-        return SamplesUnreadable(f"{_FILE} cannot be read: {error}; start the engine")
+        return SamplesUnreadable(f"{FILE} cannot be read: {error}; start the engine")
     return SamplesUnreadable(
-        f"{_FILE} cannot be read ({error}); the engine begins a damaged one anew by itself"
+        f"{FILE} cannot be read ({error}); the engine begins a damaged one anew by itself"
     )

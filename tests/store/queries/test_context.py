@@ -12,8 +12,9 @@ from crisisdesk.domain.context.change_record import ChangeReport
 from crisisdesk.domain.context.gathered import Context
 from crisisdesk.domain.context.words import parts_of
 from crisisdesk.domain.detection.reading import Line
-from crisisdesk.domain.detection.series import Series, series
+from crisisdesk.domain.detection.series import Sample, Series, series
 from crisisdesk.domain.signal import SignalAction
+from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.commands import (
     AcknowledgeAlerts,
     ChangeIncidentStatus,
@@ -27,6 +28,8 @@ from crisisdesk.engine.detection_ports import Bucket
 from crisisdesk.engine.escalation_commands import PublishPolicy
 from crisisdesk.store.queries import StationReader
 from crisisdesk.store.queries.context import NO_SERIES
+from crisisdesk.store.samples import FILE as SAMPLES
+from crisisdesk.store.samples.keeping import StationSamples
 
 from tests.store.workload import Station, signal
 
@@ -259,5 +262,23 @@ def test_series_and_lines_of_its_service_are_shown_and_a_broken_store_is_told(
         kept.broken = "samples cannot be read (disk); look at it"
         broken = words(asked(reader, station, one), station)
         assert broken["Measured"] == ("samples cannot be read (disk); look at it",)
+    finally:
+        reader.close()
+
+
+def test_what_the_station_keeps_of_samples_is_shown_from_the_first_one_on(
+    station: Station,
+) -> None:
+    one = fire(station, 1, service="db", labels={"instance": "h1"})
+    reader = StationReader(station.path)
+    try:
+        assert reader.measured() is None
+        store = StationSamples(station.path.with_name(SAMPLES), ManualClock(station.now_ms))
+        own = series("src", "disk_free", {"service": "db", "instance": "h1"})
+        store.write([Sample(own, station.now_ms - 60_000, 4.0)])
+        store.close()
+        found = asked(reader, station, one)
+        points = ((station.now_ms - 60_000, 4.0),)
+        assert [(m.name, m.points) for m in found.measured] == [(str(own), points)]
     finally:
         reader.close()
