@@ -14,7 +14,7 @@ from pathlib import Path
 
 from crisisdesk.api.server import NotLoopback, serve
 from crisisdesk.bootstrap.building import Built, build
-from crisisdesk.bootstrap.playing import live_part, play_past
+from crisisdesk.bootstrap.playing import live_part, measuring_part, play_past
 from crisisdesk.comms.senders import Senders
 from crisisdesk.drills.scenario import ScenarioError, load_scenario
 from crisisdesk.engine.ports import Secrets, StoreFailed
@@ -86,6 +86,7 @@ async def run_engine(
     await built.engine.start()
     if scenario is not None and played is not None:
         built.engine.spawn("scenario", live_part(scenario, built.engine, played))
+        built.engine.spawn("measured", measuring_part(scenario, built.engine, played))
     try:
         if isinstance(built.senders, Senders):
             await built.senders.warm_up()

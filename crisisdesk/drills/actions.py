@@ -115,6 +115,15 @@ class Seat:
     sounds: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Somebody changed a service."""
+
+    summary: str
+    service: str
+    source: str = ""
+
+
 Action = (
     Report
     | Acknowledge
@@ -128,6 +137,7 @@ Action = (
     | Advance
     | Edit
     | Seat
+    | Change
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 _OFFSET = re.compile(r"([+-]?)(\d{1,3}):([0-5]\d):([0-5]\d)")
@@ -98,6 +99,13 @@ class Entry:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
             raise self.fault(field, f"{value!r} is out of range", f"write {low} to {high}")
         return value
+
+    def decimal(self, field: str, default: float = _MISSING) -> float:
+        """A finite number."""
+        value = self._take(field, default)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not isfinite(value):
+            raise self.fault(field, f"{value!r} is no number", "write a number such as 0.4")
+        return float(value)
 
     def flag(self, field: str, default: bool) -> bool:
         """True or false."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crisisdesk.domain.context.change_record import ChangeReport
 from crisisdesk.drills.actions import (
     Acknowledge,
     Advance,
+    Change,
     Close,
     Edit,
     Escalate,
@@ -36,6 +38,7 @@ from crisisdesk.engine.commands import (
     ResolveAlert,
     TakeIn,
 )
+from crisisdesk.engine.context_commands import RecordChanges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,11 @@ def orders_of(step: Step, named: Named, file: str, now_ms: int) -> list[Order]:
     if isinstance(action, Seat):
         sounds = [Order(command=ConfirmSound(severity=s)) for s in action.sounds]
         return [Order(command=ChangeOperator(operator=action.operator)), *sounds]
+    if isinstance(action, Change):
+        report = ChangeReport(
+            summary=action.summary, service=action.service, source=action.source, at=now_ms
+        )
+        return [Order(command=RecordChanges(changes=[report]))]
     if isinstance(action, Update | Advance | Edit | Link):
         return [Order(command=_on_incident(action, look, now_ms))]
     return [Order(command=_on_alert(action, look))]

@@ -44,7 +44,8 @@ MIND_LIMIT = 200
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What was played: names of alerts and incidents with the ids they got, and counts."""
+    """What was played: names of alerts and incidents with the ids they got, and counts.
+    ``ended_ms`` is when its past ended, UTC ms."""
 
     alerts: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class Tally:
     minded: int = 0
     pages_sent: int = 0
     pages_failed: int = 0
+    ended_ms: int = 0
     refused: list[str] = field(default_factory=list)
 
 

@@ -12,6 +12,7 @@ from crisisdesk.domain.severity import Severity
 from crisisdesk.drills.actions import Answer, Person, Published, Receipt, Report, Step, Way
 from crisisdesk.drills.cast import Cast
 from crisisdesk.drills.entry import Entry, ScenarioError, open_entry
+from crisisdesk.drills.measured import Course, courses_of
 from crisisdesk.drills.verbs import steps_of
 
 __all__ = ["Scenario", "ScenarioError", "load_scenario", "parse_scenario"]
@@ -20,7 +21,7 @@ __all__ = ["Scenario", "ScenarioError", "load_scenario", "parse_scenario"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What is played. ``past`` are the steps up to the end (``at_ms`` <= 0), ``live`` those after
-    it; both in the order in which they happen."""
+    it; both in the order in which they happen. ``measured`` goes through both."""
 
     file: str
     title: str
@@ -30,6 +31,7 @@ class Scenario:
     published: tuple[Published, ...] = ()
     past: tuple[Step, ...]
     live: tuple[Step, ...]
+    measured: tuple[Course, ...] = ()
 
     @property
     def length_ms(self) -> int:
@@ -105,6 +107,7 @@ def parse_scenario(text: str, file: str) -> Scenario:
         published=tuple(_published(entry, people) for entry in top.entries("published")),
         past=_in_order([step for _, step in steps]),
         live=_in_order([step for _, step in live]),
+        measured=courses_of(top.entries("measured")),
     )
     top.done()
     _check_methods(scenario, top)

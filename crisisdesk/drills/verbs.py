@@ -16,6 +16,7 @@ from crisisdesk.drills.actions import (
     Acknowledge,
     Action,
     Advance,
+    Change,
     Close,
     Edit,
     Escalate,
@@ -142,6 +143,13 @@ def _seat(entry: Entry, _cast: Cast, at_ms: int) -> list[Step]:
     return [Step(at_ms=at_ms, actor=operator, action=action, entry=entry.path)]
 
 
+def _change(entry: Entry, _cast: Cast, at_ms: int) -> list[Step]:
+    action = Change(
+        summary=entry.text("change"), service=entry.text("service"), source=entry.text("source", "")
+    )
+    return _by(entry, at_ms, action)
+
+
 VERBS: dict[str, Verb] = {
     "fire": fire,
     "repeat": repeat,
@@ -157,6 +165,7 @@ VERBS: dict[str, Verb] = {
     "status": _status,
     "edit": _edit,
     "seat": _seat,
+    "change": _change,
 }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from crisisdesk.domain.context.change_record import ChangeReport
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.drills import actions as a
 from crisisdesk.drills.entry import ScenarioError
 from crisisdesk.drills.orders import Named, Order, orders_of
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.context_commands import RecordChanges
 
 NAMED = Named(alerts={"a": "A-1", "b": "A-2"}, incidents={"i": "INC-1"})
 SIGNAL = Signal(source="s", key="k", action=SignalAction.FIRE, severity=Severity.LOW, title="t")
@@ -44,6 +46,12 @@ def orders(action: a.Action, named: Named = NAMED) -> list[Order]:
         (
             a.Update(incident="i", title="t", seen_ms=-30_000, is_public=True),
             c.PostUpdate(incident_id="INC-1", title="t", happened_at=970_000, is_public=True),
+        ),
+        (
+            a.Change(summary="s", service="db", source="deploys"),
+            RecordChanges(
+                changes=[ChangeReport(summary="s", service="db", source="deploys", at=1_000_000)]
+            ),
         ),
     ],
 )

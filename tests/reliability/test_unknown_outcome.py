@@ -98,10 +98,12 @@ class Pair:
         elif holder.is_stopped:
             sleep(FREEZE_S)
             holder.go_on()
-        elif trial.fault != "drop":
-            holder.ask("arm none")
+        elif trial.fault != "drop" and _disarmed(holder):
             self._finish(fired, known, ends, trial)
             return None
+        elif trial.fault == "kill":
+            holder.end()
+            holder.start()
         self._finish(fired, known, ends, trial)
         fresh = calls(holder.provider) - before
         return Seen(trial, sum(fresh.values()), len(fresh))
@@ -117,6 +119,16 @@ class Pair:
 
     def _ended(self, known: set[str], ends: str) -> bool:
         return all(post.statuses_but(known) == [ends] for post in self._posts)
+
+
+def _disarmed(holder: PostProcess) -> bool:
+    """Whether it will meet no fault any more; at the last points the end is seen before the kill,
+    which may come just now."""
+    try:
+        holder.ask("arm none")
+    except (BrokenPipeError, EOFError):
+        return False
+    return True
 
 
 def trials() -> list[Trial]:

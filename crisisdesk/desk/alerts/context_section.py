@@ -25,7 +25,7 @@ class ContextSection(Facts):
     """What surrounds the alert; hidden until it is known."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Context", parent)
+        super().__init__("Context", parent, tallest=220)
         self.hide()
 
     def show_context(self, context: Context | None, now_ms: int) -> None:

@@ -227,11 +227,12 @@ class Section(Painted):
 
 
 class Facts(Section):
-    """Label and value, long values wrapped over at most six lines."""
+    """Label and value, long values wrapped over at most ``tallest`` px at 100 %: six lines."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, tallest: int = 112) -> None:
         super().__init__(title, parent)
         self._facts: tuple[Fact, ...] = ()
+        self._tallest = tallest
 
     def show_facts(self, facts: Sequence[Fact], quiet: str = "") -> None:
         """Show these."""
@@ -251,7 +252,7 @@ class Facts(Section):
                 text = mono.boundingRect(box, _WRAP_MONO, fact.value)
             else:
                 text = plain.boundingRect(box, _WRAP, fact.value)
-            heights.append(max(px(22), min(px(112), round(text.height()) + 4)))
+            heights.append(max(px(22), min(px(self._tallest), round(text.height()) + 4)))
         return heights
 
     def body_height(self) -> int:

@@ -211,7 +211,7 @@ class Collector:
             return
         if why:
             reading, watched.fresh_from = _doubted(reading, why), self._now()
-        self._hand_on(reading)
+        self.hand_on(reading.samples, reading.lines, reading.at)
         judged = watched.judge(reading, self._told, self._station())
         if judged.signal is not None:
             await self._note([judged.signal], again=judged.again)
@@ -220,14 +220,15 @@ class Collector:
         # Only now: what was read and not reported would be lost otherwise.
         self._bookmarks.put(source.source_id, reading.bookmark)
 
-    def _hand_on(self, reading: Reading) -> None:
-        if not (reading.samples or reading.lines):
+    def hand_on(self, samples: Sequence[Sample], lines: Sequence[Line], at: int) -> None:
+        """Keep what was measured at ``at`` (UTC ms), and tell the listeners."""
+        if not (samples or lines):
             return
         if self._writer is not None:
-            self._writer.take(reading.samples, reading.lines)
+            self._writer.take(samples, lines)
         for listener in self._listeners:
             try:
-                listener(reading.samples, reading.lines, reading.at)
+                listener(samples, lines, at)
             except Exception as error:  # noqa: BLE001 - see below
                 # What a listener makes of it is no reason not to tell that something is down.
                 self._trouble(error)
