@@ -33,6 +33,7 @@ PICTURES = {
         "channel-map",
         "comms",
         "fleet",
+        "health",
         "incidents",
         "planning",
         "settings",
