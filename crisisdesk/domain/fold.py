@@ -90,7 +90,8 @@ _KINDS: dict[str, frozenset[str]] = {
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
 }
-_TYPES: dict[str, type[State]] = {
+# Name of an aggregate -> what its state is.
+TYPES: dict[str, type[State]] = {
     "alert": Alert,
     "incident": Incident,
     "update": IncidentUpdate,
@@ -124,11 +125,11 @@ _FIELDS: dict[type[Any], tuple[tuple[tuple[str, Any], ...], Callable[[Any], tupl
         tuple((f.name, _left_out(f)) for f in fields(cls)),
         attrgetter(*(f.name for f in fields(cls))),
     )
-    for cls in _TYPES.values()
+    for cls in TYPES.values()
 }
 
 _NAMES: dict[type[Any], frozenset[str]] = {
-    cls: frozenset(f.name for f in fields(cls)) for cls in _TYPES.values()
+    cls: frozenset(f.name for f in fields(cls)) for cls in TYPES.values()
 }
 
 
@@ -275,7 +276,7 @@ def state_bytes(state: State) -> bytes:
 
 def state_from_bytes(kind: str, data: bytes) -> State:
     """The state that `state_bytes` wrote; ``kind`` is the aggregate type."""
-    return _TYPES[kind](**parse_canonical(data))
+    return TYPES[kind](**parse_canonical(data))
 
 
 def state_hash(data: bytes) -> bytes:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from crisisdesk.domain.event import Event, Stored, unseal
-from crisisdesk.domain.fold import FOLD_VERSION, fold
+from crisisdesk.domain.fold import FOLD_VERSION, TYPES, fold
 from crisisdesk.domain.frontier import Standing, stable_hlc
 from crisisdesk.engine.ports import Piece, StoreFailed
 from crisisdesk.store.archive import put_away
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.positions import COMPACTED, is_unchecked
 from crisisdesk.store.projections import table_of
-from crisisdesk.store.states import STATE_TYPES, decode, encode
+from crisisdesk.store.states import decode, encode
 
 PIECE_EVENTS = 2_000
 DAY_MS = 86_400_000
@@ -197,7 +197,7 @@ def _keep_base(raw: sqlite3.Connection, aggregate: str, events: list[Event]) -> 
     place = table_of(aggregate)
     assert place is not None
     row = raw.execute("SELECT state FROM base WHERE agg = ?", (aggregate,)).fetchone()
-    before = None if row is None else decode(STATE_TYPES[place[1]], row[0])
+    before = None if row is None else decode(TYPES[place[1]], row[0])
     after = fold(events, before)
     if after is None:
         # They did nothing (an acknowledgement of what never fired), so they leave nothing.

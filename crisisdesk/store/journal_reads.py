@@ -11,7 +11,7 @@ from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event, unseal
-from crisisdesk.domain.fold import State
+from crisisdesk.domain.fold import TYPES, State
 from crisisdesk.domain.incident import DONE_STATUSES, Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -21,7 +21,7 @@ from crisisdesk.engine.ports import DueMethod
 from crisisdesk.store import due
 from crisisdesk.store.projections import table_of
 from crisisdesk.store.queries.deliveries import read_uses
-from crisisdesk.store.states import STATE_TYPES, decode
+from crisisdesk.store.states import decode
 
 _CHUNK = 500
 # Dismissed candidates that are remembered for their rest.
@@ -54,7 +54,7 @@ class JournalReads(ABC):
                 marks = ",".join("?" * len(chunk))
                 sql = f"SELECT agg, state FROM {table} WHERE agg IN ({marks})"  # noqa: S608
                 for aggregate, data in self._rows(sql, chunk):
-                    found[aggregate] = decode(STATE_TYPES[kind], data)
+                    found[aggregate] = decode(TYPES[kind], data)
         return found
 
     def contacts(self) -> list[Contact]:
@@ -222,6 +222,6 @@ class JournalReads(ABC):
         place = table_of(aggregate)
         if place is not None:
             for (data,) in self._rows("SELECT state FROM base WHERE agg=?", (aggregate,)):
-                base = decode(STATE_TYPES[place[1]], data)
+                base = decode(TYPES[place[1]], data)
         rows = self._rows("SELECT raw, body FROM event WHERE agg=? ORDER BY pos", (aggregate,))
         return base, [unseal(raw, body) for raw, body in rows]

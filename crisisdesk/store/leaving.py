@@ -14,11 +14,11 @@ from pathlib import Path
 
 from crisisdesk.domain import hlc
 from crisisdesk.domain.event import GENESIS, Event, Sealed, seal, unseal
-from crisisdesk.domain.fold import fold
+from crisisdesk.domain.fold import TYPES, fold
 from crisisdesk.store.incarnation import change_origin, own_origin
 from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.projections import PROJECTIONS, table_of
-from crisisdesk.store.states import STATE_TYPES, decode
+from crisisdesk.store.states import decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def _refold(raw: sqlite3.Connection, aggregate: str) -> None:
     rows = raw.execute(
         "SELECT pos, raw, body FROM event WHERE agg = ? ORDER BY pos", (aggregate,)
     ).fetchall()
-    before = None if base is None else decode(STATE_TYPES[place[1]], base[0])
+    before = None if base is None else decode(TYPES[place[1]], base[0])
     state = fold((unseal(envelope, body) for _pos, envelope, body in rows), before)
     if state is None:
         raw.execute(f"DELETE FROM {place[0]} WHERE agg = ?", (aggregate,))  # noqa: S608

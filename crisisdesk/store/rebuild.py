@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlite3 import Connection, DatabaseError
 
 from crisisdesk.domain.event import unseal
-from crisisdesk.domain.fold import FOLD_VERSION, State, fold, state_bytes
+from crisisdesk.domain.fold import FOLD_VERSION, TYPES, State, fold, state_bytes
 from crisisdesk.store.errors import Damaged
 from crisisdesk.store.files import reading_connection, writing_connection
 from crisisdesk.store.projections import PROJECTIONS, TABLES, table_of
-from crisisdesk.store.states import STATE_TYPES, decode
+from crisisdesk.store.states import decode
 
 _DIFFERENT_TOLD = 20
 
@@ -90,7 +90,7 @@ def _folded(raw: Connection) -> Iterator[tuple[str, int, State | None]]:
 
 def _base(aggregate: str, data: bytes | None) -> State | None:
     place = table_of(aggregate)
-    return None if data is None or place is None else decode(STATE_TYPES[place[1]], data)
+    return None if data is None or place is None else decode(TYPES[place[1]], data)
 
 
 def _stored(raw: Connection, aggregate: str) -> tuple[bytes | None, int]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import unseal
-from crisisdesk.domain.fold import State, fold
+from crisisdesk.domain.fold import TYPES, State, fold
 from crisisdesk.domain.heads import Keys
 from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.engine.exchange.ports import Mark
@@ -37,7 +37,7 @@ from crisisdesk.store.positions import (
 )
 from crisisdesk.store.projections import table_of, write_states
 from crisisdesk.store.rebuild import rebuild_in
-from crisisdesk.store.states import STATE_TYPES, decode, encode
+from crisisdesk.store.states import decode, encode
 
 _INSERT_BASE = (
     "INSERT INTO base (agg, hlc, fold_version, state) VALUES (?, ?, ?, ?) ON CONFLICT(agg) "
@@ -173,7 +173,7 @@ def _sound(base: Base) -> State:
     try:
         if place is None:
             raise ValueError("no known kind of aggregate")
-        state: State = decode(STATE_TYPES[place[1]], base.state)
+        state: State = decode(TYPES[place[1]], base.state)
         check_sound(None, state)
         if encode(state) != base.state:
             raise ValueError("not in canonical form")

@@ -10,35 +10,10 @@ from typing import TypeVar
 
 import orjson
 
-from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.change import made_of
-from crisisdesk.domain.checklist import Run
-from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.context.change_record import RecordedChange
-from crisisdesk.domain.correlation.candidate import Candidate
-from crisisdesk.domain.delivery import Delivery
-from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import State, state_bytes, state_content
-from crisisdesk.domain.incident import Incident, IncidentUpdate
-from crisisdesk.domain.policy_version import PolicyVersion
-from crisisdesk.domain.silence import Silence
-from crisisdesk.domain.station import Station
 
 T = TypeVar("T")
-STATE_TYPES: dict[str, type[State]] = {
-    "alert": Alert,
-    "incident": Incident,
-    "update": IncidentUpdate,
-    "delivery": Delivery,
-    "contact": Contact,
-    "station": Station,
-    "silence": Silence,
-    "run": Run,
-    "policy": PolicyVersion,
-    "escalation": Escalation,
-    "candidate": Candidate,
-    "change": RecordedChange,
-}
 
 
 def encode(state: State) -> bytes:

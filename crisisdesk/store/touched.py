@@ -10,11 +10,12 @@ from typing import Any
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.fold import TYPES
 from crisisdesk.engine.exchange.publisher import Order, Present, Touched
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.projections import table_of
-from crisisdesk.store.states import STATE_TYPES, decode
+from crisisdesk.store.states import decode
 
 _CHUNK = 500
 # What is published; contacts and stations are nobody's business outside.
@@ -129,7 +130,7 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
     for (table, kind), group in by_table.items():
         sql = f"SELECT agg, state FROM {table} WHERE agg IN ({{marks}})"  # noqa: S608
         for aggregate, data in _in_chunks(raw, sql, group):
-            states[aggregate] = decode(STATE_TYPES[kind], data)
+            states[aggregate] = decode(TYPES[kind], data)
     orders = _orders(raw, list(states))
     alerts = {s.alert_id for s in states.values() if isinstance(s, Delivery) and s.alert_id}
     incidents = dict(

@@ -8,7 +8,7 @@ import pytest
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.change import made_of, with_changes
-from crisisdesk.domain.fold import _TYPES
+from crisisdesk.domain.fold import TYPES
 from crisisdesk.domain.station import Station
 
 
@@ -26,7 +26,7 @@ def test_a_field_that_is_not_there_is_refused() -> None:
 
 def test_every_state_can_be_copied_that_way() -> None:
     """No state checks anything when it is made, which a copy of slots would pass over."""
-    for kind in _TYPES.values():
+    for kind in TYPES.values():
         assert not hasattr(kind, "__post_init__")
         assert hasattr(kind, "__slots__")
 

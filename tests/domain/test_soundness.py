@@ -10,7 +10,7 @@ import pytest
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.fold import _TYPES
+from crisisdesk.domain.fold import TYPES
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.soundness import KIND_OF_PREFIX, Unsound, check, contradicts_itself
 from crisisdesk.store.projections import TABLE_OF_PREFIX
@@ -123,4 +123,4 @@ def test_an_id_says_what_kind_it_is(aggregate: str, kind: str, contradicts: bool
 
 def test_ids_mean_here_what_they_mean_in_the_store() -> None:
     assert {prefix: kind for prefix, (_table, kind) in TABLE_OF_PREFIX.items()} == KIND_OF_PREFIX
-    assert set(KIND_OF_PREFIX.values()) == set(_TYPES)
+    assert set(KIND_OF_PREFIX.values()) == set(TYPES)

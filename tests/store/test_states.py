@@ -13,10 +13,10 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.canonical import tidy
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.fold import fold, state_bytes, state_from_bytes
+from crisisdesk.domain.fold import TYPES, fold, state_bytes, state_from_bytes
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.station import Station
-from crisisdesk.store.states import STATE_TYPES, decode, encode
+from crisisdesk.store.states import decode, encode
 
 from tests.domain.fold_bodies import make_log
 from tests.domain.test_fold import CASES
@@ -50,7 +50,7 @@ def test_any_folded_state_has_the_same_bytes_and_comes_back(
         return
     data = encode(state)
     assert data == state_bytes(state)
-    assert decode(STATE_TYPES[kind], data) == state == state_from_bytes(kind, data)
+    assert decode(TYPES[kind], data) == state == state_from_bytes(kind, data)
 
 
 @given(TEXT, st.dictionaries(TEXT, JSON, max_size=5))

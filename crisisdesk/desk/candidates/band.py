@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from crisisdesk.desk.candidates.words import ACCEPT_KEY, below_words, spoken
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.painted_lines import dress, line_ground
+from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.incidents.faces import MARK_OF, WORD_OF
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import draw_key, draw_text, fill, key_width
 from crisisdesk.desk.look.theme import look, theme

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Signal
 
-from crisisdesk.desk.comms_room.line_list import LineDelegate, LineList
+from crisisdesk.desk.frame.line_list import LineDelegate, LineList
 from crisisdesk.desk.incidents.faces import alert_mark_state, alert_words
 from crisisdesk.desk.incidents.times import utc_clock
 from crisisdesk.desk.look.marks import draw_mark

@@ -10,7 +10,7 @@ from crisisdesk.desk.channel_map.geometry import Columns, fitting
 from crisisdesk.desk.channel_map.words import face_of, row_words, spoken_row
 from crisisdesk.desk.comms_room.channel_lines import draw_verdict
 from crisisdesk.desk.comms_room.delegate import channel_icon
-from crisisdesk.desk.comms_room.line_list import LineDelegate, LineList
+from crisisdesk.desk.frame.line_list import LineDelegate, LineList
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import ink_color
 from crisisdesk.desk.look.icons import draw_icon

@@ -15,10 +15,10 @@ from crisisdesk.desk.channel_map.side import Side
 from crisisdesk.desk.channel_map.words import outage_words, supposing_words
 from crisisdesk.desk.comms_room.channel_lines import StrandedDelegate, spoken_stranded
 from crisisdesk.desk.comms_room.empty_pages import NO_CHANNEL, EmptyPages, unreadable
-from crisisdesk.desk.comms_room.line_list import LineList
 from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded
 from crisisdesk.desk.frame.heads import PaneHead
+from crisisdesk.desk.frame.line_list import LineList
 from crisisdesk.desk.frame.painted import Painted, PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text

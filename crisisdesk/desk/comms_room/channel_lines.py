@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 
 from crisisdesk.desk.comms_room.delegate import channel_icon
 from crisisdesk.desk.comms_room.layout import channel_columns, short_clock
-from crisisdesk.desk.comms_room.line_list import LineDelegate
+from crisisdesk.desk.frame.line_list import LineDelegate
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import ink_color
 from crisisdesk.desk.look.icons import draw_icon

@@ -19,12 +19,12 @@ from crisisdesk.desk.comms_room.channel_lines import (
     spoken_stranded,
 )
 from crisisdesk.desk.comms_room.empty_pages import NO_CHANNEL, EmptyPages, unreadable
-from crisisdesk.desk.comms_room.line_list import LineList
 from crisisdesk.desk.comms_room.loop_control import LoopControl
 from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded, read_channels
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.line_list import LineList
 from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text

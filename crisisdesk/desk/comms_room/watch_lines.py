@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QRectF
 
-from crisisdesk.desk.comms_room.line_list import LineDelegate
+from crisisdesk.desk.frame.line_list import LineDelegate
 from crisisdesk.desk.frame.text import ink_color
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import RIGHT, draw_text, fill

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.comms_room.heartbeat_form import HeartbeatForm, Wanted
-from crisisdesk.desk.comms_room.line_list import LineList
 from crisisdesk.desk.comms_room.one_delivery import AWAY
 from crisisdesk.desk.comms_room.reading import Unread, guarded
 from crisisdesk.desk.comms_room.watch_lines import (
@@ -22,6 +21,7 @@ from crisisdesk.desk.comms_room.watch_lines import (
     spoken_line,
 )
 from crisisdesk.desk.frame.heads import PaneHead
+from crisisdesk.desk.frame.line_list import LineList
 from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.frame.text import Text

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.incidents.faces import alert_mark_state, alert_words
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import RIGHT, draw_ring, draw_text
 from crisisdesk.desk.look.theme import look, theme

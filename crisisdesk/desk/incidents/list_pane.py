@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 from crisisdesk.desk.frame.heads import FilterField, RoomHead
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted_lines import line_ground
+from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.incidents.faces import draw_incident_mark, draw_severity_word, severity_name
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
 from crisisdesk.desk.look.paint import RIGHT, draw_mono, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.amounts import span_words

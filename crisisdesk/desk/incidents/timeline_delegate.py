@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.incidents.prose import Prose, lay_segments, lay_text
 from crisisdesk.desk.incidents.times import local_minute, utc_clock, utc_day, utc_minute, when_words
 from crisisdesk.desk.look.icons import draw_icon
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QPainter
 
-    from crisisdesk.desk.incidents.patched_list import Index
+    from crisisdesk.desk.frame.patched_list import Index
 
 _LEAST, _PAD, _TEXT_X, _SPINE_X = 44, 6, 162, 142
 _SEEN_GRACE_MS = 1_000

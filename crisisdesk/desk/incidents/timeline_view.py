@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.incidents.timeline_delegate import TimelineDelegate, spoken
 from crisisdesk.desk.look.paint import draw_text
 from crisisdesk.desk.look.theme import look, theme

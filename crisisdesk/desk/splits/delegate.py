@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crisisdesk.desk.alerts.faces import utc_time
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.incidents.prose import Prose, lay_text
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-    from crisisdesk.desk.incidents.patched_list import Index
+    from crisisdesk.desk.frame.patched_list import Index
     from crisisdesk.domain.split import Deed
 
 OPEN_KEY = "Enter"

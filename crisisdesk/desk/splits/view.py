@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListView
 
 from crisisdesk.desk.frame.painted_lines import dress
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.splits.delegate import SplitDelegate
 from crisisdesk.desk.splits.lines import Line, spoken
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
-    from crisisdesk.desk.incidents.patched_list import Index
+    from crisisdesk.desk.frame.patched_list import Index
 
 # How many lines of a band come into view when it is unfolded.
 _REVEALED = 3

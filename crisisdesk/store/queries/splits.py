@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.event import Event, unseal
-from crisisdesk.domain.fold import State
+from crisisdesk.domain.fold import TYPES, State
 from crisisdesk.domain.split import Split, SplitView, split_from, what_changed
 from crisisdesk.domain.station import Station
 from crisisdesk.store.projections import table_of
-from crisisdesk.store.states import STATE_TYPES, decode
+from crisisdesk.store.states import decode
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
 
@@ -54,5 +54,5 @@ def _states(rows: Rows, aggregates: Iterable[str]) -> dict[str, State]:
             chunk = names[start : start + _CHUNK]
             marks = ",".join("?" * len(chunk))
             sql = f"SELECT agg, state FROM {table} WHERE agg IN ({marks})"  # noqa: S608
-            found |= {agg: decode(STATE_TYPES[kind], state) for agg, state in rows(sql, chunk)}
+            found |= {agg: decode(TYPES[kind], state) for agg, state in rows(sql, chunk)}
     return found

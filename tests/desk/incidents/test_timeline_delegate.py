@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.incidents.dossier import Dossier
-from crisisdesk.desk.incidents.patched_list import PatchedList
 from crisisdesk.desk.incidents.timeline_delegate import TimelineDelegate, byline, spoken
 from crisisdesk.desk.look.theme import Look
 from crisisdesk.domain.timeline import TimelineEntry

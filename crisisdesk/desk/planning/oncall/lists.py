@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from crisisdesk.desk.frame.painted_lines import dress, line_ground
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
+from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import RIGHT, draw_text

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from crisisdesk.desk.frame.painted_lines import dress, line_ground
-from crisisdesk.desk.incidents.patched_list import Index, PatchedList
+from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.look.paint import draw_text
 from crisisdesk.desk.look.theme import Role, theme
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 
 Row = tuple[str, int]
 rows = st.lists(

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from crisisdesk.desk.frame.painted_lines import dress, line_ground
-from crisisdesk.desk.incidents.patched_list import PatchedList
+from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
-    from crisisdesk.desk.incidents.patched_list import Index
+    from crisisdesk.desk.frame.patched_list import Index
 
 T = TypeVar("T")
 

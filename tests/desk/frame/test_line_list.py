@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.comms_room.line_list import LineDelegate, LineList
+from crisisdesk.desk.frame.line_list import LineDelegate, LineList
 
 from tests.domain.deliveries import NOW
 
