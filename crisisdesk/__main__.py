@@ -71,9 +71,9 @@ def _engine(options: argparse.Namespace) -> int:
         _say_into(options.output)
     from crisisdesk.bootstrap import serving
 
-    given = {name: str(getattr(options, name)) for name in ("host", "port", "sealed")}
-    chosen = {name: text for name, text in given.items() if text not in ("None", "False")}
-    if options.play is not None:
+    given = {name: getattr(options, name) for name in ("host", "port")}
+    chosen = {name: str(value) for name, value in given.items() if value is not None}
+    if options.sealed or options.play is not None:
         chosen["sealed"] = "true"
     return serving.run(chosen, options.play)
 

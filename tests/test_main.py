@@ -12,7 +12,9 @@ import typer.main
 
 from crisisdesk import __version__
 from crisisdesk.__main__ import OWN_COMMANDS, main
+from crisisdesk.bootstrap import serving
 from crisisdesk.cli.app import app
+from crisisdesk.settings.file import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,6 +61,32 @@ def test_the_data_folder_may_be_named_anywhere(
     assert main(["log", "verify", "--data-dir", str(other)]) == 1
     told = capsys.readouterr().err.splitlines()
     assert [str(other) in line for line in told] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ([], {}),
+        (["--sealed"], {"sealed": "true"}),
+        (["--host", "::1", "--port", "0"], {"host": "::1", "port": "0"}),
+        (["--play", "day.yaml"], {"sealed": "true"}),
+    ],
+)
+def test_what_is_chosen_for_the_engine_is_read_as_settings_are(
+    words: list[str], chosen: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    given: list[dict[str, str]] = []
+
+    def run(own: dict[str, str], scenario: Path | None) -> int:
+        del scenario
+        given.append(own)
+        environment = {f"CRISISDESK_{name.upper()}": text for name, text in own.items()}
+        assert load_settings(tmp_path / "settings.toml", environment).sealed is ("sealed" in own)
+        return 0
+
+    monkeypatch.setattr(serving, "run", run)
+    assert main(["engine", *words]) == 0
+    assert given == [chosen]
 
 
 def test_the_package_can_be_run() -> None:
