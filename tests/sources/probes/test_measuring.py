@@ -163,7 +163,7 @@ def test_a_look_that_is_cancelled_leaves_nothing_running(case: Case) -> None:
 
 def test_nothing_is_loaded_before_a_source_of_its_type_is_there() -> None:
     probe = (
-        "import sys, crisisdesk.sources.probes.measuring, crisisdesk.engine.runtime;"
+        "import sys, crisisdesk.sources.probes.registry, crisisdesk.engine.runtime;"
         "print([m for m in ('psutil', 'crisisdesk.sources.probes.host_probe') if m in sys.modules])"
     )
     done = subprocess.run(
