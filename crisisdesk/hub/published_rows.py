@@ -8,13 +8,15 @@ the id of CrisisDesk; the hub gives another one where two would meet, and keeps 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery
+from crisisdesk.domain.detection.rule import rule_id_of
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.exchange.publisher import Present
 
 Row = dict[str, Any]
@@ -24,6 +26,7 @@ ALERTS = "crisis_crisisalert"
 INCIDENTS = "crisis_incident"
 UPDATES = "crisis_incidentupdate"
 NOTIFICATIONS = "crisis_crisisnotification"
+RULES = "crisis_alertrule"
 PERSONS = "crisis_person"
 NOBODY = 0
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -58,6 +61,7 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
     """Rows by table; each names its ``agg``, lists of other rows are numbers.
 
     ``number`` gives the number of an aggregate or a person. A ``hidden`` row is to be taken out.
+    All versions of an alert rule make one row.
     """
 
     def some(name: str) -> int:
@@ -65,8 +69,8 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
 
     found: dict[str, list[Row]] = {}
     people = {""}
-    for one in present:
-        state = one.state
+    for one in _each_rule_once(present):
+        state, agg = one.state, one.aggregate
         if isinstance(state, Alert):
             table, row = ALERTS, _alert(state, some)
         elif isinstance(state, Incident):
@@ -77,9 +81,12 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
             people.add(state.author)
         elif isinstance(state, Delivery):
             table, row = NOTIFICATIONS, _notification(state, one.incident_id, some)
+        elif isinstance(state, PolicyVersion) and (rule_id := rule_id_of(state)):
+            table, row, agg = RULES, _rule(one.rule, some), rule_name(rule_id)
+            people.add(_creator(one.rule))
         else:
             continue
-        row |= {"id": some(one.aggregate), "agg": one.aggregate}
+        row |= {"id": some(agg), "agg": agg}
         row |= dict(zip(("at_hlc", "at_origin", "at_seq"), one.order, strict=True))
         found.setdefault(table, []).append(row)
     persons = [{"id": some(name), "username": name[:150]} for name in sorted(people)]
@@ -91,6 +98,22 @@ def numbers_wished(present: Iterable[Present]) -> dict[str, int]:
     wished: dict[str, int] = {}
     rows_of(present, lambda name: wished.setdefault(name, number_of(name)))
     return wished
+
+
+def rule_name(rule_id: str) -> str:
+    """What an alert rule's number and row are kept under: no aggregate is named like that."""
+    return f"rule {rule_id}"
+
+
+def _each_rule_once(present: Iterable[Present]) -> Iterable[Present]:
+    """Every version tells the whole rule, so that one of them is enough."""
+    told = set[str]()
+    for one in present:
+        rule_id = rule_id_of(one.state) if isinstance(one.state, PolicyVersion) else ""
+        if rule_id not in told:
+            yield one
+        if rule_id:
+            told.add(rule_id)
 
 
 def _alert(a: Alert, some: Number) -> Row:
@@ -170,3 +193,37 @@ def _notification(d: Delivery, incident_id: str, some: Number) -> Row:
         "sent_at": moment(d.sent_at),
         "delivery_confirmed": d.status in REACHED_STATUSES,
     }
+
+
+def _rule(standing: PolicyVersion | None, some: Number) -> Row:
+    """From what was published, not from what this program reads in it: a newer one may have
+    conditions that are not known here."""
+    if standing is None:
+        return {"hidden": True}
+    told = standing.content
+    escalation_policy = _text(told, "escalation_policy")
+    channels, conditions = told.get("notification_channels"), told.get("conditions")
+    created_at = told.get("created_at")
+    return {
+        "name": standing.name[:200],
+        "description": _text(told, "description"),
+        "rule_type": _text(told, "rule_type")[:100],
+        "metric_source": _text(told, "metric_source")[:100],
+        "conditions": conditions if isinstance(conditions, Mapping) else {},
+        "severity": _text(told, "severity")[:20],
+        "alert_type": _text(told, "alert_type")[:100],
+        "notification_channels": channels if isinstance(channels, list) else [],
+        "escalation_policy": {"name": escalation_policy} if escalation_policy else {},
+        "is_active": told.get("is_active") is True,
+        "created_by_id": some(_creator(standing)),
+        "created_at": moment(created_at if isinstance(created_at, int) else 0),
+    }
+
+
+def _creator(standing: PolicyVersion | None) -> str:
+    return "" if standing is None else _text(standing.content, "created_by")
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) else ""

@@ -10,7 +10,9 @@ from typing import Any
 
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.detection.rule import rule_id_of, standing
 from crisisdesk.domain.fold import TYPES
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.exchange.publisher import Order, Present, Touched
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.files import reading_connection
@@ -18,8 +20,10 @@ from crisisdesk.store.projections import table_of
 from crisisdesk.store.states import decode
 
 _CHUNK = 500
-# What is published; contacts and stations are nobody's business outside.
-_SHOWN = ("alert", "incident", "incident_update", "delivery")
+# What is published; contacts and stations are nobody's business outside. Of policies only versions
+# of alert rules become rows.
+_SHOWN = ("alert", "incident", "incident_update", "delivery", "policy")
+_RULE_ID = "json_extract(CAST(state AS TEXT), '$.content.rule')"
 
 
 class TouchedStates:
@@ -131,20 +135,37 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
         sql = f"SELECT agg, state FROM {table} WHERE agg IN ({{marks}})"  # noqa: S608
         for aggregate, data in _in_chunks(raw, sql, group):
             states[aggregate] = decode(TYPES[kind], data)
-    orders = _orders(raw, list(states))
+    rules = _rules_of(raw, states.values())
+    versions = {v.version_id for found in rules.values() for v in found}
+    orders = _orders(raw, sorted({*states, *versions}))
     alerts = {s.alert_id for s in states.values() if isinstance(s, Delivery) and s.alert_id}
     incidents = dict(
         _in_chunks(raw, "SELECT agg, incident_id FROM alert WHERE agg IN ({marks})", sorted(alerts))
     )
-    return [
-        Present(
-            aggregate=name,
-            state=state,
-            order=orders[name],
-            incident_id=incidents.get(state.alert_id, "") if isinstance(state, Delivery) else "",
+    present = []
+    for name, state in sorted(states.items()):
+        incident_id, rule, order = "", None, orders[name]
+        if isinstance(state, Delivery):
+            incident_id = incidents.get(state.alert_id, "")
+        elif isinstance(state, PolicyVersion) and (of_rule := rules.get(rule_id_of(state))):
+            rule, order = standing(of_rule), max(orders[v.version_id] for v in of_rule)
+        present.append(
+            Present(aggregate=name, state=state, order=order, incident_id=incident_id, rule=rule)
         )
-        for name, state in sorted(states.items())
-    ]
+    return present
+
+
+def _rules_of(raw: sqlite3.Connection, states: Iterable[Any]) -> dict[str, list[PolicyVersion]]:
+    """Every version of the rules that some of these states are versions of, by the rule's id."""
+    ids = {rule_id_of(state) for state in states if isinstance(state, PolicyVersion)} - {""}
+    found: dict[str, list[PolicyVersion]] = {}
+    sql = f"SELECT state FROM policy WHERE {_RULE_ID} IN ({{marks}})"  # noqa: S608
+    for (data,) in _in_chunks(raw, sql, sorted(ids)):
+        version = decode(PolicyVersion, data)
+        # Content of another kind may have a field of that name.
+        if rule_id := rule_id_of(version):
+            found.setdefault(rule_id, []).append(version)
+    return found
 
 
 def _orders(raw: sqlite3.Connection, names: list[str]) -> dict[str, Order]:

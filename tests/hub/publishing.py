@@ -14,7 +14,10 @@ from psycopg.rows import dict_row
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import Delivery
+from crisisdesk.domain.detection.rule import AlertRule, alert_rules
+from crisisdesk.domain.detection.telling import told_of
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.duty.ports import Lease
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome
@@ -23,10 +26,11 @@ from crisisdesk.engine.exchange.publisher import (
     Present,
     Publisher,
 )
+from crisisdesk.engine.rule_commands import DeclareRule, RemoveRule
 from crisisdesk.hub.connection import HubLink
 from crisisdesk.hub.log import PgHub
 from crisisdesk.hub.published import PgPublishedTables
-from crisisdesk.hub.published_rows import number_of
+from crisisdesk.hub.published_rows import number_of, rule_name
 from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.touched import TouchedStates
 
@@ -99,6 +103,22 @@ def at(ms: int | None) -> datetime | None:
     return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
 
 
+def rules_in(states: Sequence[Present]) -> list[AlertRule]:
+    return alert_rules(p.state for p in states if isinstance(p.state, PolicyVersion))
+
+
+def expected_rule(rule: AlertRule) -> dict[str, Any]:
+    same = "name description rule_type metric_source severity alert_type is_active"
+    return {name: getattr(rule, name) for name in same.split()} | {
+        "id": number_of(rule_name(rule.rule_id)),
+        "conditions": told_of(rule.conditions),
+        "notification_channels": list(rule.notification_channels),
+        "escalation_policy": {"name": rule.escalation_policy} if rule.escalation_policy else {},
+        "created_by_id": number_of(rule.created_by) if rule.created_by else 0,
+        "created_at": at(rule.created_at),
+    }
+
+
 def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
     """What each table must hold, written down a second time, straight from the columns' meaning."""
     tables: dict[str, list[dict[str, Any]]] = {
@@ -106,6 +126,7 @@ def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
         "crisis_incident": [],
         "crisis_incidentupdate": [],
         "crisis_crisisnotification": [],
+        "crisis_alertrule": [expected_rule(one) for one in rules_in(states)],
     }
     for one in states:
         s = one.state
@@ -202,15 +223,46 @@ def assert_parity(place: HubPlace, post: Post) -> None:
     }
     names = {i.commander for i in incidents} | {i.communication_lead for i in incidents}
     names |= {p.state.author for p in states if isinstance(p.state, IncidentUpdate)}
+    names |= {rule.created_by for rule in rules_in(states)}
     names |= {who for i in incidents for who in i.response_team}
     known = links(place, "crisis_person", "id", "username")
     assert {(number_of(name) if name else 0, name) for name in names} <= known
+
+
+HIGH: dict[str, Any] = {
+    "rule_type": "threshold",
+    "description": "Ünïcode 'quote'",
+    "conditions": {"metric": "load", "where": 'host="a"', "op": ">", "value": 0.5, "for": "5m"},
+    "notification_channels": ["sms", "voice"],
+    "escalation_policy": "database",
+}
+
+
+def declare(post: Post, name: str, rule_id: str = "", **fields: Any) -> str:
+    """Declare or change an alert rule; returns its id."""
+    written = {**({} if rule_id else HIGH), **fields}
+    command = DeclareRule(name=name, written=written, rule_id=rule_id)
+    made: str = post.station.do(command, actor="Ann Rule")[0]
+    return made
+
+
+def rules_of_all_kinds(post: Post) -> list[str]:
+    """Rules as declared, changed, switched off, of another, and taken away; the ids of the rest."""
+    mark = post.origin[:6]
+    plain, changed, off, gone = (declare(post, f"{n} {mark}") for n in ("load", "b", "c", "d"))
+    of = {"mode": "any", "of": [{"rule": plain}, {"rule": changed}]}
+    whole = declare(post, f"e {mark}", rule_type="composite", conditions=of, escalation_policy="")
+    declare(post, f"renamed {mark}", changed, severity="emergency", notification_channels=[])
+    declare(post, "", off, is_active=False)
+    post.station.do(RemoveRule(rule_id=gone))
+    return [plain, changed, off, whole]
 
 
 def busy(post: Post, steps: int = 15) -> None:
     """Work of every kind, with what the random workload leaves out."""
     station = post.station
     station.add_contact(method=f"m-{post.origin[:4]}")
+    rules_of_all_kinds(post)
     station.work_at_random(steps)
     incident = station.do(
         c.OpenIncident(

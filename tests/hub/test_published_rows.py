@@ -8,17 +8,21 @@ import pytest
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
+from crisisdesk.domain.detection.rule import content_of
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.exchange.publisher import Present
 from crisisdesk.hub.published_rows import (
     INCIDENTS,
     PERSONS,
+    RULES,
     UPDATES,
     moment,
     money,
     number_of,
     numbers_wished,
     rows_of,
+    rule_name,
 )
 
 ORDER = (5, "a" * 32, 3)
@@ -113,3 +117,51 @@ def test_every_name_that_a_row_points_to_gets_a_number() -> None:
     given = {name: place for place, name in enumerate(sorted(wished), start=1)}
     row = rows_of([present("INC-1", INCIDENT)], given.__getitem__)[INCIDENTS][0]
     assert (row["id"], row["alerts"]) == (given["INC-1"], [given["A-1"], given["A-2"]])
+
+
+RULE = PolicyVersion(
+    version_id="POL-2",
+    name="high load",
+    published_at=2,
+    content=content_of(
+        {"rule_type": "threshold", "conditions": {"metric": "load", "op": ">", "value": 0.5}},
+        rule_id="RULE-1",
+        since=2,
+        created_at=1_770_861_902_123,
+        created_by="Ann",
+    ),
+)
+
+
+def of_rule(version: PolicyVersion, now: PolicyVersion | None) -> Present:
+    return Present(aggregate=version.version_id, state=version, order=ORDER, rule=now)
+
+
+def test_all_versions_of_a_rule_make_one_row() -> None:
+    old = replace(RULE, version_id="POL-1", name="old", withdrawn_at=2)
+    rows = rows_of([of_rule(old, RULE), of_rule(RULE, RULE)], number_of)
+    (row,) = rows[RULES]
+    assert (row["id"], row["name"]) == (number_of(rule_name("RULE-1")), "high load")
+    assert (row["agg"], row["created_by_id"]) == (rule_name("RULE-1"), number_of("Ann"))
+    assert (row["conditions"]["value"], row["escalation_policy"]) == ("0.5", {})
+    assert row["created_at"] == "2026-02-12T02:05:02.123000+00:00"
+    assert {person["username"] for person in rows[PERSONS]} == {"", "Ann"}
+    assert set(numbers_wished([of_rule(RULE, RULE)])) == {rule_name("RULE-1"), "Ann"}
+
+
+def test_a_rule_that_was_taken_away_is_marked_to_be_taken_out() -> None:
+    (row,) = rows_of([of_rule(RULE, None)], number_of)[RULES]
+    assert (row["hidden"], row["id"]) == (True, number_of(rule_name("RULE-1")))
+
+
+def test_content_that_is_none_fits_the_columns_and_other_policies_are_nobodys_business() -> None:
+    odd = {"description": 3, "conditions": [], "notification_channels": "x", "is_active": 1}
+    odd |= {"created_by": None, "created_at": "x", "escalation_policy": ["x"], "severity": "s" * 99}
+    strange = replace(RULE, content={**RULE.content, **odd})
+    (row,) = rows_of([of_rule(strange, strange)], number_of)[RULES]
+    assert (row["description"], row["conditions"], row["is_active"]) == ("", {}, False)
+    assert (row["notification_channels"], row["escalation_policy"]) == ([], {})
+    assert (row["created_by_id"], row["created_at"]) == (0, "1970-01-01T00:00:00+00:00")
+    assert row["severity"] == "s" * 20
+    other = replace(RULE, content={"kind": "schedule", "rule": "RULE-1"})
+    assert rows_of([of_rule(other, None)], number_of).keys() == {PERSONS}

@@ -14,9 +14,11 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.event import unseal
 from crisisdesk.domain.fold import state_bytes
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.exchange.publisher import Present
 from crisisdesk.engine.ports import StoreFailed
+from crisisdesk.engine.rule_commands import DeclareRule, RemoveRule
 from crisisdesk.store.projections import table_of
 from crisisdesk.store.touched import TouchedStates
 
@@ -111,6 +113,43 @@ def test_an_alerts_pages_come_with_it_and_name_its_incident(
     assert piece is not None
     pages = [p for p in piece.present if isinstance(p.state, Delivery)]
     assert [p.incident_id for p in pages] == [incident]
+
+
+def test_each_version_of_a_rule_tells_what_stands_and_the_newest_of_its_events(
+    station: Station, states: TouchedStates
+) -> None:
+    written = {"rule_type": "threshold", "conditions": {"metric": "load", "op": ">", "value": 1}}
+    origin = station.opened.origin
+    rule_id, other = (
+        station.do(DeclareRule(name=name, written=written))[0] for name in ("high", "other")
+    )
+    for severity in ("low", "critical"):
+        station.do(DeclareRule(rule_id=rule_id, written={"severity": severity}))
+
+    def told(behind: int = 0) -> dict[str, list[Present]]:
+        piece = states.touched({origin: behind}, {origin: station.journal.head().seq}, 100)
+        assert piece is not None
+        found: dict[str, list[Present]] = {}
+        for one in piece.present:
+            assert isinstance(one.state, PolicyVersion)
+            found.setdefault(one.state.content["rule"], []).append(one)
+        return found
+
+    found = told()
+    assert (len(found[rule_id]), len(found[other])) == (3, 1)
+    newest = max(logged(station)[one.aggregate] for one in found[rule_id])
+    for one in found[rule_id]:
+        assert one.rule is not None
+        assert (one.rule.content["severity"], one.order) == ("critical", newest)
+    before = station.journal.head().seq
+    station.do(RemoveRule(rule_id=rule_id))
+    (gone,) = told(before).values()
+    assert [one.rule for one in gone] == [None]
+    assert gone[0].order > newest
+    assert {p.aggregate: p.rule for p in states.after("", 100)} == {
+        **dict.fromkeys((one.aggregate for one in found[rule_id]), None),
+        found[other][0].aggregate: found[other][0].state,
+    }
 
 
 def test_methods_tell_when_their_card_was_last_changed(

@@ -190,6 +190,20 @@ def history_of(versions: Iterable[PolicyVersion], rule_id: str) -> list[PolicyVe
     return sorted(found, key=lambda v: (-v.published_at, v.version_id))
 
 
+def rule_id_of(version: PolicyVersion) -> str:
+    """The id of the rule that it is a version of; "" when it is of none."""
+    rule_id = version.content.get("rule")
+    is_one = version.content.get("kind") == KIND and isinstance(rule_id, str)
+    return str(rule_id) if is_one else ""
+
+
+def standing(versions: Iterable[PolicyVersion]) -> PolicyVersion | None:
+    """Of one rule's versions the one published last that was not withdrawn, whether it can be read
+    here or not; None when the rule was taken away."""
+    found = [v for v in versions if v.withdrawn_at is None]
+    return max(found, key=lambda v: (v.published_at, v.version_id), default=None)
+
+
 def key_of(rule_id: str, one: Series) -> str:
     """The key of the alert of this rule and series; the same on every station."""
     parts = [one.source_id, one.metric, *(part for pair in one.labels for part in pair)]

@@ -19,6 +19,7 @@ from enum import Enum
 from typing import Protocol
 
 from crisisdesk.domain.fold import FOLD_VERSION, State
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine.duty.ports import Lease
 from crisisdesk.engine.exchange.exchange import Outcome
 
@@ -28,7 +29,7 @@ EVENTS_A_BATCH = 500
 SWEEP_A_BATCH = 500
 BATCHES_A_ROUND = 4
 # Changes when the same state is to be published in another way; the tables are then written anew.
-TABLES_FORM = 1
+TABLES_FORM = 2
 
 Order = tuple[int, str, int]
 
@@ -37,13 +38,16 @@ Order = tuple[int, str, int]
 class Present:
     """An aggregate as it is now: its state, and the order of its newest event in the fold.
 
-    ``incident_id`` is, for a delivery, the incident its alert belongs to.
+    ``incident_id`` is, for a delivery, the incident its alert belongs to. ``rule`` is, for a
+    version of an alert rule, the version that stands now, None when the rule was taken away;
+    ``order`` is then that of the newest event of any of its versions.
     """
 
     aggregate: str
     state: State
     order: Order
     incident_id: str = ""
+    rule: PolicyVersion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

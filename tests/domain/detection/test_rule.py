@@ -13,8 +13,10 @@ from crisisdesk.domain.detection.rule import (
     history_of,
     key_of,
     loop_in,
+    rule_id_of,
     rule_in,
     rule_of,
+    standing,
     trial_rule,
     unreadable,
     written_of,
@@ -84,3 +86,18 @@ def test_a_circle_is_found() -> None:
 
     assert loop_in([made_of("A", "B")], made_of("B", "C")) == []
     assert loop_in([made_of("A", "B")], made_of("B", "A")) == ["b", "a", "b"]
+
+
+def test_what_stands_is_the_later_one_whether_it_can_be_read_or_not() -> None:
+    newer = version(3, content={**version(1).content, "moon": "full"})
+    assert standing([newer, version(2)]) == newer
+    assert standing([version(2), version(1), replace(newer, withdrawn_at=4)]) == version(2)
+    assert standing([version(1, withdrawn_at=4)]) is None
+    assert standing([]) is None
+
+
+def test_only_a_version_of_a_rule_has_a_rules_id() -> None:
+    assert rule_id_of(version(1)) == "RULE-1"
+    assert rule_id_of(version(1, content={"kind": "schedule", "rule": "RULE-1"})) == ""
+    assert rule_id_of(version(1, content={"kind": "rule", "rule": 3})) == ""
+    assert rule_id_of(version(1, content={})) == ""
