@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response
@@ -11,6 +12,7 @@ from crisisdesk.api.documented import errors
 from crisisdesk.api.orders import Id, Order
 from crisisdesk.api.reads import StationReader
 from crisisdesk.api.room import InRoom, Operator, Room
+from crisisdesk.api.rule_trials import TrialOut, trial_out
 from crisisdesk.api.schemas import AlertType, Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none, ms_of
 from crisisdesk.domain.detection.reading import Line
@@ -112,7 +114,8 @@ class RuleTry(RuleData):
 
 
 class RuleOut(Out):
-    """One rule. ``words`` say its conditions; ``changed_at`` is when this version came about."""
+    """One rule. ``words`` say its conditions; ``changed_at`` is when this version came about;
+    ``open_alerts`` is how many of its alerts are open."""
 
     rule_id: str
     version_id: str
@@ -132,6 +135,7 @@ class RuleOut(Out):
     changed_by: str
     changed_at: Time
     words: str
+    open_alerts: int
 
 
 class RulesOut(Out):
@@ -157,45 +161,11 @@ class RuleHistoryOut(Out):
     results: list[RuleVersionOut]
 
 
-class SpanOut(Out):
-    """From when until when it would have fired; ``until`` is null where it still does at the
-    end, ``value`` where nothing was compared."""
-
-    series: str
-    labels: dict[str, str]
-    since: Time
-    until: Time | None
-    value: float | None
-    why: str
-
-
-class ValueOut(Out):
-    """What was compared at a moment; null for what is no finite number."""
-
-    series: str
-    at: Time
-    value: float | None
-
-
-class TrialOut(Out):
-    """What a rule would have done. ``flaps`` counts spans that began within 10 min of the end of
-    the one before; of ``values`` only the first 2000 are told."""
-
-    words: str
-    since: Time
-    until: Time
-    spans: list[SpanOut]
-    alerts_a_day: float
-    flaps: int
-    values: list[ValueOut]
-    values_left_out: int
-    problems: list[str]
-
-
 @router.get("/", responses=errors())
 async def list_rules(room: InRoom) -> RulesOut:
     """Every rule, whether it is active or not."""
-    return RulesOut(results=[rule_out(one) for one in await _rules(room)])
+    found, is_open = await room.reads.ask(_with_open)
+    return RulesOut(results=[rule_out(one, is_open) for one in found])
 
 
 @router.post("/", status_code=201, responses=errors(404, 409))
@@ -203,7 +173,7 @@ async def declare_rule(room: InRoom, operator: Operator, order: RuleNew) -> Rule
     """Declare one; conditions may name other rules by name or id."""
     written = order.model_dump(exclude={"name"})
     rule_id = await room.do(DeclareRule(name=order.name, written=written), operator)
-    return rule_out(await _needed(room, rule_id))
+    return await _one_out(room, rule_id)
 
 
 @router.post("/test/", responses=errors(404))
@@ -216,7 +186,7 @@ async def try_rule(room: InRoom, order: RuleTry) -> TrialOut:
 @router.get("/{rule}/", responses=errors(404))
 async def get_rule(room: InRoom, rule: Id) -> RuleOut:
     """One rule."""
-    return rule_out(await _needed(room, rule))
+    return await _one_out(room, rule)
 
 
 @router.get("/{rule}/history/", responses=errors(404))
@@ -235,7 +205,7 @@ async def change_rule(room: InRoom, rule: Id, operator: Operator, order: RuleCha
     order.refuse_null()
     written = order.model_dump(exclude={"name"}, exclude_unset=True)
     await room.do(DeclareRule(rule_id=rule, name=order.name or "", written=written), operator)
-    return rule_out(await _needed(room, rule))
+    return await _one_out(room, rule)
 
 
 @router.delete("/{rule}/", status_code=204, responses=errors(404, 409))
@@ -254,6 +224,10 @@ async def test_rule(room: InRoom, rule: Id, order: RuleData) -> TrialOut:
 # -- shapes --------------------------------------------------------------------------------------
 
 
+def _with_open(reader: StationReader) -> tuple[list[AlertRule], dict[str, int]]:
+    return alert_rules(_declared(reader)), reader.open_of_rules()
+
+
 def _declared(reader: StationReader) -> list[PolicyVersion]:
     return reader.policies(declared=True)
 
@@ -262,8 +236,17 @@ async def _rules(room: Room) -> list[AlertRule]:
     return alert_rules(await room.reads.ask(_declared))
 
 
+async def _one_out(room: Room, rule_id: str) -> RuleOut:
+    found, is_open = await room.reads.ask(_with_open)
+    return rule_out(_named(found, rule_id), is_open)
+
+
 async def _needed(room: Room, rule_id: str) -> AlertRule:
-    for one in await _rules(room):
+    return _named(await _rules(room), rule_id)
+
+
+def _named(found: list[AlertRule], rule_id: str) -> AlertRule:
+    for one in found:
         if one.rule_id == rule_id:
             return one
     raise _unknown(rule_id)
@@ -310,8 +293,8 @@ def _sample(rule: AlertRule, one: SampleIn, number: int) -> Sample:
     return given_sample(rule, at, one.value, one.labels, one.metric, place)
 
 
-def rule_out(rule: AlertRule) -> RuleOut:
-    """One as it is told."""
+def rule_out(rule: AlertRule, is_open: Mapping[str, int]) -> RuleOut:
+    """One as it is told, with the number of open alerts by rule."""
     return RuleOut(
         rule_id=rule.rule_id,
         version_id=rule.version_id,
@@ -331,6 +314,7 @@ def rule_out(rule: AlertRule) -> RuleOut:
         changed_by=rule.changed_by,
         changed_at=iso(rule.since),
         words=condition_words(rule.conditions),
+        open_alerts=is_open.get(rule.rule_id, 0),
     )
 
 
@@ -343,35 +327,3 @@ def _version_out(version: PolicyVersion) -> RuleVersionOut:
         published_by=version.published_by,
         withdrawn_at=iso_or_none(version.withdrawn_at),
     )
-
-
-def trial_out(rule: AlertRule, trial: Trial) -> TrialOut:
-    """What came of a trial, as it is told."""
-    return TrialOut(
-        words=condition_words(rule.conditions),
-        since=iso(trial.since),
-        until=iso(trial.until),
-        spans=[
-            SpanOut(
-                series=str(span.series),
-                labels=dict(span.series.labels),
-                since=iso(span.since),
-                until=iso_or_none(span.until),
-                value=_finite(span.value),
-                why=span.why,
-            )
-            for span in trial.spans
-        ],
-        alerts_a_day=round(trial.alerts_a_day, 2),
-        flaps=trial.flaps,
-        values=[
-            ValueOut(series=str(v.series), at=iso(v.at), value=_finite(v.value))
-            for v in trial.values
-        ],
-        values_left_out=trial.values_left_out,
-        problems=list(trial.problems),
-    )
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and value - value == 0.0 else None

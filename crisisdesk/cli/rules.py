@@ -60,18 +60,20 @@ def change(which: Which, file: File, data_dir: DataDir = None, operator: By = ""
 @app.command("list")
 def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List rules; works without the engine too."""
-    versions = _versions(data_dir)
+    with reading(data_dir) as reader:
+        versions, is_open = reader.policies(declared=True), reader.open_of_rules()
     found = alert_rules(versions)
     for name in unreadable(versions):
         print(f"crisisdesk: {plain(name)} was written by a newer program", file=sys.stderr)
     if as_json:
         for one in found:
-            print(json.dumps(_draft(versions, one), ensure_ascii=False))
+            told = {**_draft(versions, one), "open_alerts": is_open.get(one.rule_id, 0)}
+            print(json.dumps(told, ensure_ascii=False))
         return
     if not found:
         print("No rule is declared.")
         return
-    heads = ("ID", "NAME", "TYPE", "SEVERITY", "STATE", "CONDITION")
+    heads = ("ID", "NAME", "TYPE", "SEVERITY", "STATE", "OPEN", "CONDITION")
     rows = [
         (
             one.rule_id,
@@ -79,6 +81,7 @@ def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
             one.rule_type,
             one.severity,
             "on" if one.is_active else "off",
+            str(is_open.get(one.rule_id, 0)),
             condition_words(one.conditions),
         )
         for one in found

@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.domain.detection.rule import alert_rules
+from crisisdesk.domain.detection.rule_words import signal_of
+from crisisdesk.domain.detection.series import series
+from crisisdesk.domain.detection.watching import Transition
+from crisisdesk.engine.rule_commands import NoteFindings
+
 from tests.api.station import OPERATOR, Station
 
 RULES = "/crisis/rules/"
@@ -94,3 +100,27 @@ def test_a_trial_of_nothing_is_refused(station: Station) -> None:
     path = f"{RULES}{declare(station)['rule_id']}/test/"
     answer = station.ask("POST", path, json={}, headers=OPERATOR)
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, "samples")
+
+
+def test_each_tells_how_many_of_its_alerts_are_open(station: Station) -> None:
+    quiet, loud = declare(station, name="a quiet"), declare(station, name="b loud")
+    assert (quiet["open_alerts"], loud["open_alerts"]) == (0, 0)
+    rules = alert_rules(station.reader(lambda reader: reader.policies(declared=True)))
+    rule = next(one for one in rules if one.rule_id == loud["rule_id"])
+    now = station.engine.now_ms()
+    signals = [
+        signal_of(
+            rule,
+            Transition(rule.rule_id, series("S-1", "load", {"host": host}), True, now, 0.9),
+        )
+        for host in ("a", "b", "c")
+    ]
+
+    async def note() -> None:
+        await station.engine.submit(NoteFindings(signals=signals), "engine")
+
+    station.run(note())
+    told = station.ask("GET", RULES).json()["results"]
+    assert [one["open_alerts"] for one in told] == [0, 3]
+    path = f"{RULES}{loud['rule_id']}/"
+    assert station.ask("GET", path).json()["open_alerts"] == 3

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from crisisdesk.domain.detection.rule import alert_rules
+from crisisdesk.domain.detection.rule_words import signal_of
+from crisisdesk.domain.detection.series import series
+from crisisdesk.domain.detection.watching import Transition
+from crisisdesk.engine.rule_commands import DeclareRule, NoteFindings
+from crisisdesk.settings.places import Places
+
 from tests.cli.conftest import Cli, objects
+from tests.store.workload import START
+from tests.store.workload import Station as Work
 
 RULE = """
 name: high load
@@ -52,3 +61,26 @@ def test_what_cannot_be_meant_is_told(cli: Cli, tmp_path: Path) -> None:
     file.write_text("name: x\nrule_type: threshold\nconditions: {metric: m}\n", encoding="utf-8")
     said = cli("rule", "add", str(file), "--operator", "Ann")
     assert (said.code, "conditions.op" in said.err) == (1, True)
+
+
+def test_the_list_tells_how_many_alerts_of_each_are_open(call: Cli, tmp_path: Path) -> None:
+    written = {"rule_type": "threshold", "conditions": {"metric": "load", "op": ">", "value": 1}}
+    work = Work(tmp_path)
+    quiet, loud = (
+        work.do(DeclareRule(name=name, written=written))[0] for name in ("a quiet", "b loud")
+    )
+    rule = next(one for one in alert_rules(work.bench.at_hand.policies()) if one.rule_id == loud)
+    for host in ("x", "y"):
+        fires = Transition(loud, series("S", "load", {"host": host}), True, START, 2.0)
+        work.do(NoteFindings(signals=[signal_of(rule, fires)]))
+    work.close()
+    work.path.rename(Places(tmp_path).store)
+    heads, *rows = (line.split() for line in call("rule", "list", folder=tmp_path).lines)
+    place = heads.index("OPEN")
+    assert heads[place + 1] == "CONDITION"
+    # Both names are of two words.
+    assert [row[place + 1] for row in rows] == ["0", "2"]
+    told = objects(call("rule", "list", "--json", folder=tmp_path))
+    assert {one["rule_id"]: one["open_alerts"] for one in told} == {quiet: 0, loud: 2}
+    # What `rule show` writes can be declared again: it says nothing of alerts.
+    assert "open_alerts" not in call("rule", "show", loud, folder=tmp_path).out

@@ -51,6 +51,7 @@ from crisisdesk.store.queries.rows import (
     IncidentRow,
     LogEntry,
 )
+from crisisdesk.store.queries.rules import RuleQueries
 from crisisdesk.store.queries.splits import load_split, splits_of
 from crisisdesk.store.states import decode
 
@@ -61,7 +62,7 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(CandidateQueries, ContextQueries):
+class StationReader(CandidateQueries, ContextQueries, RuleQueries):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of

@@ -1,0 +1,52 @@
+"""Open alerts counted by the rule that made them."""
+
+from __future__ import annotations
+
+from crisisdesk.domain.detection.rule import alert_rules, key_of
+from crisisdesk.domain.detection.rule_words import ended_signal, signal_of
+from crisisdesk.domain.detection.series import series
+from crisisdesk.domain.detection.watching import Transition
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.rule_commands import DeclareRule, NoteFindings, RemoveRule
+from crisisdesk.store.queries import StationReader
+
+from tests.store.workload import START, Station, signal
+
+LOAD = {"rule_type": "threshold", "conditions": {"metric": "load", "op": ">", "value": 1}}
+
+
+def fires(station: Station, rule_id: str, *hosts: str) -> None:
+    """Let a rule fire for these hosts."""
+    (rule,) = (
+        one for one in alert_rules(station.bench.at_hand.policies()) if one.rule_id == rule_id
+    )
+    found = [
+        signal_of(rule, Transition(rule_id, series("S", "load", {"host": h}), True, START, 2.0))
+        for h in hosts
+    ]
+    station.do(NoteFindings(signals=found))
+
+
+def test_open_alerts_are_counted_by_their_rule(station: Station) -> None:
+    many, one, none = (
+        station.do(DeclareRule(name=name, written=LOAD))[0] for name in ("many", "one", "none")
+    )
+    reader = StationReader(station.path)
+    try:
+        assert reader.open_of_rules() == {}
+        fires(station, many, "a", "b", "c")
+        fires(station, one, "a")
+        # What looks alike and is of another source does not count.
+        station.do(c.TakeIn(signals=[signal(1, key=f"{none}:x")]))
+        assert reader.open_of_rules() == {many: 3, one: 1}
+        key = key_of(many, series("S", "load", {"host": "a"}))
+        station.do(NoteFindings(signals=[ended_signal(many, key, "over")]))
+        acknowledged = next(row.alert_id for row in reader.alert_rows() if row.status == "active")
+        station.do(c.AcknowledgeAlerts(alert_ids=[acknowledged]))
+        assert sum(reader.open_of_rules().values()) == 3
+        assert reader.open_of_rules()[many] == 2
+        # A rule that is gone may have some until they are ended.
+        station.do(RemoveRule(rule_id=one))
+        assert reader.open_of_rules() == {many: 2, one: 1}
+    finally:
+        reader.close()
