@@ -72,6 +72,9 @@ def phases(moments: Sequence[Moment], c: Threshold, began: int) -> list[tuple[bo
             if firing and at - max(values[-1][0], began) >= c.forget_ms:
                 firing = False
                 told.append((False, at))
+            if not firing:
+                # Whatever comes late: a wait of which nothing was heard so long begins anew.
+                values.clear()
             continue
         if firing:
             good = run_of(values, lambda v: not _still(c, v))

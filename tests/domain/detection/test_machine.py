@@ -17,7 +17,7 @@ from crisisdesk.domain.detection.leaves import TrackedLeaf, ValueLeaf
 from crisisdesk.domain.detection.machine import FORGET_MS, GAP_MS, Machine
 from crisisdesk.domain.detection.rule import AlertRule, key_of
 from crisisdesk.domain.detection.series import Sample, series
-from crisisdesk.domain.detection.watching import WATCHES_MOST, Transition, Watch
+from crisisdesk.domain.detection.watching import STALE_MS, WATCHES_MOST, Transition, Watch
 
 from tests.domain.detection.cases import Case, by_machine, by_model, cases, first_difference, rule
 from tests.domain.detection.naive import Told
@@ -140,6 +140,16 @@ def test_what_is_open_already_does_not_fire_again_and_ends_when_it_is_over() -> 
         again = Machine([high()], T, [key])
         assert at(again, T + 1_000, value) == expected
         assert again.unseen(T + 2 * FORGET_MS) == []
+
+
+def test_a_wait_of_which_nothing_was_heard_for_long_begins_anew_whatever_comes_late() -> None:
+    late = T + STALE_MS - 5_000
+    for looked, since in ((STALE_MS, T), (STALE_MS + 1, late)):
+        running = Machine([high(**{"for": 360})], T, gap_ms=2**62)
+        assert at(running, T, 9.0) == at(running, T + looked) == []
+        assert running.step([Sample(LOAD, late, 9.0)], [], T + looked + 1_000) == []
+        looks = range(T + 302_000, T + 700_000, 1_000)
+        assert [now for now in looks if at(running, now, 9.0)] == [since + 360_000]
 
 
 def test_what_was_open_and_is_never_heard_of_again_is_told_once() -> None:
