@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tests.benchmarks.anomalies import ANOMALIES
 from tests.benchmarks.catching_up import CATCHING_UP, FRESH
+from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.fanout import FANOUT
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
 from tests.benchmarks.month import MONTH
+from tests.benchmarks.rules import RULES
 from tests.benchmarks.samples import SAMPLES
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 from tests.benchmarks.spreading import SPREADING
@@ -39,5 +41,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         MONTH,
         SAMPLES,
         ANOMALIES,
+        RULES,
+        CHARTS,
     )
 }

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import ink_color
-from crisisdesk.desk.health.peaks import peaks
+from crisisdesk.desk.health.axes import TimeAxis, ValueAxis
+from crisisdesk.desk.health.peaks import Line, peaks
 from crisisdesk.desk.health.words import freshness, spoken, value_words
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import RIGHT, draw_box, draw_text
@@ -23,6 +24,26 @@ if TYPE_CHECKING:
     from crisisdesk.desk.health.reading import Charted
 
 _HEAD, _FOOT, _LEFT_AXIS = 28, 20, 48
+# Above and below the line, as a share of its height.
+_MARGIN = 0.065
+
+
+class Curve(pg.PlotCurveItem):  # type: ignore[misc]
+    """A line whose bounds are looked for once, not each time that the view moves."""
+
+    _bounds: tuple[tuple[float | None, float | None], ...] = ((None, None), (None, None))
+
+    def show_line(self, line: Line) -> None:
+        """Become this line; it is broken where a value is no number."""
+        self._bounds = ((None, None), (None, None))
+        if len(line.x):
+            across = float(line.x[0]), float(line.x[-1])
+            self._bounds = (across, (float(np.nanmin(line.y)), float(np.nanmax(line.y))))
+        self.setData(line.x, line.y, connect="finite")
+
+    def dataBounds(self, ax: int, **_of_it: object) -> tuple[float | None, float | None]:
+        """The least and greatest of its times (0) or values (1), all of them."""
+        return self._bounds[ax]
 
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
@@ -37,11 +58,13 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line: tuple[Any, Any, Any] = (np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-        self.view = pg.ViewBox(enableMenu=False, defaultPadding=0.06)
+        self.view = pg.ViewBox(enableMenu=False)
+        # Each line says itself what is in view: pyqtgraph would go through it twice more.
+        self.view.disableAutoRange()
         self.view.setMouseEnabled(x=True, y=False)
-        self.curve = pg.PlotCurveItem(antialias=False)
+        self.curve = Curve(antialias=False)
         self.view.addItem(self.curve)
-        self.left, self.bottom = pg.AxisItem("left"), pg.DateAxisItem("bottom")
+        self.left, self.bottom = ValueAxis("left"), TimeAxis("bottom")
         layout = pg.GraphicsLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -76,7 +99,10 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         finite = np.isfinite(low) & np.isfinite(high)
         self._line = (at[finite], low[finite], high[finite])
         self._draw()
-        self.view.setXRange(since / 1000, until / 1000, padding=0)
+        ranges = {"xRange": (since / 1000, until / 1000)}
+        if finite.any():
+            ranges["yRange"] = _with_margin(float(low[finite].min()), float(high[finite].max()))
+        self.view.setRange(**ranges, padding=0, disableAutoRange=False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw for the new width."""
@@ -87,11 +113,17 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
         if not hasattr(self, "curve"):
             return
         line = peaks(*self._line, max(50, self.width()))
-        self.curve.setData(line.x, line.y, connect="finite")
+        self.curve.show_line(line)
 
     def _moved(self, *_: object) -> None:
         (since, until), _rest = self.view.viewRange()
         self.moved.emit(since * 1000, until * 1000)
+
+
+def _with_margin(low: float, high: float) -> tuple[float, float]:
+    """What is in view of these values; pyqtgraph keeps the scale of before where they are one."""
+    margin = (high - low) * _MARGIN
+    return low - margin, high + margin
 
 
 class Chart(Painted):

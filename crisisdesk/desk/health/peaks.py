@@ -53,6 +53,9 @@ def _parted(at: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> Line:
     if len(at) < 3:
         return Line(x, y)
     steps = np.diff(at)
+    # No step is so much longer than the usual one if none is than the shortest.
+    if steps.max() <= GAP_TIMES * steps.min():
+        return Line(x, y)
     after = np.flatnonzero(steps > GAP_TIMES * np.median(steps)) + 1
     each = len(x) // len(at)
     places = after * each
