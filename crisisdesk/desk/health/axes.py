@@ -18,6 +18,7 @@ _shared: dict[tuple[Any, ...], Any] = {}
 class _Straight(pg.AxisItem):  # type: ignore[misc]
     """pyqtgraph records an axis as a picture and plays it, which costs more than drawing it."""
 
+    picture: Any
     _drawn: Any = None
 
     def paint(self, painter: QPainter, _option: object, _widget: object) -> None:

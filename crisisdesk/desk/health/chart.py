@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _HEAD, _FOOT, _LEFT_AXIS = 28, 20, 48
 # Above and below the line, as a share of its height.
-_MARGIN = 0.065
+_MARGIN = 0.11
 
 
 class Curve(pg.PlotCurveItem):  # type: ignore[misc]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.health.chart import Curve
+from crisisdesk.desk.health.peaks import Line
 from crisisdesk.desk.health.room import HealthRoom
 
 from tests.desk.health.conftest import Measured, web
@@ -22,8 +24,18 @@ def test_it_draws_what_was_measured_and_says_how_it_stands(
     assert chart.shown is not None
     assert (np.nanmin(y), np.nanmax(y)) == (chart.shown.low.min(), chart.shown.high.max())
     assert chart.accessibleName().startswith('http_latency_seconds{instance="web-1"}, 0.2, late')
-    (since, until), _ = chart.plot.view.viewRange()
+    (since, until), (least, most) = chart.plot.view.viewRange()
+    assert least < np.nanmin(y) < np.nanmax(y) < most
     assert (round(since * 1000), round(until * 1000)) == room.stretch()
+
+
+def test_the_bounds_of_a_line_leave_out_where_it_is_broken(qtbot: QtBot) -> None:
+    curve = Curve()
+    assert curve.dataBounds(0) == curve.dataBounds(1) == (None, None)
+    curve.show_line(Line(np.array([1.0, 2.0, 2.0, 9.0]), np.array([4.0, 3.0, np.nan, 7.0])))
+    assert (curve.dataBounds(0), curve.dataBounds(1)) == ((1.0, 9.0), (3.0, 7.0))
+    curve.show_line(Line(np.zeros(0), np.zeros(0)))
+    assert curve.dataBounds(1) == (None, None)
 
 
 def test_the_wheel_holds_the_stretch_for_all_charts(room: HealthRoom, measured: Measured) -> None:
