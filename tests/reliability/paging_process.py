@@ -1,8 +1,8 @@
 """A whole station on a real hub whose provider writes down every page; see its two tests.
 
 The first line of input is a JSON object (`Orders`), every later one a command: ``contact NAMES``,
-``fire KEYS``, ``move`` (stand back from the lease), ``arm FAULT POINT``, ``tell`` (the status of
-every page), ``contacts`` (how many), ``holds``. Answers are JSON lines.
+``fire KEYS``, ``resolve IDS``, ``move`` (stand back from the lease), ``arm FAULT POINT``, ``tell``
+(the status of every page), ``contacts`` (how many), ``holds``. Answers are JSON lines.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.domain.throttle import UNTHROTTLED
 from crisisdesk.engine.clock import SystemClock
-from crisisdesk.engine.commands import AcknowledgeAlerts, SaveContact, TakeIn
+from crisisdesk.engine.commands import ResolveAlert, SaveContact, TakeIn
 from crisisdesk.engine.duty.pager_gate import DutyGate
 from crisisdesk.engine.duty.ports import Leave
 from crisisdesk.engine.exchange.parts import ExchangeParts
@@ -264,8 +264,9 @@ class Station:
                 for key in rest.split()
             ]
             return await self.engine.submit(TakeIn(signals=signals), "source:test")
-        elif verb == "take":
-            await self.engine.submit(AcknowledgeAlerts(alert_ids=rest.split()), "Ann")
+        elif verb == "resolve":
+            for alert_id in rest.split():
+                await self.engine.submit(ResolveAlert(alert_id=alert_id), "Ann")
         elif verb == "move":
             membership = self.engine._membership
             assert membership is not None

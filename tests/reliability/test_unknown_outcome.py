@@ -109,10 +109,10 @@ class Pair:
         return Seen(trial, sum(fresh.values()), len(fresh))
 
     def _finish(self, fired: list[str], known: set[str], ends: str, trial: Trial) -> None:
-        """Wait for its end at both, and have the alert taken: a quarter of an hour later it would
-        be paged again, in the middle of another trial."""
+        """Wait for its end at both, and end the alert: a quarter of an hour later it would be paged
+        again, in the middle of another trial; so would one that was acknowledged."""
         until(lambda: self._ended(known, ends), WITHIN_S, f"{ends} everywhere: {trial}")
-        self._posts[0].ask(f"take {' '.join(fired)}")
+        self._posts[0].ask(f"resolve {' '.join(fired)}")
 
     def _holder(self) -> PostProcess | None:
         return next((post for post in self._posts if post.ask("holds")), None)
