@@ -111,7 +111,7 @@ def coming() -> Iterator[None]:
     more: dict[Any, dict[str, Any]] = {
         "_STEPS": {"alert.tagged": _tagged},
         "_APPLY": {"room": _room},
-        "_TYPES": {"room": Station},
+        "TYPES": {"room": Station},
     }
     prefix = {"ROOM": ("station", "station")}
     with _tables(1_000, more), patch.dict(projections.TABLE_OF_PREFIX, prefix):
