@@ -17,7 +17,7 @@ def page(url: str, **changes: Any) -> Outgoing:
         "text": "CRITICAL: Checkout fails\nSince: now",
         "severity": "critical",
         "alert_id": "01J9ZK",
-        "deadline_s": 3.0,
+        "deadline_s": 10.0,
     }
     return Outgoing(**(given | changes))
 
