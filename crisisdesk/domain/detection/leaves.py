@@ -6,6 +6,7 @@ What is open when it begins (``told``, keys of alerts) counts as firing from the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -44,7 +45,7 @@ NewDetector = Callable[[float | None, float | None], Detector]
 Seen = Callable[[Series, int, float], None]
 
 
-class Leaf:
+class Leaf(ABC):
     """What all conditions have in common. ``overfull`` says that series were left out."""
 
     def __init__(self, rule_id: str, told: Collection[str]) -> None:
@@ -75,13 +76,13 @@ class Leaf:
         self.told.discard(key)
         return True
 
+    @abstractmethod
     def firing(self) -> Iterable[Series]:
         """The series for which it holds now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def turn(self, now: int, awake_from: int) -> None:
         """Time has passed. Nobody looked before ``awake_from``."""
-        raise NotImplementedError
 
     def _tell(
         self, series: Series, at: int, value: float | None, *, fires: bool, why: str = ""

@@ -96,17 +96,14 @@ class DraftingPage(QWidget):
 
     # -- what a page says of itself ------------------------------------------------------------
 
-    def question(self, now_ms: int) -> Callable[[StationReader], Any]:
-        """What is read: what is published, as the book knows it."""
-        raise NotImplementedError
+    # What is read at a moment (UTC ms): what is published, as the book knows it.
+    question: Callable[[int], Callable[[StationReader], Any]]
 
     def show_open(self, draft: Draft | None, faults: Sequence[DomainError]) -> None:
         """Show what is open; None when nothing is."""
-        raise NotImplementedError
 
     def show_unread(self) -> None:
         """Say that the file cannot be read yet."""
-        raise NotImplementedError
 
     def tick_more(self, now_ms: int) -> None:
         """Turn what else moves with time."""
