@@ -13,12 +13,11 @@ import orjson
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.detection.series import Sample, series
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.engine.patience import within
 from crisisdesk.sources.fingerprint import fingerprint
 from crisisdesk.sources.labels import without_empty
 from crisisdesk.sources.probes.fields import Fields
 from crisisdesk.sources.probes.firing import firing_signals
-from crisisdesk.sources.probes.looking import Sight, Unanswered, down
+from crisisdesk.sources.probes.looking import Sight, down
 from crisisdesk.sources.probes.vanishing import Judged, Seen, judge
 from crisisdesk.sources.probes.web import (
     WEB_FIELDS,
@@ -64,12 +63,7 @@ class AlertmanagerProber:
     async def look(self, look: Look) -> Reading:
         """Up when its alerts could be fetched."""
         sight = Sight(look)
-        try:
-            return await within(sight.left_s, self._look(sight))
-        except Unanswered as error:
-            return sight.failed(error)
-        except TimeoutError:
-            return sight.late("Alertmanager")
+        return await sight.bounded(self._look(sight), "Alertmanager")
 
     async def aclose(self) -> None:
         """Nothing is kept open."""

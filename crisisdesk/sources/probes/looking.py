@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from time import monotonic
+from typing import Any
 
 from crisisdesk.domain.detection.reading import Line, Reading, Verdict
 from crisisdesk.domain.detection.series import Sample
 from crisisdesk.domain.signal import Signal
 from crisisdesk.engine.detection_ports import Look
+from crisisdesk.engine.patience import within
 
 WORDS_LIMIT = 300
 _MASK = "***"
@@ -85,6 +87,15 @@ class Sight:
     def failed(self, error: Unanswered) -> Reading:
         """The reading of a look that ended so."""
         return self.reading(error.verdict, str(error))
+
+    async def bounded(self, work: Coroutine[Any, Any, Reading], what: str) -> Reading:
+        """The reading that ``work`` comes to within the deadline, or why ``what`` gave none."""
+        try:
+            return await within(self.left_s, work)
+        except Unanswered as error:
+            return self.failed(error)
+        except TimeoutError:
+            return self.late(what)
 
     def late(self, what: str, verdict: Verdict = Verdict.DOWN) -> Reading:
         """The reading of a look that was not answered within its deadline."""

@@ -11,10 +11,9 @@ from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.detection.series import TOOK, UP, Sample, Series, series
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.engine.patience import within
 from crisisdesk.sources.probes.exposition import NotExposition, Point, points
 from crisisdesk.sources.probes.fields import Fields
-from crisisdesk.sources.probes.looking import Sight, Unanswered, down
+from crisisdesk.sources.probes.looking import Sight, down
 from crisisdesk.sources.probes.web import (
     WEB_FIELDS,
     Ask,
@@ -55,12 +54,7 @@ class OpenMetricsProber:
     async def look(self, look: Look) -> Reading:
         """One scrape: up when the page is whole and holds a sample."""
         sight = Sight(look)
-        try:
-            return await within(sight.left_s, self._look(sight))
-        except Unanswered as error:
-            return sight.failed(error)
-        except TimeoutError:
-            return sight.late("the page")
+        return await sight.bounded(self._look(sight), "the page")
 
     async def aclose(self) -> None:
         """Nothing is kept open."""

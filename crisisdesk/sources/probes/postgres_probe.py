@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.engine.patience import within
 from crisisdesk.sources.probes.fields import Fields
 from crisisdesk.sources.probes.looking import Sight, Unanswered, down, unsure
 from crisisdesk.sources.probes.postgres_values import PostgresValues, ask_own, ask_standing
@@ -65,12 +64,7 @@ class PostgresProber:
     async def look(self, look: Look) -> Reading:
         """Up when it answers in the role that is wanted."""
         sight = Sight(look)
-        try:
-            return await within(sight.left_s, _look(sight))
-        except Unanswered as error:
-            return sight.failed(error)
-        except TimeoutError:
-            return sight.late("Postgres")
+        return await sight.bounded(_look(sight), "Postgres")
 
     async def aclose(self) -> None:
         """Nothing is kept open."""

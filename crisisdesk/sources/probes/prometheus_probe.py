@@ -66,12 +66,7 @@ class PrometheusProber:
     async def look(self, look: Look) -> Reading:
         """Up when every query was answered; what one query gave is kept when another fails."""
         sight = Sight(look)
-        try:
-            return await within(sight.left_s, _Questions(self._web, self._rules, sight).ask())
-        except Unanswered as error:
-            return sight.failed(error)
-        except TimeoutError:
-            return sight.late("Prometheus")
+        return await sight.bounded(_Questions(self._web, self._rules, sight).ask(), "Prometheus")
 
     async def aclose(self) -> None:
         """Nothing is kept open."""
