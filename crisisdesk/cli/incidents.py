@@ -9,11 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.station import REFUSED, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import facts, moment, money, now_ms, plain, span, table
-from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentStatus
+from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentStatus, IncidentUpdate
 from crisisdesk.domain.severity import IncidentSeverity
-from crisisdesk.store.queries import IncidentFilter
+from crisisdesk.store.queries import IncidentFilter, StationReader
+from crisisdesk.store.queries.record import read_record
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Id = Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")]
@@ -67,13 +69,22 @@ def list_(
 
 
 @app.command()
-def show(incident_id: Id, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+def show(
+    incident_id: Id,
+    at: Annotated[str, typer.Option(help="As it stood then: 2026-03-01T12:30:00Z.")] = "",
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
     """Show one incident with its timeline; works without the engine too."""
+    then = read_moment("--at", at) if at else None
     with reading(data_dir) as reader:
         incident = reader.incident(incident_id)
-        if incident is None:
-            fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
-        updates = [u for u in reader.updates_of(incident_id) if not u.hidden]
+        updates = reader.updates_of(incident_id)
+        if incident is not None and then is not None:
+            incident, updates = _as_it_stood(reader, incident, then)
+    if incident is None:
+        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
+    updates = [u for u in updates if not u.hidden]
     if as_json:
         whole = {**asdict(incident), "updates": [asdict(u) for u in updates]}
         print(json.dumps(whole, ensure_ascii=False))
@@ -88,6 +99,17 @@ def show(incident_id: Id, data_dir: DataDir = None, as_json: AsJson = False) -> 
             f"{moment(update.happened_at)}  {update.update_type:<13}  {plain(update.title)}"
             f"  ({plain(update.author)}{', ' + marks if marks else ''})"
         )
+
+
+def _as_it_stood(
+    reader: StationReader, incident: Incident, then: int
+) -> tuple[Incident, list[IncidentUpdate]]:
+    record = read_record(reader, incident.incident_id)
+    stood = None if record is None else record.at(then)
+    if stood is None:
+        declared = moment(incident.created_at)
+        fail(REFUSED, f"{incident.incident_id} was declared at {declared}; ask for a later moment")
+    return stood.incident, sorted(stood.updates.values(), key=lambda u: u.happened_at)
 
 
 def _facts(i: Incident) -> list[str]:

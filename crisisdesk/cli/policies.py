@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
+from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.channel_dependencies import checked_name
@@ -218,7 +218,7 @@ def oncall(
     as_json: AsJson = False,
 ) -> None:
     """Say who is on call by each schedule, and who is next; works without the engine too."""
-    when = now_ms() if not at else _moment(at)
+    when = now_ms() if not at else read_moment("--at", at)
     with reading(data_dir) as reader:
         rota = Rota(reader.policies())
         contacts = by_id(reader.contacts())
@@ -274,13 +274,3 @@ def _read(file: str) -> Draft:
     if not isinstance(told["name"], str) or not isinstance(told["content"], dict):
         fail(USAGE, f"{file}: name must be a text and content an object")
     return Draft(told["name"], told["content"])
-
-
-def _moment(text: str) -> int:
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        fail(USAGE, f"--at {text!r} is no time with its zone; write 2026-03-01T12:30:00Z")
-    return round(at.timestamp() * 1000)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.moments import read_time
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.errors import DomainError
@@ -62,13 +62,7 @@ def seconds_of(lasts: str) -> int:
 
 def moment_of(option: str, text: str) -> str:
     """The time as the engine takes it; one without its zone is refused."""
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        fail(USAGE, f"{option} {text!r} is no time with its zone; write 2026-03-01T12:30:00Z")
-    return at.isoformat(timespec="milliseconds")
+    return read_time(option, text).isoformat(timespec="milliseconds")
 
 
 @app.command("list")

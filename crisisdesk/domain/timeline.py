@@ -55,7 +55,7 @@ class TimelineEntry:
     ``order`` is its event's place in the log, for what happened in the same millisecond.
     ``key`` is the update's id or the event's. ``update_id`` is set on what a person wrote, which
     may be edited; ``revisions`` then holds what stood there before, oldest first. ``subject`` is
-    the aggregate the entry is about.
+    the aggregate the entry is about; ``severity`` is set where it is an alert that fired.
     """
 
     key: str
@@ -70,6 +70,7 @@ class TimelineEntry:
     is_pinned: bool = False
     revisions: tuple[Revision, ...] = ()
     order: tuple[int, str, int] = (0, "", 0)
+    severity: str = ""
 
     def passes(self, chosen: TimelineFilter) -> bool:
         """Whether a view shows it."""
@@ -91,9 +92,9 @@ def build_timeline(
     repeats. What changed nothing (a status it had already, an acknowledgement twice) is left out,
     as are an alert's earlier epochs that had ended before it was attached.
     """
-    logs = _by_aggregate(events)
+    logs = by_aggregate(events)
     own = logs.get(incident_id, [])
-    attached_at = _attachments(own)
+    attached_at = attachments(own)
     entries: list[TimelineEntry] = []
     names: dict[str, str] = {}
     for aggregate, log in logs.items():
@@ -101,7 +102,12 @@ def build_timeline(
             told, names[aggregate] = _alert_entries(log, attached_at.get(aggregate))
             entries += told
     entries += _incident_entries(own, names)
-    entries += [_update_entry(update, logs.get(update.update_id, [])) for update in updates]
+    entries += [update_entry(update, logs.get(update.update_id, [])) for update in updates]
+    return in_order(entries)
+
+
+def in_order(entries: Iterable[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """The entries as a timeline has them, oldest first."""
     return tuple(sorted(entries, key=_moment))
 
 
@@ -109,7 +115,7 @@ def _moment(entry: TimelineEntry) -> tuple[int, int, tuple[int, str, int], str]:
     return (entry.happened_at, entry.logged_at, entry.order, entry.key)
 
 
-def _by_aggregate(events: Iterable[Event]) -> dict[str, list[Event]]:
+def by_aggregate(events: Iterable[Event]) -> dict[str, list[Event]]:
     """Each aggregate's events in canonical order, machine decisions once."""
     logs: dict[str, list[Event]] = {}
     seen: set[tuple[str, int]] = set()
@@ -124,7 +130,7 @@ def _by_aggregate(events: Iterable[Event]) -> dict[str, list[Event]]:
     return logs
 
 
-def _attachments(own: list[Event]) -> dict[str, int]:
+def attachments(own: Iterable[Event]) -> dict[str, int]:
     """When each alert was attached first, UTC ms."""
     attached: dict[str, int] = {}
     for event in own:
@@ -136,7 +142,7 @@ def _attachments(own: list[Event]) -> dict[str, int]:
     return attached
 
 
-def _entry(event: Event, kind: EntryKind, told: Told) -> TimelineEntry:
+def _entry(event: Event, kind: EntryKind, told: Told, severity: str = "") -> TimelineEntry:
     return TimelineEntry(
         key=event.id,
         subject=event.agg,
@@ -146,6 +152,7 @@ def _entry(event: Event, kind: EntryKind, told: Told) -> TimelineEntry:
         kind=kind,
         told=told,
         order=event.order,
+        severity=severity,
     )
 
 
@@ -180,12 +187,14 @@ def _alert_entries(log: list[Event], attached_at: int | None) -> tuple[list[Time
             entries.clear()
         told = tell_alert(before, state, event)
         if told is not None:
-            entries.append(_entry(event, EntryKind.ALERT, told))
+            severity = state.severity if fresh_epoch else ""
+            entries.append(_entry(event, EntryKind.ALERT, told, severity))
         before = state
     return entries, "" if before is None else alert_name(before)
 
 
-def _update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
+def update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
+    """The entry a person wrote, as its events (in canonical order) made it."""
     return TimelineEntry(
         key=update.update_id,
         subject=update.update_id,

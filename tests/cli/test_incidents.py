@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from tests.cli.conftest import Cli, objects
 
 
@@ -50,3 +52,23 @@ def test_going_back_and_unknown_ids_are_refused(cli: Cli) -> None:
     said = cli("incident", "show", "INC-NOPE")
     assert (said.code, said.out) == (1, "")
     assert cli("incident", "update", incident_id, "t", "--seen", "yesterday").code == 1
+
+
+def test_it_is_shown_as_it_stood(cli: Cli) -> None:
+    incident_id = cli("incident", "open", "Slow", "--severity", "minor").out.strip()
+    cli("incident", "update", incident_id, "first words")
+    [before] = objects(cli("incident", "show", incident_id, "--json"))
+    then = datetime.fromtimestamp(before["updates"][0]["logged_at"] / 1000, UTC).isoformat()
+    cli("incident", "update", incident_id, "second words")
+    cli("incident", "status", incident_id, "identified")
+    [stood] = objects(cli("incident", "show", incident_id, "--at", then, "--json"))
+    assert stood == before
+    [now] = objects(cli("incident", "show", incident_id, "--json"))
+    assert (now["status"], len(now["updates"])) == ("identified", 2)
+
+
+def test_before_it_was_declared_it_says_when_that_was(cli: Cli) -> None:
+    incident_id = cli("incident", "open", "Slow", "--severity", "minor").out.strip()
+    asked = cli("incident", "show", incident_id, "--at", "2001-01-01T00:00:00Z")
+    assert asked.code == 1
+    assert f"{incident_id} was declared at " in asked.err

@@ -133,3 +133,14 @@ def test_an_alert_without_a_log_is_told_by_its_id():
     log = split_brain()
     log.write(INCIDENT, "incident.alert_linked", {"alert_id": "A-ELSEWHERE"}, at=50 * MINUTE)
     assert lines(log)[-1] == "Alert attached: A-ELSEWHERE"
+
+
+def test_alerts_that_fired_carry_their_severity_and_nothing_else_does():
+    log = split_brain()
+    entries = build_timeline(INCIDENT, log.updates(), log.events)
+    fired = [(e.kind, e.severity) for e in entries if e.severity]
+    assert fired == [
+        (EntryKind.ALERT, "critical"),
+        (EntryKind.ALERT, "critical"),
+        (EntryKind.ALERT, "high"),
+    ]

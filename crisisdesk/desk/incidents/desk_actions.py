@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _ROOM = "Incidents"
 _AWAY = "not while the engine is away"
+_PAST = "not in the past; L goes back to now"
 
 
 def room_actions(room: IncidentsRoom) -> list[Action]:
@@ -19,7 +20,17 @@ def room_actions(room: IncidentsRoom) -> list[Action]:
     proposed = room.candidates.actions()
     if room.stack.currentWidget() is room.candidates.page:
         return [*proposed, *_room_actions(room)]
-    return [*proposed, *_entry_actions(room), *_incident_actions(room), *_room_actions(room)]
+    return [
+        *proposed, *_entry_actions(room), *_incident_actions(room), *_time_actions(room),
+        *_room_actions(room),
+    ]  # fmt: skip
+
+
+def _held(room: IncidentsRoom) -> str:
+    """Why nothing can be changed now; "" where it can."""
+    if room.past.is_on:
+        return _PAST
+    return _AWAY if room.desk.engine_away() else ""
 
 
 def _entry_actions(room: IncidentsRoom) -> list[Action]:
@@ -27,14 +38,14 @@ def _entry_actions(room: IncidentsRoom) -> list[Action]:
     entry = orderly.entry()
     if entry is None:
         return []
-    away = room.desk.engine_away()
-    detail = _AWAY if away else ""
+    detail = _held(room)
+    away = bool(detail)
     pin, public = not entry.is_pinned, not entry.is_public
     group = "This entry"
     return [
         Action(
             key="incident.entry.edit", title="Edit entry", run=orderly.edit_entry, keys="E",
-            icon="pencil", group=group,
+            icon="pencil", group=group, enabled=not room.past.is_on, detail=detail,
         ),
         Action(
             key="incident.entry.pin", title="Pin entry" if pin else "Unpin entry",
@@ -60,12 +71,12 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
     if dossier is None or not room.current():
         return []
     incident, press = dossier.incident, room.orderly.press
-    away = room.desk.engine_away()
+    held, past = _held(room), room.past.is_on
     group = f"{incident.incident_id}, {incident.title}"
 
     def act(key: str, title: str, keys: str = "", icon: str = "", *, needs: bool = True) -> Action:
-        enabled = needs and not away
-        detail = _AWAY if away else ("" if needs else f"it is {incident.status}")
+        enabled = needs and not held
+        detail = held or ("" if needs else f"it is {incident.status}")
         return Action(
             key=f"incident.{key}", title=title, run=lambda: press(key), keys=keys, icon=icon,
             group=group, enabled=enabled, detail=detail,
@@ -74,7 +85,7 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
     typing = [
         Action(
             key=f"incident.{key}", title=title, run=lambda key=key: press(key), keys=keys,  # type: ignore[misc]
-            icon=icon, group=group,
+            icon=icon, group=group, enabled=not past, detail=_PAST if past else "",
         )
         for key, title, keys, icon in (
             ("note", "Write a note", "N", "message-square-plus"),
@@ -96,6 +107,28 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
         act("response_team", "Change the response team", "", "users"),
         act("root_cause", "Write the root cause", "", "search"),
         act("lessons_learned", "Write what was learnt", "", "book-open-check"),
+    ]  # fmt: skip
+
+
+def _time_actions(room: IncidentsRoom) -> list[Action]:
+    if room.page.dossier is None or not room.current():
+        return []
+    on, group = room.past.is_on, "Time machine"
+    also = ("time machine", "history", "as it stood")
+    return [
+        Action(
+            key="incident.past.before", title="Show it one fact earlier",
+            run=lambda: room.look_back(-1), keys="[", icon="history", group=group, also=also,
+        ),
+        Action(
+            key="incident.past.after", title="Show it one fact later",
+            run=lambda: room.look_back(1), keys="]", icon="history", group=group, enabled=on,
+            detail="" if on else "this is now", also=also,
+        ),
+        Action(
+            key="incident.past.live", title="Back to now", run=lambda: room.look_back(0), keys="L",
+            icon="history", group=group, enabled=on, detail="" if on else "this is now", also=also,
+        ),
     ]  # fmt: skip
 
 

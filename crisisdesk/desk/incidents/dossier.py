@@ -10,15 +10,12 @@ from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.ladder import LadderStep, ladder
 from crisisdesk.domain.timeline import TimelineEntry, build_timeline
+from crisisdesk.store.queries.record import read_logs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crisisdesk.store.queries import StationReader
-
-PAGE = 1_000
-# One chatty alert must not make the room read its log for ever.
-PAGES_PER_ALERT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,31 +42,9 @@ def read_dossier(reader: StationReader, incident_id: str) -> Dossier | None:
     if incident is None:
         return None
     updates = reader.updates_of(incident_id)
-    own = [incident_id, *(u.update_id for u in updates)]
-    events = _whole_log(reader, own, pages=0)
-    cut_short: list[str] = []
-    for alert_id in incident.alerts:
-        log = _whole_log(reader, [alert_id], pages=PAGES_PER_ALERT)
-        if log and log[0].kind != "alert.fired":
-            cut_short.append(alert_id)
-        events += log
+    events, cut_short = read_logs(reader, incident, updates)
     alerts = [a for a in map(reader.alert, incident.alerts) if a is not None]
     return make_dossier(incident, updates, events, alerts, cut_short)
-
-
-def _whole_log(reader: StationReader, aggregates: Sequence[str], *, pages: int) -> list[Event]:
-    """All events of some aggregates, or the newest ``pages`` pages (0: all)."""
-    found: list[Event] = []
-    before: int | None = None
-    read = 0
-    while not pages or read < pages:
-        page = reader.log_entries(aggregates, PAGE, before, "alert.repeated")
-        found = [entry.event for entry in page] + found
-        read += 1
-        if len(page) < PAGE:
-            break
-        before = min(entry.pos for entry in page)
-    return found
 
 
 def make_dossier(

@@ -17,6 +17,7 @@ from crisisdesk.desk.incidents.head import IncidentHead
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
 from crisisdesk.desk.incidents.strip import OrderStrip
 from crisisdesk.desk.incidents.team import TeamRows
+from crisisdesk.desk.incidents.time_machine import TimeMachine
 from crisisdesk.desk.incidents.timeline_pane import TimelinePane
 from crisisdesk.desk.look.theme import theme
 
@@ -45,13 +46,15 @@ class IncidentPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.dossier: Dossier | None = None
-        self._away = False
+        self._away = self._past = False
         self._slim: bool | None = None
         self.head = IncidentHead()
         self.ladder = LadderBar()
         self.strip = OrderStrip()
         self.figures = FigureRow()
         self.timeline = TimelinePane()
+        self.machine = TimeMachine()
+        self.timeline.add_foot(self.machine)
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
         self.team_head = PaneHead("Team")
@@ -87,10 +90,41 @@ class IncidentPage(QWidget):
         return found
 
     def show_dossier(self, dossier: Dossier, now_ms: int) -> None:
-        """Take the incident as it is now; nothing that is being typed changes."""
+        """Take the incident as it is now; nothing that is being typed changes.
+
+        While a moment that is over is looked at, only the time machine takes it.
+        """
         self.dossier = dossier
         incident = dossier.incident
-        self.head.show_incident(incident, now_ms, away=self._away)
+        ended = None if incident.is_open else incident.resolved_at
+        self.machine.show_record(dossier.entries, incident.created_at, ended, now_ms)
+        if not self._past:
+            self._show(dossier, now_ms)
+
+    def show_past(self, dossier: Dossier, at_ms: int) -> None:
+        """Show how it stood then; nothing can be changed there."""
+        self._past = True
+        self._hold()
+        self._show(dossier, at_ms)
+
+    def leave_past(self, now_ms: int) -> None:
+        """Show it as it stands now."""
+        self._past = False
+        self._hold()
+        if self.dossier is not None:
+            self._show(self.dossier, now_ms)
+
+    def _hold(self) -> None:
+        """Nothing is typed into the past; what was being typed is still there afterwards."""
+        for widget in (self.figures, self.team, self.facts, self.strip):
+            widget.setEnabled(not self._past)
+        self.ladder.setEnabled(not self._past and not self._away)
+        self.timeline.composer.setVisible(not self._past)
+        self.head.buttons["post"].setEnabled(not self._past)
+
+    def _show(self, dossier: Dossier, now_ms: int) -> None:
+        incident = dossier.incident
+        self.head.show_incident(incident, now_ms, away=self._away or self._past)
         self.ladder.show_steps(dossier.steps, now_ms)
         self.figures.show_dossier(dossier)
         self.timeline.show_dossier(dossier, now_ms)
@@ -103,6 +137,9 @@ class IncidentPage(QWidget):
 
     def tick(self, now_ms: int) -> None:
         """Turn what runs."""
+        self.machine.tick(now_ms)
+        if self._past:
+            return
         self.head.tick(now_ms)
         self.timeline.tick(now_ms)
         if self.dossier is not None:
@@ -111,8 +148,8 @@ class IncidentPage(QWidget):
     def set_away(self, away: bool, now_ms: int) -> None:
         """Disable what could not be saved; typing stays possible."""
         self._away = away
-        self.ladder.setEnabled(not away)
-        if self.dossier is not None:
+        self._hold()
+        if self.dossier is not None and not self._past:
             self.head.show_incident(self.dossier.incident, now_ms, away=away)
 
     def fit(self, width: int) -> None:

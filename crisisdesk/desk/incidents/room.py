@@ -17,6 +17,7 @@ from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
+from crisisdesk.desk.incidents.past import Past
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Room
 
@@ -68,6 +69,7 @@ class IncidentsRoom(Room):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
+        self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self._connect()
 
@@ -192,6 +194,7 @@ class IncidentsRoom(Room):
             if self._shown or not self._is_busy():
                 self.stack.setCurrentWidget(self.page)
             self._put_away()
+            self.past.back()
             self.page.take_unsaved(self._unsaved.pop(asked, None))
             self._shown = asked
             self.page.timeline.view.start_over()
@@ -210,6 +213,7 @@ class IncidentsRoom(Room):
 
     def _show_none(self) -> None:
         self._put_away()
+        self.past.back()
         self._shown = ""
         self.page.dossier = None
         if self.stack.currentWidget() is self.page:
@@ -232,6 +236,13 @@ class IncidentsRoom(Room):
             left = px(_LIST_SLIM if slim else _LIST)
             self.split.setSizes([left, self.width() - left])
         self.page.fit(self.width() - px(_LIST_SLIM if slim else _LIST))
+
+    def look_back(self, by: int) -> None:
+        """Show the fact before (-1) or after (1) what is shown, or how it stands now (0)."""
+        if by:
+            self.past.step(by)
+        else:
+            self.past.back()
 
     def _into_page(self) -> None:
         self._leave_candidate()

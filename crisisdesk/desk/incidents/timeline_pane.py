@@ -84,6 +84,12 @@ class TimelinePane(QWidget):
         layout.addWidget(self.view, 1)
         layout.addWidget(self.composer)
 
+    def add_foot(self, foot: QWidget) -> None:
+        """Put something below the record and the composer."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(foot)
+
     def show_dossier(self, dossier: Dossier, now_ms: int) -> None:
         """Take the record as it is now."""
         many = len(dossier.entries)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdesk.desk.incidents import dossier as dossiers
 from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
+from crisisdesk.store.queries import record
 
 from tests.desk.incidents.desk_stand_in import Reader
 from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
@@ -27,7 +27,7 @@ def test_what_is_not_there_is_none(log: LogBook):
 
 
 def test_a_long_log_is_read_to_its_beginning_or_said_to_be_cut(log: LogBook, monkeypatch: Any):
-    monkeypatch.setattr(dossiers, "PAGE", 5)
+    monkeypatch.setattr(record, "PAGE", 5)
     reader: Any = Reader(log)
     whole = read_dossier(reader, INCIDENT)
     assert whole is not None

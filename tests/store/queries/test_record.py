@@ -1,0 +1,53 @@
+"""The record of an incident is read whole from the station's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crisisdesk.engine import commands as c
+from crisisdesk.store.queries import StationReader, record
+from crisisdesk.store.queries.record import read_logs, read_record
+
+from tests.store.workload import START, Station, signal
+
+MINUTE_MS = 60_000
+
+
+def test_it_is_cut_at_a_minute_as_the_file_was_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "PAGE", 3)
+    station = Station(tmp_path / "data", now_ms=START)
+    (alert_id,) = station.do(c.TakeIn(signals=[signal(1, severity="critical")]))[0]
+    made: Any = station.do(
+        c.OpenIncident(title="Slow", severity="major", alerts=[alert_id]), actor="Ann"
+    )
+    incident_id = made[0]
+    reader = StationReader(station.path)
+    try:
+        stood = []
+        for minute in range(1, 9):
+            station.now_ms = START + minute * MINUTE_MS
+            post = c.PostUpdate(incident_id=incident_id, update_type="note", title=f"{minute}")
+            station.do(post, actor="Ann")
+            incident = reader.incident(incident_id)
+            assert incident is not None
+            stood.append((incident, reader.updates_of(incident_id)))
+        whole = read_record(reader, incident_id)
+        assert whole is not None
+        for minute, (incident, updates) in enumerate(stood, start=1):
+            then = whole.at(START + minute * MINUTE_MS + MINUTE_MS // 2)
+            assert then is not None
+            assert then.incident == incident
+            assert then.updates == {u.update_id: u for u in updates}
+            assert [a.alert_id for a in then.alerts] == [alert_id]
+        events, cut_short = read_logs(reader, stood[-1][0], stood[-1][1])
+        assert len([e for e in events if e.kind == "update.posted"]) == 8
+        assert cut_short == []
+        assert read_record(reader, "INC-NONE") is None
+    finally:
+        reader.close()
+        station.close()
