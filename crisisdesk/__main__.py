@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     engine.add_argument("--play", type=Path, help="play a scenario in an empty folder, sealed")
     desk = commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
     desk.add_argument("--print-sheet", type=Path, help="write the contact sheet as PDF and end")
+    desk.add_argument("--print-document", type=Path, help=argparse.SUPPRESS)
     desk.add_argument("--paper", choices=["a4", "letter"], default="a4", help="its size, a4")
     demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
     demo.add_argument("--screenshots", type=Path, help="write pictures of every room and end")
@@ -97,6 +98,10 @@ def _desk(options: argparse.Namespace) -> int:
         from crisisdesk.settings.places import Places, default_data_dir
 
         return print_sheet(Places(default_data_dir()), options.print_sheet, options.paper)
+    if getattr(options, "print_document", None) is not None:
+        from crisisdesk.desk.sheet.printing import print_document
+
+        return print_document(options.print_document, options.paper)
     from crisisdesk.desk.app import main as desk_main
 
     return desk_main()

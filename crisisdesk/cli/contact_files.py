@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.printing import Paper, here, print_pdf, write_text
 from crisisdesk.cli.station import (
     REFUSED,
     USAGE,
@@ -27,9 +24,6 @@ from crisisdesk.domain.contact import CARD_WORDS
 from crisisdesk.domain.contact_sheet import ContactSheet, sheet_html, sheet_text
 from crisisdesk.domain.file_text import form_of, text_of
 from crisisdesk.store.queries.sheet import read_sheet
-
-Paper = Literal["a4", "letter"]
-PRINTING_S = 60.0
 
 
 def import_(
@@ -85,44 +79,18 @@ def sheet(
     if kind not in (".pdf", ".html", ".txt"):
         fail(USAGE, f"{out} ends in none of .pdf, .html and .txt")
     if out is not None and kind == ".pdf":
-        _print_pdf(out, paper, data_dir)
+        folder = places_of(data_dir).data_dir
+        print_pdf(["--data-dir", str(folder), "--print-sheet", str(out.absolute())], paper)
     else:
         told = _words(data_dir, kind)
         if out is None:
             print(told, end="")
             return
-        try:
-            out.write_text(told, encoding="utf-8")
-        except OSError as error:
-            fail(REFUSED, f"{out} cannot be written: {error.strerror or error}")
+        write_text(out, told)
     print(f"{out} written")
 
 
 def _words(data_dir: Path | None, kind: str) -> str:
     with reading(data_dir) as reader:
-        found: ContactSheet = read_sheet(reader, now_ms(), _here())
+        found: ContactSheet = read_sheet(reader, now_ms(), here())
     return sheet_html(found) if kind == ".html" else sheet_text(found)
-
-
-def _here() -> tzinfo:
-    """The time zone of this machine now."""
-    here = datetime.fromtimestamp(now_ms() / 1000, UTC).astimezone().tzinfo
-    assert here is not None
-    return here
-
-
-def _print_pdf(out: Path, paper: Paper, data_dir: Path | None) -> None:
-    """Let the desk print it: it has the fonts and what draws them, and this room knows no Qt."""
-    folder = places_of(data_dir).data_dir
-    words = [sys.executable, "-m", "crisisdesk", "desk", "--data-dir", str(folder)]
-    words += ["--print-sheet", str(out.absolute()), "--paper", paper]
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program with fixed words
-            words, env=environment, capture_output=True, text=True, timeout=PRINTING_S, check=False
-        )
-    except subprocess.TimeoutExpired:
-        fail(REFUSED, f"the PDF was not drawn within {PRINTING_S:.0f} s; write .html instead")
-    if done.returncode:
-        why = plain(done.stderr.strip().removeprefix("crisisdesk: "))[-500:]
-        fail(REFUSED, f"no PDF: {why or 'the desk ended without a word'}; or write .html instead")

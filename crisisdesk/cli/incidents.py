@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.incident_papers import export, form
 from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.station import REFUSED, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import facts, moment, money, now_ms, plain, span, table
@@ -189,3 +190,7 @@ def status(
     with commanding(data_dir, operator) as client:
         moved = client.incident_status(incident_id, to.value, summary)
     print(f"{incident_id} {moved['status']}")
+
+
+app.command("export")(export)
+app.command("form")(form)

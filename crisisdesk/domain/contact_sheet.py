@@ -10,9 +10,10 @@ import html
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import tzinfo
 
 from crisisdesk.domain.contact import MAILS, PHONES, Contact, ContactMethod
+from crisisdesk.domain.papers.times import moment_words
 from crisisdesk.domain.quiet_hours import quiet_words
 
 TITLE = "Emergency contacts"
@@ -20,7 +21,6 @@ NOBODY = "No contact is written down on this station."
 NO_COMMANDER = "No incident is open."
 TEXT_WIDTH = 78
 FACT_LIMIT = 600
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Fact = tuple[str, str]
 
@@ -75,21 +75,10 @@ def sheet_of(
     ]
     return ContactSheet(
         station=station,
-        made=_moment_words(now_ms, local),
+        made=moment_words(now_ms, local),
         heads=heads,
         people=[_person(contact) for contact in contacts],
     )
-
-
-def _moment_words(now_ms: int, local: tzinfo) -> str:
-    """``Thu 12 February 2026, 02:05 UTC (03:05 CET)``."""
-    utc = _EPOCH + timedelta(milliseconds=now_ms)
-    here = utc.astimezone(local)
-    words = f"{utc:%a} {utc.day} {utc:%B %Y, %H:%M} UTC"
-    if here.utcoffset() == timedelta():
-        return words
-    day = "" if here.date() == utc.date() else f"{here:%a} "
-    return f"{words} ({day}{here:%H:%M} {here.tzname() or 'here'})"
 
 
 def _person(contact: Contact) -> SheetPerson:

@@ -76,9 +76,13 @@ class IncidentRecord:
         """When it was declared, UTC ms."""
         return self._since[self._place[self._own[0].order]] if self._own else 0
 
-    def at(self, at_ms: int) -> Standing | None:
-        """How it stood at the end of that millisecond (UTC); None before it was declared."""
-        cut = bisect_right(self._since, at_ms)
+    def at(self, at_ms: int | None) -> Standing | None:
+        """How it stood at the end of that millisecond (UTC); None before it was declared.
+
+        Asked for None it stands with everything that is known: the clock of another station may
+        be a little ahead.
+        """
+        cut = len(self._since) if at_ms is None else bisect_right(self._since, at_ms)
         incident = self._state(self.incident_id, cut)
         if not isinstance(incident, Incident):
             return None

@@ -22,7 +22,7 @@ def room_actions(room: IncidentsRoom) -> list[Action]:
         return [*proposed, *_room_actions(room)]
     return [
         *proposed, *_entry_actions(room), *_incident_actions(room), *_time_actions(room),
-        *_room_actions(room),
+        *_paper_actions(room), *_room_actions(room),
     ]  # fmt: skip
 
 
@@ -128,6 +128,26 @@ def _time_actions(room: IncidentsRoom) -> list[Action]:
         Action(
             key="incident.past.live", title="Back to now", run=lambda: room.look_back(0), keys="L",
             icon="history", group=group, enabled=on, detail="" if on else "this is now", also=also,
+        ),
+    ]  # fmt: skip
+
+
+def _paper_actions(room: IncidentsRoom) -> list[Action]:
+    dossier = room.page.dossier
+    if dossier is None or not room.current():
+        return []
+    group, incident_id = "On paper", dossier.incident.incident_id
+    at_ms, papers = room.past.at_ms, room.papers
+    return [
+        Action(
+            key="incident.export", title="Export it to a file", keys="X", icon="download",
+            run=lambda: papers.choose_file(incident_id, at_ms), group=group,
+            also=("report", "pdf", "markdown", "html", "json"),
+        ),
+        Action(
+            key="incident.forms", title="Print the ICS forms 201, 202 and 214", keys="Ctrl P",
+            run=lambda: papers.choose_folder(incident_id, at_ms), icon="printer", group=group,
+            also=("paper mode", "pdf"),
         ),
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
+from crisisdesk.desk.incidents.papers import Papers
 from crisisdesk.desk.incidents.past import Past
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Room
@@ -69,6 +70,7 @@ class IncidentsRoom(Room):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
+        self.papers = Papers(desk, self)
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self._connect()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.settings_room.card import Verdict, row
-from crisisdesk.desk.sheet.paper import Paper, SheetError, write_sheet
+from crisisdesk.desk.sheet.paper import SheetError, paper_here, write_sheet
 from crisisdesk.desk.sheet.printing import local_zone
 from crisisdesk.domain.contact import CARD_WORDS
 from crisisdesk.domain.errors import Malformed
@@ -186,9 +186,7 @@ class PeopleFiles(QWidget):
 
     def print_to(self, name: str) -> None:
         """Write the sheet as PDF, on the paper of this machine's country; off the Qt thread."""
-        now_ms, path = self._desk.now_ms(), Path(name)
-        metric = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.MetricSystem
-        paper: Paper = "a4" if metric else "letter"
+        now_ms, path, paper = self._desk.now_ms(), Path(name), paper_here()
 
         def question(reader: StationReader) -> str:
             try:

@@ -1,1 +1,1 @@
-"""The emergency contact sheet on paper."""
+"""The emergency contact sheet and the papers of an incident, as PDF."""

@@ -15,7 +15,24 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
     actions = room_actions(room)
     keys = [a.keys for a in actions if a.keys]
     assert sorted(keys) == sorted(set(keys))
-    assert set(keys) == {"E", "I", "N", "P", "S", "O", "H", "C", "/", "J", "K", "[", "]", "L"}
+    assert set(keys) == {
+        "E",
+        "I",
+        "N",
+        "P",
+        "S",
+        "O",
+        "H",
+        "C",
+        "/",
+        "J",
+        "K",
+        "[",
+        "]",
+        "L",
+        "X",
+        "Ctrl P",
+    }
     groups = list(dict.fromkeys(a.group for a in actions))
     assert groups[0] == "This entry"
     assert groups[1].startswith(INCIDENT)

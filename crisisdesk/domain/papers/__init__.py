@@ -1,0 +1,1 @@
+"""What an incident leaves on paper and in files: its report and the ICS forms."""
