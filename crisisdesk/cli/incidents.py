@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.incident_impact import impact
 from crisisdesk.cli.incident_papers import export, form
 from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.station import REFUSED, AsJson, By, DataDir, commanding, fail, reading
@@ -192,5 +193,6 @@ def status(
     print(f"{incident_id} {moved['status']}")
 
 
+app.command("impact")(impact)
 app.command("export")(export)
 app.command("form")(form)

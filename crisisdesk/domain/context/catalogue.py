@@ -4,7 +4,8 @@ Content of a `PolicyVersion` of kind ``catalogue``; several of them make one cat
 
     services   for each service what is known of it, all of it optional:
                  owner, team, tier (text); depends_on, regions (lists); users (whole number);
-                 money_per_minute (text such as "120.50"); runbook, dashboard (web addresses)
+                 money_per_minute (text such as "120.50"); runbook, dashboard (web addresses);
+                 availability (what was promised, text such as "99.95") in availability_days (30)
     tables     what a value of a label means: {"label": "host", "rows": {"db-1": {"service": "db"}}}
                a row has a service, an owner, a team, a runbook
     runbooks   which alerts have which runbook: {"for": "alertname=DiskFull", "url": "https://..."}
@@ -12,6 +13,7 @@ Content of a `PolicyVersion` of kind ``catalogue``; several of them make one cat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -29,11 +31,17 @@ TABLES_LIMIT, ROWS_LIMIT, RUNBOOKS_LIMIT = 20, 10_000, 500
 NAME_LIMIT, URL_LIMIT, USERS_LIMIT = 200, 2_000, 2**31 - 1
 MONEY_LIMIT = 10**10 - 1
 _MATCHERS_CHARS = 4_000
+DEFAULT_DAYS, DAYS_MOST = 30, 366
+_PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?")
+_WHOLE_PPM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What is known of one service; "" and None where nobody said. Money is whole cents."""
+    """What is known of one service; "" and None where nobody said. Money is whole cents.
+
+    ``availability_ppm`` is the promised part of a window of ``availability_days``, in millionths.
+    """
 
     name: str
     owner: str = ""
@@ -45,6 +53,8 @@ class Service:
     money_per_minute_cents: int | None = None
     runbook: str = ""
     dashboard: str = ""
+    availability_ppm: int | None = None
+    availability_days: int = DEFAULT_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +159,8 @@ _SERVICE_FIELDS = (
     "money_per_minute",
     "runbook",
     "dashboard",
+    "availability",
+    "availability_days",
 )
 
 
@@ -171,7 +183,28 @@ def _service(name: str, value: Any, path: str) -> Service:
         ),
         runbook=_url(told, "runbook"),
         dashboard=_url(told, "dashboard"),
+        availability_ppm=_availability(told.optional("availability", None), told),
+        availability_days=checked_whole(
+            told.optional("availability_days", DEFAULT_DAYS),
+            told.at("availability_days"),
+            1,
+            DAYS_MOST,
+        ),
     )
+
+
+def _availability(value: Any, told: Fields) -> int | None:
+    """Millionths of ``"99.95"``; a number with a point is text, for content has no fractions."""
+    path = told.at("availability")
+    if value is None:
+        return None
+    if type(value) not in (int, str):
+        raise wrong_type(path, value, 'a percentage in quotes such as "99.95"')
+    found = _PERCENT.fullmatch(str(value).strip().removesuffix("%").rstrip())
+    ppm = int(found[1]) * 10_000 + int((found[2] or "").ljust(4, "0")) if found else 0
+    if not 0 < ppm <= _WHOLE_PPM:
+        raise Malformed(path, f"{value!r:.40} is no percentage", 'write it as "99.95"')
+    return ppm
 
 
 def _tier(value: Any, path: str) -> str:

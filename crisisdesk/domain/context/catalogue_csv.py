@@ -11,6 +11,7 @@ from crisisdesk.domain.errors import Malformed
 
 DELIMITERS = ",;\t"
 LISTS = ("depends_on", "regions")
+NUMBERS = ("users", "availability_days")
 SERVICE_HEADS = (
     "service",
     "owner",
@@ -22,6 +23,8 @@ SERVICE_HEADS = (
     "money_per_minute",
     "runbook",
     "dashboard",
+    "availability",
+    "availability_days",
 )
 TABLE_HEADS = ("value", "service", "owner", "team", "runbook")
 
@@ -87,9 +90,9 @@ def _heads(cells: list[str], known: tuple[str, ...]) -> list[str]:
 def _value(name: str, cell: str, number: int) -> Any:
     if name in LISTS:
         return [one for one in cell.replace("|", " ").split() if one]
-    if name == "users":
+    if name in NUMBERS:
         plain = cell.replace(" ", "").replace("_", "")
         if not plain.isascii() or not plain.isdigit() or len(plain) > 12:
-            raise Malformed(f"line {number}, users", f"{cell!r:.40} is no number", "write digits")
+            raise Malformed(f"line {number}, {name}", f"{cell!r:.40} is no number", "write digits")
         return int(plain)
     return cell

@@ -1,0 +1,42 @@
+"""``crisisdesk incident impact``: whom it hurts, what it costs, which promises it breaks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from crisisdesk.cli.station import REFUSED, AsJson, DataDir, fail, reading
+from crisisdesk.cli.words import facts, now_ms, plain
+from crisisdesk.domain.context.impact import figures, reasons
+from crisisdesk.domain.context.sla_impact import sla_words
+from crisisdesk.store.queries.incident_impact import read_impact
+
+NOTHING = "Nothing is known: no attached alert names a service, or no catalogue describes it."
+
+
+def impact(
+    incident_id: Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")],
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Services, users, regions, money and promised availability; works without the engine too."""
+    at = now_ms()
+    with reading(data_dir) as reader:
+        found = read_impact(reader, incident_id, at)
+    if found is None:
+        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False))
+        return
+    reached = found.impact
+    if not reached.services:
+        print(NOTHING)
+        return
+    out = ", ".join(a.service for a in reached.services if not a.needs)
+    lines = facts([("out", out), ("known", "; ".join(figures(reached)))])
+    lines += [f"reached   {plain(reason)}" for reason in reasons(reached)]
+    lines += [f"promised  {plain(sla_words(one, at))}" for one in found.promises]
+    print("\n".join(lines))
