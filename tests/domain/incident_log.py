@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crisisdesk.domain.context.catalogue import Catalogue
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
 from crisisdesk.domain.incident import Incident, IncidentUpdate
@@ -21,6 +22,7 @@ class LogBook:
     def __init__(self, origin: str = ORIGIN) -> None:
         self.origin = origin
         self.events: list[Event] = []
+        self.catalogue = Catalogue()
 
     def write(
         self,

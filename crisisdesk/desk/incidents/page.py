@@ -14,6 +14,7 @@ from crisisdesk.desk.incidents.attached import AttachedAlerts
 from crisisdesk.desk.incidents.facts import FactsForm
 from crisisdesk.desk.incidents.figures import FigureRow
 from crisisdesk.desk.incidents.head import IncidentHead
+from crisisdesk.desk.incidents.impact_pane import ImpactPane
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
 from crisisdesk.desk.incidents.strip import OrderStrip
 from crisisdesk.desk.incidents.team import TeamRows
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.strip import Question
 
 _SIDE, _SIDE_SLIM, _SLIM_BELOW = 560, 372, 1300
+_TALL_ENOUGH = 760
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class IncidentPage(QWidget):
         self.alerts = AttachedAlerts()
         self.team_head = PaneHead("Team")
         self.team = TeamRows()
+        self.impact = ImpactPane()
         self.facts_head = PaneHead("Facts", "Enter edits")
         self.facts = FactsForm()
         self.split = SplitPane(Qt.Orientation.Horizontal)
@@ -76,8 +79,9 @@ class IncidentPage(QWidget):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.alerts_head, self.alerts, self.team_head, self.team, self.facts_head):
+        for widget in (self.alerts_head, self.alerts, self.team_head, self.team, self.impact):
             layout.addWidget(widget)
+        layout.addWidget(self.facts_head)
         layout.addWidget(self.facts, 1)
         side.setMinimumWidth(theme().px(300))
         return side
@@ -120,6 +124,8 @@ class IncidentPage(QWidget):
             widget.setEnabled(not self._past)
         self.ladder.setEnabled(not self._past and not self._away)
         self.timeline.composer.setVisible(not self._past)
+        # It is told of now alone.
+        self.impact.setVisible(not self._past and self.impact.is_known)
         self.head.buttons["post"].setEnabled(not self._past)
 
     def _show(self, dossier: Dossier, now_ms: int) -> None:
@@ -152,9 +158,10 @@ class IncidentPage(QWidget):
         if self.dossier is not None and not self._past:
             self.head.show_incident(self.dossier.incident, now_ms, away=away)
 
-    def fit(self, width: int) -> None:
-        """Give the side its width for a room this wide."""
+    def fit(self, width: int, height: int) -> None:
+        """Give the side its width for a room this wide, and the map its place where it is tall."""
         px = theme().px
+        self.impact.set_tall(height >= px(_TALL_ENOUGH))
         slim = width < px(_SLIM_BELOW)
         if slim != self._slim:
             self._slim = slim

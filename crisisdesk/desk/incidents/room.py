@@ -14,6 +14,7 @@ from crisisdesk.desk.incidents import orders
 from crisisdesk.desk.incidents.declare import Declaration, DeclareForm
 from crisisdesk.desk.incidents.desk_actions import room_actions
 from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
+from crisisdesk.desk.incidents.impact_watch import ImpactWatch
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
@@ -71,6 +72,7 @@ class IncidentsRoom(Room):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self.papers = Papers(desk, self)
+        self.impact = ImpactWatch(desk, self.page.impact)
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self._connect()
@@ -123,6 +125,8 @@ class IncidentsRoom(Room):
         """Turn ages and clocks, and catch up with what changed meanwhile."""
         self.list.tick(now_ms)
         self.page.tick(now_ms)
+        if self.isVisible() and not self.past.is_on:
+            self.impact.tick(now_ms)
         self.candidates.tick(now_ms)
         if self._reading and now_ms - self._asked_at_ms > _ANSWER_WITHIN_MS:
             # The store could not be read then; its answer will not come.
@@ -201,6 +205,7 @@ class IncidentsRoom(Room):
             self._shown = asked
             self.page.timeline.view.start_over()
         self.page.show_dossier(dossier, self.desk.now_ms())
+        self.impact.show(self._shown)
         self.acted.emit()
 
     def _is_busy(self) -> bool:
@@ -218,6 +223,7 @@ class IncidentsRoom(Room):
         self.past.back()
         self._shown = ""
         self.page.dossier = None
+        self.impact.show("")
         if self.stack.currentWidget() is self.page:
             self.stack.setCurrentWidget(self.empty)
         self.acted.emit()
@@ -237,7 +243,7 @@ class IncidentsRoom(Room):
             self._slim = slim
             left = px(_LIST_SLIM if slim else _LIST)
             self.split.setSizes([left, self.width() - left])
-        self.page.fit(self.width() - px(_LIST_SLIM if slim else _LIST))
+        self.page.fit(self.width() - px(_LIST_SLIM if slim else _LIST), self.height())
 
     def look_back(self, by: int) -> None:
         """Show the fact before (-1) or after (1) what is shown, or how it stands now (0)."""

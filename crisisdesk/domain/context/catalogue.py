@@ -8,6 +8,8 @@ Content of a `PolicyVersion` of kind ``catalogue``; several of them make one cat
                  availability (what was promised, text such as "99.95") in availability_days (30)
     tables     what a value of a label means: {"label": "host", "rows": {"db-1": {"service": "db"}}}
                a row has a service, an owner, a team, a runbook
+    places     where own regions are: {"brno-2": {"latitude": "49.2", "longitude": "16.6"}};
+               ``name`` is what people call it
     runbooks   which alerts have which runbook: {"for": "alertname=DiskFull", "url": "https://..."}
 """
 
@@ -27,13 +29,14 @@ KIND = "catalogue"
 # Bytes of one document as it is published; a larger catalogue is several documents.
 CONTENT_LIMIT = 256 * 1024
 SERVICES_LIMIT, NEEDS_LIMIT, REGIONS_LIMIT = 10_000, 200, 50
-TABLES_LIMIT, ROWS_LIMIT, RUNBOOKS_LIMIT = 20, 10_000, 500
+TABLES_LIMIT, ROWS_LIMIT, RUNBOOKS_LIMIT, PLACES_LIMIT = 20, 10_000, 500, 1_000
 NAME_LIMIT, URL_LIMIT, USERS_LIMIT = 200, 2_000, 2**31 - 1
 MONEY_LIMIT = 10**10 - 1
 _MATCHERS_CHARS = 4_000
 DEFAULT_DAYS, DAYS_MOST = 30, 366
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?")
 _WHOLE_PPM = 1_000_000
+_DEGREES = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,6})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place on Earth, in degrees: north and east count up."""
+
+    name: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Runbook:
     """Which alerts have this runbook."""
 
@@ -83,6 +95,7 @@ class Catalogue:
     services: Mapping[str, Service] = field(default_factory=dict)
     tables: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
     runbooks: tuple[Runbook, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
     def edges(self) -> Iterable[tuple[str, str]]:
@@ -97,11 +110,12 @@ class Catalogue:
 
 def read_catalogue(name: str, content: Mapping[str, Any]) -> Catalogue:
     """One document; raises Malformed naming the field, such as ``services.shop.users``."""
-    told = Fields(content, known=("kind", "services", "tables", "runbooks"))
+    told = Fields(content, known=("kind", "services", "tables", "runbooks", "places"))
     services = _object(told.optional("services", {}), "services", SERVICES_LIMIT)
     tables = _items(told.optional("tables", []), "tables", TABLES_LIMIT)
     runbooks = _items(told.optional("runbooks", []), "runbooks", RUNBOOKS_LIMIT)
-    if not (services or tables or runbooks):
+    places = _object(told.optional("places", {}), "places", PLACES_LIMIT)
+    if not (services or tables or runbooks or places):
         raise Malformed("services", f"of {name} are missing", "name at least one service")
     read: dict[str, dict[str, Row]] = {}
     for i, table in enumerate(tables):
@@ -116,6 +130,10 @@ def read_catalogue(name: str, content: Mapping[str, Any]) -> Catalogue:
         },
         tables=read,
         runbooks=tuple(_runbook(one, f"runbooks[{i}]") for i, one in enumerate(runbooks)),
+        places={
+            checked_text(key, "places", NAME_LIMIT).casefold(): _place(key, value)
+            for key, value in places.items()
+        },
     )
 
 
@@ -128,6 +146,7 @@ def joined(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Catalogue:
     services: dict[str, Service] = {}
     tables: dict[str, dict[str, Row]] = {}
     runbooks: list[Runbook] = []
+    places: dict[str, Place] = {}
     problems: list[str] = []
     where: dict[str, str] = {}
     for name, content in sorted(documents, key=lambda one: one[0]):
@@ -144,8 +163,13 @@ def joined(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Catalogue:
         for label, rows in found.tables.items():
             tables[label] = {**rows, **tables.get(label, {})}
         runbooks += found.runbooks
+        places = {**found.places, **places}
     return Catalogue(
-        services=services, tables=tables, runbooks=tuple(runbooks), problems=tuple(problems)
+        services=services,
+        tables=tables,
+        runbooks=tuple(runbooks),
+        places=places,
+        problems=tuple(problems),
     )
 
 
@@ -252,6 +276,25 @@ def _runbook(value: Any, path: str) -> Runbook:
         raise Malformed(told.at("url"), "is missing", "name the runbook's web address")
     matchers = parse_matchers(told.text("for", _MATCHERS_CHARS), told.at("for"))
     return Runbook(matching=tuple(matchers), url=url)
+
+
+def _place(key: str, value: Any) -> Place:
+    told = Fields(value, f"places.{key}"[:200], known=("name", "latitude", "longitude"))
+    return Place(
+        name=told.text("name", NAME_LIMIT, required=False) or key,
+        latitude=_degrees(told, "latitude", 90),
+        longitude=_degrees(told, "longitude", 180),
+    )
+
+
+def _degrees(told: Fields, name: str, most: int) -> float:
+    """Degrees out of ``"49.2"``; a number with a point is text, for content has no fractions."""
+    value, path = told.value(name), told.at(name)
+    if type(value) not in (int, str):
+        raise wrong_type(path, value, 'degrees in quotes such as "49.2"')
+    if not _DEGREES.fullmatch(str(value).strip()) or abs(float(value)) > most:
+        raise Malformed(path, f"{value!r:.40} are no degrees", f"write -{most} to {most}")
+    return float(value)
 
 
 def _names(value: Any, path: str, most: int) -> tuple[str, ...]:

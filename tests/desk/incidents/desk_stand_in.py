@@ -11,12 +11,14 @@ from typing import Any
 from crisisdesk.desk.room import Refusal
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.context.services import Services
+from crisisdesk.domain.context.topology import Topology
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
 from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.severity import IncidentSeverity
-from crisisdesk.store.queries import IncidentRow, LogEntry
+from crisisdesk.store.queries import IncidentRow, LogEntry, Page
 
 from tests.domain.incident_log import INCIDENT, LogBook
 
@@ -52,6 +54,16 @@ class Reader:
 
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
+
+    def services(self) -> Services:
+        catalogue = self.log.catalogue
+        return Services(catalogue, Topology(catalogue.edges()))
+
+    def page_incidents(self, *_asked: Any) -> Page[Incident]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "incident.opened")
+        states = [self._state(name) for name in names]
+        found = [s for s in states if isinstance(s, Incident)]
+        return Page(items=found, next=None)
 
     def log_entries(
         self,

@@ -23,7 +23,7 @@ def page(dossier: Dossier, qtbot: QtBot) -> IncidentPage:
     qtbot.addWidget(made)
     made.resize(1452, 800)
     made.show()
-    made.fit(1452)
+    made.fit(1452, 800)
     made.show_dossier(dossier, START + 35 * MINUTE)
     return made
 
@@ -58,7 +58,7 @@ def test_the_head_of_the_alerts_counts_those_nobody_has(page: IncidentPage):
 def test_the_side_has_the_width_of_the_window_class(page: IncidentPage):
     assert page.split.sizes()[1] == 560
     page.resize(964, 600)
-    page.fit(964)
+    page.fit(964, 674)
     assert page.split.sizes()[1] == 372
 
 
