@@ -16,6 +16,7 @@ from tests.benchmarks.samples import SAMPLES
 from tests.benchmarks.screen import HUNDRED, LIVE, STARTING, STORED, STORMING
 from tests.benchmarks.spreading import SPREADING
 from tests.benchmarks.team import TEAM
+from tests.benchmarks.timeline import TIMELINE
 
 BENCHMARKS: dict[str, Benchmark] = {
     b.name: b
@@ -43,5 +44,6 @@ BENCHMARKS: dict[str, Benchmark] = {
         ANOMALIES,
         RULES,
         CHARTS,
+        TIMELINE,
     )
 }
