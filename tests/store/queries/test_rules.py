@@ -9,6 +9,7 @@ from crisisdesk.domain.detection.watching import Transition
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.rule_commands import DeclareRule, NoteFindings, RemoveRule
 from crisisdesk.store.queries import StationReader
+from crisisdesk.store.queries.rules import KnownRules
 
 from tests.store.workload import START, Station, signal
 
@@ -48,5 +49,42 @@ def test_open_alerts_are_counted_by_their_rule(station: Station) -> None:
         # A rule that is gone may have some until they are ended.
         station.do(RemoveRule(rule_id=one))
         assert reader.open_of_rules() == {many: 2, one: 1}
+    finally:
+        reader.close()
+
+
+def test_rules_are_read_anew_only_when_something_was_published(station: Station) -> None:
+    reader = StationReader(station.path)
+    try:
+        assert reader.known_rules() == KnownRules()
+        one, other = (station.do(DeclareRule(name=n, written=LOAD))[0] for n in ("one", "other"))
+        known = reader.known_rules()
+        assert [rule.rule_id for rule in known.standing] == [one, other]
+        fires(station, one, "a")
+        assert reader.known_rules() is known
+        station.do(RemoveRule(rule_id=one))
+        after = reader.known_rules()
+        assert [rule.rule_id for rule in after.standing] == [other]
+        assert {rule.rule_id for rule in after.ever} == {one, other}
+    finally:
+        reader.close()
+
+
+def test_alerts_are_found_by_the_keys_of_rule_and_series(station: Station) -> None:
+    (one,) = station.do(DeclareRule(name="one", written=LOAD))
+    fires(station, one, "a", "b")
+    keys = [key_of(one, series("S", "load", {"host": host})) for host in ("a", "b", "c")]
+    station.do(NoteFindings(signals=[ended_signal(one, keys[1], "over")]))
+    reader = StationReader(station.path)
+    try:
+        found = reader.alerts_of_keys(keys)
+        assert {key: alert.is_open for key, alert in found.items()} == {
+            keys[0]: True,
+            keys[1]: False,
+        }
+        assert all(alert.key == key for key, alert in found.items())
+        assert reader.alerts_of_keys([]) == {}
+        many = [f"{one}:{number}" for number in range(1_200)]
+        assert reader.alerts_of_keys([*many, *keys]) == found
     finally:
         reader.close()
