@@ -17,10 +17,11 @@ _START_S, _EVERY_S = 1_796_026_800, 1
 
 
 def charts(scale: Scale) -> Figures:
-    """12 charts of 3,600 points move on by a second and are painted, cards and all.
+    """12 charts of 3,600 points move on by a second and are painted, cards and all, each with two
+    limits, an expected band of as many points, a gap and the marks of an alert.
 
-    Beside as many plain plots of pyqtgraph on the same points, frame by frame in turn; CPU time of
-    the painting thread, a frame.
+    Beside as many plain plots of pyqtgraph on the same points and nothing else, frame by frame in
+    turn; CPU time of the painting thread, a frame.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     import numpy as np
@@ -36,6 +37,8 @@ def charts(scale: Scale) -> Figures:
     noise = np.random.default_rng(1).normal(0, 0.1, (_CHARTS, many))
     values = 2 + np.sin(np.arange(many) / 30) + noise
     at = np.arange(many) * _EVERY_S + _START_S
+    # One stretch without samples.
+    at[many // 3 :] += 120 * _EVERY_S
     ours, plain = _Cards(at, values, points), _Plots(at, values, points)
     took: dict[str, list[float]] = {"ours": [], "plain": []}
     for frame in range(frames):
@@ -60,10 +63,13 @@ class _Cards:
     """The room's charts, as its grid lays them out."""
 
     def __init__(self, at: Any, values: Any, points: int) -> None:
+        import numpy as np
+
         from crisisdesk.desk.health.chart import Chart
         from crisisdesk.domain.detection.series import series
 
         self._at, self._values, self._points = at * 1_000, values, points
+        self._usual = 2 + np.sin(np.arange(len(at)) / 30)
         self._charts = [Chart() for _ in range(_CHARTS)]
         self._series = [
             series("SRC-shop", "http_latency_seconds", {"instance": f"web-{n}"})
@@ -78,11 +84,30 @@ class _Cards:
         seen = slice(frame, frame + self._points)
         at = self._at[seen]
         since, until = int(at[0]), int(at[-1])
+        over, every = _over(at, self._usual[seen]), _EVERY_S * 1_000
         for chart, one, all_of_it in zip(self._charts, self._series, self._values, strict=True):
             part = all_of_it[seen]
-            told = Charted(one, at, part, part, until, float(part[-1]), _EVERY_S * 1_000)
+            newest = until, float(part[-1])
+            told = Charted(one, at, part, part, *newest, every, over, usual_ms=every)
             chart.show_series(told, since, until, until)
         self.window.grab()
+
+
+def _over(at: Any, usual: Any) -> Any:
+    """Limits, a band and an alert over these times."""
+    from crisisdesk.desk.health.over import Band, Over
+    from crisisdesk.desk.health.raised import Spell
+    from crisisdesk.domain.detection.watchers import Limit, Unusual, Watchers
+
+    limits = (
+        Limit("RULE-1", "Slow", "high", ">", 3.5, 3.0),
+        Limit("RULE-2", "Idle", "medium", "<", 0.2, 0.2),
+    )
+    rule = Unusual("RULE-3", "Unlike itself", "high", 0.6, None, None)
+    band = Band(rule, at, usual, usual - 0.2, usual + 0.2, usual, usual_ms=_EVERY_S * 1_000)
+    middle, end = int(at[len(at) // 2]), int(at[-len(at) // 4])
+    spell = Spell("A-1", "Slow: web", "high", middle, end)
+    return Over(Watchers(limits, (rule,)), band, (spell,))
 
 
 class _Plots:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.health.legend import legend
+from crisisdesk.desk.health.readout import Readout
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
@@ -22,18 +24,27 @@ if TYPE_CHECKING:
 
 
 class ChartGrid(Painted):
-    """``moved`` carries the stretch of time that one chart was moved to with the mouse, UTC ms."""
+    """``moved`` carries the stretch of time that one chart was moved to with the mouse, UTC ms,
+    ``opened`` the id of an alert that was chosen in one. What the chart with the keyboard or under
+    the pointer shows is said below them."""
 
     moved = Signal(float, float)
+    opened = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = theme().px
         self.charts: list[Chart] = []
         self._shown = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(px(12), px(12), px(12), px(12))
+        self.readout = Readout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(px(12), px(12), px(12), px(8))
         self._grid.setSpacing(px(8))
+        column.addLayout(self._grid, 1)
+        column.addWidget(self.readout)
 
     def show_charts(self, charted: Sequence[Charted], since: int, until: int, now_ms: int) -> None:
         """Show these, each at its place."""
@@ -43,13 +54,35 @@ class ChartGrid(Painted):
             self._place(len(charted))
         for chart, one in zip(self.charts, charted, strict=False):
             chart.show_series(one, since, until, now_ms)
+        self.readout.show_legend(legend(one.over for one in charted))
+        self._tell()
+
+    def show_stretch(self, since: int, until: int) -> None:
+        """Show what is there over another stretch, until it is read anew."""
+        for chart in self.charts[: self._shown]:
+            chart.show_stretch(since, until)
+
+    def focus_first(self) -> bool:
+        """Give the keyboard to the first chart; False where there is none."""
+        if not self._shown:
+            return False
+        self.charts[0].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def _tell(self) -> None:
+        """What the chart tells that is under the pointer or, without one, has the keyboard."""
+        shown = self.charts[: self._shown]
+        asked = [c for c in shown if c.hovered] or [c for c in shown if c.hasFocus()]
+        self.readout.show_sentences(asked[0].sentences() if asked else [])
 
     def _add(self) -> None:
-        # pyqtgraph takes longer to load than the window has to come up.
+        # numpy takes longer to load than the window has to come up.
         from crisisdesk.desk.health.chart import Chart
 
         chart = Chart()
-        chart.plot.moved.connect(self.moved)
+        chart.moved.connect(self.moved)
+        chart.opened.connect(self.opened)
+        chart.told.connect(self._tell)
         self.charts.append(chart)
 
     def _place(self, count: int) -> None:

@@ -5,6 +5,7 @@ Loaded with the charts, when the room is first shown.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -14,49 +15,52 @@ if TYPE_CHECKING:
 
 # A gap in a line: no point for this many times the usual distance between two.
 GAP_TIMES = 3
+_NONE = np.zeros(0, np.int64)
 
 
 class Line(NamedTuple):
-    """Points to be joined in order; what is not a number parts the line."""
+    """Columns, oldest first: when each begins (UTC ms), its least and greatest value. Before the
+    columns whose numbers stand in ``breaks`` nothing was measured."""
 
-    x: NDArray[Any]
-    y: NDArray[Any]
+    at: NDArray[Any]
+    low: NDArray[Any]
+    high: NDArray[Any]
+    breaks: tuple[int, ...] = ()
+
+    def parts(self) -> list[Line]:
+        """The stretches without a break, each with one column at least."""
+        bounds = [0, *self.breaks, len(self.at)]
+        return [
+            Line(self.at[a:b], self.low[a:b], self.high[a:b])
+            for a, b in itertools.pairwise(bounds)
+            if b > a
+        ]
 
 
-def peaks(at: NDArray[Any], low: NDArray[Any], high: NDArray[Any], columns: int) -> Line:
-    """The line through these buckets (``at`` ascending, UTC ms), ``x`` in seconds.
+def peaks(
+    at: NDArray[Any], low: NDArray[Any], high: NDArray[Any], width_ms: int, usual_ms: int
+) -> Line:
+    """The line through these buckets (``at`` ascending, UTC ms; finite values) in columns of this
+    width, counted from the epoch: what is in a column does not change as the view moves on.
+    ``usual_ms`` is the usual distance of two, 0 where it is not known.
 
-    With more buckets than columns the least and greatest of each column stand at its first time;
-    no extreme is lost, and the points are at most five for each column.
+    No extreme is lost, and no gap that is wider than a column is closed.
     """
     if not len(at):
-        return Line(np.zeros(0), np.zeros(0))
-    if len(at) > columns:
-        at, low, high = _by_column(at, low, high, columns)
-    x = np.repeat(at / 1000.0, 2)
-    y = np.column_stack((low, high)).ravel()
-    if np.array_equal(low, high):
-        x, y = x[::2], y[::2]
-    return _parted(at, x, y)
+        return Line(at, low, high)
+    after = _gaps(at, max(width_ms, GAP_TIMES * usual_ms)) if usual_ms > 0 else _NONE
+    if (int(at[-1]) - int(at[0])) // width_ms + 1 >= len(at):
+        return Line(at, low, high, tuple(after.tolist()))
+    column = at // width_ms
+    # One whose step is wider than a column begins one.
+    first = np.concatenate(([0], (column[1:] != column[:-1]).nonzero()[0] + 1))
+    breaks = np.searchsorted(first, after)
+    least, greatest = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+    return Line(at[first], least, greatest, tuple(breaks.tolist()))
 
 
-def _by_column(
-    at: NDArray[Any], low: NDArray[Any], high: NDArray[Any], columns: int
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    width = max(1, -(-(int(at[-1]) - int(at[0]) + 1) // columns))
-    column = (at - at[0]) // width
-    first = np.flatnonzero(np.concatenate(([True], column[1:] != column[:-1])))
-    return at[first], np.fmin.reduceat(low, first), np.fmax.reduceat(high, first)
-
-
-def _parted(at: NDArray[Any], x: NDArray[Any], y: NDArray[Any]) -> Line:
-    if len(at) < 3:
-        return Line(x, y)
-    steps = np.diff(at)
-    # No step is so much longer than the usual one if none is than the shortest.
-    if steps.max() <= GAP_TIMES * steps.min():
-        return Line(x, y)
-    after = np.flatnonzero(steps > GAP_TIMES * np.median(steps)) + 1
-    each = len(x) // len(at)
-    places = after * each
-    return Line(np.insert(x, places, x[places - 1]), np.insert(y, places, np.nan))
+def _gaps(at: NDArray[Any], least_ms: int) -> NDArray[Any]:
+    """The numbers of the buckets before which nothing was measured for longer than this."""
+    steps = at[1:] - at[:-1]
+    (after,) = (steps > least_ms).nonzero()
+    return after + 1  # type: ignore[no-any-return]

@@ -71,6 +71,7 @@ class HealthRoom(Room):
         self.filter.textChanged.connect(self.read)
         self.filter.returnPressed.connect(self.focus_first)
         self.grid.moved.connect(self._held_by_hand)
+        self.grid.opened.connect(self.desk.show_thing)
         self.pages.asked.connect(self._asked_for)
 
     # -- what the desk asks ------------------------------------------------------------------
@@ -82,11 +83,14 @@ class HealthRoom(Room):
 
     def tick(self, now_ms: int) -> None:
         """Read again what follows the time."""
-        if not self._asking and (self._again or now_ms - self._read_ms >= _LIVE_MS):
+        wanted = self._again or self.found.unfinished
+        if not self._asking and (wanted or now_ms - self._read_ms >= _LIVE_MS):
             self.read()
 
     def focus_first(self) -> None:
-        """The charts."""
+        """The first chart."""
+        if self.pages.view is None and self.grid.focus_first():
+            return
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -154,6 +158,7 @@ class HealthRoom(Room):
 
     def _hold(self, stretch: tuple[int, int] | None) -> None:
         self.held = stretch
+        self.grid.show_stretch(*self.stretch())
         self.read()
         self.acted.emit()
 
@@ -178,7 +183,9 @@ class HealthRoom(Room):
         words = counted(shown, found.found, found.known) if found.known else ""
         self.count_words.setText(f"{words} · not live (L)" if self.held and words else words)
         if found.charts:
-            self.grid.show_charts(found.charts, wanted.since, wanted.until, wanted.now_ms)
+            # What was asked for may have been moved on from meanwhile.
+            since, until = self.held or (wanted.since, wanted.until)
+            self.grid.show_charts(found.charts, since, until, wanted.now_ms)
         if self._again:
             self.read()
 
