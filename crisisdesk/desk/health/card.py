@@ -12,7 +12,7 @@ from crisisdesk.desk.health.raised import open_now
 from crisisdesk.desk.health.words import value_words
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
-from crisisdesk.desk.look.paint import RIGHT
+from crisisdesk.desk.look.paint import RIGHT, draw_text
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def paint_head(painter: QPainter, shown: Charted, fresh: Fresh, width: int) -> N
     letter(painter, name, str(shown.series), color.primary, "body", weight=600)
     ink = color.primary if fresh.tone == "ok" else ink_color(fresh.tone)
     box = QRectF(right - wide, px(4), wide, px(_LINE))
-    letter(painter, box, value, ink, "lead", align=RIGHT, tabular=True, weight=600)
+    draw_text(painter, box, value, ink, "lead", align=RIGHT, tabular=True, weight=600)
 
 
 def paint_foot(painter: QPainter, shown: Charted, fresh: Fresh, width: int, top: int) -> None:

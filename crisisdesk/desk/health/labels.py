@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What stands at the top edge leaves room for the bar of an alert, px.
 _BELOW_BAR = 4
-DASHED, DOTTED = (5.0, 3.0), (2.0, 3.0)
+DASHED, DOTTED = (5, 3), (2, 3)
 
 
 class Label(NamedTuple):
@@ -23,9 +23,9 @@ class Label(NamedTuple):
     None where there is no room for the words. ``severity`` is "" unless it is crossed now."""
 
     words: str
-    line: float | None
+    line: int | None
     top: float | None
-    dashes: tuple[float, float]
+    dashes: tuple[int, int]
     severity: str
 
 
@@ -50,7 +50,7 @@ def _label(
     words: str,
     value: float,
     severity: str,
-    dashes: tuple[float, float],
+    dashes: tuple[int, int],
     frame: Frame,
     tall: int,
     taken: list[float],
@@ -60,7 +60,7 @@ def _label(
     if side:
         arrow, top = ("↑", box.top() + _BELOW_BAR) if side > 0 else ("↓", box.bottom() - tall)
         return Label(f"{arrow} {words}", None, _free(top, tall, taken), dashes, severity)
-    line = round(frame.y(value)) + 0.5
+    line = round(frame.y(value))
     # Above its line, as long as that is within the chart.
     top = line - tall if line - tall >= box.top() else line + 1
     return Label(words, line, _free(top, tall, taken), dashes, severity)

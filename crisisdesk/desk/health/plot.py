@@ -12,20 +12,20 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
 from crisisdesk.desk.health.labels import Label, labels_of
-from crisisdesk.desk.health.lettering import letter
+from crisisdesk.desk.health.lettering import dashed, kept, letter
 from crisisdesk.desk.health.peaks import peaks
 from crisisdesk.desk.health.raised import marks_of
 from crisisdesk.desk.health.scale import scale_of
-from crisisdesk.desk.health.strokes import Frame, Shape, Strokes, band_shapes, strokes
+from crisisdesk.desk.health.strokes import Frame, Strokes, band_shapes, strokes
 from crisisdesk.desk.health.ticks import time_ticks, value_ticks
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
-from crisisdesk.desk.look.paint import CENTER, LEFT, RIGHT
+from crisisdesk.desk.look.paint import CENTER, RIGHT
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.amounts import span_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QPolygonF
 
     from crisisdesk.desk.health.over import Stretch
     from crisisdesk.desk.health.raised import Mark
@@ -43,7 +43,7 @@ class Drawn(NamedTuple):
 
     frame: Frame
     line: Strokes
-    band: tuple[Shape, ...]
+    band: tuple[QPolygonF, ...]
     silent: QRectF | None
     silent_words: str
     values: tuple[Tick, ...]
@@ -166,14 +166,12 @@ def mixed(color: QColor, ground: QColor) -> QColor:
 
 def paint_plot(painter: QPainter, one: Drawn, ink: Inks, chosen: int | None) -> None:
     """Paint a picture; ``chosen`` is the number of the mark that is told of."""
-    for shape in one.band:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(ink.band)
-        painter.drawPolygon(shape.whole)
+    if one.band:
         painter.setPen(QPen(ink.band_line, 0))
-        painter.drawPolyline(shape.top)
-        painter.drawPolyline(shape.bottom)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(ink.band)
+        for shape in one.band:
+            painter.drawPolygon(shape)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
     for gap, words in zip(one.line.gaps, one.gap_words, strict=True):
         _paint_gap(painter, gap, words, ink)
     if one.silent is not None:
@@ -198,37 +196,43 @@ def _paint_gap(painter: QPainter, box: QRectF, words: str, ink: Inks) -> None:
 
 
 def _paint_axes(painter: QPainter, one: Drawn, ink: Inks) -> None:
-    px, box = theme().px, one.frame.box
-    thin = 1.0
+    px, frame = theme().px, one.frame
+    box = frame.box
+    left, wide, words = box.left(), box.width(), px(44)
+    half, tall, start = px(8), px(16), left - px(50)
     for tick in one.values:
-        y = round(one.frame.y(tick.at))
-        painter.fillRect(QRectF(box.left(), y, box.width(), thin), ink.grid)
-        place = QRectF(box.left() - px(50), y - px(8), px(44), px(16))
-        letter(painter, place, tick.words, ink.tick, "micro", align=RIGHT, tabular=True)
-    painter.fillRect(QRectF(box.left(), box.bottom(), box.width(), thin), ink.axis)
-    for tick in one.times:
-        x = round(float(one.frame.x(tick.at)))
-        painter.fillRect(QRectF(x, box.bottom(), thin, px(4)), ink.axis)
-        place = QRectF(x - px(30), box.bottom() + px(4), px(60), px(14))
-        if place.right() <= box.right() + px(12):
-            letter(painter, place, tick.words, ink.tick, "micro", align=CENTER, tabular=True)
+        y = round(frame.y(tick.at))
+        painter.fillRect(QRectF(left, y, wide, 1), ink.grid)
+        place = QRectF(start, y - half, words, tall)
+        letter(painter, place, tick.words, ink.tick, align=RIGHT, tabular=True)
+
+    def times(inner: QPainter) -> None:
+        inner.fillRect(QRectF(half, 0, wide, 1), ink.axis)
+        for tick in one.times:
+            x = half + round(float(frame.x(tick.at)) - left)
+            inner.fillRect(QRectF(x, 0, 1, px(4)), ink.axis)
+            place = QRectF(x - px(30), px(4), px(60), px(14))
+            if place.right() <= wide + px(24):
+                letter(inner, place, tick.words, ink.tick, align=CENTER, tabular=True)
+
+    # All charts of one size show the same time.
+    key = ("times", frame.since, frame.until, wide)
+    picture = kept(painter, key, round(wide) + half + px(24), px(20), times)
+    painter.drawPixmap(QPointF(left - half, box.bottom()), picture)
 
 
 def _paint_limits(painter: QPainter, one: Drawn, ink: Inks) -> None:
     px, box = theme().px, one.frame.box
     for label in one.labels:
         if label.line is not None:
-            pen = QPen(_label_color(label, ink), 1)
-            pen.setDashPattern(list(label.dashes))
-            painter.setPen(pen)
-            painter.drawLine(QPointF(box.left(), label.line), QPointF(box.right(), label.line))
+            color = _label_color(label, ink)
+            dashed(painter, box.left(), box.right(), label.line, label.dashes, color)
     for label in one.labels:
         if label.top is not None:
             place = QRectF(box.left() + px(4), label.top, box.width() - px(8), px(_LABEL))
-            wide = min(place.width(), theme().width(label.words, "micro") + px(2))
+            color = _label_color(label, ink)
             # Words are read, whatever line goes through them.
-            painter.fillRect(QRectF(place.left(), label.top, wide, px(_LABEL)), ink.ground)
-            letter(painter, place, label.words, _label_color(label, ink), "micro", align=LEFT)
+            letter(painter, place, label.words, color, ground=ink.ground)
 
 
 def _label_color(label: Label, ink: Inks) -> QColor:
@@ -240,12 +244,14 @@ def _paint_line(painter: QPainter, one: Drawn, ink: Inks) -> None:
     # Without width Qt draws the thinnest line there is, many times as fast as a wide one. Where the
     # screen's pixels are small it is drawn once more beside itself.
     painter.setPen(QPen(ink.line, 0))
-    for offset in range(max(1, round(ratio))):
-        if offset:
+    times = max(1, round(ratio))
+    for number in range(times):
+        if number:
             painter.translate(1 / ratio, 1 / ratio)
         for shape in one.line.lines:
             painter.drawPolyline(shape)
-    painter.translate(*(-(max(1, round(ratio)) - 1) / ratio,) * 2)
+    if times > 1:
+        painter.translate((1 - times) / ratio, (1 - times) / ratio)
     for dot in one.line.dots:
         painter.fillRect(QRectF(dot.x() - 1, dot.y() - 1, 3, 3), ink.line)
 

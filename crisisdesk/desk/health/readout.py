@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPen
+from PySide6.QtCore import QRectF, QSize
 
 from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.health.labels import DASHED, DOTTED
+from crisisdesk.desk.health.lettering import dashed
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import draw_text, fill
@@ -88,11 +89,9 @@ class Readout(Painted):
     def _paint_sign(self, painter: QPainter, sign: str, left: int, middle: float) -> None:
         px, dress = theme().px, theme()
         if sign in ("dashed", "dotted"):
-            pen = QPen(dress.token("chart.tick"), 1)
-            pen.setDashPattern([5.0, 3.0] if sign == "dashed" else [2.0, 3.0])
-            painter.setPen(pen)
-            y = round(middle) + 0.5
-            painter.drawLine(QPointF(left, y), QPointF(left + px(20), y))
+            dashes = DASHED if sign == "dashed" else DOTTED
+            color = dress.token("chart.tick")
+            dashed(painter, left, left + px(20), round(middle), dashes, color)
         elif sign == "band":
             box = QRectF(left, middle - px(5), px(20), px(10))
             painter.fillRect(box, dress.token("chart.band"))

@@ -69,14 +69,6 @@ class Strokes(NamedTuple):
     gaps: tuple[QRectF, ...] = ()
 
 
-class Shape(NamedTuple):
-    """One stretch of a band: all of it, and its edges."""
-
-    whole: QPolygonF
-    top: QPolygonF
-    bottom: QPolygonF
-
-
 def strokes(line: Line, frame: Frame) -> Strokes:
     """The line of these columns in a frame."""
     if not len(line.at):
@@ -96,11 +88,12 @@ def strokes(line: Line, frame: Frame) -> Strokes:
     return Strokes(tuple(lines), tuple(dots), tuple(gaps))
 
 
-def band_shapes(band: Band, frame: Frame, device_ratio: float) -> tuple[Shape, ...]:
+def band_shapes(band: Band, frame: Frame, device_ratio: float) -> tuple[QPolygonF, ...]:
     """The expected band in a frame, open where nothing was measured or nothing was expected."""
     if not len(band.at):
         return ()
-    known = np.isfinite(band.low) & np.isfinite(band.high)
+    # Both are known or neither.
+    known = np.isfinite(band.low)
     # A band has no spikes to be kept: two pixels are fine enough.
     width = 2 * frame.column_ms(device_ratio)
     line = peaks(band.at[known], band.low[known], band.high[known], width, band.usual_ms)
@@ -108,7 +101,7 @@ def band_shapes(band: Band, frame: Frame, device_ratio: float) -> tuple[Shape, .
     for part in line.parts():
         x, low, high = frame.x(part.at), frame.ys(part.low), frame.ys(part.high)
         whole = polygon(np.concatenate((x, x[::-1])), np.concatenate((high, low[::-1])))
-        found.append(Shape(whole, polygon(x, high), polygon(x, low)))
+        found.append(whole)
     return tuple(found)
 
 

@@ -17,10 +17,10 @@ FRAME = Frame(QRectF(50, 10, 300, 100), 0, 1_000, Scale(0.0, 1.0))
 
 def test_a_limit_has_its_words_above_and_says_where_it_ends() -> None:
     limit, end = labels_of([FULL], charted([0.5], FULL), FRAME, 14)
-    assert limit == Label("over 0.9: Slow", 20.5, 21.5, DASHED, "")
-    assert end == Label("ends at 0.8", 30.5, None, DOTTED, "")
+    assert limit == Label("over 0.9: Slow", 20, 21, DASHED, "")
+    assert end == Label("ends at 0.8", 30, None, DOTTED, "")
     (low,) = labels_of([IDLE], charted([0.5], IDLE), FRAME, 14)
-    assert (low.line, low.top) == (100.5, 86.5)
+    assert (low.line, low.top) == (100, 86)
 
 
 def test_a_crossed_one_comes_first_and_bears_its_severity() -> None:

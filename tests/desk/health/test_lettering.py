@@ -52,13 +52,13 @@ def test_another_theme_is_written_anew(look: Look) -> None:
 
 def test_what_is_kept_stays_small(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lettering, "_WORDS_MOST", 5)
-    monkeypatch.setattr(lettering, "_CARDS_MOST", 2)
+    monkeypatch.setattr(lettering, "_PICTURES_MOST", 2)
     image = QImage(50, 50, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     for number in range(12):
         letter(painter, QRectF(0, 0, 40, 20), f"{number}", theme().color.primary)
         card(painter, 30 + number, 20)
         assert len(lettering._words) <= 5
-        assert len(lettering._cards) <= 2
+        assert len(lettering._pictures) <= 2
     painter.end()
     assert image.pixelColor(20, 10) == theme().color.panel
