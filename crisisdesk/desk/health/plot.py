@@ -269,4 +269,6 @@ def _paint_alerts(painter: QPainter, one: Drawn, ink: Inks, chosen: int | None) 
         if mark.begins:
             draw_mark(painter, left, top, mark.spell.severity, "filled", _MARK)
         else:
+            # The line may run below it.
+            painter.fillRect(QRectF(left, top, size, size), ink.ground)
             draw_icon(painter, left, top, "check", ink.event, _MARK)
