@@ -12,9 +12,15 @@ from crisisdesk.desk.health.card import paint_foot, paint_head
 from crisisdesk.desk.health.lettering import card
 from crisisdesk.desk.health.over import Stretch
 from crisisdesk.desk.health.plot import Drawn, Inks, drawn, inks, paint_plot
-from crisisdesk.desk.health.raised import mark_words, nearest, stepped
+from crisisdesk.desk.health.raised import mark_words, marks_of, nearest, stepped
 from crisisdesk.desk.health.verdicts import explained
-from crisisdesk.desk.health.words import freshness, spoken, value_words
+from crisisdesk.desk.health.words import (
+    LONGEST_MS,
+    SHORTEST_MS,
+    freshness,
+    spoken,
+    value_words,
+)
 from crisisdesk.desk.look.paint import draw_ring
 from crisisdesk.desk.look.theme import theme
 
@@ -82,6 +88,7 @@ class Chart(Painted):
         self._work_out_anew()
         self.setAccessibleName(spoken(charted.series, self._value(), self.fresh()))
         self.setAccessibleDescription(charted.verdict.words)
+        self.setToolTip(f"{charted.series}\n{charted.series.source_id}")
         if is_other and self.hasFocus():
             self.choose(0)
         self.told.emit()
@@ -135,14 +142,13 @@ class Chart(Painted):
     # -- what it tells -----------------------------------------------------------------------
 
     def sentences(self) -> list[str]:
-        """What is drawn here and why; what the chosen mark says comes first."""
+        """What is drawn here and why; first the series, or what the chosen mark says."""
         if self.shown is None:
             return []
-        found = explained(self.shown)
+        first = f"{self.shown.series} of {self.shown.series.source_id}."
         if self.chosen is not None:
-            words = f"{mark_words(self.chosen, self.view.now)}. Enter or a click opens it."
-            found.insert(0, words)
-        return found
+            first = f"{mark_words(self.chosen, self.view.now)}. Enter or a click opens it."
+        return [first, *explained(self.shown)]
 
     def choose(self, by: int) -> None:
         """Tell of the mark after (1) or before (-1) the one that is told of; 0 the newest."""
@@ -162,8 +168,9 @@ class Chart(Painted):
             self.told.emit()
 
     def _marks(self) -> list[Mark]:
-        one = self.picture()
-        return [] if one is None else list(one.marks)
+        if self.shown is None:
+            return []
+        return marks_of(self.shown.over.spells, self.view.since, self.view.until)
 
     def _mark_at(self, place: QPointF) -> Mark | None:
         one = self.picture()
@@ -258,7 +265,8 @@ class Chart(Painted):
             return
         since, until, _now = self.view
         share = min(1.0, max(0.0, (event.position().x() - box.left()) / box.width()))
-        middle, length = since + share * (until - since), (until - since) * _ZOOM**steps
+        middle = since + share * (until - since)
+        length = max(SHORTEST_MS, min(LONGEST_MS, (until - since) * _ZOOM**steps))
         self.moved.emit(middle - share * length, middle + (1 - share) * length)
         event.accept()
 

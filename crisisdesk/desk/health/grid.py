@@ -79,7 +79,8 @@ class ChartGrid(Painted):
         # numpy takes longer to load than the window has to come up.
         from crisisdesk.desk.health.chart import Chart
 
-        chart = Chart()
+        # Without a parent it would be a window of its own for a moment.
+        chart = Chart(self)
         chart.moved.connect(self.moved)
         chart.opened.connect(self.opened)
         chart.told.connect(self._tell)

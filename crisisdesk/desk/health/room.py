@@ -13,7 +13,7 @@ from crisisdesk.desk.frame.heads import FilterField, RoomHead, Tab, TabRow
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.health.grid import ChartGrid
 from crisisdesk.desk.health.reading import Charts, Samples, Wanted
-from crisisdesk.desk.health.words import DAY_MS, MINUTE_MS, SPANS, counted, span_of
+from crisisdesk.desk.health.words import LONGEST_MS, SHORTEST_MS, SPANS, counted, span_of
 from crisisdesk.desk.room import Action, Desk, Room
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 # How often what is in view is read again, ms.
 _LIVE_MS = 2_000
-_SHORTEST_MS, _LONGEST_MS = 5 * MINUTE_MS, 400 * DAY_MS
 NO_SAMPLE = EmptyView(
     title="Nothing has been measured here yet.",
     text="The station draws what it measures by itself. Add a source with "
@@ -137,7 +136,7 @@ class HealthRoom(Room):
     def zoom(self, times: float) -> None:
         """Show a stretch so many times as long, about the same middle; live ones end now."""
         since, until = self.stretch()
-        length = min(_LONGEST_MS, max(_SHORTEST_MS, round((until - since) * times)))
+        length = min(LONGEST_MS, max(SHORTEST_MS, round((until - since) * times)))
         end = until if self.held is None else (since + until + length) // 2
         self._hold((end - length, end))
 
@@ -153,8 +152,8 @@ class HealthRoom(Room):
 
     def _held_by_hand(self, since: float, until: float) -> None:
         # The epoch and far beyond are a turn of the wheel away.
-        since = max(since, self.desk.now_ms() - _LONGEST_MS)
-        self._hold((round(since), round(max(until, since + _SHORTEST_MS))))
+        since = max(since, self.desk.now_ms() - LONGEST_MS)
+        self._hold((round(since), round(max(until, since + SHORTEST_MS))))
 
     def _hold(self, stretch: tuple[int, int] | None) -> None:
         self.held = stretch

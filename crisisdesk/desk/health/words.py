@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from crisisdesk.domain.detection.series import Series
 
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+# What one may zoom in and out to.
+SHORTEST_MS, LONGEST_MS = 5 * MINUTE_MS, 400 * DAY_MS
 # Charts that are shown at once.
 CHARTS = 12
 # A series is late after this many times its usual distance between two samples, silent after more.

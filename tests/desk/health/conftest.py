@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.health.room import HealthRoom
 from crisisdesk.desk.look.theme import Look
+from crisisdesk.domain.detection.rule import key_of
+from crisisdesk.domain.detection.rule_words import ended_signal, signal_of
 from crisisdesk.domain.detection.series import Sample, Series, series
+from crisisdesk.domain.detection.watching import Transition
+from crisisdesk.domain.ids import alert_id_of
+from crisisdesk.engine.commands import Command
+from crisisdesk.engine.rule_commands import DeclareRule, NoteFindings
+from crisisdesk.store.queries import StationReader
 from crisisdesk.store.samples.keeping import StationSamples
 
 from tests.desk.comms_room.conftest import FileDesk
@@ -25,6 +34,17 @@ def web(number: int) -> Series:
     return series("SRC-shop", "http_latency_seconds", {"instance": f"web-{number}"})
 
 
+SLOW: dict[str, Any] = {
+    "rule_type": "threshold",
+    "conditions": {"metric": "http_latency_seconds", "op": ">", "value": 0.25, "clear": 0.22},
+    "severity": "critical",
+}
+ODD: dict[str, Any] = {
+    "rule_type": "anomaly",
+    "conditions": {"metric": "http_latency_seconds", "score": 0.6},
+}
+
+
 class Measured:
     """Samples of some series up to the desk's now."""
 
@@ -32,6 +52,7 @@ class Measured:
         station = Station(folder)
         station.close()
         self.desk = FileDesk(station.path)
+        self._seed = 1
         self.clock = HandClock(self.desk.now)
         self.store = StationSamples(folder / "samples.sqlite3", self.clock, 16, own_thread=False)
 
@@ -46,6 +67,36 @@ class Measured:
             ]
         )
         self.store.keep_house()
+
+    def rule(self, name: str, written: dict[str, Any]) -> str:
+        """Publish a rule; returns its id."""
+        rule_id: str = self._do(self.desk.now - 7_200_000, DeclareRule(name=name, written=written))
+        return rule_id
+
+    def fire(self, rule_id: str, one: Series, ago_ms: int) -> str:
+        """Let a rule fire for a series so long ago; returns the alert's id."""
+        at = self.desk.now - ago_ms
+        with closing(StationReader(self.desk.path)) as reader:
+            (rule,) = (r for r in reader.known_rules().standing if r.rule_id == rule_id)
+        told = signal_of(rule, Transition(rule_id, one, True, at, 0.3))
+        self._do(at, NoteFindings(signals=[told]))
+        return alert_id_of("rule", key_of(rule_id, one))
+
+    def end(self, rule_id: str, one: Series, ago_ms: int) -> None:
+        """Let what it fired be over."""
+        told = ended_signal(rule_id, key_of(rule_id, one), "over")
+        self._do(self.desk.now - ago_ms, NoteFindings(signals=[told]))
+
+    def _do(self, now_ms: int, command: Command) -> Any:
+        # Another seed each time, so that no two things get one id.
+        self._seed += 1
+        station = Station(self.desk.path.parent, now_ms, self._seed)
+        try:
+            (done,) = station.do(command)
+        finally:
+            station.close()
+        assert not isinstance(done, Exception), done
+        return done
 
 
 @pytest.fixture

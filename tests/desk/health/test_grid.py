@@ -7,7 +7,7 @@ import pytest
 from crisisdesk.desk.health.grid import across
 from crisisdesk.desk.health.room import HealthRoom
 
-from tests.desk.health.conftest import Measured, web
+from tests.desk.health.conftest import ODD, SLOW, Measured, web
 
 
 @pytest.mark.parametrize(("count", "wide"), [(1, 1), (2, 1), (3, 2), (4, 2), (5, 3), (12, 3)])
@@ -26,3 +26,36 @@ def test_charts_are_made_once_and_hidden_when_fewer_are_wanted(
     room.filter.clear()
     assert room.grid.charts == made
     assert all(chart.isVisible() for chart in made)
+
+
+def test_the_signs_that_are_drawn_are_explained_below(room: HealthRoom, measured: Measured) -> None:
+    measured.measure([web(1)])
+    room.tick(measured.desk.now)
+    assert room.grid.readout.legend == []
+    measured.rule("Slow", SLOW)
+    measured.rule("Odd", ODD)
+    room.read()
+    assert [entry.sign for entry in room.grid.readout.legend] == ["dashed", "dotted", "band"]
+
+
+def test_the_chart_under_the_pointer_speaks_before_the_one_with_the_keyboard(
+    room: HealthRoom, measured: Measured
+) -> None:
+    measured.measure([web(1), web(2)])
+    room.tick(measured.desk.now)
+    first, second = room.grid.charts[:2]
+    assert room.grid.readout.sentences == []
+    room.grid.focus_first()
+    second.hovered = True
+    second.told.emit()
+    assert room.grid.readout.sentences[0].startswith(str(web(2)))
+    second.hovered = False
+    second.told.emit()
+    assert room.grid.readout.sentences == (first.sentences() if first.hasFocus() else [])
+
+
+def test_another_stretch_is_shown_at_once(room: HealthRoom, measured: Measured) -> None:
+    measured.measure([web(1), web(2)])
+    room.tick(measured.desk.now)
+    room.grid.show_stretch(5_000, 9_000)
+    assert [chart.view[:2] for chart in room.grid.charts] == [(5_000, 9_000)] * 2

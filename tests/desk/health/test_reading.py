@@ -6,9 +6,10 @@ from contextlib import closing
 
 from crisisdesk.desk.health.reading import Charts, Samples, Wanted
 from crisisdesk.desk.health.words import CHARTS, DAY_MS, HOUR_MS
+from crisisdesk.domain.detection.series import Sample
 from crisisdesk.store.queries import StationReader
 
-from tests.desk.health.conftest import EVERY_MS, Measured, web
+from tests.desk.health.conftest import EVERY_MS, ODD, SLOW, Measured, web
 
 
 def ask(measured: Measured, words: str, span_ms: int, ago: int = 0) -> Charts:
@@ -48,3 +49,62 @@ def test_no_more_are_read_than_are_shown(measured: Measured) -> None:
 def test_what_cannot_be_read_is_a_problem_in_words(measured: Measured) -> None:
     (measured.desk.path.parent / "samples.sqlite3").write_bytes(b"no database at all" * 1_000)
     assert "cannot be read" in ask(measured, "", HOUR_MS).problem
+
+
+def test_who_watches_a_series_and_what_it_raised_is_read_with_it(measured: Measured) -> None:
+    measured.measure([web(1), web(2)])
+    rule_id = measured.rule("Slow", SLOW)
+    alert_id = measured.fire(rule_id, web(1), 600_000)
+    measured.end(rule_id, web(1), 60_000)
+    first, second = ask(measured, "", HOUR_MS).charts
+    for charted in (first, second):
+        assert [one.value for one in charted.over.watchers.limits] == [0.25]
+        assert charted.over.band is None
+    assert second.over.spells == ()
+    (spell,) = first.over.spells
+    assert spell.alert_id == alert_id
+    now = measured.desk.now
+    assert now - 600_000 <= (spell.since or 0) <= now - 599_000
+    assert now - 60_000 <= (spell.until or 0) <= now - 59_000
+    # 0.2 now, of web-2 0.284.
+    assert first.verdict.words == "within limits"
+    assert second.verdict.words.startswith("over 0.25 for ")
+    assert second.verdict.tone == "critical"
+
+
+def test_an_alert_that_is_open_is_known_in_an_earlier_view_too(measured: Measured) -> None:
+    measured.measure([web(1)], looks=1_000)
+    measured.fire(measured.rule("Slow", SLOW), web(1), 60_000)
+    (charted,) = ask(measured, "", 1_000_000, ago=2_000_000).charts
+    assert [one.until for one in charted.over.spells] == [None]
+
+
+def test_bands_are_unfinished_until_they_are_whole(measured: Measured) -> None:
+    measured.measure([web(n) for n in range(3)], looks=400)
+    measured.rule("Odd", ODD)
+    samples, now = Samples(), measured.desk.now
+    wanted = Wanted("", now - HOUR_MS, now, now)
+    asked = 0
+    while True:
+        with closing(StationReader(measured.desk.path)) as reader:
+            found = samples.asked(wanted)(reader)
+        bands = [one.over.band for one in found.charts]
+        assert found.unfinished == any(band is not None and not band.whole for band in bands)
+        asked += 1
+        if not found.unfinished:
+            break
+    assert 1 < asked < 20
+    assert all(band is not None and len(band.at) == 361 for band in bands)
+    assert all("usual range" in one.verdict.words for one in found.charts)
+
+
+def test_what_is_no_number_is_left_out_of_the_line(measured: Measured) -> None:
+    now = measured.desk.now
+    values = [0.1, float("nan"), 0.2, float("inf"), 0.3]
+    measured.store.write(
+        [Sample(web(1), now - EVERY_MS * n, value) for n, value in enumerate(values)]
+    )
+    measured.store.keep_house()
+    (charted,) = ask(measured, "", HOUR_MS - 1).charts
+    assert charted.high.tolist() == [0.3, 0.2, 0.1]
+    assert charted.usual_ms == EVERY_MS

@@ -5,13 +5,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
 from crisisdesk.desk.front import ROOMS
 from crisisdesk.desk.health.room import NO_MATCH, NO_SAMPLE, HealthRoom
 from crisisdesk.desk.health.words import DAY_MS, HOUR_MS, MINUTE_MS
 from crisisdesk.desk.snapshot import Change
 
 from tests.architecture.tree import ROOT
-from tests.desk.health.conftest import Measured, press, web
+from tests.desk.health.conftest import ODD, SLOW, Measured, press, web
 
 
 def test_it_stands_on_the_rail() -> None:
@@ -134,3 +138,63 @@ def test_the_room_can_be_made_without_loading_pyqtgraph() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_an_alert_is_opened_from_its_chart(room: HealthRoom, measured: Measured) -> None:
+    measured.measure([web(1)])
+    alert_id = measured.fire(measured.rule("Slow", SLOW), web(1), 600_000)
+    room.tick(measured.desk.now)
+    (chart,) = room.grid.charts
+    room.focus_first()
+    chart.choose(0)
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    assert measured.desk.shown == [alert_id]
+
+
+def test_while_bands_are_reckoned_it_asks_again_at_each_tick(
+    room: HealthRoom, measured: Measured
+) -> None:
+    measured.measure([web(n) for n in range(3)], looks=400)
+    measured.rule("Odd", ODD)
+    ticks = 0
+    room.tick(measured.desk.now)
+    while room.found.unfinished:
+        room.tick(measured.desk.now)
+        ticks += 1
+        assert ticks < 20
+    assert ticks > 0
+    before = room.found
+    room.tick(measured.desk.now)
+    assert room.found is before
+
+
+def test_what_is_read_late_is_shown_where_one_has_moved_to(
+    room: HealthRoom, measured: Measured
+) -> None:
+    measured.measure([web(1)])
+    room.tick(measured.desk.now)
+    now = float(measured.desk.now)
+    measured.desk.held = []
+    room.grid.moved.emit(now - 1_200_000, now - 600_000)
+    room.grid.moved.emit(now - 1_800_000, now - 1_200_000)
+    (chart,) = room.grid.charts
+    assert chart.view[:2] == room.held == (now - 1_800_000, now - 1_200_000)
+    waiting, measured.desk.held = measured.desk.held, None
+    waiting[0]()
+    assert chart.view[:2] == room.held
+
+
+def test_the_keyboard_goes_to_the_first_chart_where_there_is_one(
+    room: HealthRoom, measured: Measured, qtbot: QtBot
+) -> None:
+    room.focus_first()
+    qtbot.waitUntil(room.hasFocus)
+    measured.measure([web(1), web(2)])
+    room.tick(measured.desk.now)
+    room.focus_first()
+    first, second = room.grid.charts
+    qtbot.waitUntil(first.hasFocus)
+    assert room.grid.readout.sentences[0] == f"{web(1)} of SRC-shop."
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    qtbot.waitUntil(second.hasFocus)
+    assert room.grid.readout.sentences[0] == f"{web(2)} of SRC-shop."
