@@ -49,13 +49,15 @@ _WHEEL_STEP, _ZOOM = 120, 0.8
 class Chart(Painted):
     """The card of one series.
 
-    ``moved`` carries the stretch that the wheel or a drag asks for, UTC ms; ``opened`` the id of an
-    alert; ``told`` says that what the chart tells of has changed.
+    ``stepped`` carries -1 for the chart above, 1 for the one below; ``moved`` the stretch that the
+    wheel or a drag asks for, UTC ms; ``opened`` the id of an alert. ``told`` says that what the
+    chart tells of has changed.
     """
 
     moved = Signal(float, float)
     opened = Signal(str)
     told = Signal()
+    stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,8 +186,11 @@ class Chart(Painted):
     # -- keys and pointer --------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and right go from mark to mark, Enter opens the alert."""
+        """Left and right go from mark to mark, up and down to charts, Enter opens the alert."""
         key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(-1 if key == Qt.Key.Key_Up else 1)
+            return
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.choose(-1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -69,6 +69,12 @@ class ChartGrid(Painted):
         self.charts[0].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
+    def _step(self, at: int, by: int) -> None:
+        """Go to the chart above or below one, where there is one."""
+        other = at + by * across(self._shown)
+        if 0 <= other < self._shown:
+            self.charts[other].setFocus(Qt.FocusReason.TabFocusReason)
+
     def _tell(self) -> None:
         """What the chart tells that is under the pointer or, without one, has the keyboard."""
         shown = self.charts[: self._shown]
@@ -84,6 +90,8 @@ class ChartGrid(Painted):
         chart.moved.connect(self.moved)
         chart.opened.connect(self.opened)
         chart.told.connect(self._tell)
+        at = len(self.charts)
+        chart.stepped.connect(lambda by: self._step(at, by))
         self.charts.append(chart)
 
     def _place(self, count: int) -> None:

@@ -53,9 +53,12 @@ def broken(charted: Charted) -> list[Limit]:
 
 
 def held_since(limit: Limit, charted: Charted) -> Since | None:
-    """Since when the values in view are beyond a limit without a break; None where the newest one
-    in view is not. Of a bucket of many samples all must be."""
-    if not len(charted.at):
+    """Since when the values are beyond a limit without a break; None where the newest one is not,
+    or is not in view. Of a bucket of many samples all must be."""
+    if not len(charted.at) or charted.newest_ms is None:
+        return None
+    # Columns begin before the newest sample in them.
+    if charted.newest_ms - int(charted.at[-1]) > 2 * charted.usual_ms:
         return None
     of = charted.low if limit.op[0] == ">" else charted.high
     return _run(charted.at, OPS[limit.op](of, limit.value))
@@ -103,14 +106,21 @@ def verdict(charted: Charted, tone: str, now_ms: int) -> Verdict:
     worst = broken(charted)
     if worst:
         return _broken_words(worst, charted, now_ms)
-    if over.band is not None and over.band.whole:
-        since = outside_since(over.band)
-        if since is not None:
-            return Verdict(f"outside usual range {_for(since, now_ms)}", over.band.rule.severity)
+    band = over.band if over.band is not None and _is_of_now(over.band, charted) else None
+    since = outside_since(band) if band is not None else None
+    if band is not None and since is not None:
+        return Verdict(f"outside usual range {_for(since, now_ms)}", band.rule.severity)
     for limit in watched.limits:
         if limit.clear != limit.value and OPS[limit.op](charted.value, limit.clear):
             return Verdict(f"near limit {value_words(limit.value)}", "near")
-    return Verdict(_calm_words(over), "ok")
+    return Verdict(_calm_words(over, is_usual=band is not None), "ok")
+
+
+def _is_of_now(band: Band, charted: Charted) -> bool:
+    """Whether it is all there up to the newest sample: an earlier view says nothing of now."""
+    if not band.whole or not len(band.at) or charted.newest_ms is None:
+        return False
+    return int(band.at[-1]) >= charted.newest_ms and bool(band.low[-1] == band.low[-1])
 
 
 def _broken_words(found: list[Limit], charted: Charted, now_ms: int) -> Verdict:
@@ -125,14 +135,16 @@ def _for(since: Since, now_ms: int) -> str:
     return f"for {more}{span_words(now_ms - since.at)}"
 
 
-def _calm_words(over: Over) -> str:
+def _calm_words(over: Over, *, is_usual: bool) -> str:
     if over.band is not None and over.band.words:
         return over.band.words
-    if over.band is not None:
+    if is_usual:
         return "in usual range"
     watched = over.watchers
     if watched.limits:
         return "within limits"
+    if watched.unusual:
+        return "go to now (L) to judge it"
     if watched.others:
         count = len(watched.others)
         return f"watched by {count} rules" if count > 1 else f"watched by {watched.others[0]}"
@@ -157,7 +169,8 @@ def explained(charted: Charted) -> list[str]:
 def _limit_sentence(limit: Limit) -> str:
     alone = "" if limit.alone else " where its other conditions hold too"
     ends = "" if limit.clear == limit.value else f", until it is back at {value_words(limit.clear)}"
-    words = f"{_FEARED[limit.op]} {value_words(limit.value)}{alone}{ends}"
+    how_long = f" for {span_words(limit.for_ms)}" if limit.for_ms else ""
+    words = f"{_FEARED[limit.op]} {value_words(limit.value)}{how_long}{alone}{ends}"
     return f"{limit.rule} ({limit.severity}): alert {words}."
 
 

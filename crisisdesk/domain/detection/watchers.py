@@ -24,8 +24,8 @@ from crisisdesk.domain.detection.watching import group_of
 
 class Limit(NamedTuple):
     """A value that a rule compares the series' own values with. It holds where value ``op``
-    ``value``, and is over where not value ``op`` ``clear``. ``alone`` is False where other
-    conditions must hold too."""
+    ``value`` for ``for_ms``, and is over where not value ``op`` ``clear``. ``alone`` is False where
+    other conditions must hold too."""
 
     rule_id: str
     rule: str
@@ -34,6 +34,7 @@ class Limit(NamedTuple):
     value: float
     clear: float
     alone: bool = True
+    for_ms: int = 0
 
     def holds(self, value: float) -> bool:
         """Whether this value is beyond it."""
@@ -117,7 +118,7 @@ def _is_plain(rule: AlertRule, condition: Threshold) -> bool:
 
 
 def _limit(rule: AlertRule, c: Threshold, *, alone: bool) -> Limit:
-    return Limit(rule.rule_id, rule.name, rule.severity, c.op, c.value, c.clear, alone)
+    return Limit(rule.rule_id, rule.name, rule.severity, c.op, c.value, c.clear, alone, c.for_ms)
 
 
 def _unusual(rule: AlertRule, c: Anomaly) -> Unusual:

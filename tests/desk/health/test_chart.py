@@ -44,11 +44,12 @@ def wheel(chart: Chart, x: float, delta: int) -> QWheelEvent:
 
 
 def test_it_draws_what_was_measured_and_says_how_it_stands(
-    room: HealthRoom, measured: Measured
+    room: HealthRoom, measured: Measured, qtbot: QtBot
 ) -> None:
     measured.measure([web(1)], until=25_000)
     room.tick(measured.desk.now)
     (chart,) = room.grid.charts
+    qtbot.waitUntil(lambda: chart.width() > 600)
     one = chart.picture()
     assert chart.shown is not None
     assert one is not None
@@ -172,13 +173,16 @@ def test_dragging_moves_the_time_and_is_no_click(chart: Chart, qtbot: QtBot) -> 
         QTest.mouseRelease(chart, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 0))
 
 
-def test_the_wheel_holds_the_stretch_for_all_charts(room: HealthRoom, measured: Measured) -> None:
+def test_the_wheel_holds_the_stretch_for_all_charts(
+    room: HealthRoom, measured: Measured, qtbot: QtBot
+) -> None:
     measured.measure([web(1), web(2)])
     room.tick(measured.desk.now)
     first, second = room.grid.charts[:2]
     since, until = room.stretch()
     first.moved.emit(since + 1_000_000.0, until - 1_000_000.0)
     assert room.held == (since + 1_000_000, until - 1_000_000)
+    qtbot.waitUntil(lambda: second.picture() is not None)
     one = second.picture()
     assert one is not None
     assert (one.frame.since, one.frame.until) == room.held

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.health.grid import across
 from crisisdesk.desk.health.room import HealthRoom
@@ -59,3 +62,17 @@ def test_another_stretch_is_shown_at_once(room: HealthRoom, measured: Measured) 
     room.tick(measured.desk.now)
     room.grid.show_stretch(5_000, 9_000)
     assert [chart.view[:2] for chart in room.grid.charts] == [(5_000, 9_000)] * 2
+
+
+def test_up_and_down_go_to_the_chart_above_and_below(
+    room: HealthRoom, measured: Measured, qtbot: QtBot
+) -> None:
+    measured.measure([web(n) for n in range(5)], looks=20)
+    room.tick(measured.desk.now)
+    charts = room.grid.charts
+    charts[1].setFocus()
+    for key, at in ((Qt.Key.Key_Up, 1), (Qt.Key.Key_Down, 4), (Qt.Key.Key_Down, 4)):
+        QTest.keyClick(room.window().focusWidget(), key)
+        qtbot.waitUntil(charts[at].hasFocus)
+    QTest.keyClick(charts[4], Qt.Key.Key_Up)
+    qtbot.waitUntil(charts[1].hasFocus)

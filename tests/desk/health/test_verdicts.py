@@ -67,6 +67,15 @@ def test_a_band_is_left_and_kept() -> None:
     assert verdict(partly, "ok", NOW) == ("band is being reckoned: 4 %", "ok")
 
 
+def test_an_earlier_view_says_nothing_of_how_long() -> None:
+    earlier = charted([0.95] * 9, FULL, band=band_of([5.0] * 4, 4.0, 6.0))
+    now = earlier._replace(newest_ms=NOW + 600_000)
+    assert held_since(FULL, now) is None
+    assert verdict(now, "ok", NOW + 600_000).words == "over 0.9"
+    calm = charted([5.0], band=band_of([9.0] * 4, 4.0, 6.0))._replace(newest_ms=NOW + 600_000)
+    assert verdict(calm, "ok", NOW + 600_000) == ("go to now (L) to judge it", "ok")
+
+
 def test_since_when_a_limit_is_crossed() -> None:
     assert held_since(FULL, charted([])) is None
     assert held_since(FULL, charted([0.95, 0.5])) is None
@@ -97,6 +106,8 @@ def test_what_is_drawn_is_explained() -> None:
     limit, band, others = explained(
         charted([1.0], FULL, band=band_of([5.0, 9.0], 4.0, 6.0), others=("Sum",))
     )
+    (waits,) = explained(charted([1.0], IDLE._replace(for_ms=300_000)))
+    assert waits == "Idle (medium): alert under 0.1 for 5 min."
     assert limit == "Slow (critical): alert over 0.9, until it is back at 0.8."
     assert band.startswith("Odd (high): alert at a score of 0.6 or more; usual now 4 to 6")
     assert "with 9 (score 0.70)" in band
