@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.health.legend import legend
 from crisisdesk.desk.health.readout import Readout
+from crisisdesk.desk.health.words import CHARTS
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.health.chart import Chart
     from crisisdesk.desk.health.reading import Charted
+
+
+_EDGE, _GAP = 12, 8
+# A chart that is lower shows no line that could be read, px at 100 %.
+_LEAST = 112
 
 
 class ChartGrid(Painted):
@@ -41,8 +47,8 @@ class ChartGrid(Painted):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._grid = QGridLayout()
-        self._grid.setContentsMargins(px(12), px(12), px(12), px(8))
-        self._grid.setSpacing(px(8))
+        self._grid.setContentsMargins(px(_EDGE), px(_EDGE), px(_EDGE), px(_GAP))
+        self._grid.setSpacing(px(_GAP))
         column.addLayout(self._grid, 1)
         column.addWidget(self.readout)
 
@@ -61,6 +67,11 @@ class ChartGrid(Painted):
         """Show what is there over another stretch, until it is read anew."""
         for chart in self.charts[: self._shown]:
             chart.show_stretch(since, until)
+
+    def room_for(self, height: int) -> int:
+        """How many charts a height has room for, what is said below them included."""
+        px = theme().px
+        return fitting(height - self.readout.height() - px(_EDGE) - px(_GAP), px(_LEAST), px(_GAP))
 
     def focus_first(self) -> bool:
         """Give the keyboard to the first chart; False where there is none."""
@@ -110,6 +121,12 @@ class ChartGrid(Painted):
     def paint(self, painter: QPainter) -> None:
         """The window's own ground."""
         fill(painter, 0, 0, self.width(), self.height(), theme().color.window)
+
+
+def fitting(height: float, least: float, gap: float) -> int:
+    """How many charts there is room for where none is lower than ``least``; one at least."""
+    rows = int((height + gap) // (least + gap))
+    return 1 if rows < 2 else min(CHARTS, 3 * rows)
 
 
 def across(count: int) -> int:

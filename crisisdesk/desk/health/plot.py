@@ -172,26 +172,32 @@ def paint_plot(painter: QPainter, one: Drawn, ink: Inks, chosen: int | None) -> 
         for shape in one.band:
             painter.drawPolygon(shape)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    for gap, words in zip(one.line.gaps, one.gap_words, strict=True):
-        _paint_gap(painter, gap, words, ink)
+    gaps = list(zip(one.line.gaps, one.gap_words, strict=True))
     if one.silent is not None:
-        _paint_gap(painter, one.silent, one.silent_words, ink)
+        gaps.append((one.silent, one.silent_words))
+    for gap, _words in gaps:
+        _paint_gap(painter, gap, ink)
     _paint_axes(painter, one, ink)
     _paint_limits(painter, one, ink)
+    for gap, words in gaps:
+        _letter_gap(painter, gap, words, ink)
     _paint_line(painter, one, ink)
     _paint_alerts(painter, one, ink, chosen)
 
 
-def _paint_gap(painter: QPainter, box: QRectF, words: str, ink: Inks) -> None:
+def _paint_gap(painter: QPainter, box: QRectF, ink: Inks) -> None:
     painter.fillRect(box, ink.gap)
     for x in (box.left(), box.right() - 1):
         painter.fillRect(QRectF(round(x), box.top(), 1, box.height()), ink.gap_line)
+
+
+def _letter_gap(painter: QPainter, box: QRectF, words: str, ink: Inks) -> None:
     px = theme().px
     room = box.width() - px(8)
     for said in (f"no data {words}", words):
         if theme().width(said, "micro") <= room:
             place = QRectF(box.left() + px(4), box.top() + px(4), room, px(_LABEL))
-            letter(painter, place, said, ink.gap_words, align=RIGHT)
+            letter(painter, place, said, ink.gap_words, align=RIGHT, ground=ink.gap)
             break
 
 
@@ -262,7 +268,9 @@ def _paint_alerts(painter: QPainter, one: Drawn, ink: Inks, chosen: int | None) 
     for bar, severity in one.bars:
         painter.fillRect(bar, theme().severity(severity).fg)
     top = round(box.bottom()) - size - 1
-    for number, (mark, x) in enumerate(zip(one.marks, one.places, strict=True)):
+    placed = list(enumerate(zip(one.marks, one.places, strict=True)))
+    # Ends first: where one lies on a beginning, the beginning is seen.
+    for number, (mark, x) in sorted(placed, key=lambda one: one[1][0].begins):
         left = round(x - size / 2)
         if number == chosen:
             painter.fillRect(QRectF(round(x), box.top(), 1, box.height()), ink.event)

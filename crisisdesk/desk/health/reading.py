@@ -53,12 +53,14 @@ class Charts(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is asked for: words that series have, and a stretch of time, UTC ms."""
+    """What is asked for: words that series have, a stretch of time, UTC ms, and no more than
+    ``most`` series."""
 
     words: str
     since: int
     until: int
     now_ms: int
+    most: int = CHARTS
 
 
 class Samples:
@@ -87,7 +89,7 @@ class Samples:
         try:
             known = self._reader.known()
             found = chosen(known, wanted.words)
-            plain = [self._charted(self._reader, one, wanted) for one in found[:CHARTS]]
+            plain = [self._charted(self._reader, one, wanted) for one in found[: wanted.most]]
             charts = tuple(self._told(reader, self._reader, one, wanted) for one in plain)
         except SamplesUnreadable as error:
             return Charts(problem=str(error))

@@ -19,6 +19,8 @@ from crisisdesk.desk.room import Action, Desk, Room
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtGui import QResizeEvent
+
     from crisisdesk.desk.snapshot import Change
 
 # How often what is in view is read again, ms.
@@ -55,6 +57,8 @@ class HealthRoom(Room):
         self.tabs.set_current(self.span.key)
         self.filter = FilterField("Source, metric or label", width=230)
         self.count_words = Text("", "small", "tertiary")
+        # Large type in a small window: these words give way, not the window.
+        self.count_words.setMinimumWidth(1)
         self.head = RoomHead("Health", self.tabs)
         self.head.add_right(self.count_words)
         self.head.add_right(self.filter)
@@ -79,6 +83,11 @@ class HealthRoom(Room):
         """What was asked of a store that could not be read never comes back."""
         if change.full:
             self._asking = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another size may have room for more charts, or fewer."""
+        super().resizeEvent(event)
+        self._again = True
 
     def tick(self, now_ms: int) -> None:
         """Read again what follows the time."""
@@ -171,7 +180,8 @@ class HealthRoom(Room):
         now_ms = self.desk.now_ms()
         since, until = self.stretch()
         self._asking, self._again, self._read_ms = True, False, now_ms
-        wanted = Wanted(self.filter.text(), since, until, now_ms)
+        most = self.grid.room_for(self.pages.height())
+        wanted = Wanted(self.filter.text(), since, until, now_ms, most)
         self.desk.ask(self._samples.asked(wanted), lambda found: self._take(found, wanted))
 
     def _take(self, found: Charts, wanted: Wanted) -> None:

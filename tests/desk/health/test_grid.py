@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.health.grid import across
+from crisisdesk.desk.health.grid import across, fitting
 from crisisdesk.desk.health.room import HealthRoom
 
 from tests.desk.health.conftest import ODD, SLOW, Measured, web
@@ -76,3 +76,24 @@ def test_up_and_down_go_to_the_chart_above_and_below(
         qtbot.waitUntil(charts[at].hasFocus)
     QTest.keyClick(charts[4], Qt.Key.Key_Up)
     qtbot.waitUntil(charts[1].hasFocus)
+
+
+@pytest.mark.parametrize(
+    ("height", "many"), [(0, 1), (200, 1), (232, 6), (352, 9), (472, 12), (2_000, 12)]
+)
+def test_there_are_only_as_many_charts_as_can_be_read(height: int, many: int) -> None:
+    assert fitting(height, 112, 8) == many
+
+
+def test_in_a_low_window_fewer_are_shown_and_the_rest_is_counted(
+    room: HealthRoom, measured: Measured, qtbot: QtBot
+) -> None:
+    measured.measure([web(n) for n in range(12)], looks=5)
+    room.tick(measured.desk.now)
+    assert len(room.found.charts) == 12
+    room.resize(1228, 420)
+    qtbot.waitUntil(lambda: room.pages.height() < 400)
+    room.tick(measured.desk.now)
+    assert len(room.found.charts) == 6
+    assert room.count_words.text().startswith("6 of 12 series")
+    assert [chart.isVisible() for chart in room.grid.charts] == [True] * 6 + [False] * 6
