@@ -86,6 +86,8 @@ class Bands:
             return Band(rule=rule, words="no band: too few samples")
         if view.length // rhythm_ms > VALUES_MOST:
             return Band(rule=rule, words="no band: too much in view, zoom in")
+        if view.until <= view.now - KEPT_MS:
+            return Band(rule=rule, words="no band: of then no single samples are kept")
         key = _Key(series, rule.low, rule.high)
         one = self._kept.pop(key, None)
         if one is None or not _covers(one, view, rhythm_ms):

@@ -128,6 +128,8 @@ def test_without_a_rhythm_or_with_too_much_in_view_there_is_none(
     book.begin()
     assert book.band(samples, web(1), ODD, view, 0).words == "no band: too few samples"
     assert "zoom in" in book.band(samples, web(1), ODD, view, 100).words
+    old = Stretch(view.since - 50 * HOUR_MS, view.until - 50 * HOUR_MS, view.now)
+    assert "no single samples" in book.band(samples, web(1), ODD, old, EVERY_MS).words
     measured.store.write([Sample(web(2), measured.desk.now - n * EVERY_MS, 1.0) for n in range(9)])
     few = book.band(samples, web(2), ODD, view, EVERY_MS)
     assert few.words == "no band yet: fewer than 48 values are known"
