@@ -1,4 +1,4 @@
-"""Columns of a line or a band as shapes that Qt draws. Loads numpy."""
+"""Columns of a line or a band as shapes that Qt draws. Loads pyqtgraph."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPolygonF
-from shiboken6 import VoidPtr
 
 from crisisdesk.desk.health.peaks import peaks
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 # Qt's numbers of pixels stay below this, however far outside the view a point lies.
 _FAR = 32_000.0
-_POINT = 16
 
 
 class Frame(NamedTuple):
@@ -100,7 +99,7 @@ def band_shapes(band: Band, frame: Frame, device_ratio: float) -> tuple[QPolygon
     found = []
     for part in line.parts():
         x, low, high = frame.x(part.at), frame.ys(part.low), frame.ys(part.high)
-        whole = polygon(np.concatenate((x, x[::-1])), np.concatenate((high, low[::-1])))
+        whole = arrayToQPolygonF(np.concatenate((x, x[::-1])), np.concatenate((high, low[::-1])))
         found.append(whole)
     return tuple(found)
 
@@ -108,17 +107,11 @@ def band_shapes(band: Band, frame: Frame, device_ratio: float) -> tuple[QPolygon
 def _line(x: Any, low: Any, high: Any) -> QPolygonF:
     """Through the least and greatest of each column; through each value where they are one."""
     if np.array_equal(low, high):
-        return polygon(x, low)
-    return polygon(np.repeat(x, 2), np.column_stack((low, high)).ravel())
+        return _through(x, low)
+    return _through(np.repeat(x, 2), np.column_stack((low, high)).ravel())
 
 
-def polygon(x: Any, y: Any) -> QPolygonF:
-    """Points in order, without going through each of them in Python."""
-    found = QPolygonF()
-    found.resize(len(x))
-    if len(x):
-        # Written straight into Qt's own memory, two doubles for each point.
-        raw = VoidPtr(found.data(), len(x) * _POINT, True)  # type: ignore[arg-type,call-arg]
-        memory = np.frombuffer(raw, dtype=np.float64).reshape((-1, 2))  # type: ignore[call-overload]
-        memory[:, 0], memory[:, 1] = x, y
+def _through(x: Any, y: Any) -> QPolygonF:
+    """Points in order; pyqtgraph writes them straight into Qt's own memory."""
+    found: QPolygonF = arrayToQPolygonF(x, y)
     return found

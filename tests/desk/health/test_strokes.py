@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from crisisdesk.desk.health.over import Band
 from crisisdesk.desk.health.peaks import Line
 from crisisdesk.desk.health.scale import Scale
-from crisisdesk.desk.health.strokes import Frame, Strokes, band_shapes, polygon, strokes
+from crisisdesk.desk.health.strokes import Frame, Strokes, band_shapes, strokes
 
 from tests.desk.health.shown import EVERY, NOW, ODD, band_of
 
@@ -57,9 +57,3 @@ def test_a_band_is_closed_and_open_at_gaps_and_where_it_is_not_known() -> None:
     assert len(band_shapes(known, frame, 1.0)) == 2
     assert band_shapes(band_of([5.0] * 4, np.nan, np.nan), frame, 1.0) == ()
     assert band_shapes(Band(ODD), frame, 1.0) == ()
-
-
-def test_points_are_kept_in_order() -> None:
-    many = polygon(np.arange(1_000.0), np.arange(1_000.0) * 2)
-    assert points(many) == [(float(n), 2.0 * n) for n in range(1_000)]
-    assert points(polygon(NONE, NONE)) == []
