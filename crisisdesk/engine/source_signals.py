@@ -5,6 +5,7 @@ from __future__ import annotations
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.detection.reading import Reading
 from crisisdesk.domain.detection.source import ALERT_SOURCE, EACH, Source, alert_key
+from crisisdesk.domain.service_board.watching import LOOK, Told
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import TITLE_LIMIT, Signal, SignalAction
 
@@ -21,13 +22,14 @@ def down(source: Source, station: tuple[str, str], reading: Reading, streak: int
     """So many looks in a row found it down; ``station`` is the id and name of who looked."""
     looks = "The last look" if streak == 1 else f"{streak} looks in a row"
     text = f"{reading.words}\n\n{looks} found it down, one each {span_words(source.every_ms)}."
-    return _signal(source, station, f"{source.name} is down", text)
+    return _signal(source, station, f"{source.name} is down", text, Told.DOWN)
 
 
 def silent(source: Source, station: tuple[str, str], words: str, since_ms: int) -> Signal:
     """No look has found anything out for a while; whether it is up nobody can tell."""
     text = f"No look has found anything out for {span_words(since_ms)}: it may be up or down."
-    return _signal(source, station, f"{source.name} cannot be looked at", f"{text}\n\n{words}")
+    title = f"{source.name} cannot be looked at"
+    return _signal(source, station, title, f"{text}\n\n{words}", Told.SILENT)
 
 
 def up(source: Source, station: tuple[str, str], reading: Reading) -> Signal:
@@ -47,7 +49,7 @@ def ended(source: Source, key: str, why: str) -> Signal:
     )
 
 
-def _signal(source: Source, station: tuple[str, str], title: str, text: str) -> Signal:
+def _signal(source: Source, station: tuple[str, str], title: str, text: str, told: Told) -> Signal:
     station_id, name = station
     labels = {"source": source.name, "source_id": source.source_id, "source_type": source.type}
     if source.where == EACH:
@@ -64,6 +66,7 @@ def _signal(source: Source, station: tuple[str, str], title: str, text: str) -> 
         description=text,
         service=source.service,
         labels=labels,
+        details={LOOK: str(told)},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.detection.source import EACH
+from crisisdesk.domain.service_board.watching import LOOK, Told
 from crisisdesk.domain.signal import TITLE_LIMIT, SignalAction
 from crisisdesk.engine.source_signals import cut_off, down, network_key, silent, up
 
@@ -35,6 +36,11 @@ def test_silence_says_that_nobody_knows() -> None:
     assert told.title == "shop cannot be looked at"
     assert "45 s" in told.description
     assert told.key == down(source(), STATION, READING, 2).key
+
+
+def test_whoever_reads_the_alert_can_tell_down_from_silent() -> None:
+    assert down(source(), STATION, READING, 2).details == {LOOK: Told.DOWN}
+    assert silent(source(), STATION, "x", 45_000).details == {LOOK: Told.SILENT}
 
 
 def test_one_that_each_station_looks_at_names_the_station() -> None:

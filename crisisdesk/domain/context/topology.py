@@ -35,6 +35,10 @@ class Topology:
     def __contains__(self, service: str) -> bool:
         return service in self._needs or service in self._users
 
+    def names(self) -> set[str]:
+        """Every service that needs something or is needed."""
+        return {*self._needs, *self._users}
+
     def needs(self, service: str) -> tuple[str, ...]:
         """What it needs itself, by name."""
         return self._needs.get(service, ())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.detection.source import (
@@ -17,6 +16,7 @@ from crisisdesk.domain.detection.source import (
     next_look,
     stale_at,
 )
+from crisisdesk.domain.detection.source_state import State
 from crisisdesk.domain.signal import Signal
 from crisisdesk.engine.source_signals import down, silent, up
 
@@ -24,19 +24,6 @@ from crisisdesk.engine.source_signals import down, silent, up
 CRY_AGAIN_MS = 15 * 60 * SECOND_MS
 # What was just declared, or taken over, is looked at within this span, spread by its id.
 SOON_MS = 10 * SECOND_MS
-
-
-class State(StrEnum):
-    """How a source stands, as this station knows it; ELSEWHERE: another station looks at it."""
-
-    NEW = "new"
-    UP = "up"
-    FAILING = "failing"
-    DOWN = "down"
-    UNSURE = "not sure"
-    STALE = "no reading"
-    PAUSED = "paused"
-    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,6 @@ from crisisdesk.store.queries import reached, responses, silences
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
-from crisisdesk.store.queries.context import ContextQueries
 from crisisdesk.store.queries.counting import count_deliveries, count_station
 from crisisdesk.store.queries.deliveries import DeliveryBoard
 from crisisdesk.store.queries.paging import (
@@ -52,6 +51,7 @@ from crisisdesk.store.queries.rows import (
     LogEntry,
 )
 from crisisdesk.store.queries.rules import RuleQueries
+from crisisdesk.store.queries.service_board import BoardQueries
 from crisisdesk.store.queries.splits import load_split, splits_of
 from crisisdesk.store.states import decode
 
@@ -62,7 +62,7 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(CandidateQueries, ContextQueries, RuleQueries):
+class StationReader(CandidateQueries, BoardQueries, RuleQueries):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of

@@ -11,11 +11,13 @@ from crisisdesk.engine.context_ports import SamplesUnreadable
 from crisisdesk.store.files import reading_connection
 from crisisdesk.store.samples import FILE
 from crisisdesk.store.samples.file import Unfit, check, legible
+from crisisdesk.store.samples.looks import LookQuestions
 from crisisdesk.store.samples.reading import SampleQuestions
 
 if TYPE_CHECKING:
     from crisisdesk.domain.detection.reading import Line
     from crisisdesk.domain.detection.series import Series
+    from crisisdesk.domain.service_board.watching import LastLook
     from crisisdesk.engine.detection_ports import Bucket
     from crisisdesk.store.samples.columns import Points
 
@@ -35,6 +37,7 @@ class SampleReader:
         self._raw: sqlite3.Connection | None = None
         self._identity = (0, 0)
         self._questions = SampleQuestions(self._rows)
+        self._looks = LookQuestions(self._rows, self._questions)
 
     def known(self, source_id: str = "") -> list[Series]:
         """The series that have samples, of one source or of all, in order."""
@@ -58,10 +61,15 @@ class SampleReader:
         """The newest ``limit`` lines of logs of [since, until), of one log or of all, in order."""
         return self._questions.lines(since, until, name, limit) if self._there() else []
 
+    def last_looks(self) -> dict[str, LastLook]:
+        """When each source was last found up or down, by its id."""
+        return self._looks.last() if self._there() else {}
+
     def close(self) -> None:
         """Let go of the file, on the thread that reads; the next question opens it."""
         raw, self._raw = self._raw, None
         self._questions.forget()
+        self._looks.forget()
         if raw is not None:
             raw.close()
 

@@ -64,3 +64,8 @@ def test_a_chain_of_ten_thousand_is_walked_as_far_as_the_limit() -> None:
     walked = topology.downstream(["s0"])
     assert len(walked) == WALK_LIMIT
     assert walked[-1].distance == WALK_LIMIT
+
+
+def test_it_names_every_service_of_its_edges() -> None:
+    assert Topology([("shop", "db"), ("db", "rack"), ("x", "x")]).names() == {"shop", "db", "rack"}
+    assert Topology().names() == set()

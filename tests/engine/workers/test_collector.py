@@ -13,13 +13,13 @@ import pytest
 
 from crisisdesk.domain.detection.reading import Line, Reading
 from crisisdesk.domain.detection.series import Sample, series
+from crisisdesk.domain.detection.source_state import State
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import ResolveAlert
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.engine.source_commands import PauseSource, RemoveSource
-from crisisdesk.engine.workers.watched import State
 
 from tests.engine.workers.looking_out import DOWN, MINUTE, SECOND, UNSURE, UP, Post, Story
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from crisisdesk.domain.detection.source import EACH
+from crisisdesk.domain.detection.source_state import State
 from crisisdesk.engine.source_signals import network_key
-from crisisdesk.engine.workers.watched import State
 
 from tests.engine.workers.looking_out import DOWN, MINUTE, SECOND, UP, Post, Story
 

@@ -8,8 +8,9 @@ import pytest
 
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.detection.source import Freshness
+from crisisdesk.domain.detection.source_state import State
 from crisisdesk.domain.signal import SignalAction
-from crisisdesk.engine.workers.watched import CRY_AGAIN_MS, SOON_MS, State, Watched
+from crisisdesk.engine.workers.watched import CRY_AGAIN_MS, SOON_MS, Watched
 
 from tests.domain.detection.test_source import source
 
