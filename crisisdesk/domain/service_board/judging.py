@@ -30,6 +30,7 @@ class ServiceState(StrEnum):
 
 
 RANK: dict[ServiceState, int] = {state: rank for rank, state in enumerate(ServiceState)}
+_DOUBTFUL = (State.STALE, State.FAILING, State.UNSURE)
 UNWELL = (ServiceState.DOWN, ServiceState.DEGRADED)
 
 
@@ -175,7 +176,7 @@ def _judged(
     blind = [one.since for one in alerts if one.is_blind]
     looking = [line for line in watchers if line.state is not State.PAUSED]
     good = [line for line in looking if line.state in (State.UP, State.ELSEWHERE)]
-    doubtful = [line.since for line in looking if line.state in (State.STALE, State.FAILING)]
+    doubtful = [line.since for line in looking if line.state in _DOUBTFUL]
     failing = any(line.state is State.FAILING for line in looking)
     if failing or (doubtful and not good) or (blind and not good):
         return ServiceState.UNSURE, min([*doubtful, *blind], default=now_ms)

@@ -72,22 +72,22 @@ def source_line(
 
 def source_lines(
     declared: Iterable[Source],
-    looks: Mapping[str, LastLook],
+    looks: Mapping[str, LastLook] | None,
     told: Mapping[str, Told],
     looker: Looker,
     now_ms: int,
 ) -> list[SourceLine]:
-    """All of them; ``looks`` by source id, ``told`` by the key of the alert."""
-    return [
-        source_line(
-            one,
-            looks.get(one.source_id),
-            told.get(alert_key(one, looker.station_id)),
-            looker,
-            now_ms,
-        )
-        for one in declared
-    ]
+    """All of them; ``looks`` by source id, None where they cannot be read, ``told`` by the key of
+    the alert."""
+    found = []
+    for one in declared:
+        last = None if looks is None else looks.get(one.source_id)
+        said = told.get(alert_key(one, looker.station_id))
+        line = source_line(one, last, said, looker, now_ms)
+        if looks is None and line.state in (State.NEW, State.STALE) and said is None:
+            line = line._replace(state=State.UNSURE)
+        found.append(line)
+    return found
 
 
 def _state(
@@ -113,8 +113,8 @@ def _state(
 
 
 class SourceCount(NamedTuple):
-    """How many sources are fresh, late and stale; ``elsewhere`` are looked at by another station.
-    Paused ones count nowhere."""
+    """How many sources are fresh, late and stale, which is also what nothing can be told of;
+    ``elsewhere`` are looked at by another station. Paused ones count nowhere."""
 
     fresh: int = 0
     late: int = 0
@@ -127,7 +127,8 @@ def count_sources(lines: Iterable[SourceLine], now_ms: int) -> SourceCount:
     counts: dict[Freshness | None, int] = {}
     for line in lines:
         if line.state is not State.PAUSED:
-            how = line.freshness(now_ms)
+            unknown = line.state is State.UNSURE
+            how = Freshness.STALE if unknown else line.freshness(now_ms)
             counts[how] = counts.get(how, 0) + 1
     return SourceCount(
         fresh=counts.get(Freshness.FRESH, 0),

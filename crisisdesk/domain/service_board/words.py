@@ -46,6 +46,8 @@ def watch_words(line: ServiceLine, now_ms: int) -> str:
     looking = [w for w in line.watchers if w.state is not State.PAUSED]
     if not looking:
         return "all its sources are paused" if line.watchers else "nothing here looks at it"
+    if any(w.state is State.UNSURE for w in looking):
+        return "what its sources found cannot be read"
     total = f"{len(looking)} source{'s'[: len(looking) != 1]}"
     stale = [w for w in looking if w.state is State.STALE]
     late = [w for w in looking if w not in stale and w.freshness(now_ms) is Freshness.LATE]
@@ -93,6 +95,8 @@ def look_words(line: SourceLine, now_ms: int) -> str:
         return f"paused, {every}"
     if not line.is_here:
         return f"another station looks, {every}"
+    if line.state is State.UNSURE:
+        return f"its looks cannot be read, {every}"
     if line.last is None:
         return f"no look yet, {every}"
     return f"last look {span_words(max(0, now_ms - line.last.at))} ago, {every}"

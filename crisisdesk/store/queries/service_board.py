@@ -84,13 +84,19 @@ class BoardQueries(ContextQueries):
             self._declared = (mark, sources([decode(PolicyVersion, data) for (data,) in rows]))
         return self._declared[1]
 
-    def source_lines(self, now_ms: int, *, on_duty: bool) -> Looked:
+    def source_lines(self, now_ms: int, *, on_duty: bool, only_looks: bool = False) -> Looked:
         """How each declared source stands at ``now_ms``; ``on_duty`` says whether it is this
-        station that looks at those which one station looks at."""
-        declared, looks, by_service, problem = self.declared_sources(), {}, {}, ""
+        station that looks at those which one station looks at. With ``only_looks`` no series are
+        gathered."""
+        declared, problem = self.declared_sources(), ""
+        looks: dict[str, LastLook] | None = None
+        by_service: dict[str, list[Series]] = {}
+        if not declared and only_looks:
+            return Looked([], by_service)
         try:
             looks = self._last_looks()
-            by_service = self._series_by_service(declared, now_ms)
+            if not only_looks:
+                by_service = self._series_by_service(declared, now_ms)
         except SamplesUnreadable as error:
             problem = str(error)
         looker = Looker(self._own_station(), on_duty)

@@ -72,6 +72,17 @@ def test_an_alert_of_another_station_is_not_its_own() -> None:
         assert [w.state for w in source_lines([one], looks, told, HERE, NOW)] == [state]
 
 
+def test_where_looks_cannot_be_read_nothing_is_told_of_them() -> None:
+    here, new, alarmed = line().source, line(since=NOW).source, line(name="x").source
+    told = {alarmed.source_id: Told.DOWN}
+    found = source_lines([here, new, alarmed], None, told, HERE, NOW)
+    assert [w.state for w in found] == [State.UNSURE, State.UNSURE, State.DOWN]
+    assert count_sources(found[:2], NOW) == SourceCount(stale=2)
+    paused = line(paused=True).source
+    assert [w.state for w in source_lines([paused], None, {}, HERE, NOW)] == [State.PAUSED]
+    assert [w.state for w in source_lines([here], None, {}, AWAY, NOW)] == [State.ELSEWHERE]
+
+
 def test_they_are_counted() -> None:
     of = [line(), line(ago=25_000), line(ago=99_000), line(looker=AWAY), line(paused=True)]
     assert count_sources(of, NOW) == SourceCount(fresh=1, late=1, stale=1, elsewhere=1)

@@ -8,7 +8,7 @@ import pytest
 
 from crisisdesk.domain.service_board.hushed import Hush
 from crisisdesk.domain.service_board.judging import ServiceLine, ServiceState
-from crisisdesk.domain.service_board.watching import Looker, SourceCount, Told
+from crisisdesk.domain.service_board.watching import Looker, SourceCount, Told, source_lines
 from crisisdesk.domain.service_board.words import (
     alert_words,
     because_words,
@@ -20,7 +20,7 @@ from crisisdesk.domain.service_board.words import (
     why_words,
 )
 
-from tests.domain.service_board.facts import NOW, alerts, board, line
+from tests.domain.service_board.facts import HERE, NOW, alerts, board, line
 
 DOWN, OK = ServiceState.DOWN, ServiceState.OK
 AWAY = Looker("ST-A", on_duty=False)
@@ -77,6 +77,13 @@ def test_what_keeps_it_quiet() -> None:
 )
 def test_who_looks_at_it(watchers: Any, words: str) -> None:
     assert watch_words(service(watchers=watchers), NOW) == words
+
+
+def test_looks_that_cannot_be_read() -> None:
+    (unread,) = source_lines([line().source], None, {}, HERE, NOW)
+    assert look_words(unread, NOW) == "its looks cannot be read, every 10 s"
+    words = watch_words(service(watchers=(unread, line())), NOW)
+    assert words == "what its sources found cannot be read"
 
 
 def test_the_whole_reason() -> None:

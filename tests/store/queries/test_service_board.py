@@ -4,82 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from crisisdesk.domain.detection.series import UP, Sample, series
+from crisisdesk.domain.detection.series import Sample, series
 from crisisdesk.domain.detection.source import ALERT_SOURCE, EACH
 from crisisdesk.domain.detection.source_state import State
-from crisisdesk.domain.service_board.judging import Board, ServiceLine
+from crisisdesk.domain.service_board.judging import Board
 from crisisdesk.domain.service_board.watching import LOOK, Told
-from crisisdesk.engine.commands import AcknowledgeAlerts, ResolveAlert, TakeIn
-from crisisdesk.engine.escalation_commands import PublishPolicy
+from crisisdesk.engine.commands import AcknowledgeAlerts, ResolveAlert
 from crisisdesk.engine.silence_commands import SetSilence
-from crisisdesk.engine.source_commands import DeclareSource
 from crisisdesk.store.queries import StationReader
 from crisisdesk.store.queries.service_board import LATELY_MS
 from crisisdesk.store.samples import FILE as SAMPLES
-from crisisdesk.store.samples.keeping import StationSamples
 
-from tests.store.samples.bench import HandClock
-from tests.store.workload import Station, signal
-
-CATALOGUE: dict[str, Any] = {
-    "kind": "catalogue",
-    "services": {
-        "db": {"owner": "Kim", "tier": 1, "runbook": "https://wiki.example/db"},
-        "shop": {"depends_on": ["db"], "team": "Web"},
-        "mail": {},
-    },
-    "tables": [{"label": "host", "rows": {"h1": {"service": "db"}}}],
-}
-
-
-class Bench:
-    """A station with a catalogue, its reader, and samples at its own clock."""
-
-    def __init__(self, folder: Path) -> None:
-        self.station = Station(folder)
-        self.station.do(PublishPolicy(name="Shop", content=CATALOGUE))
-        self.reader = StationReader(self.station.path)
-        clock = HandClock(self.station.now_ms)
-        self.samples = StationSamples(folder / SAMPLES, clock, 16, own_thread=False)
-
-    def declare(self, name: str, **changes: Any) -> str:
-        given: dict[str, Any] = {"type": "tcp", "settings": {}, "service": name} | changes
-        return str(self.station.do(DeclareSource(name=name, **given))[0])
-
-    def look(self, source_id: str, value: float = 1.0, ago: int = 0) -> None:
-        at = self.station.now_ms - ago
-        self.measure(Sample(series(source_id, UP), at, value))
-
-    def measure(self, sample: Sample) -> None:
-        self.samples.write([sample])
-        self.samples.write_out()
-
-    def fire(self, number: int, **changes: Any) -> str:
-        given: dict[str, Any] = {"labels": {}, "severity": "high"} | changes
-        return str(self.station.do(TakeIn(signals=[signal(number, **given)]))[0][0])
-
-    def board(self, *, on_duty: bool = True) -> Board:
-        return self.reader.service_board(self.station.now_ms, on_duty=on_duty)
-
-    def line(self, name: str) -> ServiceLine:
-        return next(one for one in self.board().lines if one.name == name)
-
-    def state(self, source_id: str, *, on_duty: bool = True) -> State:
-        found = self.reader.source_lines(self.station.now_ms, on_duty=on_duty)
-        return next(w.state for w in found.lines if w.source.source_id == source_id)
+from tests.store.queries.board_bench import Bench
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path)
     yield made
-    made.reader.close()
-    made.samples.close()
-    made.station.close()
+    made.close()
 
 
 def standing(board: Board) -> dict[str, str]:
@@ -174,7 +120,7 @@ def test_one_that_recovered_stays_on_the_board_for_a_day(bench: Bench) -> None:
 
 
 def test_series_that_bear_its_name_are_its_own(bench: Bench) -> None:
-    found = bench.declare("prom", service="")
+    found = bench.declare("", name="prom")
     bench.look(found)
     one = series(found, "latency", {"service": "cart"})
     bench.measure(Sample(one, bench.station.now_ms, 1.0))
@@ -188,5 +134,16 @@ def test_samples_that_cannot_be_read_are_a_problem_in_words(bench: Bench) -> Non
     (bench.station.path.parent / SAMPLES).write_bytes(b"no database at all" * 1_000)
     looked = bench.reader.source_lines(bench.station.now_ms, on_duty=True)
     assert "cannot be read" in looked.problem
-    assert [w.source.source_id for w in looked.lines] == [found]
-    assert "db" in standing(bench.board())
+    assert [(w.source.source_id, w.state) for w in looked.lines] == [(found, State.UNSURE)]
+    assert standing(bench.board())["db"] == "not sure"
+
+
+def test_only_the_looks_can_be_asked_for(bench: Bench) -> None:
+    now = bench.station.now_ms
+    assert bench.reader.source_lines(now, on_duty=True, only_looks=True).lines == []
+    found = bench.declare("db")
+    bench.look(found, 0.0)
+    looked = bench.reader.source_lines(now, on_duty=True, only_looks=True)
+    assert [w.state for w in looked.lines] == [State.FAILING]
+    assert looked.by_service == {}
+    assert list(bench.reader.source_lines(now, on_duty=True).by_service) == ["db"]
