@@ -7,13 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from crisisdesk.api.dashboard import DashboardOut, dashboard_out
 from crisisdesk.api.documented import errors
 from crisisdesk.api.orders import NotificationListing
 from crisisdesk.api.reads import Counts, StationReader
-from crisisdesk.api.room import InRoom
-from crisisdesk.api.schemas import DashboardOut, HealthOut, NotificationOut, PageOut
-from crisisdesk.api.views import dashboard_out, notification_out
+from crisisdesk.api.room import InRoom, Room
+from crisisdesk.api.schemas import HealthOut, NotificationOut, PageOut
+from crisisdesk.api.views import notification_out
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
+from crisisdesk.domain.detection.source import DUTY
 from crisisdesk.domain.errors import Malformed
 
 router = APIRouter(tags=["overview"])
@@ -23,9 +25,23 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 @router.get("/crisis/dashboard/", responses=errors())
 async def dashboard(room: InRoom) -> DashboardOut:
     """The station at a glance."""
-    now = room.door.now_ms()
-    counts, station = await room.reads.ask(lambda reader: (reader.counts(now), reader.station()))
-    return dashboard_out(now, counts, station, room.door.health())
+    now, on_duty = room.door.now_ms(), _on_duty(room)
+    counts, board, station = await room.reads.ask(
+        lambda reader: (
+            reader.counts(now),
+            reader.service_board(now, on_duty=on_duty),
+            reader.station(),
+        )
+    )
+    return dashboard_out(now, counts, board, station, room.door.health())
+
+
+def _on_duty(room: Room) -> bool:
+    """Whether it is this station that looks at what one station looks at."""
+    if room.lookout is None:
+        return False
+    told = [one for one in room.lookout.standing() if one.source.where == DUTY]
+    return all(one.freshness is not None for one in told if not one.source.paused)
 
 
 @router.get("/crisis/notifications/", responses=errors())

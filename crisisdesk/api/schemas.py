@@ -344,25 +344,6 @@ class EngineOut(Out):
     problems: list[str]
 
 
-class DashboardOut(Out):
-    """The station at one moment. ``alerts`` counts open ones by status and severity, ``incidents``
-    open ones by severity, ``deliveries`` all by status; response times are of the last 24 hours."""
-
-    at: Time
-    alerts: dict[str, dict[str, int]]
-    open_alerts: int
-    unowned: int
-    breached: int
-    incidents: dict[str, int]
-    deliveries: dict[str, int]
-    oldest_unacknowledged_at: Time | None
-    acknowledged_24h: int
-    mean_response_ms: int | None
-    median_response_ms: int | None
-    station: StationOut
-    engine: EngineOut
-
-
 class GettableStatus(Out):
     """Alertmanager's word for where an alert stands."""
 

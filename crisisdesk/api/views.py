@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from crisisdesk.api.reads import Counts
 from crisisdesk.api.schemas import (
     AlertOut,
     ContactOut,
-    DashboardOut,
     EmergencyOut,
     EngineOut,
     EventOut,
@@ -203,23 +201,4 @@ def engine_out(h: Health) -> EngineOut:
         deliveries_waiting=h.deliveries_waiting,
         last_backup_at=iso_or_none(h.last_backup_ms),
         problems=list(h.problems),
-    )
-
-
-def dashboard_out(now_ms: int, counts: Counts, station: Station, health: Health) -> DashboardOut:
-    """The whole station at a glance."""
-    return DashboardOut(
-        at=iso(now_ms),
-        alerts=counts.alerts,
-        open_alerts=counts.open_alerts,
-        unowned=counts.unowned,
-        breached=counts.breached,
-        incidents=counts.incidents,
-        deliveries=counts.deliveries,
-        oldest_unacknowledged_at=iso_or_none(counts.oldest_unacknowledged_at),
-        acknowledged_24h=counts.acknowledged_24h,
-        mean_response_ms=counts.mean_response_ms,
-        median_response_ms=counts.median_response_ms,
-        station=station_out(station),
-        engine=engine_out(health),
     )

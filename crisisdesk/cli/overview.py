@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import json
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crisisdesk.api.client import EngineAway
+from crisisdesk.api.client import ApiRefused, Client, EngineAway
 from crisisdesk.cli.station import AsJson, DataDir, places_of, read_door, reading
 from crisisdesk.cli.words import facts, moment, now_ms, plain, span
 from crisisdesk.domain.event import Event, unseal
+from crisisdesk.domain.service_board.judging import Board, ServiceLine, ServiceState
+from crisisdesk.domain.service_board.words import count_words, why_words
 from crisisdesk.store.queries import FeedRow, StationReader
 
 LOOK_S = 0.1
+# How long the engine may take to say who is on duty, and of which duty its station looks.
+DUTY_S = 2.0
+LOOKING = ("alone", "holds", "acting")
+# So many services that are not well are named.
+SHOWN = 10
 BATCH = 500
 
 
 def dashboard(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """The station at a glance; works without the engine too."""
     at = now_ms()
+    engine, on_duty = _engine(data_dir)
     with reading(data_dir) as reader:
         counts, station = reader.counts(at), reader.station()
-    try:
-        url, _token = read_door(places_of(data_dir))
-        engine = f"running, {url}"
-    except EngineAway as away:
-        engine = f"away: {away.problem}"
+        board = reader.service_board(at, on_duty=on_duty)
     if as_json:
         whole = {name: getattr(counts, name) for name in counts.__dataclass_fields__}
-        print(json.dumps({"station": station.name, "operator": station.operator, **whole}))
+        services = {str(state): number for state, number in board.counts().items()}
+        told = {"station": station.name, "operator": station.operator, "services": services}
+        print(json.dumps(told | whole))
         return
     oldest = counts.oldest_unacknowledged_at
     lines = facts(
@@ -45,9 +52,37 @@ def dashboard(data_dir: DataDir = None, as_json: AsJson = False) -> None:
             ("open incidents", _numbers(counts.incidents) or "none"),
             ("pages", _numbers(counts.deliveries) or "none"),
             ("responses, 24 h", _responses(counts.acknowledged_24h, counts.median_response_ms)),
+            ("services", count_words(board) or "none"),
+            *((f"  {line.state}", _service(line, at)) for line in _worst(board)),
         ]
     )
     print("\n".join(lines))
+
+
+def _engine(data_dir: Path | None) -> tuple[str, bool]:
+    """Whether the engine runs, in words, and whether this station is the one that looks at
+    sources. One that does not answer cannot tell; then what was looked at here counts."""
+    try:
+        url, token = read_door(places_of(data_dir))
+    except EngineAway as away:
+        return f"away: {away.problem}", True
+    try:
+        with Client(url, token, "", timeout_s=DUTY_S) as client:
+            kind = client.fleet()["duty"]["kind"]
+    except (ApiRefused, EngineAway) as error:
+        return f"running, {url}, and does not answer: {error}", True
+    return f"running, {url}", kind in LOOKING
+
+
+def _worst(board: Board) -> list[ServiceLine]:
+    """The first that are not well."""
+    well = (ServiceState.OK, ServiceState.NO_DATA)
+    return [line for line in board.lines if line.state not in well][:SHOWN]
+
+
+def _service(line: ServiceLine, at: int) -> str:
+    lasting = "" if line.since is None else f" for {span(at - line.since)}"
+    return f"{plain(line.name)}{lasting}: {plain(why_words(line, at))}"
 
 
 def _numbers(by: dict[str, int]) -> str:

@@ -27,6 +27,27 @@ def test_the_dashboard_counts_what_is_open(station: Station) -> None:
     assert told["engine"]["last_pos"] == station.head()
 
 
+def test_the_dashboard_tells_how_services_stand(station: Station) -> None:
+    content = {"kind": "catalogue", "services": {"db": {"owner": "Kim", "tier": 1}, "mail": {}}}
+    order = {"name": "Shop", "content": content}
+    assert station.ask("POST", "/crisis/policies/", json=order).status_code == 201
+    station.raised(severity="critical", service="db")
+    station.raised(severity="low")
+    told = station.ask("GET", "/crisis/dashboard/").json()["services"]
+    assert told["counts"] == {"down": 1, "no data": 1}
+    assert told["unplaced"] == 1
+    db, mail = told["worst"]
+    assert (db["name"], db["state"], db["alerts"], db["unowned"]) == (
+        "db",
+        "down",
+        {"critical": 1},
+        1,
+    )
+    assert (db["owner"], db["tier"], db["because"], db["sources"]) == ("Kim", "1", [], [])
+    assert db["words"] == "1 critical, 1 that nobody has, nothing here looks at it"
+    assert (mail["name"], mail["since"], mail["silenced_until"]) == ("mail", None, None)
+
+
 def test_pages_are_listed_as_notifications(station: Station) -> None:
     contact = saved(station)
     alert = station.raised(severity="critical")

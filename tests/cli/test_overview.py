@@ -19,6 +19,17 @@ def test_the_dashboard_counts(cli: Cli) -> None:
     assert "running, http://127.0.0.1:" in said.out
 
 
+def test_the_dashboard_names_the_services_that_are_not_well(cli: Cli) -> None:
+    cli("alert", "raise", "three", "--severity", "critical", "--service", "cart")
+    [told] = objects(cli("dashboard", "--json"))
+    assert told["services"]["down"] >= 1
+    said = cli("dashboard").out
+    assert f"{told['services']['down']} down" in said
+    (line,) = (line for line in said.splitlines() if "cart for " in line)
+    assert line.split()[0] == "down"
+    assert line.endswith(": 1 critical, 1 that nobody has, nothing here looks at it")
+
+
 def test_the_feed_tells_what_happened_and_ends_after_so_many(cli: Cli) -> None:
     alert_id = cli("alert", "raise", "fed \x1b[2J title", "--severity", "low").out.strip()
     cli("alert", "note", alert_id, "look here")
