@@ -17,6 +17,7 @@ from crisisdesk.desk.status_words import (
     segments,
     store_banner,
 )
+from crisisdesk.domain.service_board.watching import SourceCount
 
 if TYPE_CHECKING:
     from crisisdesk.desk.alerts.room import AlertsRoom
@@ -49,6 +50,7 @@ class Front:
         self.unreadable = ""
         self.tray_words = ""
         self.channels = ChannelCount()
+        self.watched = SourceCount()
         self.sound: SoundState | None = None
         self.standing = Standing()
         self.rejoined: Rejoined | None = None
@@ -65,6 +67,10 @@ class Front:
             self.operator, self.station = change.station.operator, change.station.name
         self._sources.update(row.source for row in change.alerts)
         self.stale = True
+
+    def set_watched(self, count: SourceCount) -> None:
+        """Take how the declared sources stand."""
+        self.watched, self.stale = count, True
 
     def due(self, now_ms: int) -> bool:
         """Whether something has to be shown anew: a change, or a second of what counts them."""
@@ -100,6 +106,7 @@ class Front:
                 head_ms=self._head_ms,
                 tray=self.tray_words,
                 now_ms=now_ms,
+                watched=self.watched,
             )
         )
 

@@ -41,10 +41,13 @@ def furnish(desk: Desk) -> None:
     parts = desk.parts
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
-    comms, planning = CommsRoom(shell), PlanningRoom(shell)
-    for room in (incidents, HealthRoom(shell), comms, planning, settings):
+    comms, planning, health = CommsRoom(shell), PlanningRoom(shell), HealthRoom(shell)
+    for room in (incidents, health, comms, planning, settings):
         shell.add_room(room)
     shell.status.chosen.connect(comms.chosen)
+    shell.status.chosen.connect(health.chosen)
+    desk.ticker.ticked.connect(health.watch.tick)
+    health.watch.counted.connect(shell.front.set_watched)
     FocusRing(shell)
     player = Player(shell)
     bell = AlarmBell(player, shell)
@@ -63,7 +66,9 @@ def furnish(desk: Desk) -> None:
     tray.activated.connect(lambda: raise_window(shell))
     shell.settled.connect(lambda: show_in_tray(shell, tray))
     parts.append(player)
-    parts.append(attach_fleet(desk, settings))
+    fleet = attach_fleet(desk, settings)
+    fleet.watch.changed.connect(health.set_standing)
+    parts.append(fleet)
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     last = shell.remembered("window.room", 1)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.fleet.bar_words import commit_segment, cut, duty_segment, hub_segment
 from crisisdesk.desk.frame.banner import BannerView
-from crisisdesk.desk.frame.status_bar import StatusSegment
+from crisisdesk.desk.frame.status_bar import StatusSegment, StatusTone
 from crisisdesk.domain.channel_health import NO_LOOPS, UNUSED, Use, Verdict, look_at
 from crisisdesk.domain.queue_order import SEVERITY_NAME
+from crisisdesk.domain.service_board.watching import SourceCount
+from crisisdesk.domain.service_board.words import freshness_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from crisisdesk.domain.contact import Contact
     from crisisdesk.domain.delivery import Delivery
     from crisisdesk.domain.outages import TakenOut
+
+
+NO_SOURCES = SourceCount()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,22 +131,17 @@ def segments(
     head_ms: int,
     tray: str,
     now_ms: int,
+    watched: SourceCount = NO_SOURCES,
 ) -> list[StatusSegment]:
-    """The status bar, left to right."""
+    """The status bar, left to right. ``sources`` counts those that alerts were heard of,
+    ``watched`` how the declared ones stand."""
     up = engine.kind == "up"
-    heard = f"{sources} heard" if sources else "none yet"
     armed = sound.kind == "armed"
     who = operator or "nobody named"
     return [
         duty_segment(standing, station, now_ms),
         hub_segment(standing, now_ms),
-        StatusSegment(
-            key="sources",
-            label=f"Sources {heard}" if up else "Sources not read",
-            icon="activity",
-            tone="ok" if up and sources else "stale",
-            short=f"Sources {sources}" if up else "Sources not read",
-        ),
+        _watching(watched, sources, up=up),
         _ways(channels, now_ms),
         StatusSegment(
             key="sound",
@@ -162,6 +162,29 @@ def segments(
         ),
         StatusSegment(key="palette", label="every action", keys="Ctrl K", right=True),
     ]
+
+
+def _watching(watched: SourceCount, heard: int, *, up: bool) -> StatusSegment:
+    """What is looked at, how fresh; where nothing is, whom alerts were heard of."""
+    tone: StatusTone = "ok"
+    looked_at = sum(watched)
+    if not up:
+        label, short, tone = "not read", "not read", "stale"
+    elif not looked_at:
+        label, short = (f"{heard} heard", str(heard)) if heard else ("none yet", "0")
+        tone = "ok" if heard else "stale"
+    else:
+        label = freshness_words(watched)
+        short = f"{watched.fresh + watched.elsewhere} / {looked_at}"
+        tone = "down" if watched.stale else "stale" if watched.late else "ok"
+    return StatusSegment(
+        key="sources",
+        label=f"Sources {label}",
+        icon="activity",
+        tone=tone,
+        short=f"Sources {short}",
+        tip="Late after two of its intervals without a usable look, stale after three.",
+    )
 
 
 def _ways(channels: ChannelCount, now_ms: int) -> StatusSegment:

@@ -11,6 +11,7 @@ from crisisdesk.desk.alerts.tally import Tally
 from crisisdesk.desk.fleet.banner_words import Rejoined
 from crisisdesk.desk.front import Front
 from crisisdesk.desk.supervisor import EngineState
+from crisisdesk.domain.service_board.watching import SourceCount
 
 from tests.desk.alerts.rows import alert_row
 from tests.desk.fleet.fleets import NOW, STATES
@@ -63,3 +64,14 @@ def test_it_is_due_on_a_change_and_each_second_while_something_counts() -> None:
     assert not front.due(NOW + 2_000)
     front.stale = True
     assert front.due(NOW + 2_000)
+
+
+def test_how_the_sources_stand_is_shown_in_the_status_bar() -> None:
+    front = Front()
+    banners(front, UP, waiting=False)
+    assert not front.due(NOW + 1)
+    front.set_watched(SourceCount(fresh=2, stale=1))
+    assert front.stale
+    banners(front, UP, waiting=False)
+    shown = {segment.key: segment.label for segment in front.status.segments()}
+    assert shown["sources"] == "Sources 2 fresh, 1 stale"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crisisdesk.desk.status_words import (
     ChannelCount,
+    _watching,
     _ways,
     alert_banner,
     count_channels,
@@ -15,6 +16,7 @@ from crisisdesk.desk.supervisor import (
 from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.outages import TakenOut
+from crisisdesk.domain.service_board.watching import SourceCount
 
 from tests.desk.alerts.rows import alert_row
 from tests.domain.deliveries import a_delivery
@@ -93,3 +95,20 @@ def test_what_is_out_stands_beside_the_channels_until_its_end() -> None:
     assert told.tip == "dns is out, said by Ann: cut; aws is out, because INC-1 names it"
     assert _ways(both, NOW + 10).strong == "aws out"
     assert _ways(ChannelCount(total=1), NOW).tone == "ok"
+
+
+def test_sources_are_told_by_how_fresh_they_are() -> None:
+    told = {
+        count: _watching(count, 2, up=True)
+        for count in (SourceCount(14, 0, 1), SourceCount(3, 1), SourceCount(2, elsewhere=3))
+    }
+    assert [(s.label, s.tone, s.short) for s in told.values()] == [
+        ("Sources 14 fresh, 1 stale", "down", "Sources 14 / 15"),
+        ("Sources 3 fresh, 1 late", "stale", "Sources 3 / 4"),
+        ("Sources 2 fresh, 3 elsewhere", "ok", "Sources 5 / 5"),
+    ]
+    # Where none is declared: those that alerts were heard of.
+    assert _watching(SourceCount(), 2, up=True).label == "Sources 2 heard"
+    assert _watching(SourceCount(), 0, up=True).label == "Sources none yet"
+    away = _watching(SourceCount(14), 2, up=False)
+    assert (away.label, away.tone) == ("Sources not read", "stale")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crisisdesk.desk.health.bands import Bands
+    from crisisdesk.desk.health.beside import About
     from crisisdesk.domain.detection.series import Series
     from crisisdesk.store.queries import StationReader
     from crisisdesk.store.queries.rules import KnownRules
@@ -25,9 +26,9 @@ _WATCHED_MOST = 200
 
 class Charted(NamedTuple):
     """One series as it is drawn: columns oldest first, and how it stands now. ``newest_ms`` is None
-    where nothing is kept; ``rhythm_ms`` is the usual distance of two samples, 0 if unknown,
-    ``usual_ms`` that of two columns. What is no number or infinite is left out of the columns.
-    ``over`` is what is drawn over the line."""
+    where nothing is kept; ``rhythm_ms`` is the declared interval of its source, else the usual
+    distance of two samples, 0 if unknown, ``usual_ms`` that of two columns. What is no number or
+    infinite is left out of the columns. ``over`` is what is drawn over the line."""
 
     series: Series
     at: Any
@@ -53,13 +54,14 @@ class Charts(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is asked for: words that series have, a stretch of time, UTC ms, and no more than
-    ``most`` series."""
+    """What is asked for: words that series have, or ``about`` a service or a source, a stretch of
+    time, UTC ms, and no more than ``most`` series."""
 
     words: str
     since: int
     until: int
     now_ms: int
+    about: About | None = None
     most: int = CHARTS
 
 
@@ -88,8 +90,12 @@ class Samples:
         self._bands.begin()
         try:
             known = self._reader.known()
-            found = chosen(known, wanted.words)
-            plain = [self._charted(self._reader, one, wanted) for one in found[: wanted.most]]
+            found = _wanted(known, wanted)
+            declared = {one.source_id: one.every_ms for one in reader.declared_sources()}
+            plain = [
+                self._charted(self._reader, one, wanted, declared.get(one.source_id, 0))
+                for one in found[: wanted.most]
+            ]
             charts = tuple(self._told(reader, self._reader, one, wanted) for one in plain)
         except SamplesUnreadable as error:
             return Charts(problem=str(error))
@@ -97,21 +103,25 @@ class Samples:
         unfinished = any(not band.whole for band in bands)
         return Charts(charts, len(found), len(known), unfinished=unfinished)
 
-    def _charted(self, samples: SampleReader, one: Series, wanted: Wanted) -> Charted:
+    def _charted(
+        self, samples: SampleReader, one: Series, wanted: Wanted, every_ms: int
+    ) -> Charted:
         import numpy as np
 
         step = step_for(wanted.until - wanted.since)
         points = samples.columns(one, wanted.since, wanted.until, step)
         newest = samples.newest([one]).get(one)
-        recent = points
-        if newest is not None and (step or points.at[-1:].tolist() != [newest[0]]):
-            recent = samples.columns(one, newest[0] - HOUR_MS, newest[0] + 1)
-        rhythm = int(np.median(np.diff(recent.at))) if len(recent.at) > 2 else 0
         at, value = newest if newest is not None else (None, float("nan"))
+        if not every_ms and newest is not None:
+            # Nobody declares its source here: how far apart its samples usually are has to do.
+            recent = points
+            if step or points.at[-1:].tolist() != [newest[0]]:
+                recent = samples.columns(one, newest[0] - HOUR_MS, newest[0] + 1)
+            every_ms = int(np.median(np.diff(recent.at))) if len(recent.at) > 2 else 0
         finite = np.isfinite(points.low) & np.isfinite(points.high)
         usual = int(np.median(np.diff(points.at))) if len(points.at) > 2 else 0
         columns = points.at[finite], points.low[finite], points.high[finite]
-        return Charted(one, *columns, at, value, rhythm, usual_ms=usual)
+        return Charted(one, *columns, at, value, every_ms, usual_ms=usual)
 
     def _told(
         self, reader: StationReader, samples: SampleReader, plain: Charted, wanted: Wanted
@@ -143,3 +153,9 @@ class Samples:
             found = watchers_of(series, rules.standing, rules.ever)
             self._watchers[series] = found
         return found
+
+
+def _wanted(known: list[Series], wanted: Wanted) -> list[Series]:
+    if wanted.about is None:
+        return chosen(known, wanted.words)
+    return [one for one in chosen(known, "") if wanted.about.has(one)]

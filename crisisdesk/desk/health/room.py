@@ -8,11 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.comms_room.empty_pages import EmptyPages, unreadable
+from crisisdesk.desk.fleet.standing import PAGES_HERE
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyView
 from crisisdesk.desk.frame.heads import FilterField, RoomHead, Tab, TabRow
 from crisisdesk.desk.frame.text import Text
+from crisisdesk.desk.health.beside import Beside
 from crisisdesk.desk.health.grid import ChartGrid
 from crisisdesk.desk.health.reading import Charts, Samples, Wanted
+from crisisdesk.desk.health.source_watch import SourceWatch
 from crisisdesk.desk.health.words import LONGEST_MS, SHORTEST_MS, SPANS, counted, span_of
 from crisisdesk.desk.room import Action, Desk, Room
 
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QResizeEvent
 
+    from crisisdesk.desk.fleet.standing import Standing
     from crisisdesk.desk.snapshot import Change
 
 # How often what is in view is read again, ms.
@@ -38,8 +42,19 @@ NO_MATCH = EmptyView(
 )
 
 
+NO_SERIES_OF = EmptyView(
+    title="No series is measured of it.",
+    text="A series belongs to a service by its source, by a label such as “service”, or by the "
+    "tables of the catalogue.",
+    buttons=(EmptyButton("all", "Show all series", "A", primary=True),),
+)
+
+
 class HealthRoom(Room):
-    """Key 3. Charts follow the time (live) until they are moved; ``L`` makes them follow again."""
+    """Key 3. Services and sources at the left; charts of all, or of what is chosen there.
+
+    They follow the time (live) until they are moved; ``L`` makes them follow again.
+    """
 
     key = 3
     word = "Health"
@@ -55,7 +70,7 @@ class HealthRoom(Room):
         self._asking, self._again, self._read_ms = False, True, 0
         self.tabs = TabRow([Tab(span.key, span.word) for span in SPANS])
         self.tabs.set_current(self.span.key)
-        self.filter = FilterField("Source, metric or label", width=230)
+        self.filter = FilterField("Service, source, metric or label", width=250)
         self.count_words = Text("", "small", "tertiary")
         # Large type in a small window: these words give way, not the window.
         self.count_words.setMinimumWidth(1)
@@ -69,8 +84,14 @@ class HealthRoom(Room):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.head)
-        outer.addWidget(self.pages, 1)
+        self.watch = SourceWatch(desk, self)
+        self.beside = Beside(desk, self.pages)
+        outer.addWidget(self.beside, 1)
+        self.beside.chosen.connect(self.read)
+        self.beside.acted.connect(self.acted)
+        self.beside.cleared.connect(self.filter.clear)
         self.tabs.chosen.connect(self.choose_span)
+        self.filter.textChanged.connect(self.beside.pane.filter)
         self.filter.textChanged.connect(self.read)
         self.filter.returnPressed.connect(self.focus_first)
         self.grid.moved.connect(self._held_by_hand)
@@ -81,6 +102,7 @@ class HealthRoom(Room):
 
     def on_snapshot(self, change: Change) -> None:
         """What was asked of a store that could not be read never comes back."""
+        self.beside.on_snapshot(change)
         if change.full:
             self._asking = False
 
@@ -91,21 +113,38 @@ class HealthRoom(Room):
 
     def tick(self, now_ms: int) -> None:
         """Read again what follows the time."""
+        self.beside.tick(now_ms)
         wanted = self._again or self.found.unfinished
         if not self._asking and (wanted or now_ms - self._read_ms >= _LIVE_MS):
             self.read()
 
     def focus_first(self) -> None:
-        """The first chart."""
+        """The first chart; else the room itself: a list that has the keyboard holds its order."""
         if self.pages.view is None and self.grid.focus_first():
             return
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def set_standing(self, standing: Standing) -> None:
+        """Take who is on duty: that station looks at what one station looks at."""
+        fleet = standing.fleet
+        on_duty = fleet is None or fleet.duty.kind in PAGES_HERE
+        self.beside.set_duty(on_duty=on_duty)
+        self.watch.set_duty(on_duty=on_duty)
+
+    def chosen(self, segment: str) -> None:
+        """Go where a statement of the status bar leads."""
+        if segment == "sources":
+            self.desk.open_room(self.key)
+            self.beside.show_sources()
+
     def actions(self) -> list[Action]:  # type: ignore[override]
-        """Ways through time, and the filter."""
+        """What can be done with what is chosen, ways through time, and the filter."""
         found = [
-            self._make("filter", "Filter the series", "/", "list-filter", self.filter.setFocus),
+            *self.beside.actions(),
+            self._make(
+                "filter", "Filter services and series", "/", "list-filter", self.filter.setFocus
+            ),
             self._make("longer", "Longer span", "T", "arrow-right", lambda: self._next_span(1)),
             self._make(
                 "shorter", "Shorter span", "Shift T", "arrow-left", lambda: self._next_span(-1)
@@ -181,15 +220,16 @@ class HealthRoom(Room):
         since, until = self.stretch()
         self._asking, self._again, self._read_ms = True, False, now_ms
         most = self.grid.room_for(self.pages.height())
-        wanted = Wanted(self.filter.text(), since, until, now_ms, most)
+        about = self.beside.about()
+        wanted = Wanted(self.filter.text(), since, until, now_ms, about, most)
         self.desk.ask(self._samples.asked(wanted), lambda found: self._take(found, wanted))
 
     def _take(self, found: Charts, wanted: Wanted) -> None:
         self._asking = False
         self.found = found
-        self.pages.show_empty(_empty(found))
-        shown = len(found.charts)
-        words = counted(shown, found.found, found.known) if found.known else ""
+        self.pages.show_empty(_empty(found, wanted))
+        shown, about = len(found.charts), wanted.about.name if wanted.about else ""
+        words = counted(shown, found.found, found.known, about) if found.known else ""
         self.count_words.setText(f"{words} · not live (L)" if self.held and words else words)
         if found.charts:
             # What was asked for may have been moved on from meanwhile.
@@ -201,12 +241,15 @@ class HealthRoom(Room):
     def _asked_for(self, key: str) -> None:
         if key == "all":
             self.filter.clear()
+            self.beside.let_go()
         self.read()
 
 
-def _empty(found: Charts) -> EmptyView | None:
+def _empty(found: Charts, wanted: Wanted) -> EmptyView | None:
     if found.problem:
         return unreadable("What was measured", found.problem)
     if not found.known:
         return NO_SAMPLE
-    return None if found.charts else NO_MATCH
+    if found.charts:
+        return None
+    return NO_MATCH if wanted.about is None else NO_SERIES_OF

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.detection.source import LATE_TIMES, STALE_LEAST_MS, STALE_TIMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,6 @@ MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 SHORTEST_MS, LONGEST_MS = 5 * MINUTE_MS, 400 * DAY_MS
 # Charts that are shown at once.
 CHARTS = 12
-# A series is late after this many times its usual distance between two samples, silent after more.
-LATE_TIMES, SILENT_TIMES = 2, 3
 
 
 class Span(NamedTuple):
@@ -57,18 +56,19 @@ def step_for(shown_ms: int) -> int:
     return next((span.step_ms for span in SPANS if shown_ms <= span.ms), SPANS[-1].step_ms)
 
 
-def freshness(newest_ms: int | None, rhythm_ms: int, now_ms: int) -> Fresh:
-    """How fresh a series is whose samples usually come ``rhythm_ms`` apart (0: not known)."""
+def freshness(newest_ms: int | None, every_ms: int, now_ms: int) -> Fresh:
+    """How fresh a series is that is measured each ``every_ms`` (0: not known)."""
     if newest_ms is None:
         return Fresh("no sample yet", "circle-help", "stale")
     age = max(0, now_ms - newest_ms)
-    if rhythm_ms <= 0:
+    if every_ms <= 0:
         return Fresh(f"last seen {span_words(age)} ago", "circle-help", "stale")
-    if age > SILENT_TIMES * rhythm_ms:
-        return Fresh(f"silent: last seen {span_words(age)} ago", "unplug", "down")
-    if age > LATE_TIMES * rhythm_ms:
-        return Fresh(f"late: last seen {span_words(age)} ago", "clock-alert", "stale")
-    return Fresh("fresh", "check", "ok")
+    words = f"{span_words(age)} ago, every {span_words(every_ms)}"
+    if age >= max(STALE_TIMES * every_ms, STALE_LEAST_MS):
+        return Fresh(f"silent: last {words}", "unplug", "down")
+    if age >= LATE_TIMES * every_ms:
+        return Fresh(f"late: last {words}", "clock-alert", "stale")
+    return Fresh(f"last {words}", "check", "ok")
 
 
 def value_words(value: float) -> str:
@@ -91,8 +91,11 @@ def chosen(series: Iterable[Series], words: str) -> list[Series]:
     return sorted(found, key=lambda one: (one.metric in ("up", "took_seconds"), one))
 
 
-def counted(shown: int, found: int, known: int) -> str:
-    """How many charts there are of how many series."""
+def counted(shown: int, found: int, known: int, about: str = "") -> str:
+    """How many charts there are of how many series, or of those of a service or source."""
+    if about:
+        of = f"{shown} of {found}" if found > shown else str(found)
+        return f"{of} series of {about}"
     if found > shown:
         return f"{shown} of {found} series; name what you look for in the filter"
     return f"{found} of {known} series" if found != known else f"{known} series"

@@ -18,12 +18,14 @@ from crisisdesk.domain.detection.rule_words import ended_signal, signal_of
 from crisisdesk.domain.detection.series import Sample, Series, series
 from crisisdesk.domain.detection.watching import Transition
 from crisisdesk.domain.ids import alert_id_of
+from crisisdesk.domain.service_board.judging import ServiceLine
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.rule_commands import DeclareRule, NoteFindings
 from crisisdesk.store.queries import StationReader
 from crisisdesk.store.samples.keeping import StationSamples
 
 from tests.desk.comms_room.conftest import FileDesk
+from tests.store.queries.board_bench import Bench
 from tests.store.samples.bench import HandClock
 from tests.store.workload import Station
 
@@ -114,6 +116,48 @@ def room(qtbot: QtBot, look: Look, measured: Measured) -> HealthRoom:
     made.resize(1228, 640)
     with qtbot.waitExposed(made):
         made.show()
+    return made
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A station with the catalogue db, shop (which needs it) and mail."""
+    made = Bench(tmp_path)
+    yield made
+    made.close()
+
+
+class Seated:
+    """The room before a station's board, at the station's time."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench, self.desk = bench, FileDesk(bench.station.path)
+        self.desk.now = bench.station.now_ms
+        self.room = HealthRoom(self.desk)
+
+    def look(self, later_ms: int = 0) -> None:
+        """Let time pass, and the room read again."""
+        self.bench.station.now_ms += later_ms
+        self.desk.now = self.bench.station.now_ms
+        self.room.beside.read()
+        self.room.read()
+        self.room.tick(self.desk.now)
+
+    def names(self) -> list[str]:
+        """The services as they stand in the list."""
+        rows = self.room.beside.pane.services.lines.rows()
+        return [row.name for row in rows if isinstance(row, ServiceLine)]
+
+
+@pytest.fixture
+def seated(qtbot: QtBot, look: Look, bench: Bench) -> Seated:
+    """The room in view and read once."""
+    made = Seated(bench)
+    qtbot.addWidget(made.room)
+    made.room.resize(1228, 640)
+    with qtbot.waitExposed(made.room):
+        made.room.show()
+    made.look()
     return made
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from crisisdesk.desk.health.beside import About
 from crisisdesk.desk.health.reading import Charts, Samples, Wanted
 from crisisdesk.desk.health.words import CHARTS, DAY_MS, HOUR_MS
 from crisisdesk.domain.detection.series import Sample
 from crisisdesk.store.queries import StationReader
 
 from tests.desk.health.conftest import EVERY_MS, ODD, SLOW, Measured, web
+from tests.store.queries.board_bench import Bench
 
 
 def ask(measured: Measured, words: str, span_ms: int, ago: int = 0) -> Charts:
@@ -108,3 +110,23 @@ def test_what_is_no_number_is_left_out_of_the_line(measured: Measured) -> None:
     (charted,) = ask(measured, "", HOUR_MS - 1).charts
     assert charted.high.tolist() == [0.3, 0.2, 0.1]
     assert charted.usual_ms == EVERY_MS
+
+
+def test_the_declared_interval_goes_before_the_measured_one(bench: Bench) -> None:
+    found = bench.declare("db", every_ms=60_000)
+    for ago in (0, 5_000, 10_000, 15_000):
+        bench.look(found, ago=ago)
+    now = bench.station.now_ms
+    (charted,) = Samples().asked(Wanted("", now - HOUR_MS, now + 1, now))(bench.reader).charts
+    assert charted.rhythm_ms == 60_000
+
+
+def test_only_what_is_asked_about_is_drawn(bench: Bench) -> None:
+    found = bench.declare("db")
+    bench.look(found)
+    bench.look(bench.declare("mail"))
+    now = bench.station.now_ms
+    wanted = Wanted("no such word", now - HOUR_MS, now + 1, now, About("db", source_id=found))
+    answer = Samples().asked(wanted)(bench.reader)
+    assert [one.series.source_id for one in answer.charts] == [found]
+    assert (answer.found, answer.known) == (1, 2)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.fleet.standing import Duty, Fleet, Standing
 from crisisdesk.desk.front import ROOMS
 from crisisdesk.desk.health.room import NO_MATCH, NO_SAMPLE, HealthRoom
 from crisisdesk.desk.health.words import DAY_MS, HOUR_MS, MINUTE_MS
@@ -108,8 +109,10 @@ def test_what_is_asked_while_it_reads_follows_at_once(room: HealthRoom, measured
     room.filter.setText("web-1")
     room.filter.setText("web-2")
     waiting, measured.desk.held = measured.desk.held, None
-    assert len(waiting) == 1
-    waiting[0]()
+    # The board is asked for beside the charts.
+    assert len(waiting) == 2
+    for answer in waiting:
+        answer()
     assert [one.series for one in room.found.charts] == [web(2)]
 
 
@@ -119,7 +122,7 @@ def test_a_question_that_was_lost_is_asked_again(room: HealthRoom, measured: Mea
     room.on_snapshot(Change(full=True))
     measured.desk.now += 5_000
     room.tick(measured.desk.now)
-    assert len(measured.desk.held) == 2
+    assert len(measured.desk.held) == 4
 
 
 def test_a_damaged_file_is_said_in_words(room: HealthRoom, measured: Measured) -> None:
@@ -198,3 +201,19 @@ def test_the_keyboard_goes_to_the_first_chart_where_there_is_one(
     QTest.keyClick(first, Qt.Key.Key_Tab)
     qtbot.waitUntil(second.hasFocus)
     assert room.grid.readout.sentences[0] == f"{web(2)} of SRC-shop."
+
+
+def test_the_station_on_duty_looks(room: HealthRoom, measured: Measured) -> None:
+    room.set_standing(Standing(fleet=Fleet(duty=Duty(kind="follows"))))
+    assert (room.beside.on_duty, room.watch.on_duty) == (False, False)
+    for standing in (Standing(), Standing(fleet=Fleet(duty=Duty(kind="acting")))):
+        room.set_standing(standing)
+        assert (room.beside.on_duty, room.watch.on_duty) == (True, True)
+
+
+def test_the_status_bar_leads_to_the_sources(room: HealthRoom, measured: Measured) -> None:
+    room.chosen("hub")
+    assert measured.desk.opened == []
+    room.chosen("sources")
+    assert measured.desk.opened == [3]
+    assert room.beside.pane.side() == "sources"

@@ -25,18 +25,23 @@ NOW = 1_796_026_800_000
 @pytest.mark.parametrize(
     ("age", "tone", "begins"),
     [
-        (0, "ok", "fresh"),
-        (20_000, "ok", "fresh"),
-        (20_001, "stale", "late: last seen"),
-        (30_000, "stale", "late: last seen"),
-        (30_001, "down", "silent: last seen"),
-        (-5_000, "ok", "fresh"),
+        (0, "ok", "last 0 s ago, every 10 s"),
+        (19_999, "ok", "last 19 s ago"),
+        (20_000, "stale", "late: last 20 s ago, every 10 s"),
+        (29_999, "stale", "late: last 29 s ago"),
+        (30_000, "down", "silent: last 30 s ago, every 10 s"),
+        (-5_000, "ok", "last 0 s ago"),
     ],
 )
 def test_late_after_two_intervals_silent_after_three(age: int, tone: str, begins: str) -> None:
     fresh = freshness(NOW - age, 10_000, NOW)
     assert fresh.tone == tone
     assert fresh.words.startswith(begins)
+
+
+def test_short_intervals_have_as_long_as_their_source() -> None:
+    assert freshness(NOW - 14_999, 1_000, NOW).tone == "stale"
+    assert freshness(NOW - 15_000, 1_000, NOW).tone == "down"
 
 
 def test_what_has_no_rhythm_is_not_judged() -> None:
@@ -86,6 +91,8 @@ def test_how_many_there_are() -> None:
     assert counted(3, 3, 3) == "3 series"
     assert counted(3, 3, 9) == "3 of 9 series"
     assert counted(12, 40, 90).startswith("12 of 40 series; name")
+    assert counted(4, 4, 90, "shop") == "4 series of shop"
+    assert counted(12, 40, 90, "shop") == "12 of 40 series of shop"
 
 
 def test_a_chart_is_spoken() -> None:
