@@ -34,4 +34,4 @@ def test_all_that_is_known_of_a_service_is_told() -> None:
     assert told.alerts == {"high": 1, "critical": 2}
     assert (told.since, told.silenced_until) == (iso(NOW - 1_000), iso(NOW + 1_000))
     assert (told.because, told.sources, told.quiet) == (["db"], ["SRC-web"], 1)
-    assert told.words.startswith("because db is down, 2 critical, 1 high")
+    assert told.words.startswith("because db is down, silenced for 1 s, 2 critical, 1 high")

@@ -44,7 +44,7 @@ def test_the_dashboard_tells_how_services_stand(station: Station) -> None:
         1,
     )
     assert (db["owner"], db["tier"], db["because"], db["sources"]) == ("Kim", "1", [], [])
-    assert db["words"] == "1 critical, 1 that nobody has, nothing here looks at it"
+    assert db["words"] == "1 critical, nobody has it, nothing here looks at it"
     assert (mail["name"], mail["since"], mail["silenced_until"]) == ("mail", None, None)
 
 

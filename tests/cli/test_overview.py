@@ -27,7 +27,7 @@ def test_the_dashboard_names_the_services_that_are_not_well(cli: Cli) -> None:
     assert f"{told['services']['down']} down" in said
     (line,) = (line for line in said.splitlines() if "cart for " in line)
     assert line.split()[0] == "down"
-    assert line.endswith(": 1 critical, 1 that nobody has, nothing here looks at it")
+    assert line.endswith(": 1 critical, nobody has it, nothing here looks at it")
 
 
 def test_the_feed_tells_what_happened_and_ends_after_so_many(cli: Cli) -> None:

@@ -42,7 +42,8 @@ class ServiceAlertDelegate(LineDelegate["AlertRow"]):
         age = QRectF(right - px(_AGE), rect.y(), px(_AGE), rect.height() - 1)
         words = span_words(max(0, self.now_ms - line.detected_at))
         draw_text(painter, age, words, color.tertiary, "small", align=RIGHT, tabular=True)
-        owner = QRectF(age.x() - px(_OWNER + 8), rect.y(), px(_OWNER), rect.height() - 1)
+        wide = min(px(_OWNER), rect.width() * 0.22)
+        owner = QRectF(age.x() - px(8) - wide, rect.y(), wide, rect.height() - 1)
         ink = color.secondary if line.owner else color.primary
         draw_text(
             painter, owner, line.owner or "nobody", ink, "small", weight=400 if line.owner else 500

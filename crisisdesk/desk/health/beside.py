@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import AlertRow
 
 # How often the board is read: soon after a change, else because time makes sources late. ms.
-_SEEN_MS, _MOVING_MS = 1_500, 5_000
+_SEEN_MS, _MOVING_MS = 1_500, 3_000
+# A board of thousands takes a while; it is left alone for so many times that long.
+_RESTS = 8
 
 
 class About(NamedTuple):
@@ -63,7 +65,7 @@ class Beside(QWidget):
         self.on_duty = True
         self.pane, self.above = BoardPane(), ChosenPane(desk)
         self._reading = BoardReading()
-        self._stale, self._asking, self._read_ms = True, False, 0
+        self._stale, self._asking, self._read_ms, self._took_ms = True, False, 0, 0
         self._drawn: tuple[int, list[str]] = (0, [])
         self._about: About | None = None
         self._sized = False
@@ -98,13 +100,13 @@ class Beside(QWidget):
     def set_duty(self, *, on_duty: bool) -> None:
         """Whether this station is the one that looks."""
         if on_duty != self.on_duty:
-            self.on_duty, self._stale, self._read_ms = on_duty, True, 0
+            self.on_duty, self._stale, self._read_ms, self._took_ms = on_duty, True, 0, 0
 
     def tick(self, now_ms: int) -> None:
         """Count the time, and read what is old."""
         self.pane.tick(now_ms)
         self.above.tick(now_ms)
-        rest = _SEEN_MS if self._stale else _MOVING_MS
+        rest = max(_SEEN_MS if self._stale else _MOVING_MS, _RESTS * self._took_ms)
         if not self._asking and not 0 <= now_ms - self._read_ms < rest:
             self.read()
         in_view = self.pane.in_view()
@@ -121,6 +123,7 @@ class Beside(QWidget):
 
     def _take(self, found: BoardFound, now_ms: int) -> None:
         self._asking = False
+        self._took_ms = max(0, self.desk.now_ms() - now_ms)
         self.pane.show_found(found, now_ms)
         self._show_chosen()
         self._draw(now_ms, self.pane.in_view())

@@ -30,7 +30,7 @@ from crisisdesk.desk.health.source_list import SourceDelegate
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.service_board.judging import ServiceLine
 from crisisdesk.domain.service_board.watching import SourceLine, count_sources
-from crisisdesk.domain.service_board.words import count_words, freshness_words
+from crisisdesk.domain.service_board.words import freshness_words, unwell_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -207,26 +207,32 @@ class BoardPane(PaneGround):
             shown.viewport().update()
 
     def _show(self, *, anew: bool = False) -> None:
-        found, now_ms = self.found, self._now_ms
-        services = matching_services(found.board.lines, self._words)
-        shown: Sequence[ServiceLine] = services
-        if not anew and self._is_held():
-            shown = held_order([_key(row) for row in self.services.lines.rows()], services)
-        sources = source_order(matching_sources(found.sources, self._words), now_ms)
-        if self.sources.hasFocus() or self.sources.underMouse():
-            places = {_key(row): at for at, row in enumerate(self.sources.lines.rows())}
-            sources.sort(key=lambda one: places.get(_key(one), len(places)))
-        self.services.show_lines(shown, now_ms)
-        self.sources.show_lines(sources, now_ms)
-        before, self.moved = self.moved, moved(shown, services)
+        """Show what there is of the side in view; the other one is put in order when it is."""
+        before = self.moved
+        if self.side() == SERVICES:
+            self._show_services(anew=anew)
+        else:
+            self._show_sources()
         self._show_heads()
         self.pages.show_empty(self._empty())
         if bool(before) != bool(self.moved):
             self.waiting.emit()
 
-    def _is_held(self) -> bool:
-        """Whether somebody is in the list of services."""
-        return self.services.hasFocus() or self.services.underMouse()
+    def _show_services(self, *, anew: bool) -> None:
+        services = matching_services(self.found.board.lines, self._words)
+        shown: Sequence[ServiceLine] = services
+        if not anew and _is_held(self.services):
+            shown = held_order([_key(row) for row in self.services.lines.rows()], services)
+        self.services.show_lines(shown, self._now_ms)
+        self.moved = moved(shown, services)
+
+    def _show_sources(self) -> None:
+        found = matching_sources(self.found.sources, self._words)
+        sources = source_order(found, self._now_ms)
+        if _is_held(self.sources):
+            places = {_key(row): at for at, row in enumerate(self.sources.lines.rows())}
+            sources.sort(key=lambda one: places.get(_key(one), len(places)))
+        self.sources.show_lines(sources, self._now_ms)
 
     def _show_heads(self) -> None:
         found = self.found
@@ -241,7 +247,7 @@ class BoardPane(PaneGround):
             self.head.show_words(freshness_words(count) or "No source", found.problem)
             return
         waits = f"{self.moved} moved: U sorts" if self.moved else ""
-        self.head.show_words(count_words(found.board) or "No service", _unplaced(found), waits)
+        self.head.show_words(unwell_words(found.board) or "No service", _unplaced(found), waits)
 
     def _empty(self) -> EmptyView | None:
         if not self._is_read:
@@ -258,6 +264,11 @@ class BoardPane(PaneGround):
         if isinstance(line, ServiceLine):
             return spoken_service(line, self._now_ms)
         return spoken_source(line, self._now_ms)
+
+
+def _is_held(of: ChoosingList) -> bool:
+    """Whether somebody is in a list: nothing moves under the hand."""
+    return of.hasFocus() or of.underMouse()
 
 
 def _key(line: ServiceLine | SourceLine) -> str:

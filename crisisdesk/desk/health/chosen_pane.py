@@ -17,7 +17,7 @@ from crisisdesk.desk.health.service_head import ALERT, EVERYTHING, RUNBOOK, Chos
 from crisisdesk.desk.health.source_list import SourceDelegate
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.service_board.judging import ServiceLine
-from crisisdesk.domain.service_board.words import watch_words
+from crisisdesk.domain.service_board.words import nobody_words, watch_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,8 +113,8 @@ class ChosenPane(PaneGround):
             return
         if not isinstance(before, ServiceLine) or before.name != line.name:
             self.alerts.show_lines((), now_ms)
-        nobody = f"{line.unowned} that nobody has" if line.unowned else ""
-        self.alerts_head.show_words("Open alerts", str(line.open) if line.open else "none", nobody)
+        count = str(line.open) if line.open else "none"
+        self.alerts_head.show_words("Open alerts", count, nobody_words(line))
         self.sources_head.show_words("Sources", watch_words(line, now_ms))
         self.sources.show_lines(source_order(line.watchers, now_ms), now_ms)
         self._fit()

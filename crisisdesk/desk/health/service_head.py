@@ -65,8 +65,8 @@ class ChosenWords(HeadWords):
             since = since_words(line, now_ms)
             tier = f"tier {line.tier}" if line.tier else ""
             told = [
-                Chip(f"for {since}" if since else "", strong=True),
                 Chip(because_words(line), strong=True),
+                Chip(f"for {since}" if since else "", strong=True),
                 Chip(quiet_words(line, now_ms)),
                 Chip(line.owner),
                 Chip(tier),
@@ -91,7 +91,7 @@ def chosen_head() -> ItemHead:
     return ItemHead(
         ChosenWords(),
         (
-            (ALERT, KeyButton("Open its worst alert", "Enter", "primary")),
+            (ALERT, KeyButton("Open alert", "Enter", "primary")),
             (RUNBOOK, KeyButton("Runbook", "R", icon="external-link")),
             (EVERYTHING, KeyButton("All series", "A")),
         ),

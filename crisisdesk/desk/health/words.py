@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.detection.source import LATE_TIMES, STALE_LEAST_MS, STALE_TIMES
+from crisisdesk.domain.service_board.watching import BEHIND_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +67,7 @@ def freshness(newest_ms: int | None, every_ms: int, now_ms: int) -> Fresh:
     words = f"{span_words(age)} ago, every {span_words(every_ms)}"
     if age >= max(STALE_TIMES * every_ms, STALE_LEAST_MS):
         return Fresh(f"silent: last {words}", "unplug", "down")
-    if age >= LATE_TIMES * every_ms:
+    if age >= max(LATE_TIMES * every_ms, every_ms + BEHIND_MS):
         return Fresh(f"late: last {words}", "clock-alert", "stale")
     return Fresh(f"last {words}", "check", "ok")
 

@@ -15,6 +15,9 @@ from crisisdesk.domain.detection.source_state import State
 
 # What an alert of a look says, in the member of its details of this name.
 LOOK = "look"
+# What a file tells is so far behind the engine: looks are written out every 2 s, and read every few
+# seconds. A source of a short interval is not late for that.
+BEHIND_MS = 8_000
 
 
 class Told(StrEnum):
@@ -46,7 +49,9 @@ class SourceLine(NamedTuple):
         """How fresh it is; None where this station does not look."""
         if not self.is_here:
             return None
-        return freshness(self.source, self.since, now_ms)
+        fresh = freshness(self.source, self.since, now_ms)
+        is_behind = now_ms - self.since < self.source.every_ms + BEHIND_MS
+        return Freshness.FRESH if fresh is Freshness.LATE and is_behind else fresh
 
 
 class Looker(NamedTuple):

@@ -17,6 +17,15 @@ def alert_words(line: ServiceLine) -> str:
     return ", ".join(reversed(told))
 
 
+def nobody_words(line: ServiceLine) -> str:
+    """How many of its open alerts nobody has; "" for none."""
+    if not line.unowned:
+        return ""
+    if line.unowned < line.open:
+        return f"{line.unowned} that nobody has"
+    return "nobody has it" if line.open == 1 else "nobody has them"
+
+
 def because_words(line: ServiceLine) -> str:
     """What it needs that is not well; "" for nothing."""
     if not line.because:
@@ -65,21 +74,41 @@ def _all_new(looking: list[SourceLine]) -> bool:
 
 
 def why_words(line: ServiceLine, now_ms: int) -> str:
-    """Why it stands as it does, the weightiest first: ``2 critical, 1 that nobody has, because db
-    is down``."""
-    nobody = f"{line.unowned} that nobody has" if line.unowned else ""
+    """Why it stands as it does, the weightiest first: ``because db is down, 2 critical, nobody
+    has them``."""
     down = [w.source.name for w in line.watchers if w.state is State.DOWN]
     failing = [w.source.name for w in line.watchers if w.state is State.FAILING]
+    quiet = quiet_words(line, now_ms)
     told = [
         because_words(line),
+        quiet if line.is_quiet else "",
         alert_words(line),
-        nobody,
-        quiet_words(line, now_ms),
+        nobody_words(line),
+        "" if line.is_quiet else quiet,
         f"{', '.join(down)} found it down" if down and not line.open else "",
         f"the last look of {', '.join(failing)} failed" if failing else "",
-        watch_words(line, now_ms),
     ]
-    return ", ".join(words for words in told if words)
+    found = [words for words in told if words]
+    # That its sources are as they should be is worth saying only where nothing else is.
+    if not found or not _is_watched_well(line, now_ms):
+        found.append(watch_words(line, now_ms))
+    return ", ".join(found)
+
+
+def _is_watched_well(line: ServiceLine, now_ms: int) -> bool:
+    """Whether somebody looks at it and nothing of that is late."""
+    looking = [w for w in line.watchers if w.state is not State.PAUSED]
+    bad = (State.STALE, State.UNSURE)
+    late = any(w.freshness(now_ms) is Freshness.LATE for w in looking)
+    return bool(looking) and not late and not any(w.state in bad for w in looking)
+
+
+def unwell_words(board: Board) -> str:
+    """How many are not well; where all are, how many stand how."""
+    counts = board.counts()
+    well = (ServiceState.NO_DATA, ServiceState.OK)
+    told = [f"{number} {state}" for state, number in counts.items() if state not in well]
+    return ", ".join(told) or count_words(board)
 
 
 def count_words(board: Board) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crisisdesk.desk.health.beside import About, list_width
+from crisisdesk.desk.health.board_reading import BoardFound
 from crisisdesk.desk.health.room import NO_SERIES_OF
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.detection.series import Sample, series
@@ -54,15 +55,37 @@ def test_a_board_that_was_lost_is_asked_again(seated: Seated) -> None:
 
 def test_a_change_is_read_soon_and_time_alone_later(seated: Seated) -> None:
     beside, now = seated.room.beside, seated.desk.now
+    read: list[BoardFound] = [beside.pane.found]
+
+    def is_read(after_ms: int) -> bool:
+        seated.desk.now = now + after_ms
+        beside.tick(seated.desk.now)
+        read.append(beside.pane.found)
+        return read[-1] is not read[-2]
+
     seated.bench.fire(1, service="db", severity="critical")
-    beside.tick(now + 4_000)
-    before = beside.pane.found
-    beside.tick(now + 4_900)
-    assert beside.pane.found is before
-    beside.on_snapshot(Change())
-    beside.tick(now + 4_950)
-    assert beside.pane.found is not before
+    assert not is_read(2_999)
+    assert is_read(3_000)
     assert seated.names()[0] == "db"
+    beside.on_snapshot(Change())
+    assert not is_read(4_499)
+    assert is_read(4_500)
+
+
+def test_a_board_that_takes_long_is_read_seldom(seated: Seated) -> None:
+    beside, desk = seated.room.beside, seated.desk
+    desk.held = []
+    beside.read()
+    asked = desk.now
+    desk.now += 2_000
+    waiting, desk.held = desk.held, None
+    waiting[0]()
+    before = beside.pane.found
+    beside.on_snapshot(Change())
+    beside.tick(asked + 8 * 2_000 - 1)
+    assert beside.pane.found is before
+    beside.tick(asked + 8 * 2_000)
+    assert beside.pane.found is not before
 
 
 def test_another_station_looks_while_it_is_on_duty(seated: Seated) -> None:

@@ -27,7 +27,7 @@ def test_the_worst_stands_first_and_the_counts_above(seated: Seated) -> None:
     seated.look()
     pane = seated.room.beside.pane
     assert seated.names() == ["shop", "db", "mail"]
-    assert pane.head.accessibleName() == "1 down, 1 degraded, 1 no data 1 alert of no service"
+    assert pane.head.accessibleName() == "1 down, 1 degraded 1 alert of no service"
     said = pane.services.lines.data(pane.services.lines.index(0, 0), Qt.ItemDataRole.DisplayRole)
     assert said.startswith("shop, down for 0 s, needs db, which is degraded, 1 critical")
 

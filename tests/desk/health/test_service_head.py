@@ -24,8 +24,8 @@ def test_a_service_is_told_with_since_cause_owner_and_tier(qtbot: QtBot, look: L
     assert words.face() == ("down", "shop")
     assert words.accessibleName() == "Service shop, down"
     assert [chip.words for chip in words.chips()] == [
-        "for 1 min",
         "because db is down",
+        "for 1 min",
         "Kim",
         "tier 1",
     ]

@@ -40,7 +40,8 @@ def test_late_after_two_intervals_silent_after_three(age: int, tone: str, begins
 
 
 def test_short_intervals_have_as_long_as_their_source() -> None:
-    assert freshness(NOW - 14_999, 1_000, NOW).tone == "stale"
+    assert freshness(NOW - 8_999, 1_000, NOW).tone == "ok"
+    assert freshness(NOW - 9_000, 1_000, NOW).tone == "stale"
     assert freshness(NOW - 15_000, 1_000, NOW).tone == "down"
 
 

@@ -43,6 +43,11 @@ def test_its_own_interval_counts() -> None:
     assert hourly.freshness(NOW + 1_000) is Freshness.LATE
 
 
+def test_one_of_a_short_interval_is_not_late_because_its_looks_are_read_late() -> None:
+    fresh = {ago: line(ago=ago, every_ms=1_000).freshness(NOW) for ago in (8_999, 9_000, 15_000)}
+    assert list(fresh.values()) == [Freshness.FRESH, Freshness.LATE, Freshness.STALE]
+
+
 def test_what_the_last_look_and_the_alert_say() -> None:
     assert line(is_up=False).state is State.FAILING
     assert line(told=Told.DOWN).state is State.DOWN

@@ -15,7 +15,9 @@ from crisisdesk.domain.service_board.words import (
     count_words,
     freshness_words,
     look_words,
+    nobody_words,
     quiet_words,
+    unwell_words,
     watch_words,
     why_words,
 )
@@ -94,17 +96,32 @@ def test_the_whole_reason() -> None:
         because=(("db", DOWN),),
         watchers=(line(told=Told.DOWN),),
     )
-    assert why_words(one, NOW) == "because db is down, 2 critical, 1 that nobody has, 1 source"
+    assert why_words(one, NOW) == "because db is down, 2 critical, 1 that nobody has"
+    late = one._replace(unowned=2, watchers=(line(ago=25_000),), because=())
+    assert why_words(late, NOW) == "2 critical, nobody has them, its source is late"
+    quiet = one._replace(hush=Hush("S", NOW + 60_000, "disks"), because=(), unowned=0)
+    assert why_words(quiet, NOW) == "silenced for 1 min: disks, 2 critical"
+    assert why_words(service(watchers=(line(),)), NOW) == "1 source"
     probed = service(DOWN, watchers=(line(told=Told.DOWN, name="web"),))
-    assert why_words(probed, NOW) == "web found it down, 1 source"
+    assert why_words(probed, NOW) == "web found it down"
     failing = service(ServiceState.UNSURE, watchers=(line(is_up=False, name="web"),))
-    assert why_words(failing, NOW) == "the last look of web failed, 1 source"
+    assert why_words(failing, NOW) == "the last look of web failed"
 
 
 def test_counts() -> None:
     found = board(alerts=[alerts("a", 4), alerts("b", 4), alerts("c", 2)])
     assert count_words(found) == "2 down, 1 degraded"
     assert count_words(board()) == ""
+    assert unwell_words(found) == "2 down, 1 degraded"
+    well = board(sources=[line()], alerts=[alerts("a", 1)])
+    assert unwell_words(well) == "1 no data, 1 ok"
+
+
+def test_how_many_nobody_has() -> None:
+    assert nobody_words(service(alerts=(0, 0, 0, 1, 0), unowned=1)) == "nobody has it"
+    assert nobody_words(service(alerts=(0, 0, 0, 2, 0), unowned=2)) == "nobody has them"
+    assert nobody_words(service(alerts=(0, 0, 0, 2, 0), unowned=1)) == "1 that nobody has"
+    assert nobody_words(service()) == ""
 
 
 def test_the_last_look_is_told_against_the_declared_interval() -> None:
