@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 
 # How often the board is read: soon after a change, else because time makes sources late. ms.
 _SEEN_MS, _MOVING_MS = 1_500, 3_000
-# A board of thousands takes a while; it is left alone for so many times that long.
-_RESTS = 8
+# A board of thousands takes a while; it is left alone for so many times that long. What was asked
+# of a store that could not be read never comes back, and is asked again after this long, ms.
+_RESTS, GIVEN_UP_MS = 8, 30_000
 
 
 class About(NamedTuple):
@@ -93,7 +94,7 @@ class Beside(QWidget):
     def on_snapshot(self, change: Change) -> None:
         """Read again soon: an alert, a silence or what is published may have changed."""
         if change.full:
-            # What was asked of a store that could not be read never comes back.
+            # What was asked of the file before is of no use.
             self._asking = False
         self._stale = True
 
@@ -107,7 +108,8 @@ class Beside(QWidget):
         self.pane.tick(now_ms)
         self.above.tick(now_ms)
         rest = max(_SEEN_MS if self._stale else _MOVING_MS, _RESTS * self._took_ms)
-        if not self._asking and not 0 <= now_ms - self._read_ms < rest:
+        rest = GIVEN_UP_MS if self._asking else min(rest, GIVEN_UP_MS)
+        if not 0 <= now_ms - self._read_ms < rest:
             self.read()
         in_view = self.pane.in_view()
         if in_view != self._drawn[1] or not 0 <= now_ms - self._drawn[0] < SPARK_EVERY_MS:

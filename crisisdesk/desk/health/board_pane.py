@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from crisisdesk.desk.comms_room.empty_pages import EmptyPages
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyView
 from crisisdesk.desk.frame.heads import PaneHead, Tab, TabRow
 from crisisdesk.desk.frame.line_list import LineList
@@ -25,6 +24,7 @@ from crisisdesk.desk.health.board_words import (
     spoken_service,
     spoken_source,
 )
+from crisisdesk.desk.health.note_pages import NotePages
 from crisisdesk.desk.health.service_list import ServiceDelegate
 from crisisdesk.desk.health.source_list import SourceDelegate
 from crisisdesk.desk.look.theme import theme
@@ -52,12 +52,12 @@ NO_SOURCE = EmptyView(
 NO_SERVICE_MATCH = EmptyView(
     title="No service has all of these words.",
     text="The filter looks at names, states, owners, tiers and sources.",
-    buttons=(EmptyButton("all", "Show all", primary=True),),
+    buttons=(EmptyButton("all", "Show all"),),
 )
 NO_SOURCE_MATCH = EmptyView(
     title="No source has all of these words.",
     text="The filter looks at names, types, services and states.",
-    buttons=(EmptyButton("all", "Show all", primary=True),),
+    buttons=(EmptyButton("all", "Show all"),),
 )
 
 
@@ -108,7 +108,7 @@ class BoardPane(PaneGround):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.services)
         self._stack.addWidget(self.sources)
-        self.pages = EmptyPages(self._stack)
+        self.pages = NotePages(self._stack)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -223,7 +223,7 @@ class BoardPane(PaneGround):
         shown: Sequence[ServiceLine] = services
         if not anew and _is_held(self.services):
             shown = held_order([_key(row) for row in self.services.lines.rows()], services)
-        self.services.show_lines(shown, self._now_ms)
+        self._put(self.services, shown)
         self.moved = moved(shown, services)
 
     def _show_sources(self) -> None:
@@ -232,7 +232,21 @@ class BoardPane(PaneGround):
         if _is_held(self.sources):
             places = {_key(row): at for at, row in enumerate(self.sources.lines.rows())}
             sources.sort(key=lambda one: places.get(_key(one), len(places)))
-        self.sources.show_lines(sources, self._now_ms)
+        self._put(self.sources, sources)
+
+    def _put(self, of: ChoosingList, lines: Sequence[ServiceLine | SourceLine]) -> None:
+        """Show these. Where the selected one is gone nothing is; Qt would select the next."""
+        before = of.selected()
+        of.blockSignals(True)
+        of.show_lines(lines, self._now_ms)
+        after = of.selected()
+        is_gone = before is not None and (after is None or _key(after) != _key(before))
+        if is_gone:
+            of.setCurrentIndex(QModelIndex())
+            of.clearSelection()
+        of.blockSignals(False)
+        if is_gone:
+            self.chosen.emit()
 
     def _show_heads(self) -> None:
         found = self.found
@@ -277,7 +291,4 @@ def _key(line: ServiceLine | SourceLine) -> str:
 
 def _unplaced(found: BoardFound) -> str:
     """Alerts that the board cannot show anywhere."""
-    count = found.board.unplaced
-    if not count:
-        return ""
-    return f"{count} alert{'s'[: count != 1]} of no service"
+    return f"{found.board.unplaced} of no service" if found.board.unplaced else ""

@@ -27,7 +27,8 @@ class SourceWatch(QObject):
         self.desk = desk
         self.on_duty = True
         self.count = SourceCount()
-        self._asking, self._asked_ms = False, 0
+        self._asking = False
+        self._asked_ms: int | None = None
 
     def set_duty(self, *, on_duty: bool) -> None:
         """Whether this station is the one that looks."""
@@ -36,6 +37,9 @@ class SourceWatch(QObject):
 
     def tick(self, now_ms: int) -> None:
         """Ask again when it is time."""
+        if self._asked_ms is None:
+            # A window that opens has more urgent things to read.
+            self._asked_ms = now_ms
         rest = GIVEN_UP_MS if self._asking else EVERY_MS
         if 0 <= now_ms - self._asked_ms < rest:
             return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crisisdesk.desk.health.beside import About, list_width
-from crisisdesk.desk.health.board_reading import BoardFound
+from crisisdesk.desk.health.beside import GIVEN_UP_MS, About, list_width
+from crisisdesk.desk.health.board_reading import SPARK_EVERY_MS, BoardFound
 from crisisdesk.desk.health.room import NO_SERIES_OF
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.detection.series import Sample, series
@@ -44,13 +44,18 @@ def test_a_board_that_was_lost_is_asked_again(seated: Seated) -> None:
     seated.desk.held = []
     beside, now = seated.room.beside, seated.desk.now
     beside.read()
-    beside.tick(now + 60_000)
+    beside.tick(now + SPARK_EVERY_MS)
     asked = len(seated.desk.held)
-    beside.tick(now + 60_001)
+    beside.tick(now + SPARK_EVERY_MS + 1)
     assert len(seated.desk.held) == asked
     seated.room.on_snapshot(Change(full=True))
-    beside.tick(now + 60_002)
+    beside.tick(now + SPARK_EVERY_MS + 2)
     assert len(seated.desk.held) == asked + 1
+    # The small lines are asked for beside it.
+    beside.tick(now + GIVEN_UP_MS - 1)
+    asked = len(seated.desk.held)
+    beside.tick(now + GIVEN_UP_MS)
+    assert len(seated.desk.held) > asked
 
 
 def test_a_change_is_read_soon_and_time_alone_later(seated: Seated) -> None:
@@ -85,6 +90,16 @@ def test_a_board_that_takes_long_is_read_seldom(seated: Seated) -> None:
     beside.tick(asked + 8 * 2_000 - 1)
     assert beside.pane.found is before
     beside.tick(asked + 8 * 2_000)
+    assert beside.pane.found is not before
+    # A night in which the machine slept is no such while.
+    desk.held = []
+    desk.now = asked + 20_000
+    beside.read()
+    desk.now += 9 * 3_600_000
+    waiting, desk.held = desk.held, None
+    waiting[0]()
+    before = beside.pane.found
+    beside.tick(desk.now)
     assert beside.pane.found is not before
 
 

@@ -27,7 +27,7 @@ def test_the_worst_stands_first_and_the_counts_above(seated: Seated) -> None:
     seated.look()
     pane = seated.room.beside.pane
     assert seated.names() == ["shop", "db", "mail"]
-    assert pane.head.accessibleName() == "1 down, 1 degraded 1 alert of no service"
+    assert pane.head.accessibleName() == "1 down, 1 degraded 1 of no service"
     said = pane.services.lines.data(pane.services.lines.index(0, 0), Qt.ItemDataRole.DisplayRole)
     assert said.startswith("shop, down for 0 s, needs db, which is degraded, 1 critical")
 
@@ -61,6 +61,24 @@ def test_the_filter_leaves_what_has_its_words(seated: Seated) -> None:
     pane.pages.asked.emit("all")
     assert seated.room.filter.text() == ""
     assert len(seated.names()) == 3
+
+
+def test_when_the_chosen_one_is_gone_nothing_is_chosen(seated: Seated) -> None:
+    pane = seated.room.beside.pane
+    pane.select("mail")
+    chosen: list[bool] = []
+    pane.chosen.connect(lambda: chosen.append(pane.chosen_line() is None))
+    seated.room.filter.setText("kim")
+    assert seated.names() == ["db"]
+    assert pane.chosen_line() is None
+    assert chosen == [True]
+    assert seated.room.beside.about() is None
+    pane.select("db")
+    seated.bench.fire(1, service="db", severity="critical")
+    seated.look()
+    line = pane.chosen_line()
+    assert isinstance(line, ServiceLine)
+    assert str(line.state) == "down"
 
 
 def test_sources_have_a_list_of_their_own(seated: Seated) -> None:

@@ -108,12 +108,14 @@ def test_a_source_that_nobody_can_look_at_is_told_after_three_intervals(
         found = post.told(key)
         assert found.title == "a cannot be looked at"
         assert "the sensor cannot be read" in found.description
+        assert found.technical_details == {"look": "silent"}
         assert post.collector.standing()[0].state == State.STALE
         # What it turns out to be is said in the same alert.
         post.prober.finds["a"] = (DOWN, "connection refused")
         await post.wait(20 * SECOND)
         found = post.told(key)
         assert (found.is_open, found.title, found.epoch_no) == (True, "a is down", 1)
+        assert found.technical_details == {"look": "down"}
         assert post.collector.standing()[0].state == State.DOWN
 
     tell(story)
