@@ -34,6 +34,7 @@ PICTURES = {
         "comms",
         "fleet",
         "health",
+        "health-services",
         "incidents",
         "planning",
         "settings",
