@@ -85,6 +85,9 @@ class Chart(Painted):
             self.chosen = None
         seen = _seen(charted, view)
         if seen == self._seen:
+            # Only the age of its newest sample has gone on.
+            self.shown, self.view = charted, view
+            self.update()
             return
         self.shown, self.view, self._seen = charted, view, seen
         self._work_out_anew()
@@ -295,14 +298,14 @@ class Chart(Painted):
 
 
 def _seen(charted: Charted, view: Stretch) -> tuple[object, ...]:
-    """All that is seen of a series; equal while nothing has to be drawn anew."""
+    """All that is seen of a series but its age; equal while nothing has to be drawn anew."""
     over = charted.over
     band = () if over.band is None else (len(over.band.at), over.band.words)
     return (
         charted.series,
         view[:2],
         (len(charted.at), charted.low.sum(), charted.high.sum(), charted.value),
-        freshness(charted.newest_ms, charted.rhythm_ms, view.now),
+        freshness(charted.newest_ms, charted.rhythm_ms, view.now).tone,
         charted.verdict,
         (over.watchers, over.spells, band),
     )

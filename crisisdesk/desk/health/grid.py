@@ -17,7 +17,7 @@ from crisisdesk.desk.look.theme import theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.health.chart import Chart
@@ -32,10 +32,11 @@ _LEAST = 112
 class ChartGrid(Painted):
     """``moved`` carries the stretch of time that one chart was moved to with the mouse, UTC ms,
     ``opened`` the id of an alert that was chosen in one. What the chart with the keyboard or under
-    the pointer shows is said below them."""
+    the pointer shows is said below them. ``resized`` says that `room_for` may answer otherwise."""
 
     moved = Signal(float, float)
     opened = Signal(str)
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +68,11 @@ class ChartGrid(Painted):
         """Show what is there over another stretch, until it is read anew."""
         for chart in self.charts[: self._shown]:
             chart.show_stretch(since, until)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say that there may be room for more, or fewer."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def room_for(self, height: int) -> int:
         """How many charts a height has room for, what is said below them included."""

@@ -22,8 +22,6 @@ from crisisdesk.desk.room import Action, Desk, Room
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QResizeEvent
-
     from crisisdesk.desk.fleet.standing import Standing
     from crisisdesk.desk.snapshot import Change
 
@@ -67,7 +65,7 @@ class HealthRoom(Room):
         self.held: tuple[int, int] | None = None
         self.found = Charts()
         self._samples = Samples()
-        self._asking, self._again, self._read_ms = False, True, 0
+        self._asking, self._again, self._read_ms, self._most = False, True, 0, 0
         self.tabs = TabRow([Tab(span.key, span.word) for span in SPANS])
         self.tabs.set_current(self.span.key)
         self.filter = FilterField("Service, source, metric or label", width=250)
@@ -96,6 +94,7 @@ class HealthRoom(Room):
         self.filter.returnPressed.connect(self.focus_first)
         self.grid.moved.connect(self._held_by_hand)
         self.grid.opened.connect(self.desk.show_thing)
+        self.grid.resized.connect(self._refit)
         self.pages.asked.connect(self._asked_for)
 
     # -- what the desk asks ------------------------------------------------------------------
@@ -106,10 +105,12 @@ class HealthRoom(Room):
         if change.full:
             self._asking = False
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another size may have room for more charts, or fewer."""
-        super().resizeEvent(event)
-        self._again = True
+    def _refit(self) -> None:
+        """Another height may have room for more charts, or fewer."""
+        if self.grid.room_for(self.pages.height()) != self._most:
+            self._again = True
+            if not self._asking:
+                self.read()
 
     def tick(self, now_ms: int) -> None:
         """Read again what follows the time."""
@@ -219,9 +220,9 @@ class HealthRoom(Room):
         now_ms = self.desk.now_ms()
         since, until = self.stretch()
         self._asking, self._again, self._read_ms = True, False, now_ms
-        most = self.grid.room_for(self.pages.height())
+        self._most = self.grid.room_for(self.pages.height())
         about = self.beside.about()
-        wanted = Wanted(self.filter.text(), since, until, now_ms, about, most)
+        wanted = Wanted(self.filter.text(), since, until, now_ms, about, self._most)
         self.desk.ask(self._samples.asked(wanted), lambda found: self._take(found, wanted))
 
     def _take(self, found: Charts, wanted: Wanted) -> None:

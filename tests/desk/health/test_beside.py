@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.health.beside import GIVEN_UP_MS, About, list_width
 from crisisdesk.desk.health.board_reading import SPARK_EVERY_MS, BoardFound
@@ -18,7 +19,7 @@ def drawn(seated: Seated) -> list[str]:
     return [one.series.metric for one in seated.room.found.charts]
 
 
-def test_a_chosen_service_shows_its_series_alone(seated: Seated) -> None:
+def test_a_chosen_service_shows_its_series_alone(seated: Seated, qtbot: QtBot) -> None:
     bench = seated.bench
     found, other = bench.declare("db"), bench.declare("mail")
     bench.look(found)
@@ -28,13 +29,14 @@ def test_a_chosen_service_shows_its_series_alone(seated: Seated) -> None:
     assert len(drawn(seated)) == 3
     pane = seated.room.beside.pane
     pane.select("db")
-    assert drawn(seated) == ["latency", "up"]
+    # The head of the service takes of the charts' height: they are counted once it stands.
+    qtbot.waitUntil(lambda: drawn(seated) == ["latency", "up"])
     assert seated.room.count_words.text() == "2 series of db"
     pane.select("shop")
     assert seated.room.pages.view == NO_SERIES_OF
     press(seated.room, "A")
     assert seated.room.beside.about() is None
-    assert len(drawn(seated)) == 3
+    qtbot.waitUntil(lambda: len(drawn(seated)) == 3)
     pane.show_side("sources")
     pane.select(other)
     assert drawn(seated) == ["up"]
