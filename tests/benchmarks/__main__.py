@@ -32,7 +32,7 @@ def main() -> int:
     options = parser.parse_args()
     # As an installed program starts: its compiled modules are there.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    parts = []
+    parts, broken = [], []
     for name in options.names or BENCHMARKS:
         benchmark = BENCHMARKS[name]
         rounds: list[Figures] = []
@@ -43,13 +43,20 @@ def main() -> int:
             sys.stdout.write(json.dumps({"benchmark": name, "round": number, **shown}) + "\n")
             sys.stdout.flush()
         verdicts = judge(benchmark.goals, rounds)
-        parts.append(f"## {name}\n\n{inspect.getdoc(benchmark.measure)}\n\n{table(verdicts)}\n")
+        broken += [v.goal.row for v in verdicts if v.goal.must and not v.met]
+        more = benchmark.more(rounds)
+        shown_more = f"\n{more}\n" if more else ""
+        parts.append(
+            f"## {name}\n\n{inspect.getdoc(benchmark.measure)}\n\n{table(verdicts)}\n{shown_more}"
+        )
     text = "\n".join(parts)
     sys.stdout.write(text + "\n")
     if options.out is not None:
         before = options.out.read_text() + "\n" if options.add else "# Benchmarks\n\n"
         options.out.write_text(f"{before}{_facts(options.rounds, options.scale)}\n{text}")
-    return 0
+    for row in broken:
+        sys.stderr.write(f"not kept, and must be: {row}\n")
+    return 1 if broken else 0
 
 
 def _facts(rounds: int, scale: float) -> str:

@@ -7,9 +7,11 @@ from tests.benchmarks.catching_up import CATCHING_UP, FRESH
 from tests.benchmarks.charts import CHARTS
 from tests.benchmarks.delivery import DELIVERY, WORSE
 from tests.benchmarks.fanout import FANOUT
+from tests.benchmarks.fault_to_page import FAULT_TO_PAGE
 from tests.benchmarks.figures import Benchmark
 from tests.benchmarks.ingest import BATCHES, FLATNESS, KILLED, REPEATS, SINGLES
 from tests.benchmarks.listing import LISTING
+from tests.benchmarks.many_sources import MANY_SOURCES
 from tests.benchmarks.month import MONTH
 from tests.benchmarks.rules import RULES
 from tests.benchmarks.samples import SAMPLES
@@ -45,5 +47,7 @@ BENCHMARKS: dict[str, Benchmark] = {
         RULES,
         CHARTS,
         TIMELINE,
+        FAULT_TO_PAGE,
+        MANY_SOURCES,
     )
 }

@@ -47,7 +47,8 @@ class Scale:
 class Goal:
     """One promise: figure ``ours`` over figure ``anchor`` (or alone) against a bound.
 
-    ``row`` is its name in the table. Exactly one of ``at_least`` and ``at_most`` is set.
+    ``row`` is its name in the table. Exactly one of ``at_least`` and ``at_most`` is set. A run that
+    breaks one that ``must`` be kept fails.
     """
 
     row: str
@@ -55,6 +56,7 @@ class Goal:
     anchor: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    must: bool = False
 
     @property
     def bound(self) -> str:
@@ -87,11 +89,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Benchmark:
-    """``measure`` does one round, A and B in turn, and returns every figure of both."""
+    """``measure`` does one round, A and B in turn, and returns every figure of both.
+
+    ``more`` makes of the rounds' figures a table of those that have no goal; "" for none.
+    """
 
     name: str
     measure: Callable[[Scale], Figures]
     goals: tuple[Goal, ...]
+    more: Callable[[Sequence[Figures]], str] = lambda _rounds: ""
 
 
 def judge(goals: Iterable[Goal], rounds: Sequence[Mapping[str, float]]) -> list[Verdict]:

@@ -110,6 +110,12 @@ class Sink:
                     return None
                 self._came.wait(left)
 
+    def body(self, number: int, seconds: float) -> tuple[float, bytes] | None:
+        """The body of that number (from 0 on) and when it came; None when it does not in time."""
+        with self._came:
+            there = self._came.wait_for(lambda: len(self.got) > number, seconds)
+            return self.got[number] if there else None
+
     def _accept(self) -> None:
         while True:
             try:

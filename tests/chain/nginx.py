@@ -33,6 +33,10 @@ http {{
             if (-f {folder}/broken) {{ return 500; }}
             return 200 "all is fine";
         }}
+        location ~ "^/at/(?<place>[a-z0-9]+)$" {{
+            if (-f {folder}/broken-$place) {{ return 500; }}
+            return 200 "all is fine";
+        }}
     }}
 }}
 """
@@ -46,9 +50,10 @@ class Nginx:
     folder: Path
     process: subprocess.Popen[bytes]
 
-    def fail(self, *, failing: bool) -> None:
-        """Answer every request with status 500, or serve again."""
-        broken = self.folder / "broken"
+    def fail(self, *, failing: bool, place: str = "") -> None:
+        """Answer requests with status 500, or serve again: those for ``/``, or for ``/at/PLACE``
+        where a place is named (small letters and digits)."""
+        broken = self.folder / (f"broken-{place}" if place else "broken")
         if failing:
             broken.touch()
         else:
