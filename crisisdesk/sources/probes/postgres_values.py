@@ -35,16 +35,19 @@ SELECT slot_name, active,
 FROM pg_catalog.pg_replication_slots ORDER BY 1 LIMIT 100
 """
 # While nothing comes, what was received last is also what was replayed last: only of a standby that
-# receives does "all is replayed" mean that it is not behind.
+# receives does "all is replayed" mean that it is not behind. One that lost its primary for good may
+# even have replayed more than it received by the stream.
 _STANDBY = """
 WITH receiving AS (
-    SELECT count(*) > 0 AS it FROM pg_catalog.pg_stat_wal_receiver WHERE pid IS NOT NULL
+    SELECT count(*) > 0 AS it,
+           pg_catalog.pg_wal_lsn_diff(
+               pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()
+           )::float8 AS behind
+    FROM pg_catalog.pg_stat_wal_receiver WHERE pid IS NOT NULL
 )
 SELECT it,
        pg_catalog.pg_is_wal_replay_paused(),
-       pg_catalog.pg_wal_lsn_diff(
-           pg_catalog.pg_last_wal_receive_lsn(), pg_catalog.pg_last_wal_replay_lsn()
-       )::float8,
+       CASE WHEN behind > 0 THEN behind WHEN it AND behind <= 0 THEN 0 END::float8,
        CASE WHEN it AND pg_catalog.pg_last_wal_receive_lsn() = pg_catalog.pg_last_wal_replay_lsn()
             THEN 0
             ELSE extract(
