@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -18,6 +19,7 @@ SECRET = "watcher"
 LOOKERS = 5
 LAG_S = 10
 WRITE_EACH_S = 0.2
+FOLLOWS_S = 60.0
 
 
 def stopped_primaries(stage: Stage, count: int) -> Iterator[Fault]:
@@ -37,7 +39,8 @@ def stopped_primaries(stage: Stage, count: int) -> Iterator[Fault]:
 
 def lagging_standbys(stage: Stage, count: int) -> Iterator[Fault]:
     """Standbys of one primary that is written to all the time; replay is held up."""
-    primary = PostgresServer()
+    # Each base backup ends a segment, which a standby that was made before may not have read yet.
+    primary = PostgresServer(settings={"wal_keep_size": "1GB"})
     stage.stack.callback(primary.remove)
     primary.start()
     stage.secret(SECRET, primary.password)
@@ -53,6 +56,7 @@ def _lagging(
     stage: Stage, primary: PostgresServer, writer: Writer, numbers: range, *, by_bytes: bool
 ) -> Fault:
     standby = stage.stack.enter_context(standby_of(primary))
+    _until_it_follows(standby)
     unit = "bytes" if by_bytes else "seconds"
     bound = 1_000_000 if by_bytes else LAG_S
     conditions = {"metric": f"postgres_replay_lag_{unit}", "op": ">", "value": bound}
@@ -74,6 +78,16 @@ def _lagging(
 
     end = partial(_do, standby, "SELECT pg_wal_replay_resume()")
     return Fault(expected=tuple(expected), begin=begin, end=end)
+
+
+def _until_it_follows(standby: PostgresServer) -> None:
+    end, pause = time.perf_counter() + FOLLOWS_S, threading.Event()
+    with psycopg.connect(standby.dsn(), autocommit=True) as connection:
+        question = "SELECT count(*) FROM pg_stat_wal_receiver WHERE status = 'streaming'"
+        while connection.execute(question).fetchone() != (1,):
+            if time.perf_counter() > end:
+                raise RuntimeError(f"a standby does not follow: {standby.log_tail()}")
+            pause.wait(0.1)
 
 
 def _own(seconds: float, _wall_s: float) -> float:

@@ -68,6 +68,7 @@ class Outcome:
     """What came of one expected page: seconds from the fault to it, None when it never came."""
 
     kind: str
+    words: str
     took_s: float | None
     own_s: float = 0.0
 
@@ -278,5 +279,6 @@ def _outcome(
 ) -> Outcome:
     came = pages.wait(expected.words, moment, until)
     if came is None:
-        return Outcome(kind=expected.kind, took_s=None)
-    return Outcome(kind=expected.kind, took_s=came - moment, own_s=expected.own(wall_s))
+        return Outcome(kind=expected.kind, words=expected.words, took_s=None)
+    own_s = expected.own(wall_s)
+    return Outcome(kind=expected.kind, words=expected.words, took_s=came - moment, own_s=own_s)

@@ -96,6 +96,9 @@ def fault_to_page(scale: Scale) -> Figures:
     )
     for words in played.strangers:
         print(f"a page about no fault: {words!r}")
+    for one in played.outcomes:
+        if one.took_s is None:
+            print(f"never paged: {one.words!r}")
     return figures_of(played)
 
 
@@ -184,6 +187,6 @@ FAULT_TO_PAGE = Benchmark(
         Goal(
             row="all but heartbeats, nothing taken off, p95 s", ours="looks_p95_s", at_most=GOAL_S
         ),
-        Goal(row="the same, longest s", ours="looks_max_s", at_most=2 * GOAL_S),
+        Goal(row="the same, longest s", ours="looks_max_s", at_most=1.5 * GOAL_S),
     ),
 )

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -103,13 +104,13 @@ async def serve(ports: Path, hanging: int, tcp: int) -> None:
     """Until it is ended."""
     loop, targets = asyncio.get_running_loop(), Targets(hanging)
     web = await loop.create_server(lambda: Web(targets), "127.0.0.1", 0, backlog=1024)
-    told = {"web": web.sockets[0].getsockname()[1], "tcp": []}
+    taken: list[int] = []
     for number in range(tcp):
         what = f"/t/{number}"
-        one = await loop.create_server(lambda what=what: Port(targets, what), "127.0.0.1", 0)
-        told["tcp"].append(one.sockets[0].getsockname()[1])
+        one = await loop.create_server(partial(Port, targets, what), "127.0.0.1", 0)
+        taken.append(one.sockets[0].getsockname()[1])
     fresh = ports.with_suffix(".new")
-    fresh.write_text(json.dumps(told))
+    fresh.write_text(json.dumps({"web": web.sockets[0].getsockname()[1], "tcp": taken}))
     fresh.replace(ports)
     await loop.create_future()
 
