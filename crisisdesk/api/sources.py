@@ -190,17 +190,16 @@ def _lookout(room: Room) -> Lookout:
     return room.lookout
 
 
-async def _standing(room: Room) -> list[Standing]:
+async def _standing(room: Room, source_id: str = "") -> list[Standing]:
     lookout = _lookout(room)
     await lookout.refresh()
-    return lookout.standing()
+    return lookout.standing(source_id)
 
 
 async def _needed(room: Room, source_id: str) -> Standing:
     """How it stands; raises NotFound."""
-    for standing in await _standing(room):
-        if standing.source.source_id == source_id:
-            return standing
+    for standing in await _standing(room, source_id):
+        return standing
     raise NotFound("source_id", f"no source {source_id!r} on this station", "list them first")
 
 

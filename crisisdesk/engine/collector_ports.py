@@ -46,8 +46,9 @@ class Bookmarks(Protocol):
 class Lookout(Protocol):
     """What looks at sources, for whoever asks (see `engine.workers.collector.Collector`)."""
 
-    def standing(self) -> list[Any]:
-        """How each source stands here (`engine.workers.watched.Standing`), by name."""
+    def standing(self, source_id: str = "") -> list[Any]:
+        """How each source stands here (`engine.workers.watched.Standing`), by name; or the one of
+        this id alone, where it is known."""
 
     def checked(self, type_: str, settings: Mapping[str, Any]) -> dict[str, Any]:
         """Settings as they are published; raises Malformed."""

@@ -13,6 +13,7 @@ import pytest
 
 from crisisdesk.domain.detection.reading import Line, Reading
 from crisisdesk.domain.detection.series import Sample, series
+from crisisdesk.domain.detection.source import EVERY_MS, TIMEOUT_MS
 from crisisdesk.domain.detection.source_state import State
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.severity import Severity
@@ -20,6 +21,7 @@ from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import ResolveAlert
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.engine.source_commands import PauseSource, RemoveSource
+from crisisdesk.engine.workers.collector import AT_ONCE
 
 from tests.engine.workers.looking_out import DOWN, MINUTE, SECOND, UNSURE, UP, Post, Story
 
@@ -309,6 +311,22 @@ def test_no_more_looks_run_at_once_than_is_bound(
             gate.set()
         await post.wait(20 * SECOND)
         assert len({host for host, _ in post.prober.looked}) == 10
+
+    tell(story)
+
+
+def test_a_thousand_that_all_hang_are_looked_at_on_time() -> None:
+    assert AT_ONCE * EVERY_MS >= 1_000 * TIMEOUT_MS
+
+
+def test_one_may_be_asked_for_alone(tell: Callable[[Story], None]) -> None:
+    async def story(post: Post) -> None:
+        keys = [await post.declare(name) for name in "abc"]
+        await post.turn()
+        collector = post.collector
+        assert [one.source.source_id for one in collector.standing()] == keys
+        assert [one.source.name for one in collector.standing(keys[1])] == ["b"]
+        assert collector.standing("SRC-NONE") == []
 
     tell(story)
 
