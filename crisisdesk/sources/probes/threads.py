@@ -61,8 +61,10 @@ class Threads:
             return await within(seconds, _result(ended))
         finally:
             if ended.done():
-                # Its work has come back; that the thread itself still ends is of no account.
-                del self._running[source_id]
+                # Its work has come back; that the thread itself still ends is of no account. Where
+                # it has ended, another look that began meanwhile may have tidied it away.
+                if self._running.get(source_id) is thread:
+                    del self._running[source_id]
             elif stop is not None:
                 stop()
             ended.cancel()

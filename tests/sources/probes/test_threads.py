@@ -81,3 +81,18 @@ def test_work_that_ends_after_its_loop_hurts_nobody() -> None:
     asyncio.run(work())
     gate.set()
     assert ended.wait(LONG_S)
+
+
+def test_one_that_ends_while_another_begins_has_not_failed() -> None:
+    async def story() -> tuple[int, int]:
+        threads = Threads("ending")
+        first = asyncio.get_running_loop().create_task(threads.run("a", lambda: 1, 30.0))
+        await asyncio.sleep(0)
+        # Its thread is gone, and the loop has not come round to it yet.
+        for thread in threading.enumerate():
+            if thread.name == "crisisdesk-ending":
+                thread.join(30)
+        second = await threads.run("b", lambda: 2, 30.0)
+        return await first, second
+
+    assert asyncio.run(story()) == (1, 2)
