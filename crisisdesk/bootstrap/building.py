@@ -43,11 +43,11 @@ from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Clock, Renderer, Secrets, Sender
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.engine.workers.pager import secret_name
-from crisisdesk.settings.model import IntakeMapping, Settings
+from crisisdesk.settings.model import Settings
 from crisisdesk.settings.places import Places
 from crisisdesk.sources import alertmanager_api, alertmanager_webhook, generic, manual, pagerduty
 from crisisdesk.sources.contact_files import read_contacts
-from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, mapping_from
+from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, own_format
 from crisisdesk.sources.rules import IntakeRules
 from crisisdesk.store.backup import BackupKeeper
 from crisisdesk.store.queries import StationReader, StoreUnavailable
@@ -119,7 +119,7 @@ def intake_routes(settings: Settings) -> dict[str, IntakeRoute]:
     routes |= change_routes(rules)
     mappings = dict(BUILT_IN)
     for name, own in settings.intake.items():
-        mappings[name] = _own_mapping(name, own)
+        mappings[name] = own_format(name, own.model_dump())
     for name, mapping in mappings.items():
         routes[f"/intake/generic/{name}"] = IntakeRoute(
             parse=_generic_intake(rules, mapping), source=mapping.source
@@ -129,20 +129,6 @@ def intake_routes(settings: Settings) -> dict[str, IntakeRoute]:
 
 def _generic_intake(rules: IntakeRules, mapping: GenericMapping) -> Intake:
     return lambda body, _now_ms: generic.parse(body, rules, mapping=mapping)
-
-
-def _own_mapping(name: str, own: IntakeMapping) -> GenericMapping:
-    """A station's own format, from its settings."""
-    paths = own.model_dump(exclude={"resolve_words", "default_severity"})
-    paths["status"] = paths.pop("action")
-    return mapping_from(
-        {
-            "source": name,
-            "fields": {field: path for field, path in paths.items() if path},
-            "defaults": {"severity": own.default_severity},
-            "actions": dict.fromkeys(own.resolve_words, "resolve"),
-        }
-    )
 
 
 def intake_rules(settings: Settings) -> IntakeRules:

@@ -307,7 +307,8 @@ class NetworkSettings(_Part):
 class IntakeMapping(_Part):
     """Where one foreign JSON format keeps what a signal needs: a field path each, "" when absent.
 
-    ``resolve_words`` are the values of ``action`` that mean "it is over".
+    ``resolve_words`` are the values of ``action`` that mean "it is over"; ``severities`` say what
+    words of ``severity`` mean, before those that are known anyway. ``labels`` leads to an object.
     """
 
     key: FieldPath
@@ -322,6 +323,8 @@ class IntakeMapping(_Part):
     starts_at: FieldPath = ""
     ends_at: FieldPath = ""
     url: FieldPath = ""
+    labels: FieldPath = ""
+    severities: dict[Word, Severity] = Field(default_factory=dict)
     resolve_words: tuple[Word, ...] = ("resolved", "ok", "recovered", "resolve", "closed")
     default_severity: Severity = Severity.MEDIUM
 

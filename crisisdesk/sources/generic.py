@@ -5,10 +5,11 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
+from crisisdesk.domain.json_path import find
 from crisisdesk.domain.signal import DetectionMethod, Signal, SignalAction
 from crisisdesk.sources.alertmanager_api import too_many
 from crisisdesk.sources.labels import ALERT_TYPES
-from crisisdesk.sources.mapping import DEFAULT_ACTIONS, PLAIN, GenericMapping, find
+from crisisdesk.sources.mapping import DEFAULT_ACTIONS, PLAIN, GenericMapping
 from crisisdesk.sources.payload import (
     Number,
     first_url,
@@ -45,7 +46,7 @@ def parse(body: bytes, rules: IntakeRules, *, mapping: GenericMapping = PLAIN) -
     elif type(document) is list:
         path, items = "", document
     elif type(document) is dict:
-        return Parsed(signals=[_signal(document, document, rules, mapping)])
+        return Parsed(signals=[signal_of(document, document, rules, mapping)])
     else:
         raise wrong_type("body", "an object or an array of objects", document)
     if len(items) > rules.max_alerts_per_request:
@@ -55,15 +56,17 @@ def parse(body: bytes, rules: IntakeRules, *, mapping: GenericMapping = PLAIN) -
         try:
             if type(item) is not dict:
                 raise wrong_type("", "an object", item)
-            signals.append(_signal(item, document, rules, mapping))
+            signals.append(signal_of(item, document, rules, mapping))
         except IntakeError as error:
             raise error.inside(f"{path}[{len(signals)}]") from None
     return Parsed(signals=signals)
 
 
-def _signal(
+def signal_of(
     item: dict[str, Any], document: Any, rules: IntakeRules, mapping: GenericMapping
 ) -> Signal:
+    """What one item of a tidied document says; IntakeError 400 for one without a title, or with a
+    field of a wrong type."""
     read = _Reader(item, document, mapping)
     title = read.text("title").strip()
     if not title:

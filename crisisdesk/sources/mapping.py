@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from crisisdesk.domain.json_path import Path, path_of
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import SignalAction
 
@@ -79,12 +79,25 @@ DEFAULT_ACTIONS: dict[str, SignalAction] = {
         SignalAction.RESOLVE,
     ),
 }
-_STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,6})\]")
-_ROOT = "$"
+# The fields that a format of a station's own gives paths for, by the names that are written.
+OWN_PATHS = (
+    "key",
+    "title",
+    "severity",
+    "description",
+    "action",
+    "service",
+    "place",
+    "group_key",
+    "alert_type",
+    "starts_at",
+    "ends_at",
+    "url",
+    "labels",
+)
+RESOLVE_WORDS = ("resolved", "ok", "recovered", "resolve", "closed")
 
 Word = TypeVar("Word", SignalAction, Severity)
-Step = str | int
-Path = tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,27 +117,6 @@ class GenericMapping:
     defaults: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, SignalAction] = field(default_factory=dict)
     severity_words: Mapping[str, Severity] = field(default_factory=dict)
-
-
-def path_of(text: str) -> Path:
-    """Read a dotted path: ``alerts[0].labels.severity``, ``$.receiver`` for the document's.
-
-    Raises ValueError naming the path.
-    """
-    steps: list[Step] = []
-    position = 0
-    while position < len(text):
-        if steps and text[position] == ".":
-            position += 1
-        found = _STEP.match(text, position)
-        if found is None:
-            break
-        name, number = found.groups()
-        steps.append(name if number is None else int(number))
-        position = found.end()
-    if not steps or position != len(text) or text.endswith("."):
-        raise ValueError(f"{text!r} is not a path; write one like alerts[0].labels.severity")
-    return tuple(steps)
 
 
 def mapping_from(data: Mapping[str, Any]) -> GenericMapping:
@@ -150,17 +142,23 @@ def mapping_from(data: Mapping[str, Any]) -> GenericMapping:
     )
 
 
-def find(item: Any, document: Any, path: Path) -> Any:
-    """What a path leads to, or None."""
-    value = document if path[0] == _ROOT else item
-    for step in path[1:] if path[0] == _ROOT else path:
-        if type(value) is dict and type(step) is str:
-            value = value.get(step)
-        elif type(value) is list and type(step) is int and step < len(value):
-            value = value[step]
-        else:
-            return None
-    return value
+def own_format(source: str, told: Mapping[str, Any]) -> GenericMapping:
+    """A format as a station writes its own: a path for each of `OWN_PATHS` ("" or absent for none),
+    ``each``, ``resolve_words`` (those of ``action`` that end it), ``default_severity`` and
+    ``severities`` (word -> severity). Raises ValueError naming the entry that is wrong."""
+    paths = {name: told[name] for name in OWN_PATHS if told.get(name)}
+    if "action" in paths:
+        paths["status"] = paths.pop("action")
+    return mapping_from(
+        {
+            "source": source,
+            "each": told.get("each") or None,
+            "fields": paths,
+            "defaults": {"severity": str(told.get("default_severity") or Severity.MEDIUM)},
+            "actions": dict.fromkeys(told.get("resolve_words", RESOLVE_WORDS), "resolve"),
+            "severities": dict(told.get("severities", {})),
+        }
+    )
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -6,36 +6,14 @@ from typing import Any
 
 import pytest
 
-from crisisdesk.sources.mapping import BUILT_IN, FIELDS, find, mapping_from, path_of
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("a", ("a",)),
-        ("a.b-c.d e", ("a", "b-c", "d e")),
-        ("alerts[0].labels.severity", ("alerts", 0, "labels", "severity")),
-        ("a[1][2]", ("a", 1, 2)),
-        ("[3].x", (3, "x")),
-        ("$.x", ("$", "x")),
-    ],
+from crisisdesk.settings.model import IntakeMapping
+from crisisdesk.sources.mapping import (
+    BUILT_IN,
+    FIELDS,
+    OWN_PATHS,
+    mapping_from,
+    own_format,
 )
-def test_paths(text: str, expected: tuple[str | int, ...]) -> None:
-    assert path_of(text) == expected
-
-
-@pytest.mark.parametrize("text", ["", ".", "a.", ".a", "a..b", "a[", "a[x]", "a]", "a[-1]"])
-def test_bad_paths_are_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a path"):
-        path_of(text)
-
-
-def test_find_never_stumbles() -> None:
-    document = {"a": [{"b": 1}], "c": {"0": 2}}
-    assert find(document, document, path_of("a[0].b")) == 1
-    assert find({"x": 5}, document, path_of("$.c.0")) == 2
-    for text in ("a[1].b", "a.b", "c[0]", "a[0].b.c", "x", "$.x"):
-        assert find(document, document, path_of(text)) is None
 
 
 @pytest.mark.parametrize(
@@ -63,3 +41,26 @@ def test_the_built_in_ones_name_real_fields() -> None:
     for mapping in BUILT_IN.values():
         assert mapping.fields.keys() <= FIELDS
         assert "title" in mapping.fields
+
+
+def test_a_format_of_ones_own_is_a_mapping() -> None:
+    told = {
+        "each": "all",
+        "key": "id",
+        "title": "t",
+        "action": "state",
+        "place": "",
+        "resolve_words": ["Gone"],
+        "severities": {"P1": "emergency"},
+    }
+    mapping = own_format("mine", told)
+    assert mapping.each == ("all",)
+    assert mapping.fields == {"key": (("id",),), "title": (("t",),), "status": (("state",),)}
+    assert mapping.actions == {"gone": "resolve"}
+    assert mapping.severity_words == {"p1": "emergency"}
+    assert mapping.defaults == {"severity": "medium"}
+    assert {"status" if name == "action" else name for name in OWN_PATHS} <= FIELDS
+
+
+def test_settings_know_every_path_of_a_format_of_ones_own() -> None:
+    assert set(OWN_PATHS) <= set(IntakeMapping.model_fields)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.json_path import path_of
 
 TEXT_LIMIT = 2_000
 LIST_LIMIT = 100
@@ -113,6 +114,13 @@ class Fields:
             raise self.wrong(name, "is no list of objects", f"list up to {most} objects")
         return value
 
+    def table(self, name: str) -> Mapping[str, Any] | None:
+        """An object; None when it is left out."""
+        value = self._settings.get(name)
+        if value is not None and not isinstance(value, Mapping):
+            raise self.wrong(name, "is no object", 'write it as {"name": "value"}')
+        return value
+
     def names(self, name: str) -> dict[str, str]:
         """An object of texts."""
         value = self._settings.get(name)
@@ -135,6 +143,12 @@ class Fields:
             )
         return value
 
+    def secrets(self, name: str) -> dict[str, str]:
+        """An object of names of secrets."""
+        told = self.names(name)
+        inner = Fields(told, told, f"{self._inside}.{name}")
+        return {key: inner.secret(key) for key in told}
+
     def metric(self, name: str) -> str:
         """The name that a metric is given."""
         value = self.text(name)
@@ -146,8 +160,19 @@ class Fields:
             raise self.wrong(name, f"{value} is what every source has", "choose another name")
         return value
 
-    def url(self, name: str) -> str:
-        """An http or https address without a user, query or fragment, no / at its end."""
+    def path(self, name: str, default: str | None = None) -> str:
+        """Where something stands in JSON, as `sources.mapping.path_of` reads it."""
+        value = self.text(name, default, limit=500)
+        if value:
+            try:
+                path_of(value)
+            except ValueError as error:
+                raise self.wrong(name, "is no path", str(error).partition("; ")[2]) from None
+        return value
+
+    def url(self, name: str, *, query: bool = False) -> str:
+        """An http or https address without a user or fragment. Without ``query`` it has none, and
+        no / at its end."""
         value = self.text(name)
         remedy = "write it like https://prometheus.example.org:9090"
         try:
@@ -161,6 +186,11 @@ class Fields:
             raise self.wrong(
                 name, "holds a user or a password", "use user and the name of a secret instead"
             )
-        if parts.query or parts.fragment or "?" in value or "#" in value:
+        plain = f"{parts.scheme}{value[len(parts.scheme) :]}"
+        if query:
+            if "#" in value:
+                raise self.wrong(name, "has a part behind #", "leave that out")
+            return plain
+        if "?" in value or "#" in value:
             raise self.wrong(name, "has a part behind ? or #", "leave that out")
-        return f"{parts.scheme}{value[len(parts.scheme) :]}".rstrip("/")
+        return plain.rstrip("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,7 @@ class HostValues:
 def host_values(source_id: str, settings: Mapping[str, Any], look: Look) -> HostValues:
     """All values of one look; raises OSError when not even the processors can be read."""
     found = HostValues(source_id, look.now)
+    found.add("info", 1, **_identity())
     _processors(found, look.bookmark)
     parts: list[tuple[str, Callable[[HostValues], None]]] = [
         ("memory", _memory),
@@ -62,6 +64,20 @@ def host_values(source_id: str, settings: Mapping[str, Any], look: Look) -> Host
             # A container may hide one of them; the others are still worth having.
             found.notes.append(f"{name} cannot be read: {error}")
     return found
+
+
+def _identity() -> dict[str, str]:
+    """What this host is called and what runs on it; what cannot be told is left out."""
+    try:
+        told = platform.freedesktop_os_release()
+    except OSError:
+        told = {}
+    return {
+        "host": platform.node(),
+        "os": told.get("PRETTY_NAME") or platform.system(),
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+    }
 
 
 def _processors(found: HostValues, bookmark: Mapping[str, object]) -> None:

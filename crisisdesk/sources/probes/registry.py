@@ -24,6 +24,7 @@ _PLACES = {
     "http": ("http_probe", "HttpProber"),
     "icmp": ("icmp_probe", "IcmpProber"),
     "imap": ("imap_probe", "ImapProber"),
+    "json": ("json_probe", "JsonProber"),
     "openmetrics": ("openmetrics_probe", "OpenMetricsProber"),
     "postgres": ("postgres_probe", "PostgresProber"),
     "prometheus": ("prometheus_probe", "PrometheusProber"),
@@ -37,7 +38,7 @@ def _make(module: str, name: str, *rules: IntakeRules) -> Prober:
 
 
 # Those that hand on reports of others read them by the station's own words and shapes.
-_REPORTING = frozenset({"alertmanager", "prometheus"})
+_REPORTING = frozenset({"alertmanager", "json", "prometheus"})
 
 
 FACTORIES: Mapping[str, Factory] = {

@@ -26,12 +26,15 @@ _GONE_KEPT = 200
 class Seen:
     """What one answer said: what fires and counts, the keys of what exists but is quiet on purpose,
     which run of which instance answered ("" when that is not told), and whether all that it said
-    could be read: what could not may be what is missing."""
+    could be read: what could not may be what is missing. ``ended`` are those that it says itself
+    are over. ``source`` is whose alerts they are."""
 
     firing: Sequence[Signal]
     quiet: frozenset[str]
     run: str
     is_whole: bool = True
+    ended: Sequence[Signal] = ()
+    source: str = "alertmanager"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class _Memory:
         self.gone = _numbers(bookmark, "gone")
         self.runs = _numbers(bookmark, "runs")
 
+    def end(self, key: str) -> None:
+        """One of the alerts is over."""
+        known = self.alerts.pop(key)
+        self.gone.pop(key, None)
+        self.gone[key] = _start_of(known.state)
+
     def bookmark(self) -> dict[str, object]:
         """As it is kept until the next look, the oldest left out where it would grow."""
         runs = sorted(self.runs.items(), key=lambda item: item[1])[-_RUNS_KEPT:]
@@ -83,16 +92,15 @@ def judge(bookmark: Mapping[str, object], seen: Seen, *, now: int, settle_ms: in
     is_settled = not seen.run or now - first >= settle_ms or len(memory.runs) == 1
     wait_ms = 0 if seen.run else settle_ms
     signals, beyond = _told(memory, seen, now)
+    signals += _ended(memory, seen, is_first=not bookmark)
     present = seen.quiet | {signal.key for signal in seen.firing}
     held = 0
     for key in [key for key in memory.alerts if key not in present]:
         known = memory.alerts[key]
         since = known.missing_since
         if since and is_settled and seen.is_whole and now - since >= wait_ms:
-            del memory.alerts[key]
-            memory.gone.pop(key, None)
-            memory.gone[key] = _start_of(known.state)
-            signals.append(_over(key))
+            memory.end(key)
+            signals.append(_over(key, seen.source))
         else:
             memory.alerts[key] = known._replace(missing_since=since or now)
             held += 1
@@ -117,6 +125,19 @@ def _told(memory: _Memory, seen: Seen, now: int) -> tuple[list[Signal], int]:
     return signals, beyond
 
 
+def _ended(memory: _Memory, seen: Seen, *, is_first: bool) -> list[Signal]:
+    """Of those that are told to be over the ones that were told to fire. At the first look, when
+    nothing is remembered, all: one may have been raised by the station that looked before."""
+    signals: list[Signal] = []
+    for signal in seen.ended:
+        if signal.key in memory.alerts:
+            memory.end(signal.key)
+        elif not is_first or len(signals) >= ALERTS_LIMIT:
+            continue
+        signals.append(signal)
+    return signals
+
+
 def _anew(signal: Signal, gone: Mapping[str, int]) -> Signal:
     """An occurrence that was held to be over and goes on counts as a new one: by its old start the
     alert would be taken for a late report of what has ended."""
@@ -125,9 +146,9 @@ def _anew(signal: Signal, gone: Mapping[str, int]) -> Signal:
     return signal
 
 
-def _over(key: str) -> Signal:
+def _over(key: str, source: str) -> Signal:
     return Signal(
-        source="alertmanager",
+        source=source,
         key=key,
         action=SignalAction.RESOLVE,
         severity=Severity.LOW,

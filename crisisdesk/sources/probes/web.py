@@ -35,18 +35,22 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One request; ``form`` makes it a POST. ``most`` bounds the body (bytes)."""
+    """One request; ``form`` or ``body`` makes it a POST. ``most`` bounds the answer (bytes).
+    ``headers`` may hold secrets."""
 
     url: str
     most: int
     form: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     query: Sequence[tuple[str, str]] = ()
     accept: str = "application/json"
 
 
-def check_web(fields: Fields) -> dict[str, Any]:
-    """The settings of every source that is asked by HTTP."""
-    told: dict[str, Any] = {"url": fields.url("url")}
+def check_web(fields: Fields, *, query: bool = False) -> dict[str, Any]:
+    """The settings of every source that is asked by HTTP; with ``query`` its address may have a
+    part behind ?."""
+    told: dict[str, Any] = {"url": fields.url("url", query=query)}
     user, password = fields.text("user", ""), fields.secret("password")
     token, ca_file = fields.secret("token"), fields.text("ca_file", "")
     if token and (user or password):
@@ -80,6 +84,10 @@ class Web:
         """The page of one request; raises Unanswered. The caller bounds the time."""
         settings = sight.look.source.settings
         headers = {"Accept": ask.accept, "Accept-Encoding": "identity", "User-Agent": "CrisisDesk"}
+        if ask.body is not None:
+            headers["Content-Type"] = "application/json"
+        told = {name.lower() for name in ask.headers}
+        headers = {n: v for n, v in headers.items() if n.lower() not in told} | dict(ask.headers)
         auth = None
         if token := sight.secret(settings.get("token", "")):
             headers["Authorization"] = f"Bearer {token}"
@@ -94,10 +102,11 @@ class Web:
                 timeout=None,  # noqa: S113  the deadline of the look bounds the whole exchange
             ) as client:
                 request = client.build_request(
-                    "POST" if ask.form else "GET",
+                    "GET" if ask.body is None and not ask.form else "POST",
                     ask.url,
                     params=list(ask.query) or None,
                     data=dict(ask.form) or None,
+                    content=ask.body,
                     headers=headers,
                 )
                 answer = await client.send(request, auth=auth, stream=True)

@@ -97,6 +97,27 @@ CASES = (
         "reader",
     ),
     Case(
+        "json",
+        lambda port: {**_web(port), "values": [{"name": "depth", "path": "depth"}]},
+        (
+            *((told, field) for told, field in _WRONG_WEB if "?" not in str(told.get("url"))),
+            ({"url": "http://a"}, "settings.values"),
+            (
+                {"url": "http://a", "values": [{"name": "up", "path": "a"}]},
+                "settings.values[0].name",
+            ),
+            ({"url": "http://a", "alerts": {"key": "a"}}, "settings.alerts.title"),
+            (
+                {"url": "http://a", "secret_headers": {"X": "it is secret"}},
+                "settings.secret_headers.X",
+            ),
+            ({"url": "http://a", "max_series": 0}, "settings.max_series"),
+            ({"url": "http://a", "settle_s": -1}, "settings.settle_s"),
+        ),
+        TALKING,
+        "reader",
+    ),
+    Case(
         "postgres",
         lambda port: {
             "host": "127.0.0.1",

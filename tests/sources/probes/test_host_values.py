@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from pathlib import Path
 
 import psutil
@@ -76,3 +77,11 @@ def test_a_part_that_is_hidden_keeps_back_no_other(monkeypatch: pytest.MonkeyPat
     found = taken()
     assert found.notes == ["network cannot be read: [Errno 13] Permission denied"]
     assert "host_load1" in by_name(found)
+
+
+def test_it_says_what_it_is_called_and_what_runs_on_it() -> None:
+    [info] = [s.series for s in taken().samples if s.series.metric == "host_info"]
+    labels = dict(info.labels)
+    assert labels["host"] == platform.node()
+    assert labels["kernel"] == platform.release()
+    assert labels["os"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -175,3 +177,21 @@ def test_an_end_is_told_only_of_what_was_told_to_fire_and_is_missing(
                 assert signal.key in is_open - keys
                 is_open.remove(signal.key)
         assert keys <= is_open
+
+
+def test_what_is_told_to_be_over_ends_at_once() -> None:
+    watcher = Watcher()
+    over = replace(fires("a"), action=SignalAction.RESOLVE)
+    assert watcher.news(seen("a")) == ["fire:a"]
+    assert watcher.news(Seen([], frozenset(), "r1", ended=[over])) == ["resolve:a"]
+    assert watcher.news(Seen([], frozenset(), "r1", ended=[over])) == []
+    # It goes on with the start that was ended: a new occurrence, or it would be taken for late.
+    again = watcher.look(seen("a")).signals
+    assert [(signal.action, signal.starts_at) for signal in again] == [(SignalAction.FIRE, None)]
+
+
+def test_only_the_first_look_ends_what_it_has_not_seen_firing() -> None:
+    over = [replace(fires(str(n)), action=SignalAction.RESOLVE) for n in range(ALERTS_LIMIT + 5)]
+    watcher = Watcher()
+    assert len(watcher.news(Seen([], frozenset(), "", ended=over))) == ALERTS_LIMIT
+    assert watcher.news(Seen([], frozenset(), "", ended=over)) == []
