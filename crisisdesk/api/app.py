@@ -52,7 +52,14 @@ from crisisdesk.api.bounds import Hosts, Limits
 from crisisdesk.api.documented import describe
 from crisisdesk.api.gate import Gate
 from crisisdesk.api.reads import Reads
-from crisisdesk.api.room import PAGERDUTY_PATH, IntakeRoute, MethodAddresses, Room, TextMessages
+from crisisdesk.api.room import (
+    PAGERDUTY_PATH,
+    IntakeRoute,
+    MappedParse,
+    MethodAddresses,
+    Room,
+    TextMessages,
+)
 from crisisdesk.domain.detection.leaves import NewDetector
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.collector_ports import Lookout
@@ -116,6 +123,7 @@ def create_app(
     texts: TextMessages | None = None,
     recorded: Recorded | None = None,
     new_detector: NewDetector | None = None,
+    mapped_changes: MappedParse | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
@@ -123,7 +131,8 @@ def create_app(
     ``/intake/generic/<mapping>``) to their parsers; ``manual`` parses ``POST /crisis/alerts/``,
     ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats,
     ``lookout`` looks at sources, ``recorded`` are the samples that the station keeps and
-    ``new_detector`` finds anomalies in them, for trying rules.
+    ``new_detector`` finds anomalies in them, for trying rules; ``mapped_changes`` reads changes by
+    published mappings.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -143,6 +152,7 @@ def create_app(
         texts=texts,
         recorded=recorded,
         new_detector=new_detector,
+        mapped_changes=mapped_changes,
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -21,6 +21,7 @@ from crisisdesk.domain.context.gathered import (
     Context,
     Neighbour,
 )
+from crisisdesk.domain.context.host_facts import HostKnown
 from crisisdesk.domain.context.impact import Impact
 from crisisdesk.domain.context.similar import Similar
 from crisisdesk.domain.context.words import Part, parts_of
@@ -134,6 +135,21 @@ class LineOut(Out):
     text: str
 
 
+class HostFactOut(Out):
+    """One fact of a host, in words."""
+
+    name: str
+    words: str
+
+
+class HostOut(Out):
+    """What was measured last of the alert's host, and when."""
+
+    host: str
+    measured_at: Time
+    facts: list[HostFactOut]
+
+
 class PartOut(Out):
     """A part of it in words, as desk and command line show it."""
 
@@ -158,6 +174,7 @@ class ContextOut(Out):
     impact: ImpactOut
     measured: list[MeasuredOut]
     log_lines: list[LineOut]
+    host: HostOut | None
     words: list[PartOut]
 
 
@@ -269,6 +286,7 @@ def context_out(found: Context, words: list[Part]) -> ContextOut:
             for m in found.measured
         ],
         log_lines=[LineOut(at=iso(x.at), name=x.name, text=x.text) for x in found.lines],
+        host=None if found.host is None else _host(found.host),
         words=[PartOut(label=one.label, lines=list(one.lines)) for one in words],
     )
 
@@ -281,6 +299,14 @@ def _neighbour(one: Neighbour) -> NeighbourOut:
         severity=SEVERITY_NAME[one.severity],  # type: ignore[arg-type]
         title=one.title,
         since=iso(one.since),
+    )
+
+
+def _host(known: HostKnown) -> HostOut:
+    return HostOut(
+        host=known.host,
+        measured_at=iso(known.at),
+        facts=[HostFactOut(name=name, words=words) for name, words in known.facts],
     )
 
 

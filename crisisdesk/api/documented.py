@@ -7,9 +7,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from crisisdesk.api.mapped_changes import SHOWN as MAPPED_CHANGES
 from crisisdesk.api.orders import AlertNew
 from crisisdesk.api.room import PAGERDUTY_CHANGES_PATH, PAGERDUTY_PATH, Room
 from crisisdesk.api.schemas import ErrorAnswer
+from crisisdesk.domain.context.change_mapping import NAME
 
 _SAID = {
     400: "Something in the request cannot be used; nothing changed.",
@@ -73,6 +75,8 @@ def describe(app: FastAPI, room: Room) -> dict[str, Any]:
         document["paths"].setdefault(path, {}).update(beats)
     for path in room.intakes:
         document["paths"].setdefault(path, {})["post"] = _intake(path)
+    if room.mapped_changes is not None:
+        document["paths"][MAPPED_CHANGES] = {"post": _mapped()}
     # Its body is read by an intake parser, so that no route's signature names it.
     components["schemas"]["AlertNew"] = AlertNew.model_json_schema()
     for name in ("HTTPValidationError", "ValidationError"):
@@ -132,6 +136,23 @@ def _intake(path: str) -> dict[str, Any]:
     return operation
 
 
+def _mapped() -> dict[str, Any]:
+    """The address of a published mapping of changes."""
+    operation = _intake(MAPPED_CHANGES)
+    operation["operationId"] = "intake_changes_by_name"
+    operation["responses"]["404"] = {"description": _SAID[404], "content": _ERROR}
+    operation["parameters"] = [
+        {
+            "name": "name",
+            "in": "path",
+            "required": True,
+            "description": "The name of the mapping.",
+            "schema": {"type": "string", "pattern": f"^{NAME.pattern}$"},
+        }
+    ]
+    return operation
+
+
 def _summary(path: str) -> str:
     if path.startswith("/intake/changes/"):
         return f"Take in changes, as {path.rpartition('/')[2]} tells them"
@@ -160,6 +181,7 @@ _BEATS = {
     "/start": "Say that the job began",
 }
 _SUMMARIES = {
+    MAPPED_CHANGES: "Take in changes through a mapping that is published (kind change-mapping)",
     "/intake/alertmanager": "Take in an Alertmanager webhook, version 4",
     "/api/v2/alerts": "Take in alerts as Alertmanager's own API does",
     PAGERDUTY_PATH: "Take in a PagerDuty event (Events API v2)",

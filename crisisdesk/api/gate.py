@@ -24,6 +24,8 @@ from crisisdesk.api.bounds import (
     read_heads,
 )
 from crisisdesk.api.intake import IntakeHandler
+from crisisdesk.api.mapped_changes import PATH as MAPPED_PATH
+from crisisdesk.api.mapped_changes import MappedChanges
 from crisisdesk.api.room import Room
 from crisisdesk.engine.answer_links import LINK_PATH, SMS_PATH
 
@@ -31,6 +33,7 @@ OPEN_PATHS = frozenset({"/healthz"})
 # What an intake token opens besides the intake routes themselves.
 INTAKE_READS = frozenset({"/api/v2/status"})
 ANSWER_BODY_BYTES = 64 * 1024
+Handler = IntakeHandler | MappedChanges
 _BODY_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -39,7 +42,7 @@ class Gate:
 
     def __init__(self, app: object, room: Room, auth: Auth, hosts: Hosts, limits: Limits) -> None:
         self._app = app
-        self._auth = auth
+        self._auth, self._room = auth, room
         self._ear = room.ear
         self._hosts = hosts
         self._limits = limits
@@ -91,7 +94,7 @@ class Gate:
             said = await read_body(receive, heads, BODY_BYTES, limits.body_s)
             await serve_beat(self._ear, beat, method, said, send)
             return
-        handler = self._intakes.get(path) if method == "POST" else None
+        handler = self._handler(path) if method == "POST" else None
         grant = self._auth.grant(heads.authorization)
         self._admit(path, grant, handler)
         check_content(method, heads)
@@ -104,6 +107,13 @@ class Gate:
         replay = await self._checked_body(method, heads, receive)
         await self._app(scope, replay, send)  # type: ignore[operator]
 
+    def _handler(self, path: str) -> Handler | None:
+        """What takes in what is posted here; None for a path that is no intake's."""
+        mapped = MAPPED_PATH.fullmatch(path)
+        if mapped is not None:
+            return MappedChanges(self._room, self._auth, mapped[1])
+        return self._intakes.get(path)
+
     async def _answer(self, scope: Scope, heads: Heads, receive: Receive, send: Send) -> None:
         """Pass an answer on, its body (a form, if any) read and bounded."""
         if scope["method"] not in ("GET", "POST"):
@@ -114,7 +124,7 @@ class Gate:
             body = await read_body(receive, heads, ANSWER_BODY_BYTES, self._limits.body_s)
         await self._app(scope, _replay(body, receive), send)  # type: ignore[operator]
 
-    def _admit(self, path: str, grant: Grant | None, handler: IntakeHandler | None) -> None:
+    def _admit(self, path: str, grant: Grant | None, handler: Handler | None) -> None:
         """Raises Refused 401 without a known token, 403 with one that does not open this path."""
         if grant is Grant.DESK or path in OPEN_PATHS:
             return

@@ -46,6 +46,7 @@ Kind = Literal[
     "channel_dependencies",
     "outage",
     "catalogue",
+    "change-mapping",
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 

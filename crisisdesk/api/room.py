@@ -13,6 +13,7 @@ from fastapi import Depends, Header, Request
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
+from crisisdesk.domain.context.change_mapping import ChangeMapping
 from crisisdesk.domain.detection.leaves import NewDetector
 from crisisdesk.engine.answer_links import AnswerLinks
 from crisisdesk.engine.collector_ports import Lookout
@@ -20,7 +21,7 @@ from crisisdesk.engine.command import Submit
 from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
-from crisisdesk.engine.intake import Intake, IntakeError
+from crisisdesk.engine.intake import Intake, IntakeError, Parsed
 from crisisdesk.engine.recorded import Recorded
 
 P = ParamSpec("P")
@@ -68,6 +69,13 @@ class IntakeRoute:
     key_in_body: bool = False
 
 
+class MappedParse(Protocol):
+    """Reads changes in a form that a mapping describes."""
+
+    def __call__(self, body: bytes, mapping: ChangeMapping) -> Parsed:
+        """What the body tells of; raises IntakeError."""
+
+
 class Feeds:
     """How many feeds run; each costs a connection and a question per change."""
 
@@ -81,7 +89,7 @@ class Room:
     heartbeats, ``lookout`` looks at sources; without one there are none. ``answers`` reads what
     pages are answered with from outside, ``texts`` takes answers that a provider calls with; there
     is neither at a sealed station. ``recorded`` are the samples that the station keeps, None where
-    it keeps none."""
+    it keeps none. ``mapped_changes`` reads changes by published mappings."""
 
     door: EngineDoor
     reads: Reads
@@ -97,6 +105,7 @@ class Room:
     texts: TextMessages | None = None
     recorded: Recorded | None = None
     new_detector: NewDetector | None = None
+    mapped_changes: MappedParse | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -14,7 +14,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
-from crisisdesk.bootstrap.changing import change_routes
+from crisisdesk.bootstrap.changing import change_routes, mapped_parse
 from crisisdesk.bootstrap.detecting import detection, new_detector
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
@@ -317,5 +317,6 @@ def build(
         texts=answers.texts,
         recorded=seen.samples,
         new_detector=new_detector,
+        mapped_changes=mapped_parse(intake_rules(settings)),
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from crisisdesk.api.room import PAGERDUTY_CHANGES_PATH, IntakeRoute
-from crisisdesk.sources import changes, deployments, pagerduty
+from functools import partial
+
+from crisisdesk.api.room import PAGERDUTY_CHANGES_PATH, IntakeRoute, MappedParse
+from crisisdesk.sources import changes, deployments, mapped_changes, pagerduty
 from crisisdesk.sources.rules import IntakeRules
 
 GENERIC_PATH = "/intake/changes/generic"
 GITHUB_PATH = "/intake/changes/github"
 GITLAB_PATH = "/intake/changes/gitlab"
+
+
+def mapped_parse(rules: IntakeRules) -> MappedParse:
+    """What reads changes by published mappings, by the rules of this station."""
+    return partial(mapped_changes.parse, rules=rules)
 
 
 def change_routes(rules: IntakeRules) -> dict[str, IntakeRoute]:

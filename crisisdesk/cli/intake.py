@@ -59,6 +59,10 @@ Deploys, told by PagerDuty's Change Events API v2 (the token as routing_key), Gi
     {url}/intake/changes/gitlab
     curl -H "Authorization: Bearer {token}" -H "Content-Type: application/json" \\
          -d '{{"summary": "shop deployed at v3", "service": "shop"}}' {url}/intake/changes/generic
+
+In other shapes, by a mapping that is published (kind change-mapping) under a name:
+
+    {url}/intake/changes/by/NAME
 """
 _SHELL = """\
 A shell on this machine:

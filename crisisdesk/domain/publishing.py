@@ -7,7 +7,7 @@ from typing import Any
 
 from crisisdesk.domain import channel_dependencies, outages
 from crisisdesk.domain.canonical import canonical_bytes, tidy
-from crisisdesk.domain.context import catalogue
+from crisisdesk.domain.context import catalogue, change_mapping
 from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
@@ -36,6 +36,7 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     channel_dependencies.KIND: channel_dependencies.read_dependencies,
     outages.KIND: _check_outage,
     catalogue.KIND: catalogue.read_catalogue,
+    change_mapping.KIND: change_mapping.read_mapping,
 }
 _LIMITS = {catalogue.KIND: catalogue.CONTENT_LIMIT}
 

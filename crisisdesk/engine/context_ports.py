@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from crisisdesk.domain.detection.reading import Line
@@ -21,6 +22,9 @@ class MeasuredReader(Protocol):
 
     def between(self, series: Series, since: int, until: int, step_ms: int = 0) -> list[Bucket]:
         """See `SampleStore.between`."""
+
+    def newest(self, all_of: Iterable[Series]) -> dict[Series, tuple[int, float]]:
+        """When each series was measured last (UTC ms) and what came of it."""
 
     def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
         """The newest ``limit`` lines of logs of [since, until), of one log or of all, in order."""

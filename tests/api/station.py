@@ -16,7 +16,7 @@ from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.api.room import TextMessages
-from crisisdesk.bootstrap.changing import change_routes
+from crisisdesk.bootstrap.changing import change_routes, mapped_parse
 from crisisdesk.comms.channels import AddressError, channel_of, check_shape, masked
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.bundle import Digest
@@ -130,6 +130,7 @@ class Station:
             limits=self.limits,
             answers=self.links(),
             texts=self.texts(),
+            mapped_changes=mapped_parse(rules),
         )
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True), base_url=BASE

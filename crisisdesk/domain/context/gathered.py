@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.context.change_record import RecordedChange
+from crisisdesk.domain.context.host_facts import HostKnown
 from crisisdesk.domain.context.impact import Impact, assess_impact
 from crisisdesk.domain.context.measured import Measured
 from crisisdesk.domain.context.services import Services
@@ -57,8 +58,9 @@ class RunbookFound(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """All that is known around one alert. "" and empty where nothing is; ``measured_words`` say why
-    no series is shown. ``fired_before`` counts its earlier epochs; ``problems`` say what of the
-    catalogue could not be used."""
+    no series is shown, ``host_words`` that nothing is known of a host that is named.
+    ``fired_before`` counts its earlier epochs; ``problems`` say what of the catalogue could not be
+    used."""
 
     alert_id: str
     services: tuple[str, ...] = ()
@@ -76,7 +78,8 @@ class Context:
     measured: tuple[Measured, ...] = ()
     measured_words: str = ""
     lines: tuple[Line, ...] = ()
-    host: tuple[tuple[str, str], ...] = ()
+    host: HostKnown | None = None
+    host_words: str = ""
     problems: tuple[str, ...] = ()
     change_hours: int = CHANGE_HOURS
 
@@ -91,7 +94,8 @@ class Read(NamedTuple):
     measured: Sequence[Measured]
     measured_words: str
     lines: Sequence[Line] = ()
-    host: Sequence[tuple[str, str]] = ()
+    host: HostKnown | None = None
+    host_words: str = ""
 
 
 def began(alert: Alert) -> int:
@@ -148,7 +152,8 @@ def put_together(
         measured=tuple(read.measured),
         measured_words=read.measured_words,
         lines=tuple(read.lines)[-LINES_TOLD:],
-        host=tuple(read.host),
+        host=read.host,
+        host_words=read.host_words,
         problems=services.catalogue.problems,
         change_hours=hours,
     )

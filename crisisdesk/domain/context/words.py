@@ -11,6 +11,7 @@ from crisisdesk.domain.context.measured import Measured
 from crisisdesk.domain.context.similar import Similar
 from crisisdesk.domain.severity import SEVERITY_RANK
 
+RUNBOOK = "Runbook"
 TITLE_CHARS, WORDS_CHARS = 80, 120
 _SEVERITY_NAMES = {rank: str(name) for name, rank in SEVERITY_RANK.items()}
 
@@ -26,13 +27,13 @@ def parts_of(context: Context, now_ms: int) -> list[Part]:
     """Everything worth telling; what is empty is told where its absence says something."""
     parts = [
         ("Owner", [owner_words(context)]),
-        ("Runbook", [f"{one.url}  {one.because}" for one in context.runbooks]),
+        (RUNBOOK, [f"{one.url}  {one.because}" for one in context.runbooks]),
         ("Dashboard", [context.dashboard]),
         ("Changes", changes_words(context)),
         ("Near it", [neighbour_words(one, now_ms) for one in context.neighbours]),
         ("Similar", similar_words(context)),
         ("Impact", impact_words(context)),
-        ("Host", [f"{name} {value}" for name, value in context.host]),
+        ("Host", host_words(context, now_ms)),
         ("Measured", measured_words(context)),
         ("Log", [f"{line.name}: {cut(line.text, WORDS_CHARS)}" for line in context.lines]),
         ("Catalogue", list(context.problems[:3])),
@@ -100,6 +101,15 @@ def impact_words(context: Context) -> list[str]:
     if not context.impact.is_known:
         return []
     return [", ".join(figures(context.impact)), *reasons(context.impact)]
+
+
+def host_words(context: Context, now_ms: int) -> list[str]:
+    """What is known of its host and how old that is, or that nothing is."""
+    host = context.host
+    if host is None:
+        return [context.host_words]
+    age = f"measured {span_words(now_ms - host.at)} ago"
+    return [f"{host.host}, {age}" if host.host else age, *(f"{n} {told}" for n, told in host.facts)]
 
 
 def measured_words(context: Context) -> list[str]:

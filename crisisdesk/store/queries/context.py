@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert, AlertStatus
 from crisisdesk.domain.context import gathered, similar
+from crisisdesk.domain.context.change_mapping import KIND as MAPPING
+from crisisdesk.domain.context.change_mapping import ChangeMapping, read_mapping
 from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.context.gathered import Context, Near, Neighbour, Read
+from crisisdesk.domain.context.host_facts import HostKnown, host_known, host_series, hosts_named
 from crisisdesk.domain.context.measured import AboutWhat, Measured, related_series, thinned
 from crisisdesk.domain.context.services import KINDS, Services, services_in
 from crisisdesk.domain.context.similar import Past, Trait, trait
 from crisisdesk.domain.incident import DONE_STATUSES, Incident
-from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.engine.context_ports import MeasuredReader, SamplesUnreadable
 from crisisdesk.store.samples import FILE as SAMPLES
 from crisisdesk.store.states import decode
@@ -32,6 +35,7 @@ HOUR_MS = 3_600_000
 # How many of the newest are looked through for similar ones, and how many rows any list reads.
 PAST_ALERTS, PAST_INCIDENTS, READ = 300, 100, 20
 LISTED = 200
+NO_HOST = "no source of type host measures it here"
 NO_SERIES = "no series is known for this service"
 _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _ENDED = f"'{AlertStatus.RESOLVED.value}','{AlertStatus.CLOSED.value}'"
@@ -101,6 +105,17 @@ class ContextQueries(ABC):
         found = self._changes("SELECT state FROM change WHERE agg = ?", [change_id])
         return found[0] if found else None
 
+    def change_mapping(self, name: str) -> ChangeMapping | None:
+        """The mapping of changes of this name that is published now."""
+        rows = self._rows(
+            "SELECT state FROM policy "
+            "WHERE json_extract(CAST(state AS TEXT), '$.content.kind') = ?",
+            (MAPPING,),
+        )
+        versions = current(decode(PolicyVersion, data) for (data,) in rows)
+        found = [one for one in versions if one.name == name]
+        return read_mapping(found[0].name, found[0].content) if found else None
+
     def context_of(
         self, alert_id: str, now_ms: int, hours: int = gathered.CHANGE_HOURS
     ) -> Context | None:
@@ -116,6 +131,7 @@ class ContextQueries(ABC):
         until = now_ms if alert.resolved_at is None else alert.resolved_at
         own = [*names, *([alert.place] if alert.place else [])]
         measured, words, lines = self._measured_of(alert, names, until)
+        host, host_words = self._host_of(alert)
         read = Read(
             own_changes=self._changes_of(own, since, until),
             near_changes=self._changes_of(list(near), since, until),
@@ -124,6 +140,8 @@ class ContextQueries(ABC):
             measured=measured,
             measured_words=words,
             lines=lines,
+            host=host,
+            host_words=host_words,
         )
         return gathered.put_together(alert, services, near, read, now_ms, hours)
 
@@ -239,6 +257,20 @@ class ContextQueries(ABC):
         except SamplesUnreadable as error:
             return [], str(error), []
         return found, "" if found else NO_SERIES, sorted(lines, key=lambda line: line.at)
+
+    def _host_of(self, alert: Alert) -> tuple[HostKnown | None, str]:
+        """What was measured last of the host that it names, or in words why nothing is told."""
+        hosts, reader = hosts_named(alert.labels), self.measured()
+        try:
+            if reader is not None:
+                found = host_series(reader.known(), alert.source, alert.key, hosts)
+                known = host_known(reader.newest(found)) if found else None
+                if known is not None:
+                    return known, ""
+        except SamplesUnreadable:
+            # What cannot be read is told once, by what stands beside it.
+            return None, ""
+        return None, f"nothing is known of {hosts[0]}, {NO_HOST}" if hosts else ""
 
 
 def _together(title: str, members: Sequence[Trait]) -> Trait:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from crisisdesk.engine.context_ports import MeasuredReader, SamplesUnreadable
 from crisisdesk.engine.detection_ports import Bucket
 from crisisdesk.engine.escalation_commands import PublishPolicy
 from crisisdesk.store.queries import StationReader
-from crisisdesk.store.queries.context import NO_SERIES
+from crisisdesk.store.queries.context import NO_HOST, NO_SERIES
 from crisisdesk.store.samples import FILE as SAMPLES
 from crisisdesk.store.samples.keeping import StationSamples
 
@@ -220,6 +220,20 @@ def test_recorded_changes_are_listed_newest_first(station: Station, reader: Stat
     assert reader.change(old).summary == "one"  # type: ignore[union-attr]
 
 
+def test_the_mapping_of_changes_that_is_published_last_counts(
+    station: Station, reader: StationReader
+) -> None:
+    assert reader.change_mapping("argo") is None
+    content = {"kind": "change-mapping", "fields": {"summary": "a"}}
+    station.do(PublishPolicy(name="argo", content=content))
+    station.now_ms += MINUTE
+    station.do(PublishPolicy(name="argo", content=content | {"fields": {"summary": "b"}}))
+    mapping = reader.change_mapping("argo")
+    assert mapping is not None
+    assert mapping.fields == {"summary": (("b",),)}
+    assert reader.change_mapping("Shop") is None
+
+
 class Kept:
     """What a sample store would answer, out of memory."""
 
@@ -233,6 +247,9 @@ class Kept:
 
     def between(self, one: Series, since: int, until: int, _step_ms: int = 0) -> list[Bucket]:
         return [Bucket(at, v, v, v, v, 1) for at, v in self.values[one] if since <= at < until]
+
+    def newest(self, all_of: Iterable[Series]) -> dict[Series, tuple[int, float]]:
+        return {one: self.values[one][-1] for one in all_of}
 
     def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
         told = [Line(at=until - 5, name="db", text="no space left")]
@@ -262,6 +279,34 @@ def test_series_and_lines_of_its_service_are_shown_and_a_broken_store_is_told(
         kept.broken = "samples cannot be read (disk); look at it"
         broken = words(asked(reader, station, one), station)
         assert broken["Measured"] == ("samples cannot be read (disk); look at it",)
+    finally:
+        reader.close()
+
+
+def test_the_host_that_its_labels_name_is_told_with_its_age(station: Station) -> None:
+    store = StationSamples(station.path.with_name(SAMPLES), ManualClock(station.now_ms))
+    at = station.now_ms - 12_000
+    info = series("src", "host_info", {"host": "h1", "os": "Debian 12", "kernel": "6.1"})
+    disk = series("src", "host_disk_used_ratio", {"disk": "/var"})
+    other = series("other", "host_load1")
+    store.write([Sample(info, at, 1.0), Sample(disk, at, 0.91), Sample(other, at, 7.0)])
+    store.close()
+    one = fire(station, 1, service="db", labels={"instance": "H1.example.org:9100"})
+    two = fire(station, 2, service="db", labels={"host": "h2"})
+    three = fire(station, 3, service="db")
+    reader = StationReader(station.path)
+    try:
+        host = asked(reader, station, one)
+        told = {part.label: part.lines for part in parts_of(host, at + 12_000)}
+        assert told["Host"] == (
+            "h1, measured 12 s ago",
+            "system Debian 12, kernel 6.1",
+            "disks /var 91%",
+        )
+        assert words(asked(reader, station, two), station)["Host"] == (
+            f"nothing is known of h2, {NO_HOST}",
+        )
+        assert "Host" not in words(asked(reader, station, three), station)
     finally:
         reader.close()
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from crisisdesk.store.queries import StationReader
 
 # What other pages are about: two of this room, the channel map, and the context of an alert.
-ELSEWHERE = frozenset({"escalation", "schedule", "override", "outage", "catalogue"})
+ELSEWHERE = frozenset(
+    {"escalation", "schedule", "override", "outage", "catalogue", "change-mapping"}
+)
 _SHOWN = 5
 
 
