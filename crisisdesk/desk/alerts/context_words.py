@@ -6,12 +6,14 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.desk.alerts.runbook_words import KEY
 from crisisdesk.domain.context.measured import Measured
-from crisisdesk.domain.context.words import cut, parts_of
+from crisisdesk.domain.context.words import RUNBOOK, cut, parts_of
 
 if TYPE_CHECKING:
     from crisisdesk.desk.alerts.sections import Fact
     from crisisdesk.domain.context.gathered import Context
+    from crisisdesk.domain.context.words import Part
 
 NAME_CHARS = 60
 # A fact shows six lines; what is longer is to be had by `crisisdesk alert context`.
@@ -33,10 +35,18 @@ def context_facts(context: Context, now_ms: int) -> list[Fact]:
 
     drawn = {"Measured"} if context.measured else set()
     return [
-        Fact(part.label, "\n".join(part.lines[:LINES]))
+        Fact(part.label, "\n".join(_lines(part)))
         for part in parts_of(context, now_ms)
         if part.label not in drawn
     ]
+
+
+def _lines(part: Part) -> list[str]:
+    """Those that are shown; the first runbook says which key opens it."""
+    lines = list(part.lines[:LINES])
+    if part.label == RUNBOOK:
+        lines[0] = f"{lines[0]}; {KEY} opens it"
+    return lines
 
 
 def sparks(context: Context) -> list[Spark]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from crisisdesk.desk.alerts.clocks import due_cells
 from crisisdesk.desk.alerts.commands import AlertCommands
 from crisisdesk.desk.alerts.delegate import RowDelegate
 from crisisdesk.desk.alerts.detail import DetailPane, Dossier
@@ -17,11 +18,11 @@ from crisisdesk.desk.alerts.model import QueueModel
 from crisisdesk.desk.alerts.panes import Panes
 from crisisdesk.desk.alerts.rates import Rates
 from crisisdesk.desk.alerts.reading import concerns, read_dossier
+from crisisdesk.desk.alerts.runbook import RunbookKey
 from crisisdesk.desk.alerts.silencing import Silencing
 from crisisdesk.desk.alerts.tally import Tally
 from crisisdesk.desk.alerts.unsent import Unsent
 from crisisdesk.desk.alerts.view import QueueView
-from crisisdesk.desk.frame.clock_strip import ClockCell
 from crisisdesk.desk.room import Action, Desk, Room
 from crisisdesk.domain.queue import Queue
 from crisisdesk.domain.queue_order import SEVERITY_NAME, Band
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from crisisdesk.desk.alerts.faces import Quieter
+    from crisisdesk.desk.frame.clock_strip import ClockCell
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.store.queries import AlertRow
 
 _MINUTE_MS = 60_000
-_CLOCKS = 40
 
 
 class AlertsRoom(Room):
@@ -62,6 +63,7 @@ class AlertsRoom(Room):
         self.commands = AlertCommands(desk, self.unsent.refused)
         self.silencing = Silencing(desk, self.detail, self.list.shelf)
         self.handing = Handing(desk, self.detail)
+        self.runbook = RunbookKey(desk)
         self._labels: tuple[str, dict[str, str]] = ("", {})
         self._away = False
         self._steps: tuple[tuple[int, str], ...] = ()
@@ -112,17 +114,7 @@ class AlertsRoom(Room):
 
     def clocks(self) -> list[ClockCell]:
         """The acknowledgements that are due next."""
-        return [
-            ClockCell(
-                key=row.alert_id,
-                label=f"ack: {row.service or row.source}",
-                icon="timer",
-                deadline_ms=row.sla_deadline,
-                total_ms=row.sla_deadline - row.detected_at,
-                grave=True,
-            )
-            for row in self.tally.next_due(_CLOCKS)
-        ] + [*self.handing.clocks(), *self.silencing.clocks()]
+        return [*due_cells(self.tally), *self.handing.clocks(), *self.silencing.clocks()]
 
     def on_snapshot(self, change: Change) -> None:
         """Take what changed."""
@@ -203,7 +195,7 @@ class AlertsRoom(Room):
         row = self.selected_row()
         mine = []
         if row is not None:
-            mine = self._actions_on(row)
+            mine = [*self._actions_on(row), self.runbook.action(row)]
         waiting = self.queue.shown_ids((Band.NOBODY,)) if self.queue.shown() < 5_000 else []
         alerts = "Alerts"
 

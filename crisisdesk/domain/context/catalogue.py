@@ -4,7 +4,8 @@ Content of a `PolicyVersion` of kind ``catalogue``; several of them make one cat
 
     services   for each service what is known of it, all of it optional:
                  owner, team, tier (text); depends_on, regions (lists); users (whole number);
-                 money_per_minute (text such as "120.50"); runbook, dashboard (web addresses);
+                 money_per_minute (text such as "120.50"); runbook (web address or file),
+                 dashboard (web address);
                  availability (what was promised, text such as "99.95") in availability_days (30)
     tables     what a value of a label means: {"label": "host", "rows": {"db-1": {"service": "db"}}}
                a row has a service, an owner, a team, a runbook
@@ -205,7 +206,7 @@ def _service(name: str, value: Any, path: str) -> Service:
         money_per_minute_cents=_money(
             told.optional("money_per_minute", None), told.at("money_per_minute")
         ),
-        runbook=_url(told, "runbook"),
+        runbook=_runbook_url(told, "runbook"),
         dashboard=_url(told, "dashboard"),
         availability_ppm=_availability(told.optional("availability", None), told),
         availability_days=checked_whole(
@@ -257,6 +258,15 @@ def _url(told: Fields, name: str) -> str:
     return found
 
 
+def _runbook_url(told: Fields, name: str) -> str:
+    """A web address, or a file of the machine that looks: a runbook must not need the network."""
+    found = told.text(name, URL_LIMIT, required=False)
+    if found and not found.lower().startswith(("http://", "https://", "file:///")):
+        problem = "is neither a web address nor a file"
+        raise Malformed(told.at(name), problem, "write https://... or file:///...")
+    return found
+
+
 def _table(value: Any, path: str) -> tuple[str, dict[str, Row]]:
     told = Fields(value, path, known=("label", "rows"))
     rows = _object(told.value("rows"), told.at("rows"), ROWS_LIMIT)
@@ -265,13 +275,13 @@ def _table(value: Any, path: str) -> tuple[str, dict[str, Row]]:
     for key, row in rows.items():
         cells = Fields(row, f"{told.at('rows')}.{key}"[:200], known=known)
         texts = {name: cells.text(name, NAME_LIMIT, required=False) for name in known[:-1]}
-        read[key] = Row(**texts, runbook=_url(cells, "runbook"))
+        read[key] = Row(**texts, runbook=_runbook_url(cells, "runbook"))
     return told.text("label", NAME_LIMIT), read
 
 
 def _runbook(value: Any, path: str) -> Runbook:
     told = Fields(value, path, known=("for", "url"))
-    url = _url(told, "url")
+    url = _runbook_url(told, "url")
     if not url:
         raise Malformed(told.at("url"), "is missing", "name the runbook's web address")
     matchers = parse_matchers(told.text("for", _MATCHERS_CHARS), told.at("for"))

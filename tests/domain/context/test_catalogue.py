@@ -28,7 +28,7 @@ def test_all_that_can_be_said_of_a_service_is_read() -> None:
             "runbook": "https://wiki.example/shop",
             "dashboard": "http://grafana.example/d/1",
         },
-        db={},
+        db={"runbook": "file:///srv/runbooks/db.html"},
     )
     assert checked_content("Shop", told) == told
     shop = read_catalogue("Shop", told).services["shop"]
@@ -48,6 +48,8 @@ def test_all_that_can_be_said_of_a_service_is_read() -> None:
         (content(shop={"money_per_minute": "-3"}), "services.shop.money_per_minute"),
         (content(shop={"money_per_minute": [1]}), "services.shop.money_per_minute"),
         (content(shop={"runbook": "javascript:alert(1)"}), "services.shop.runbook"),
+        (content(shop={"runbook": "file://server/x"}), "services.shop.runbook"),
+        (content(shop={"dashboard": "file:///x"}), "services.shop.dashboard"),
         (content(shop={"depends_on": "db"}), "services.shop.depends_on"),
         (content(shop={"depends_on": ["shop"]}), "services.shop.depends_on"),
         (content(shop={"depends_on": [str(n) for n in range(201)]}), "services.shop.depends_on"),
