@@ -10,6 +10,7 @@ from typing import Any
 
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]{1,6})\]")
 ROOT = "$"
+_DIGITS, _BEYOND = 6, 1 << 60
 
 Step = str | int
 Path = tuple[Step, ...]
@@ -36,17 +37,25 @@ def path_of(text: str) -> Path:
     return tuple(steps)
 
 
-def find(item: Any, document: Any, path: Path) -> Any:
-    """What a path leads to, or None; from the item, with ``$`` in front from the document."""
+def find(item: Any, document: Any, path: Path, absent: Any = None) -> Any:
+    """What a path leads to, ``absent`` where it leads nowhere; from the item, with ``$`` in front
+    from the document. A step of digits counts in a list as well: ``alerts.0`` is ``alerts[0]``."""
     value = document if path[0] == ROOT else item
     for step in path[1:] if path[0] == ROOT else path:
         if type(value) is dict and type(step) is str:
-            value = value.get(step)
-        elif type(value) is list and type(step) is int and step < len(value):
-            value = value[step]
+            value = value.get(step, absent)
+        elif type(value) is list and (index := _index(step)) < len(value):
+            value = value[index]
         else:
-            return None
+            return absent
     return value
+
+
+def _index(step: Step) -> int:
+    """Which item of a list a step means; one beyond every list for a step that means none."""
+    if isinstance(step, int):
+        return step
+    return int(step) if step.isascii() and step.isdigit() and len(step) <= _DIGITS else _BEYOND
 
 
 def written(path: Path) -> str:

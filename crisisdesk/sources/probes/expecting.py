@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.sources.probes.finding import Down, shown
+from crisisdesk.domain.json_path import find, path_of
+from crisisdesk.sources.probes.looking import down, unsure
+from crisisdesk.sources.probes.reasons import shown
 
+_NOWHERE = object()
 _SPAN = re.compile(r"([1-5][0-9]{2})(?:-([1-5][0-9]{2}))?")
 
 
@@ -26,18 +29,18 @@ def read_spans(text: str) -> list[tuple[int, int]]:
 
 
 def assert_status(status: int, expected: str, values: Mapping[str, float]) -> None:
-    """Raises Down for a status that is not expected."""
+    """Raises Unanswered for a status that is not expected."""
     if not any(first <= status <= last for first, last in read_spans(expected)):
-        raise Down(f"HTTP {status} where {expected} is expected", values)
+        raise down(f"HTTP {status} where {expected} is expected", values)
 
 
 def assert_body(body: bytes, settings: Mapping[str, Any], values: dict[str, float]) -> None:
-    """Raises Down for a body that is not as expected; a number at the JSON path is measured."""
+    """Raises Unanswered for a body that is not as expected; notes a number at the JSON path."""
     text = body.decode("utf-8", "replace")
     if settings["contains"] and settings["contains"] not in text:
-        raise Down(f"the answer does not contain {shown(settings['contains'])}", values)
+        raise down(f"the answer does not contain {shown(settings['contains'])}", values)
     if settings["lacks"] and settings["lacks"] in text:
-        raise Down(f"the answer contains {shown(settings['lacks'])}", values)
+        raise down(f"the answer contains {shown(settings['lacks'])}", values)
     if settings["json_path"]:
         _assert_json(body, settings["json_path"], settings["json_equals"], values)
 
@@ -45,24 +48,22 @@ def assert_body(body: bytes, settings: Mapping[str, Any], values: dict[str, floa
 def _assert_json(body: bytes, path: str, wanted: str, values: dict[str, float]) -> None:
     try:
         # Numbers stay as they are written, so that 1.10 equals 1.10.
-        found = json.loads(body, parse_float=str, parse_int=str)
+        document = json.loads(body, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
-        raise Down("the answer is no JSON", values) from error
-    for step in path.split("."):
-        if isinstance(found, dict) and step in found:
-            found = found[step]
-        elif isinstance(found, list) and step.isascii() and step.isdigit() and len(step) < 9:
-            if int(step) >= len(found):
-                raise Down(f"the JSON has nothing at {shown(path)}", values)
-            found = found[int(step)]
-        else:
-            raise Down(f"the JSON has nothing at {shown(path)}", values)
+        raise down("the answer is no JSON", values) from error
+    try:
+        found = find(document, document, path_of(path), _NOWHERE)
+    except ValueError as error:
+        # One that was declared when any text was taken.
+        raise unsure(f"settings.json_path: {error}") from None
+    if found is _NOWHERE:
+        raise down(f"the JSON has nothing at {shown(path)}", values)
     told = _told(found)
     number = _number(told)
     if number is not None:
         values["json_value"] = number
     if wanted and told != wanted:
-        raise Down(f"{shown(path)} is {shown(told)} where {shown(wanted)} is expected", values)
+        raise down(f"{shown(path)} is {shown(told)} where {shown(wanted)} is expected", values)
 
 
 def _told(found: object) -> str:

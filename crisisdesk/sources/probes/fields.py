@@ -13,6 +13,7 @@ from crisisdesk.domain.json_path import path_of
 TEXT_LIMIT = 2_000
 LIST_LIMIT = 100
 _SECRET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_HOST = re.compile(r"[^\s/?#@\[\]]{1,253}")
 _METRIC = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]{0,99}")
 # What the collector adds to every source; a metric of that name would be taken for it.
 _TAKEN = ("up", "took_seconds")
@@ -57,6 +58,24 @@ class Fields:
         if "\0" in value or not value.strip():
             raise self.wrong(name, "holds nothing that can be used", "write it as plain text")
         return value.strip()
+
+    def raw(self, name: str, *, limit: int = TEXT_LIMIT) -> str:
+        """A text just as it is written, blanks and line ends too; "" when it is left out."""
+        value = self._settings.get(name, "")
+        if not isinstance(value, str):
+            raise self.wrong(name, "is no text", "write it as text")
+        if len(value) > limit:
+            raise self.wrong(name, f"has {len(value)} characters", f"use no more than {limit}")
+        return value
+
+    def host(self, name: str = "host", default: str | None = None) -> str:
+        """The name or address of a machine, without a port; IPv6 without brackets."""
+        value = self.text(name, default, limit=255)
+        value = value[1:-1] if value.startswith("[") and value.endswith("]") else value
+        if value and not _HOST.fullmatch(value):
+            remedy = "write a host name or an address, such as db1.example.org"
+            raise self.wrong(name, "is no host", remedy)
+        return value
 
     def whole(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number from ``low`` to ``high``, as a number or written as text."""

@@ -28,9 +28,13 @@ def secret_names(settings: Mapping[str, Any]) -> list[str]:
 
 def of_look(sight: Sight) -> dict[str, str]:
     """What is sent; raises Unanswered for a secret that is not kept here."""
-    settings = sight.look.source.settings
-    secret = {header: sight.secret(name) for header, name in settings["secret_headers"].items()}
-    return {**settings["headers"], **secret}
+    return {**sight.look.source.settings["headers"], **secret_of_look(sight)}
+
+
+def secret_of_look(sight: Sight) -> dict[str, str]:
+    """Those that hold a secret; raises Unanswered for one that is not kept here."""
+    told = sight.look.source.settings["secret_headers"]
+    return {header: sight.secret(name) for header, name in told.items()}
 
 
 def _headers(fields: Fields) -> dict[str, str]:

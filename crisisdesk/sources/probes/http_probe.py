@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 
-from crisisdesk.domain.detection.reading import Reading
-from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.sources.probes import asked, trust
+from crisisdesk.sources.probes import headers, trust
 from crisisdesk.sources.probes.expecting import assert_body, assert_status, read_spans
-from crisisdesk.sources.probes.finding import (
-    CannotLook,
-    Down,
-    Found,
-    assert_days,
-    days_left,
-    finished,
-    reason_of,
-)
+from crisisdesk.sources.probes.fields import Fields
+from crisisdesk.sources.probes.looking import Sight, down, unsure
 from crisisdesk.sources.probes.names import Names
+from crisisdesk.sources.probes.reasons import reason_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "OPTIONS", "PATCH", "DELETE")
 # Of an answer no more is read than this.
@@ -33,7 +24,6 @@ MOVED = frozenset({301, 302, 303, 307, 308})
 _SETTINGS = (
     "url",
     "method",
-    "headers",
     "body",
     "status",
     "contains",
@@ -44,10 +34,9 @@ _SETTINGS = (
     "bearer",
     "user",
     "password",
-    "secret_headers",
+    *headers.SETTINGS,
     *trust.SETTINGS,
 )
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 
 
 class HttpProber:
@@ -61,53 +50,51 @@ class HttpProber:
 
     def check(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """See `engine.detection_ports.Prober`."""
-        asked.known_only(settings, _SETTINGS)
-        method = asked.text(settings, "method", "GET", 20).upper()
+        fields = Fields(settings, _SETTINGS)
+        method = fields.text("method", "GET", limit=20).upper()
         if method not in METHODS:
-            raise Malformed("settings.method", "is unknown", f"use one of {', '.join(METHODS)}")
+            raise fields.wrong("method", "is unknown", f"use one of {', '.join(METHODS)}")
         told: dict[str, Any] = {
-            "url": _url(settings),
+            "url": _url(fields),
             "method": method,
-            "headers": _headers(settings, "headers"),
-            "body": asked.text(settings, "body", "", 8_000),
-            "status": asked.text(settings, "status", "200-299", 200),
-            "contains": asked.text(settings, "contains", ""),
-            "lacks": asked.text(settings, "lacks", ""),
-            "json_path": asked.text(settings, "json_path", "", 500),
-            "json_equals": asked.text(settings, "json_equals", "", 500),
-            "redirects": asked.whole(settings, "redirects", 3, 0, 10),
-            "bearer": asked.secret(settings, "bearer"),
-            "user": asked.text(settings, "user", "", 200),
-            "password": asked.secret(settings, "password"),
-            "secret_headers": _headers(settings, "secret_headers"),
-            **trust.check(settings),
+            "body": fields.raw("body", limit=8_000),
+            "status": fields.text("status", "200-299", limit=200),
+            "contains": fields.raw("contains"),
+            "lacks": fields.raw("lacks"),
+            "json_path": fields.path("json_path", ""),
+            "json_equals": fields.raw("json_equals", limit=500),
+            "redirects": fields.whole("redirects", 0, 10, 3),
+            "bearer": fields.secret("bearer"),
+            "user": fields.text("user", "", limit=200),
+            "password": fields.secret("password"),
+            **headers.check(fields),
+            **trust.check(fields),
         }
         read_spans(told["status"])
-        for name in told["secret_headers"]:
-            asked.secret(told["secret_headers"], name, "secret_headers.")
         if told["json_equals"] and not told["json_path"]:
-            raise Malformed("settings.json_equals", "has no place", "give settings.json_path too")
+            raise fields.wrong("json_equals", "has no place", "give json_path too")
         if told["bearer"] and told["user"]:
-            raise Malformed("settings.bearer", "and user exclude each other", "leave one out")
+            raise fields.wrong("bearer", "and user exclude each other", "leave one out")
         if bool(told["user"]) != bool(told["password"]):
-            raise Malformed("settings.password", "and user go together", "give both or none")
+            raise fields.wrong("password", "and user go together", "give both or none")
         return told
 
     def secret_names(self, settings: Mapping[str, Any]) -> Sequence[str]:
         """See `engine.detection_ports.Prober`."""
-        told = (settings["bearer"], settings["password"], *settings["secret_headers"].values())
+        told = (settings["bearer"], settings["password"], *headers.secret_names(settings))
         return list(dict.fromkeys(name for name in told if name))
 
     async def look(self, look: Look) -> Reading:
         """See `engine.detection_ports.Prober`."""
-        return await finished(look, self._look(look))
+        sight = Sight(look)
+        return await sight.bounded(self._look(sight), "the address")
 
     async def aclose(self) -> None:
         """See `engine.detection_ports.Prober`."""
         self._names.close()
 
-    async def _look(self, look: Look) -> Found:
-        settings = look.source.settings
+    async def _look(self, sight: Sight) -> Reading:
+        look, settings = sight.look, sight.look.source.settings
         url = httpx.URL(settings["url"])
         context = self._trust.context(settings) if _may_be_tls(settings) else None
         method, left = settings["method"], settings["redirects"]
@@ -115,7 +102,7 @@ class HttpProber:
         async with httpx.AsyncHTTPTransport(
             verify=context or False, limits=httpx.Limits(max_keepalive_connections=0)
         ) as transport:
-            secret = _secret_headers(settings, look.secrets)
+            secret = _secret_headers(sight)
             while True:
                 status, body, onward = await self._ask(transport, look, url, method, secret, values)
                 if onward is None or left == 0:
@@ -128,8 +115,8 @@ class HttpProber:
         values["http_status"] = float(status)
         assert_status(status, settings["status"], values)
         assert_body(body, settings, values)
-        assert_days(values.get("tls_days"), settings["tls_days"], values)
-        return Found(words=f"HTTP {status}, {len(body)} bytes", values=values)
+        trust.assert_days(values.get("tls_days"), settings["tls_days"], values)
+        return sight.reading(Verdict.UP, f"HTTP {status}, {len(body)} bytes", values=values)
 
     async def _ask(
         self,
@@ -151,47 +138,23 @@ class HttpProber:
                 failure = error
                 continue
             except httpx.HTTPError as error:
-                raise Down(_why(error)) from error
+                raise down(_why(error)) from error
             try:
                 _note_days(response, look.now, values)
                 return response.status_code, await _body(response), _onward(response, url)
             except httpx.HTTPError as error:
-                raise Down(_why(error)) from error
+                raise down(_why(error)) from error
             finally:
                 await response.aclose()
-        raise Down("host name not found" if failure is None else _why(failure)) from failure
+        raise down("host name not found" if failure is None else _why(failure)) from failure
 
 
-def _url(settings: Mapping[str, Any]) -> str:
-    told = asked.text(settings, "url")
-    remedy = "write https://host/path"
+def _url(fields: Fields) -> str:
+    told = fields.url("url", query=True)
     try:
-        parts = urlsplit(told)
-        host, _port = parts.hostname, parts.port
         httpx.URL(told)
-    except (ValueError, httpx.InvalidURL):
-        raise Malformed("settings.url", "is no address", remedy) from None
-    if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in told):
-        raise Malformed("settings.url", "is no address of http or https", remedy)
-    if parts.username is not None:
-        remedy = "leave it out and name a secret in settings.password or settings.bearer"
-        raise Malformed("settings.url", "holds a user or a password", remedy)
-    return told
-
-
-def _headers(settings: Mapping[str, Any], name: str) -> dict[str, str]:
-    told = asked.table(settings, name)
-    for header, value in told.items():
-        if not _HEADER.fullmatch(header):
-            raise Malformed(f"settings.{name}", "has a header that is no name", "write X-Name")
-        if header.lower() in ("host", "content-length", "transfer-encoding", "connection"):
-            raise Malformed(f"settings.{name}", f"sets {header}", "leave it out")
-        if name == "headers" and header.lower() in ("authorization", "cookie"):
-            remedy = "name a secret of the station in settings.secret_headers"
-            raise Malformed("settings.headers", f"hold {header}", remedy)
-        if not (value.isprintable() and value.isascii()):
-            remedy = "use printable ASCII"
-            raise Malformed(f"settings.{name}", f"{header} cannot be sent", remedy)
+    except httpx.InvalidURL:
+        raise fields.wrong("url", "is no web address", "write it like https://host/path") from None
     return told
 
 
@@ -201,16 +164,17 @@ def _may_be_tls(settings: Mapping[str, Any]) -> bool:
     return url.startswith("https") or settings["redirects"] != 0
 
 
-def _secret_headers(settings: Mapping[str, Any], secrets: Mapping[str, str]) -> dict[str, str]:
-    found = {header: secrets[name] for header, name in settings["secret_headers"].items()}
+def _secret_headers(sight: Sight) -> dict[str, str]:
+    settings = sight.look.source.settings
+    found = headers.secret_of_look(sight)
     if settings["bearer"]:
-        found["Authorization"] = f"Bearer {secrets[settings['bearer']]}"
+        found["Authorization"] = f"Bearer {sight.secret(settings['bearer'])}"
     if settings["user"]:
-        auth = httpx.BasicAuth(settings["user"], secrets[settings["password"]])
+        auth = httpx.BasicAuth(settings["user"], sight.secret(settings["password"]))
         request = httpx.Request("GET", "http://localhost/")
         found["Authorization"] = next(auth.auth_flow(request)).headers["Authorization"]
     if any(not (v.isprintable() and v.isascii()) for v in found.values()):
-        raise CannotLook("a secret holds characters that no header can carry")
+        raise unsure("a secret holds characters that no header can carry")
     return found
 
 
@@ -249,7 +213,7 @@ def _note_days(response: httpx.Response, now_ms: int, values: dict[str, float]) 
     stream = response.extensions.get("network_stream")
     tls = None if stream is None else stream.get_extra_info("ssl_object")
     if isinstance(tls, (ssl.SSLObject, ssl.SSLSocket)):
-        left = days_left(tls.getpeercert() or {}, now_ms)
+        left = trust.days_left(tls.getpeercert() or {}, now_ms)
         if left is not None:
             # Of several on the way the one that ends first.
             values["tls_days"] = min(left, values.get("tls_days", left))
@@ -273,9 +237,9 @@ def _onward(response: httpx.Response, url: httpx.URL) -> httpx.URL | None:
     try:
         onward = url.join(told)
     except (httpx.InvalidURL, ValueError) as error:
-        raise Down("it redirects to what is no address") from error
+        raise down("it redirects to what is no address") from error
     if onward.scheme not in ("http", "https") or not onward.host:
-        raise Down("it redirects to what is no address of http or https")
+        raise down("it redirects to what is no address of http or https")
     return onward
 
 
@@ -287,10 +251,6 @@ def _method_after(status: int, method: str) -> str:
 
 
 def _why(error: Exception) -> str:
-    name = type(error).__name__
-    if name in ("RemoteProtocolError", "ReadError", "LocalProtocolError"):
-        told = reason_of(error)
-        return told if not told.startswith("no answer (") else "the answer is broken off or no HTTP"
-    if name == "ConnectTimeout":
+    if isinstance(error, httpx.ConnectTimeout):
         return "no connection in time"
     return reason_of(error)

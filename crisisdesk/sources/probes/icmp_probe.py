@@ -10,11 +10,11 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crisisdesk.domain.detection.reading import Reading
+from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.sources.probes import asked
-from crisisdesk.sources.probes.finding import CannotLook, Down, Found, finished
+from crisisdesk.sources.probes.fields import Fields
+from crisisdesk.sources.probes.looking import Sight, down, unsure
 from crisisdesk.sources.probes.names import Names
 
 _ECHO = {socket.AF_INET: (8, 0), socket.AF_INET6: (128, 129)}
@@ -36,11 +36,8 @@ class IcmpProber:
 
     def check(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """See `engine.detection_ports.Prober`; refuses where this station may not ping."""
-        asked.known_only(settings, ("host", "count"))
-        told = {
-            "host": asked.host(settings),
-            "count": asked.whole(settings, "count", 3, 1, 10),
-        }
+        fields = Fields(settings, ("host", "count"))
+        told = {"host": fields.host(), "count": fields.whole("count", 1, 10, 3)}
         try:
             _opened(socket.AF_INET).close()
         except OSError:
@@ -53,20 +50,21 @@ class IcmpProber:
 
     async def look(self, look: Look) -> Reading:
         """See `engine.detection_ports.Prober`."""
-        return await finished(look, self._look(look))
+        sight = Sight(look)
+        return await sight.bounded(self._look(sight), "the host")
 
     async def aclose(self) -> None:
         """See `engine.detection_ports.Prober`."""
         self._names.close()
 
-    async def _look(self, look: Look) -> Found:
-        settings = look.source.settings
+    async def _look(self, sight: Sight) -> Reading:
+        look, settings = sight.look, sight.look.source.settings
         address = (await self._names.resolve(settings["host"]))[0]
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         try:
             opened = _opened(family)
         except OSError as error:
-            raise CannotLook("this station may not send pings") from error
+            raise unsure("this station may not send pings") from error
         count = settings["count"]
         with opened:
             opened.connect((address, 0))
@@ -79,9 +77,10 @@ class IcmpProber:
                     continue
                 took_s = time.monotonic() - began
                 values = {"round_trip_seconds": took_s, "lost": float(sent)}
-                return Found(words=f"answered in {took_s * 1000:.1f} ms", values=values)
+                told = f"answered in {took_s * 1000:.1f} ms"
+                return sight.reading(Verdict.UP, told, values=values)
         asked_for = "a ping is" if count == 1 else f"{count} pings are"
-        raise Down(f"{asked_for} not answered within {look.deadline_s:g} s", {"lost": float(count)})
+        raise down(f"{asked_for} not answered within {look.deadline_s:g} s", {"lost": float(count)})
 
 
 def _opened(family: socket.AddressFamily) -> socket.socket:

@@ -7,10 +7,11 @@ from time import monotonic
 from typing import Any
 
 from crisisdesk.domain.detection.reading import Line, Reading, Verdict
-from crisisdesk.domain.detection.series import Sample
+from crisisdesk.domain.detection.series import Sample, series
 from crisisdesk.domain.signal import Signal
 from crisisdesk.engine.detection_ports import Look
 from crisisdesk.engine.patience import within
+from crisisdesk.sources.probes.reasons import reason_of
 
 WORDS_LIMIT = 300
 _MASK = "***"
@@ -22,16 +23,20 @@ class Unanswered(Exception):
     """A look that ends without what was asked for: the verdict, and why in words for an operator.
 
     The words may still hold what the other side said; `Sight.failed` masks the secrets in them.
+    ``values`` (by metric) were measured all the same.
     """
 
-    def __init__(self, verdict: Verdict, words: str) -> None:
+    def __init__(
+        self, verdict: Verdict, words: str, values: Mapping[str, float] | None = None
+    ) -> None:
         super().__init__(words)
         self.verdict = verdict
+        self.values = values or {}
 
 
-def down(words: str) -> Unanswered:
+def down(words: str, values: Mapping[str, float] | None = None) -> Unanswered:
     """What was looked at is not as it should be."""
-    return Unanswered(Verdict.DOWN, words)
+    return Unanswered(Verdict.DOWN, words, values)
 
 
 def unsure(words: str) -> Unanswered:
@@ -66,19 +71,23 @@ class Sight:
         words: str,
         *,
         samples: Sequence[Sample] = (),
+        values: Mapping[str, float] | None = None,
         lines: Sequence[Line] = (),
         signals: Sequence[Signal] = (),
         bookmark: Mapping[str, object] | None = None,
     ) -> Reading:
-        """The reading; without a bookmark the one of the look before is kept."""
+        """The reading, with ``values`` by metric measured at its end; without a bookmark the one
+        of the look before is kept."""
         took_ms = round((monotonic() - self._began) * 1000)
+        at, source_id = self.look.now + took_ms, self.look.source.source_id
+        found = [Sample(series(source_id, name), at, v) for name, v in (values or {}).items()]
         return Reading(
-            source_id=self.look.source.source_id,
+            source_id=source_id,
             verdict=verdict,
-            at=self.look.now + took_ms,
+            at=at,
             took_ms=took_ms,
             words=plain_words(words, self.look.secrets.values()),
-            samples=tuple(samples),
+            samples=(*samples, *found),
             lines=tuple(lines),
             signals=tuple(signals),
             bookmark=dict(self.look.bookmark if bookmark is None else bookmark),
@@ -86,16 +95,19 @@ class Sight:
 
     def failed(self, error: Unanswered) -> Reading:
         """The reading of a look that ended so."""
-        return self.reading(error.verdict, str(error))
+        return self.reading(error.verdict, str(error), values=error.values)
 
     async def bounded(self, work: Coroutine[Any, Any, Reading], what: str) -> Reading:
-        """The reading that ``work`` comes to within the deadline, or why ``what`` gave none."""
+        """The reading that ``work`` comes to within the deadline, or why ``what`` gave none; an
+        OSError of ``work`` is the other side's."""
         try:
             return await within(self.left_s, work)
         except Unanswered as error:
             return self.failed(error)
         except TimeoutError:
             return self.late(what)
+        except OSError as error:
+            return self.failed(down(reason_of(error)))
 
     def late(self, what: str, verdict: Verdict = Verdict.DOWN) -> Reading:
         """The reading of a look that was not answered within its deadline."""

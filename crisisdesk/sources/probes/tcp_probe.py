@@ -7,19 +7,13 @@ import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crisisdesk.domain.detection.reading import Reading
-from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.engine.detection_ports import Look
-from crisisdesk.sources.probes import asked, trust
-from crisisdesk.sources.probes.finding import (
-    Down,
-    Found,
-    assert_days,
-    days_left,
-    finished,
-    shown,
-)
+from crisisdesk.sources.probes import trust
+from crisisdesk.sources.probes.fields import Fields
+from crisisdesk.sources.probes.looking import Sight, down
 from crisisdesk.sources.probes.names import Names
+from crisisdesk.sources.probes.reasons import shown
 
 # Of what it says first no more is read than this.
 BANNER_BYTES = 4 * 1024
@@ -37,17 +31,17 @@ class TcpProber:
 
     def check(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """See `engine.detection_ports.Prober`."""
-        asked.known_only(settings, _SETTINGS)
+        fields = Fields(settings, _SETTINGS)
         told: dict[str, Any] = {
-            "host": asked.host(settings),
-            "port": asked.whole(settings, "port", None, 1, 65_535),
-            "tls": asked.yes(settings, "tls", False),
-            "send": asked.text(settings, "send", "", 1_000),
-            "expect": asked.text(settings, "expect", "", 500),
-            **trust.check(settings),
+            "host": fields.host(),
+            "port": fields.whole("port", 1, 65_535),
+            "tls": fields.yes("tls", default=False),
+            "send": fields.raw("send", limit=1_000),
+            "expect": fields.raw("expect", limit=500),
+            **trust.check(fields),
         }
         if told["tls_days"] and not told["tls"]:
-            raise Malformed("settings.tls_days", "is given without tls", "add tls: true")
+            raise fields.wrong("tls_days", "is given without tls", "add tls: true")
         return told
 
     def secret_names(self, _settings: Mapping[str, Any]) -> Sequence[str]:
@@ -56,22 +50,23 @@ class TcpProber:
 
     async def look(self, look: Look) -> Reading:
         """See `engine.detection_ports.Prober`."""
-        return await finished(look, self._look(look))
+        sight = Sight(look)
+        return await sight.bounded(self._look(sight), "the port")
 
     async def aclose(self) -> None:
         """See `engine.detection_ports.Prober`."""
         self._names.close()
 
-    async def _look(self, look: Look) -> Found:
-        settings = look.source.settings
+    async def _look(self, sight: Sight) -> Reading:
+        look, settings = sight.look, sight.look.source.settings
         context = self._trust.context(settings) if settings["tls"] else None
         reader, writer = await self._connected(look, context)
         values: dict[str, float] = {}
         try:
             tls = writer.get_extra_info("ssl_object")
             if isinstance(tls, (ssl.SSLObject, ssl.SSLSocket)):
-                left = days_left(tls.getpeercert() or {}, look.now)
-                assert_days(left, settings["tls_days"], values)
+                left = trust.days_left(tls.getpeercert() or {}, look.now)
+                trust.assert_days(left, settings["tls_days"], values)
             if settings["send"]:
                 writer.write(_unescaped(settings["send"]))
                 await writer.drain()
@@ -80,7 +75,9 @@ class TcpProber:
         finally:
             # Closing politely waits for the other side; nothing more is wanted of it.
             writer.transport.abort()
-        return Found(words=f"port {settings['port']} takes connections", values=values)
+        return sight.reading(
+            Verdict.UP, f"port {settings['port']} takes connections", values=values
+        )
 
     async def _connected(
         self, look: Look, context: ssl.SSLContext | None
@@ -100,20 +97,20 @@ class TcpProber:
                     )
             except OSError as error:
                 failure = error
-        raise failure or Down("host name not found")
+        raise failure or down("host name not found")
 
 
 async def _expect(
     reader: asyncio.StreamReader, wanted: bytes, told: str, values: Mapping[str, float]
 ) -> None:
-    """Read until it has said what is wanted; raises Down when it ends or says too much else."""
+    """Read until it has said what is wanted; raises Unanswered for too much else, or an end."""
     found = bytearray()
     while wanted not in found:
         piece = await reader.read(BANNER_BYTES)
         found += piece
         if not piece or (len(found) >= BANNER_BYTES and wanted not in found):
             said = shown(bytes(found[:200]).decode("utf-8", "replace")) if found else "nothing"
-            raise Down(f"it said {said} where {shown(told)} is expected", values)
+            raise down(f"it said {said} where {shown(told)} is expected", values)
 
 
 def _unescaped(text: str) -> bytes:

@@ -7,19 +7,38 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from crisisdesk.sources.probes import asked
-from crisisdesk.sources.probes.finding import CannotLook
+from crisisdesk.sources.probes.fields import Fields
+from crisisdesk.sources.probes.looking import down, unsure
 
+DAY_S = 86_400
 SETTINGS = ("verify", "ca_file", "tls_days")
 
 
-def check(settings: Mapping[str, Any]) -> dict[str, Any]:
+def check(fields: Fields) -> dict[str, Any]:
     """The settings about TLS that http and tcp share; raises Malformed."""
     return {
-        "verify": asked.yes(settings, "verify", True),
-        "ca_file": asked.text(settings, "ca_file", ""),
-        "tls_days": asked.whole(settings, "tls_days", 0, 0, 3650),
+        "verify": fields.yes("verify", default=True),
+        "ca_file": fields.text("ca_file", ""),
+        "tls_days": fields.whole("tls_days", 0, 3650, 0),
     }
+
+
+def days_left(certificate: Mapping[str, Any], now_ms: int) -> float | None:
+    """How many days a certificate (as `ssl` tells it) is still good; None when it does not say."""
+    until = certificate.get("notAfter")
+    if not isinstance(until, str):
+        return None
+    return (ssl.cert_time_to_seconds(until) - now_ms / 1000) / DAY_S
+
+
+def assert_days(left: float | None, least: int, values: dict[str, float]) -> None:
+    """Note how long the certificate is good; raises Unanswered when that is less than ``least``
+    days."""
+    if left is None:
+        return
+    values["tls_days"] = left
+    if least and left < least:
+        raise down(f"the certificate ends in {left:.1f} days; {least} are wanted", values)
 
 
 class Trust:
@@ -29,7 +48,7 @@ class Trust:
         self._made: dict[tuple[bool, str, int], ssl.SSLContext] = {}
 
     def context(self, settings: Mapping[str, Any]) -> ssl.SSLContext:
-        """The context for checked settings; raises CannotLook for a file that cannot be used."""
+        """The context for checked settings; raises Unanswered for a file that cannot be used."""
         verify, ca_file = settings["verify"], settings["ca_file"]
         try:
             changed = Path(ca_file).stat().st_mtime_ns if ca_file else 0
@@ -38,9 +57,9 @@ class Trust:
                 self._made[key] = _made(verify, ca_file)
             return self._made[key]
         except (ssl.SSLError, ValueError) as error:
-            raise CannotLook("settings.ca_file: holds no certificate") from error
+            raise unsure("settings.ca_file: holds no certificate") from error
         except OSError as error:
-            raise CannotLook(f"settings.ca_file: {error.strerror or 'cannot be read'}") from error
+            raise unsure(f"settings.ca_file: {error.strerror or 'cannot be read'}") from error
 
 
 def _made(verify: bool, ca_file: str) -> ssl.SSLContext:

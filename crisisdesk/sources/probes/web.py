@@ -7,7 +7,6 @@ side may close it just when the next look begins.
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,12 +15,11 @@ from typing import Any
 
 import httpx
 
-from crisisdesk.domain.detection.reading import Verdict
 from crisisdesk.sources.probes.fields import Fields
 from crisisdesk.sources.probes.looking import Sight, Unanswered, down, unsure
+from crisisdesk.sources.probes.reasons import reason_of
 
 WEB_FIELDS = ("url", "user", "password", "token", "ca_file")
-_CAUSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,9 @@ class Web:
             try:
                 self._trusts[ca_file] = await asyncio.to_thread(_trust_of, ca_file)
             except (OSError, ValueError) as error:
-                raise unsure(f"{ca_file} cannot be read as certificates: {_words(error)}") from None
+                raise unsure(
+                    f"{ca_file} cannot be read as certificates: {reason_of(error)}"
+                ) from None
         return self._trusts[ca_file]
 
 
@@ -162,34 +162,4 @@ def _failure(error: Exception) -> Unanswered:
         return unsure("the address cannot be used")
     if isinstance(error, UnicodeEncodeError):
         return unsure("the request cannot be sent; does the secret hold other than plain ASCII?")
-    return Unanswered(Verdict.DOWN, _words(error))
-
-
-def _words(error: BaseException) -> str:
-    """Why, in a few words without addresses: the innermost cause that people understand."""
-    best = ""
-    cause: BaseException | None = error
-    for _ in range(_CAUSES):
-        if cause is None:
-            break
-        best = _reason(cause) or best
-        cause = cause.__cause__ or cause.__context__
-    return best or f"no answer ({type(error).__name__})"
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not accepted: {error.verify_message}"
-    if isinstance(error, ssl.SSLError):
-        return f"TLS failed: {error.reason or type(error).__name__}"
-    if isinstance(error, socket.gaierror):
-        return "its host name is not found"
-    if isinstance(error, ConnectionRefusedError):
-        return "the connection is refused"
-    if isinstance(error, (ConnectionResetError, BrokenPipeError)):
-        return "the connection was cut by the other side"
-    if isinstance(error, OSError) and error.errno and error.strerror:
-        return error.strerror.lower()
-    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError)):
-        return "the answer is no HTTP, or breaks off"
-    return ""
+    return down(reason_of(error))

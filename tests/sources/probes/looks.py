@@ -73,6 +73,11 @@ def looked(prober: Prober, look: Look) -> Reading:
     return reading
 
 
+def look_once(prober: Prober, settings: Mapping[str, Any], **how: Any) -> Reading:
+    """The reading of one look with settings as they were written; ``how`` is that of `look_at`."""
+    return looked(prober, look_at(prober, settings, **how))
+
+
 def hold_to_the_rules(reading: Reading, look: Look) -> None:
     """Fails for a reading that breaks what `Reading` and `Prober` promise."""
     assert reading.source_id == look.source.source_id

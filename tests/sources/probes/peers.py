@@ -25,7 +25,9 @@ class Manner(Enum):
     HANG = "hears the question and hangs"
     HALF = "breaks off in the middle of the answer"
     RESET = "resets the connection"
+    CLOSE = "closes the connection"
     LIE = "says yes with rubbish"
+    RUBBISH = "says what is no HTTP, nor anything else"
     DRIP = "answers byte by byte without an end"
     FLOOD = "answers without an end"
 
@@ -58,6 +60,8 @@ class Peer(Listening):
                 peer.sendall(HTTP_HEAD + b"Content-Length: 1000\r\n\r\nhalf 1\nof i")
             case Manner.RESET:
                 peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOTHING)
+            case Manner.RUBBISH:
+                peer.sendall(b"\0\xff<html>" + bytes(self.heard) + bytes(range(256)) * 20)
             case Manner.LIE:
                 # What was heard comes back, as some servers do in their errors.
                 told = b"<html>hello</html>\0\xff" + bytes(self.heard)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +21,24 @@ from crisisdesk.sources.probes.icmp_probe import IcmpProber
 from crisisdesk.sources.probes.registry import FACTORIES
 from crisisdesk.sources.probes.tcp_probe import TcpProber
 
-from tests.sources.probes.bad_peers import TCP_MANNERS, UDP_MANNERS, bad_peer, bad_server
-from tests.sources.probes.one_look import asked_look, hold, look_once
+from tests.sources.probes.looks import hold_to_the_rules, look_at, look_once
+from tests.sources.probes.name_servers import UDP_MANNERS, bad_server
+from tests.sources.probes.peers import Manner, peer_of
 
 SECRET = "s3cret-0f-the-look"
 DEADLINE_S = 0.5
 # Nothing may take so long; a machine may be busy.
 NEVER_S = 60.0
+
+
+TCP_MANNERS = tuple(manner.name.lower() for manner in Manner)
+
+
+@contextmanager
+def tcp_peer(manner: str) -> Iterator[int]:
+    """The port of a peer with this manner."""
+    with peer_of(Manner[manner.upper()]) as peer:
+        yield peer.port
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +50,8 @@ class Case:
     settings: Callable[[int], Mapping[str, Any]]
     wrong: tuple[tuple[Mapping[str, Any], str], ...]
     manners: tuple[str, ...] = ()
-    peer: Callable[[str], AbstractContextManager[int]] = bad_peer
+    peer: Callable[[str], AbstractContextManager[int]] = tcp_peer
     secrets: tuple[str, ...] = ()
-    # What tells that it is up, of a peer that only floods or breaks off.
-    lenient: tuple[str, ...] = ()
 
 
 CASES = {
@@ -195,11 +204,11 @@ def test_a_bad_peer_is_down_within_the_deadline_and_learns_nothing(case: Case, m
     async def work(port: int) -> Reading:
         prober = case.make()
         secrets = dict.fromkeys(case.secrets, SECRET)
-        look = asked_look(prober, case.settings(port), deadline_s=DEADLINE_S, secrets=secrets)
+        look = look_at(prober, case.settings(port), deadline_s=DEADLINE_S, secrets=secrets)
         async with asyncio.timeout(NEVER_S):
             reading = await prober.look(look)
         await prober.aclose()
-        hold(reading, look)
+        hold_to_the_rules(reading, look)
         return reading
 
     with case.peer(manner) as port:
@@ -212,7 +221,7 @@ def test_a_look_that_is_cancelled_leaves_nothing_running(case: Case) -> None:
     async def work(port: int) -> set[asyncio.Task[Any]]:
         prober = case.make()
         secrets = dict.fromkeys(case.secrets, SECRET)
-        look = asked_look(prober, case.settings(port), secrets=secrets)
+        look = look_at(prober, case.settings(port), secrets=secrets)
         task = asyncio.get_running_loop().create_task(prober.look(look))
         await asyncio.sleep(0)
         await asyncio.sleep(0)

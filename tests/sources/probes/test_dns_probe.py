@@ -17,7 +17,7 @@ import pytest
 from crisisdesk.domain.detection.reading import Reading, Verdict
 from crisisdesk.sources.probes.dns_probe import DnsProber
 
-from tests.sources.probes.one_look import look_once, values
+from tests.sources.probes.looks import look_once, values
 
 ZONE = {
     "A": ["192.0.2.1", "192.0.2.2"],

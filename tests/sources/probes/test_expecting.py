@@ -8,7 +8,7 @@ import pytest
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.sources.probes.expecting import assert_body, assert_status, read_spans
-from crisisdesk.sources.probes.finding import Down
+from crisisdesk.sources.probes.looking import Unanswered
 
 PLAIN = {"contains": "", "lacks": "", "json_path": "", "json_equals": ""}
 
@@ -18,7 +18,7 @@ def test_spans_hold_both_ends() -> None:
     for status in (200, 299, 401):
         assert_status(status, "200-299,401", {})
     for status in (199, 300, 402):
-        with pytest.raises(Down, match=f"HTTP {status}"):
+        with pytest.raises(Unanswered, match=f"HTTP {status}"):
             assert_status(status, "200-299,401", {})
 
 
@@ -35,6 +35,8 @@ def test_what_is_no_status_is_refused(text: str) -> None:
         (b"[true, null]", "0", "true", None),
         (b"[true, null]", "1", "null", None),
         (b'{"a": "up"}', "a", "up", None),
+        (b"[5]", "[0]", "5", 5.0),
+        (b'{"a": null}', "a", "null", None),
         (b'{"a": NaN}', "a", "", None),
         (b'{"a": {"x": 1}}', "a", '{"x": "1"}', None),
     ],
@@ -63,12 +65,12 @@ def test_a_place_in_the_json_is_found(
     ],
 )
 def test_a_place_that_is_not_there_is_down(body: bytes, path: str) -> None:
-    with pytest.raises(Down):
+    with pytest.raises(Unanswered):
         assert_body(body, PLAIN | {"json_path": path}, {})
 
 
 def test_text_is_looked_for_whatever_its_bytes_are() -> None:
     settings: dict[str, Any] = PLAIN | {"contains": "ä"}
     assert_body("\xff ä".encode(), settings, {})
-    with pytest.raises(Down, match="does not contain"):
+    with pytest.raises(Unanswered, match="does not contain"):
         assert_body(b"\xe4", settings, {})

@@ -64,3 +64,54 @@ def test_addresses(url: str, kept: str | None) -> None:
         return
     with pytest.raises(Malformed, match=r"settings\.url"):
         fields.url("url")
+
+
+def test_a_text_may_be_taken_just_as_it_is_written() -> None:
+    fields = Fields({"a": " 220 \r\n", "b": 5}, ("a", "b", "c"))
+    assert fields.raw("a") == " 220 \r\n"
+    assert fields.raw("c") == ""
+    for name, limit in (("b", 9), ("a", 3)):
+        with pytest.raises(Malformed, match=rf"settings\.{name}"):
+            fields.raw(name, limit=limit)
+
+
+@pytest.mark.parametrize(
+    ("told", "host"),
+    [("db1.example.org", "db1.example.org"), (" [::1] ", "::1"), ("192.0.2.1", "192.0.2.1")],
+)
+def test_hosts(told: str, host: str) -> None:
+    assert Fields({"host": told}, ("host",)).host() == host
+
+
+@pytest.mark.parametrize("told", ["a/b", "me@a", "a b", "http://a", 5, None, "x" * 256])
+def test_what_is_no_host(told: object) -> None:
+    with pytest.raises(Malformed, match=r"settings\.host") as caught:
+        Fields({"host": told}, ("host",)).host()
+    assert caught.value.remedy
+
+
+def test_paths_secrets_and_tables() -> None:
+    told = {"path": "a[0].b", "keys": {"X-Key": "reader"}, "alerts": {"key": "id"}}
+    fields = Fields(told, (*told, "other"))
+    assert fields.path("path") == "a[0].b"
+    assert fields.path("other", "") == ""
+    assert fields.secrets("keys") == {"X-Key": "reader"}
+    assert fields.table("alerts") == {"key": "id"}
+    assert fields.table("other") is None
+    wrong = Fields({"path": "a..b", "keys": {"X": "it is secret"}, "alerts": []}, told)
+    for read, field in (
+        (wrong.path, "path"),
+        (wrong.secrets, "keys.X"),
+        (wrong.table, "alerts"),
+    ):
+        with pytest.raises(Malformed) as caught:
+            read(field.partition(".")[0])
+        assert caught.value.field == f"settings.{field}"
+        assert "it is secret" not in str(caught.value)
+
+
+def test_a_setting_that_is_none_names_those_that_are() -> None:
+    with pytest.raises(Malformed) as caught:
+        Fields({"prot": 1}, ("host", "port"))
+    assert caught.value.field == "settings.prot"
+    assert "host, port" in caught.value.remedy

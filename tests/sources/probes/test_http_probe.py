@@ -13,7 +13,7 @@ from crisisdesk.sources.probes.names import Names
 
 from tests.comms.receivers import Request, answer, receiving
 from tests.sources.probes.certificates import now_ms, served
-from tests.sources.probes.one_look import look_once, values
+from tests.sources.probes.looks import look_once, values
 
 
 def looked(said: bytes, path: str = "/", **settings: Any) -> Reading:
@@ -52,7 +52,7 @@ def test_an_answer_that_is_not_as_expected_is_down_and_says_why(
     assert reading.verdict == Verdict.DOWN
     if said.startswith(b"220"):
         # It is told by the parser, or by the deadline where more is waited for.
-        assert words in reading.words or "no answer" in reading.words
+        assert words in reading.words or "did not answer" in reading.words
     else:
         assert words in reading.words
 

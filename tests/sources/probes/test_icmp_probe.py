@@ -12,7 +12,7 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.sources.probes import icmp_probe
 from crisisdesk.sources.probes.icmp_probe import IcmpProber, _checksum
 
-from tests.sources.probes.one_look import look_once, values
+from tests.sources.probes.looks import look_once, values
 from tests.sources.probes.test_contract import may_ping
 
 allowed = pytest.mark.skipif(not may_ping(), reason="this user may send no pings")

@@ -21,7 +21,7 @@ from crisisdesk.sources.probes.own_network import (
 )
 
 from tests.comms.receivers import raw_server
-from tests.sources.probes.bad_peers import bad_server
+from tests.sources.probes.name_servers import bad_server
 from tests.sources.probes.test_dns_probe import from_zone, name_server
 
 ROUTES = """Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT

@@ -11,7 +11,7 @@ from crisisdesk.sources.probes.tcp_probe import TcpProber
 
 from tests.comms.receivers import answer, raw_server, receiving
 from tests.sources.probes.certificates import now_ms, served
-from tests.sources.probes.one_look import look_once, values
+from tests.sources.probes.looks import look_once, values
 
 
 def test_a_port_that_takes_connections_is_up() -> None:
