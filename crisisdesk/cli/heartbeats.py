@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.api.client import Client
+from crisisdesk.cli.declared import Declared
 from crisisdesk.cli.station import (
     USAGE,
     AsJson,
@@ -25,6 +27,9 @@ from crisisdesk.domain.severity import Severity
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Which = Annotated[str, typer.Argument(help="Its id or its name.", metavar="HEARTBEAT")]
+HEARTBEATS = Declared(
+    "heartbeat", Client.heartbeats, Client.change_heartbeat, Client.remove_heartbeat
+)
 _SPAN = re.compile(r"([0-9]{1,7})(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -93,48 +98,29 @@ def change(
     fields |= {"name": name} if name else {}
     if not fields:
         fail(USAGE, "say what to change: --every, --grace, --severity or --name")
-    print(_changed(which, fields, data_dir, operator))
+    print(HEARTBEATS.changed(which, fields, data_dir, operator))
 
 
 @app.command()
 def pause(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Miss it no more until `resume`; its alert ends."""
-    print(_changed(which, {"paused": True}, data_dir, operator))
+    print(HEARTBEATS.changed(which, {"paused": True}, data_dir, operator))
 
 
 @app.command()
 def resume(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Miss it again, a whole period from now at the earliest."""
-    print(_changed(which, {"paused": False}, data_dir, operator))
+    print(HEARTBEATS.changed(which, {"paused": False}, data_dir, operator))
 
 
 @app.command()
 def remove(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Take it away; its address leads nowhere afterwards."""
-    with commanding(data_dir, operator) as client:
-        one = _named(client.heartbeats(), which)
-        client.remove_heartbeat(one["heartbeat_id"])
-    print(f"{one['heartbeat_id']} removed")
+    print(HEARTBEATS.removed(which, data_dir, operator))
 
 
 _ORDER = [str(s) for s in (State.MISSING, State.LATE, State.UNSURE, State.NEW, State.WELL)]
 _ORDER.append(str(State.PAUSED))
-
-
-def _changed(which: str, fields: dict[str, Any], data_dir: DataDir, operator: str) -> str:
-    with commanding(data_dir, operator) as client:
-        one = _named(client.heartbeats(), which)
-        told = client.change_heartbeat(one["heartbeat_id"], **fields)
-    return f"{told['heartbeat_id']} {told['state']}"
-
-
-def _named(found: list[dict[str, Any]], which: str) -> dict[str, Any]:
-    """The one that is meant; ends in words where none or several are."""
-    meant = [one for one in found if which in (one["heartbeat_id"], one["name"])]
-    if len(meant) != 1:
-        ids = ", ".join(one["heartbeat_id"] for one in meant)
-        fail(USAGE, f"{which!r} is {ids or 'no heartbeat'}; see `crisisdesk heartbeat list`")
-    return meant[0]
 
 
 def _when(told: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.declared import meant
 from crisisdesk.cli.station import (
     USAGE,
     AsJson,
@@ -236,13 +237,7 @@ def _one(which: str, data_dir: DataDir) -> AlertRule:
 
 
 def _named(found: list[AlertRule], which: str) -> AlertRule:
-    """The one that is meant; ends in words where there is none. Names are unique but after a
-    split of stations, when two may bear one."""
-    meant = [one for one in found if which in (one.rule_id, one.name)]
-    if len(meant) != 1:
-        ids = ", ".join(one.rule_id for one in meant)
-        fail(USAGE, f"{which!r} is {ids or 'no rule'}; see `crisisdesk rule list`")
-    return meant[0]
+    return meant(found, which, "rule", lambda one: (one.rule_id, one.name))
 
 
 def _text(file: str, limit: int) -> str:

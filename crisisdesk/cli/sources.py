@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.api.client import Client
+from crisisdesk.cli.declared import Declared
 from crisisdesk.cli.station import (
     REFUSED,
     USAGE,
@@ -37,6 +39,7 @@ Timeout = Annotated[str, typer.Option(help="A look's deadline: 100ms to 60s.")]
 Failures = Annotated[int | None, typer.Option(help="Down after so many looks in a row.")]
 Service = Annotated[str | None, typer.Option(help="The service that its alert is about.")]
 Where = Annotated[str, typer.Option(help="Who looks: duty (one station) or each.")]
+SOURCES = Declared("source", Client.sources, Client.change_source, Client.remove_source)
 # Names of the station's secrets that sources may use; `engine.workers.looking` knows them too.
 SECRET_PREFIX = "source:"
 _SECRET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -85,7 +88,7 @@ def change(
     if not fields and not given:
         fail(USAGE, "say what to change; see `crisisdesk source change --help`")
     with commanding(data_dir, operator) as client:
-        one = _named(client.sources(), which)
+        one = SOURCES.one(client.sources(), which)
         if given:
             fields["settings"] = one["settings"] | _settings(given)
         told = client.change_source(one["source_id"], **fields)
@@ -125,7 +128,7 @@ def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 def show(which: Which, data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """Show one source: what is declared, and what its last look found."""
     with asking(data_dir) as client:
-        one = _named(client.sources(), which)
+        one = SOURCES.one(client.sources(), which)
     if as_json:
         print(json.dumps(one, ensure_ascii=False))
         return
@@ -168,22 +171,19 @@ def look_once(
 @app.command()
 def pause(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Look at it no more until `resume`; its alert ends."""
-    print(_changed(which, {"paused": True}, data_dir, operator))
+    print(SOURCES.changed(which, {"paused": True}, data_dir, operator))
 
 
 @app.command()
 def resume(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Look at it again."""
-    print(_changed(which, {"paused": False}, data_dir, operator))
+    print(SOURCES.changed(which, {"paused": False}, data_dir, operator))
 
 
 @app.command()
 def remove(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     """Take it away; its alert ends."""
-    with commanding(data_dir, operator) as client:
-        one = _named(client.sources(), which)
-        client.remove_source(one["source_id"])
-    print(f"{one['source_id']} removed")
+    print(SOURCES.removed(which, data_dir, operator))
 
 
 @app.command()
@@ -262,22 +262,6 @@ def _fields(
     fields |= {"where": where} if where else {}
     fields |= {"name": name} if name else {}
     return fields
-
-
-def _changed(which: str, fields: dict[str, Any], data_dir: DataDir, operator: str) -> str:
-    with commanding(data_dir, operator) as client:
-        one = _named(client.sources(), which)
-        told = client.change_source(one["source_id"], **fields)
-    return f"{told['source_id']} {told['state']}"
-
-
-def _named(found: list[dict[str, Any]], which: str) -> dict[str, Any]:
-    """The one that is meant; ends in words where none or several are."""
-    meant = [one for one in found if which in (one["source_id"], one["name"])]
-    if len(meant) != 1:
-        ids = ", ".join(one["source_id"] for one in meant)
-        fail(USAGE, f"{which!r} is {ids or 'no source'}; see `crisisdesk source list`")
-    return meant[0]
 
 
 def _ms(option: str, text: str) -> int:

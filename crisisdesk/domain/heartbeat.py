@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.declared import newest_of_each
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -126,11 +127,7 @@ def read_heartbeat(version: PolicyVersion) -> Heartbeat | None:
 
 def heartbeats(versions: Iterable[PolicyVersion]) -> list[Heartbeat]:
     """Of each heartbeat the version published last that was not withdrawn, by name."""
-    newest: dict[str, Heartbeat] = {}
-    for version in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
-        found = read_heartbeat(version) if version.withdrawn_at is None else None
-        if found is not None:
-            newest[found.heartbeat_id] = found
+    newest = newest_of_each(versions, KIND, read_heartbeat, lambda one: one.heartbeat_id)
     return sorted(newest.values(), key=lambda one: (one.name, one.heartbeat_id))
 
 

@@ -17,6 +17,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.channel_health import provider_of
 from crisisdesk.domain.contact import Contact, ContactMethod
+from crisisdesk.domain.declared import newest_of_each
 from crisisdesk.domain.delivery import LOOP, Delivery, DeliveryStatus
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ids import delivery_id_of
@@ -89,20 +90,21 @@ def content_of(contact_id: str, method_id: str, every_ms: int, since: int) -> di
 
 def targets(versions: Iterable[PolicyVersion]) -> list[LoopTarget]:
     """Of each contact method the target published last that was not withdrawn."""
-    newest: dict[str, LoopTarget] = {}
-    for version in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
-        told = version.content
-        if version.withdrawn_at is not None or told.get("kind") != KIND:
-            continue
-        names, every = (told.get("contact"), told.get("method")), told.get("every_ms")
-        if type(every) is int and every >= SHORTEST_MS and all(type(n) is str for n in names):
-            newest[told["method"]] = LoopTarget(
-                version_id=version.version_id,
-                contact_id=told["contact"],
-                method_id=told["method"],
-                every_ms=every,
-            )
+    newest = newest_of_each(versions, KIND, _read, lambda one: one.method_id)
     return [newest[key] for key in sorted(newest)]
+
+
+def _read(version: PolicyVersion) -> LoopTarget | None:
+    told = version.content
+    names, every = (told.get("contact"), told.get("method")), told.get("every_ms")
+    if type(every) is not int or every < SHORTEST_MS or not all(type(n) is str for n in names):
+        return None
+    return LoopTarget(
+        version_id=version.version_id,
+        contact_id=told["contact"],
+        method_id=told["method"],
+        every_ms=every,
+    )
 
 
 def slots(target: LoopTarget, now_ms: int) -> tuple[int, int]:

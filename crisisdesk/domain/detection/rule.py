@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crisisdesk.domain.canonical import tidy
+from crisisdesk.domain.declared import id_in, newest_of_each
 from crisisdesk.domain.detection.conditions import (
     TYPES,
     Composite,
@@ -161,13 +162,7 @@ def read_rule(version: PolicyVersion) -> AlertRule | None:
 
 def alert_rules(versions: Iterable[PolicyVersion]) -> list[AlertRule]:
     """Of each rule the version published last that was not withdrawn, by name."""
-    newest: dict[str, AlertRule] = {}
-    for version in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
-        if version.content.get("kind") != KIND or version.withdrawn_at is not None:
-            continue
-        found = read_rule(version)
-        if found is not None:
-            newest[found.rule_id] = found
+    newest = newest_of_each(versions, KIND, read_rule, lambda one: one.rule_id)
     return sorted(newest.values(), key=lambda one: (one.name, one.rule_id))
 
 
@@ -184,17 +179,13 @@ def unreadable(versions: Iterable[PolicyVersion]) -> list[str]:
 
 def history_of(versions: Iterable[PolicyVersion], rule_id: str) -> list[PolicyVersion]:
     """Every version of one rule, withdrawn ones too, the newest first."""
-    found = [
-        v for v in versions if v.content.get("kind") == KIND and v.content.get("rule") == rule_id
-    ]
+    found = [v for v in versions if id_in(v, KIND) == rule_id]
     return sorted(found, key=lambda v: (-v.published_at, v.version_id))
 
 
 def rule_id_of(version: PolicyVersion) -> str:
     """The id of the rule that it is a version of; "" when it is of none."""
-    rule_id = version.content.get("rule")
-    is_one = version.content.get("kind") == KIND and isinstance(rule_id, str)
-    return str(rule_id) if is_one else ""
+    return id_in(version, KIND)
 
 
 def standing(versions: Iterable[PolicyVersion]) -> PolicyVersion | None:

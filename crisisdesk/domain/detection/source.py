@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.canonical import canonical_bytes, tidy
+from crisisdesk.domain.declared import newest_of_each
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK
@@ -173,11 +174,7 @@ def read_source(version: PolicyVersion) -> Source | None:
 
 def sources(versions: Iterable[PolicyVersion]) -> list[Source]:
     """Of each source the version published last that was not withdrawn, by name."""
-    newest: dict[str, Source] = {}
-    for version in sorted(versions, key=lambda v: (v.published_at, v.version_id)):
-        found = read_source(version) if version.withdrawn_at is None else None
-        if found is not None:
-            newest[found.source_id] = found
+    newest = newest_of_each(versions, KIND, read_source, lambda one: one.source_id)
     return sorted(newest.values(), key=lambda one: (one.name, one.source_id))
 
 

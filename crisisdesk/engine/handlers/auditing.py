@@ -15,7 +15,7 @@ from crisisdesk.domain.reachability_reading import audit_people
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.audit_commands import MindAudit
 from crisisdesk.engine.commands import TakeIn
-from crisisdesk.engine.handlers.heartbeats import is_open_of
+from crisisdesk.engine.handlers.declaring import is_open_of
 from crisisdesk.engine.handlers.intake import take_in
 from crisisdesk.engine.workbench import Workbench
 

@@ -28,7 +28,7 @@ from crisisdesk.domain.loop_test import (
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine.commands import TakeIn
-from crisisdesk.engine.handlers.heartbeats import is_open_of
+from crisisdesk.engine.handlers.declaring import is_open_of
 from crisisdesk.engine.handlers.intake import take_in
 from crisisdesk.engine.handlers.paging import address_of
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest

@@ -21,11 +21,12 @@ from crisisdesk.domain.detection.rule import (
     written_of,
 )
 from crisisdesk.domain.errors import Conflict, Malformed, NotFound
-from crisisdesk.domain.ids import alert_id_of, policy_version_id_of, short_id
+from crisisdesk.domain.ids import alert_id_of, short_id
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.publishing import CONTENT_LIMIT
 from crisisdesk.domain.signal import SignalAction
 from crisisdesk.engine.commands import TakeIn
+from crisisdesk.engine.handlers.declaring import Kind, check_name, needed, publish, withdraw
 from crisisdesk.engine.handlers.intake import take_in
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.rule_commands import (
@@ -37,20 +38,18 @@ from crisisdesk.engine.rule_commands import (
 )
 from crisisdesk.engine.workbench import Workbench
 
-MOST = 2_000
+RULES = Kind(word=KIND, standing=alert_rules, id_of=lambda one: one.rule_id, most=2_000)
 
 
 def declare_rule(command: DeclareRule, bench: Workbench) -> str:
     """Publish it; its predecessor is withdrawn, so that taking it away leaves none."""
-    known = alert_rules(bench.at_hand.policies())
-    before = _version(bench, known, command.rule_id) if command.rule_id else None
+    now = needed(bench, RULES, command.rule_id) if command.rule_id else None
+    before = None if now is None else bench.need(PolicyVersion, now.version_id, "rule_id")
     told_name = command.name or (before.name if before is not None else "")
     name = checked_text(told_name, "name", NAME_LIMIT, required=True)
     rule_id = command.rule_id or short_id("RULE", bench.random_bytes(5))
-    if any(one.name == name and one.rule_id != rule_id for one in known):
-        raise Conflict("name", f"{name!r} is a rule already", "choose another name")
-    if before is None and len(known) >= MOST:
-        raise Conflict("name", f"there are {MOST} rules", "remove one first")
+    check_name(bench, RULES, name, command.rule_id)
+    known = alert_rules(bench.at_hand.policies())
     written = {} if before is None else written_of(before.content)
     if "rule_type" in command.written and "conditions" not in command.written:
         # Conditions of another type would be read as what they are not.
@@ -70,18 +69,18 @@ def declare_rule(command: DeclareRule, bench: Workbench) -> str:
         remedy = f"keep it within {CONTENT_LIMIT // 1024} KiB"
         raise Malformed("conditions", "are too long", remedy)
     _check_needs(rule_of(name, content), known)
-    _publish(bench, name, content, before)
+    publish(bench, RULES, name, content, now)
     return rule_id
 
 
 def remove_rule(command: RemoveRule, bench: Workbench) -> None:
     """Withdraw every version that still stands: an older one must not come to life."""
+    needed(bench, RULES, command.rule_id)
     known = alert_rules(bench.at_hand.policies())
-    _version(bench, known, command.rule_id)
     needing = [one.name for one in known if command.rule_id in one.needs()]
     if needing:
         raise Conflict("rule_id", f"is part of {needing[0]!r}", "change or remove that one first")
-    _withdraw(bench, command.rule_id)
+    withdraw(bench, RULES, command.rule_id)
 
 
 def list_rules(_command: ListRules, bench: Workbench) -> DeclaredRules:
@@ -145,30 +144,3 @@ def _check_needs(rule: AlertRule, known: list[AlertRule]) -> None:
     if way:
         words = " needs ".join(way)
         raise Malformed("conditions.of", f"goes in a circle: {words}", "leave one of them out")
-
-
-def _version(bench: Workbench, known: list[AlertRule], rule_id: str) -> PolicyVersion:
-    for one in known:
-        if one.rule_id == rule_id:
-            return bench.need(PolicyVersion, one.version_id, "rule_id")
-    raise NotFound("rule_id", f"{rule_id[:60]!r} is no rule of this station", "list them first")
-
-
-def _publish(
-    bench: Workbench, name: str, content: dict[str, Any], before: PolicyVersion | None
-) -> None:
-    version_id = policy_version_id_of(name, content)
-    if bench.get(version_id) is not None:
-        raise Conflict("rule_id", "was changed in this very moment", "try again")
-    body: dict[str, Any] = {"name": name, "content": content}
-    if before is not None:
-        body["replaces"] = before.version_id
-        _withdraw(bench, str(before.content["rule"]))
-    bench.emit(version_id, "policy.published", body)
-
-
-def _withdraw(bench: Workbench, rule_id: str) -> None:
-    for version in bench.at_hand.policies():
-        content = version.content
-        if content.get("kind") == KIND and content.get("rule") == rule_id:
-            bench.emit(version.version_id, "policy.withdrawn", {})
