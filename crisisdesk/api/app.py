@@ -24,6 +24,7 @@ from crisisdesk.api import (
     answer_pages,
     answer_texts,
     candidates,
+    changes,
     channels,
     contact_import,
     context,
@@ -73,6 +74,7 @@ __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
 ROUTES = (
     alerts,
     context,
+    changes,
     hands,
     incidents,
     candidates,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.amounts import GAP, span_words
 from crisisdesk.domain.detection.series import Series
 from crisisdesk.domain.detection.source import ALERT_SOURCE
 
@@ -114,7 +114,7 @@ def _load(told: _Told, _info: Mapping[str, str]) -> str:
     if cpus is not None:
         parts.append(f"{cpus:.0f} {'processor' if cpus == 1 else 'processors'}")
     if used is not None:
-        parts.append(f"{used:.0%} busy")
+        parts.append(f"{_percent(used)} busy")
     return ", ".join(filter(None, parts))
 
 
@@ -122,10 +122,10 @@ def _memory(told: _Told, _info: Mapping[str, str]) -> str:
     parts = []
     used, size = told.get("memory_used_ratio"), told.get("memory_bytes")
     if used is not None and size is not None:
-        parts.append(f"{used:.0%} of {size_words(size)}")
+        parts.append(f"{_percent(used)} of {size_words(size)}")
     swapped, swap = told.get("swap_used_ratio"), told.get("swap_bytes")
     if swapped is not None and swap:
-        parts.append(f"swap {swapped:.0%} of {size_words(swap)}")
+        parts.append(f"swap {_percent(swapped)} of {size_words(swap)}")
     return ", ".join(parts)
 
 
@@ -142,7 +142,7 @@ def _disk(told: _Told, disk: str) -> str:
     used, size = told.get("disk_used_ratio", disk), told.get("disk_bytes", disk)
     of = "" if size is None else f" of {size_words(size)}"
     only = ", read-only" if told.get("disk_read_only", disk) else ""
-    return f"{disk} {used or 0:.0%}{of}{only}"
+    return f"{disk} {_percent(used or 0)}{of}{only}"
 
 
 _FACTS: tuple[tuple[str, Callable[[_Told, Mapping[str, str]], str]], ...] = (
@@ -180,6 +180,10 @@ def size_words(size: float) -> str:
             count = size / whole
             return f"{count:.0f} {unit}" if count >= 10 else f"{count:.1f} {unit}"
     return f"{size:.0f} B"
+
+
+def _percent(ratio: float) -> str:
+    return f"{ratio * 100:.0f}{GAP}%"
 
 
 def _is_told(one: Series) -> bool:

@@ -24,6 +24,7 @@ from crisisdesk.sources.rules import IntakeError, IntakeRules
 
 SOURCE = "json"
 ITEMS_LIMIT = 10_000
+_SEVERITIES = tuple(str(one) for one in Severity)
 _NEEDED = ("key", "title")
 _OTHERS = ("each", "resolve_words", "default_severity", "severities")
 # Tidying reads the text again where a number may be a whole one that is too wide; of an answer that
@@ -44,8 +45,8 @@ def check_alerts(fields: Fields) -> dict[str, Any]:
         "each": one.path("each", ""),
         **{name: path for name, path in paths.items() if path},
         "resolve_words": one.texts("resolve_words", RESOLVE_WORDS, most=50),
-        "default_severity": one.choice("default_severity", tuple(Severity), Severity.MEDIUM),
-        "severities": {word: inner.choice(word, tuple(Severity)) for word in severities},
+        "default_severity": one.choice("default_severity", _SEVERITIES, str(Severity.MEDIUM)),
+        "severities": {word: inner.choice(word, _SEVERITIES) for word in severities},
     }
 
 

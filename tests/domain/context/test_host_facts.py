@@ -103,15 +103,18 @@ def test_all_that_is_told_of_a_host() -> None:
     assert told == {
         "system": "Debian GNU/Linux 12, kernel 6.1.0, x86_64",
         "up": "for 3 d",
-        "load": "0.50 1.25 2.00, 8 processors, 23% busy",
-        "memory": "41% of 16 GiB, swap 0% of 2.0 GiB",
-        "disks": "/var 91%, read-only; / 50% of 40 GiB",
+        "load": "0.50 1.25 2.00, 8 processors, 23\u00a0% busy",
+        "memory": "41\u00a0% of 16 GiB, swap 0\u00a0% of 2.0 GiB",
+        "disks": "/var 91\u00a0%, read-only; / 50\u00a0% of 40 GiB",
     }
 
 
 def test_only_the_fullest_disks_are_told() -> None:
     disks = {value("disk_used_ratio", disk=f"/d{n}"): n / 10 for n in range(7)}
-    assert facts(disks)["disks"] == "/d6 60%; /d5 50%; /d4 40%; /d3 30%; 3 more, less full"
+    assert (
+        facts(disks)["disks"]
+        == "/d6 60\u00a0%; /d5 50\u00a0%; /d4 40\u00a0%; /d3 30\u00a0%; 3 more, less full"
+    )
 
 
 def test_what_is_not_told_is_left_out_and_nothing_is_nothing() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.domain.detection.source import storable
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import SignalAction
@@ -110,6 +111,7 @@ def test_defaults_are_filled_in_and_stay_as_they_are() -> None:
         "severities": {},
     }
     assert checked(first) == first
+    assert storable({"alerts": first}) == {"alerts": first}
     assert check_alerts(Fields({}, ("alerts",))) == {}
 
 

@@ -301,7 +301,7 @@ def test_the_host_that_its_labels_name_is_told_with_its_age(station: Station) ->
         assert told["Host"] == (
             "h1, measured 12 s ago",
             "system Debian 12, kernel 6.1",
-            "disks /var 91%",
+            "disks /var 91\u00a0%",
         )
         assert words(asked(reader, station, two), station)["Host"] == (
             f"nothing is known of h2, {NO_HOST}",
