@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -12,6 +13,7 @@ from crisisdesk.settings.secrets import open_secrets
 
 from tests.cli.conftest import Cli, Station, objects
 from tests.comms.receivers import answer, receiving
+from tests.sources.probes.programs import until
 
 
 def test_a_source_from_its_first_try_to_its_end(cli: Cli) -> None:
@@ -46,6 +48,37 @@ def test_a_source_from_its_first_try_to_its_end(cli: Cli) -> None:
     assert cli("source", "resume", key, *by).out.startswith(f"{key} ")
     assert cli("source", "remove", "shop").out == f"{key} removed\n"
     assert objects(cli("source", "list", "--json")) == []
+
+
+def test_alerts_of_a_list_are_raised_and_ended_by_a_running_engine(
+    cli: Cli, station: Station
+) -> None:
+    items = [{"id": 7, "text": "Case seven", "state": "open"}]
+    with receiving(
+        lambda _request: answer(200, json.dumps({"depth": 3, "items": items}))
+    ) as server:
+        settings = (
+            "--set",
+            f"url=http://{server.host}/",
+            "--set",
+            'values=[{"name": "depth", "path": "depth"}]',
+            "--set",
+            'alerts={"each": "items", "key": "id", "title": "text", "action": "state"}',
+        )
+        tried = cli("source", "test", "json", *settings)
+        assert tried.code == 0, tried.err
+        assert {"  depth 3", "  1 reports of its own"} <= set(tried.lines)
+        made = cli("source", "add", "cases", "json", *settings, "--every", "1s")
+        assert made.code == 0, made.err
+
+        def statuses() -> list[str]:
+            told = objects(cli("alert", "list", "--all", "--json"))
+            return [one["status"] for one in told if one["title"] == "Case seven"]
+
+        until(lambda: statuses() == ["active"], "the alert")
+        items[0]["state"] = "resolved"
+        until(lambda: statuses() == ["resolved"], "its end")
+    assert cli("source", "remove", "cases").code == 0
 
 
 def test_what_cannot_be_meant_is_told(cli: Cli) -> None:

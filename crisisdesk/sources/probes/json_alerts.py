@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import orjson
+
 from crisisdesk.domain.json_path import ROOT, find, path_of
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import Signal, SignalAction
@@ -24,6 +26,8 @@ from crisisdesk.sources.rules import IntakeError, IntakeRules
 
 SOURCE = "json"
 ITEMS_LIMIT = 10_000
+# What one alert may take of the log.
+ITEM_BYTES = 128 * 1024
 _SEVERITIES = tuple(str(one) for one in Severity)
 _NEEDED = ("key", "title")
 _OTHERS = ("each", "resolve_words", "default_severity", "severities")
@@ -99,13 +103,16 @@ def _looks_outside(mapping: GenericMapping) -> bool:
 def _signal(item: Any, around: Any, rules: IntakeRules, mapping: GenericMapping) -> Signal:
     if type(item) is not dict:
         raise IntakeError(400, "item", "is no object", "List objects.")
+    if len(orjson.dumps(item)) > ITEM_BYTES:
+        raise IntakeError(413, "item", f"is longer than {ITEM_BYTES} bytes", "Shorten it.")
     return signal_of(tidy(item, rules, "", _NO_WIDE_NUMBERS), around, rules, mapping)
 
 
 def _owned(signal: Signal, look: Look) -> Signal:
     """With a key that no other source has, and the source's service where it names none.
 
-    One that is in somebody's hands over there has not ended: it fires.
+    One that is in somebody's hands over there has not ended: it fires. So does one that says when
+    it will end: it is over when the list says so, or is without it.
     """
     source = look.source
     is_over = signal.action == SignalAction.RESOLVE
@@ -113,6 +120,7 @@ def _owned(signal: Signal, look: Look) -> Signal:
         signal,
         key=fit_key(f"{source.source_id}:{signal.key}"),
         action=SignalAction.RESOLVE if is_over else SignalAction.FIRE,
+        ends_at=signal.ends_at if is_over else None,
         service=signal.service or source.service,
         labels={"source": source.name, **signal.labels},
         note=signal.note or ("its source reports it over" if is_over else ""),

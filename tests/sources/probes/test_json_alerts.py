@@ -12,12 +12,13 @@ from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import SignalAction
 from crisisdesk.sources.mapping import RESOLVE_WORDS
 from crisisdesk.sources.probes.fields import Fields
-from crisisdesk.sources.probes.json_alerts import ITEMS_LIMIT, alerts_of, check_alerts
+from crisisdesk.sources.probes.json_alerts import ITEM_BYTES, ITEMS_LIMIT, alerts_of, check_alerts
 from crisisdesk.sources.probes.json_probe import JsonProber
 from crisisdesk.sources.probes.looking import Unanswered
 from crisisdesk.sources.probes.vanishing import Seen
 from crisisdesk.sources.rules import IntakeRules
 
+from tests.sources.payloads import NOW_MS
 from tests.sources.probes.looks import look_at
 
 ALERTS = {
@@ -57,6 +58,20 @@ def test_words_say_what_has_ended_and_what_is_in_hand_there_still_fires() -> Non
     assert [signal.key for signal in told.ended] == ["s1:1", "s1:3"]
     assert [signal.key for signal in told.firing] == ["s1:2", "s1:4"]
     assert all(signal.action is SignalAction.FIRE for signal in told.firing)
+
+
+def test_an_end_is_told_of_what_has_ended_and_of_nothing_that_fires() -> None:
+    end = "2026-03-01T12:30:00Z"
+    told, _bad = seen(
+        {"items": [item(1, end=end), item(2, "resolved", end=end)]}, ends_at="end", starts_at="no"
+    )
+    assert [signal.ends_at for signal in told.firing] == [None]
+    assert [signal.ends_at for signal in told.ended] == [NOW_MS]
+
+
+def test_one_that_is_too_long_is_not_taken() -> None:
+    told, bad = seen({"items": [item(), item(2, tags={"a": "x" * ITEM_BYTES})]})
+    assert ([signal.key for signal in told.firing], bad) == (["s1:1"], 1)
 
 
 @pytest.mark.parametrize("turn", [1, -1])
