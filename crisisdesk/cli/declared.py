@@ -3,12 +3,13 @@ when it was changed."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crisisdesk.api.client import Client
-from crisisdesk.cli.station import USAGE, DataDir, commanding, fail
+from crisisdesk.cli.station import USAGE, DataDir, asking, commanding, fail
 
 T = TypeVar("T")
 Told = dict[str, Any]
@@ -40,6 +41,19 @@ class Declared:
     def one(self, found: Sequence[Told], which: str) -> Told:
         """The one that is meant."""
         return meant(found, which, self.word, lambda told: (self.id_of(told), told["name"]))
+
+    def shown(self, order: Sequence[str], data_dir: DataDir, *, as_json: bool) -> list[Told]:
+        """All for a table, by the ``order`` of states and by name; [] after they were printed as
+        JSON, or that there are none was."""
+        with asking(data_dir) as client:
+            found = self.listed(client)
+        if as_json:
+            for one in found:
+                print(json.dumps(one, ensure_ascii=False))
+            return []
+        if not found:
+            print(f"No {self.word} is declared.")
+        return sorted(found, key=lambda one: (order.index(one["state"]), one["name"]))
 
     def changed(self, which: str, fields: Told, data_dir: DataDir, operator: str) -> str:
         """Change the one that is meant; its id and how it stands now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Annotated, Any
 
@@ -15,7 +14,6 @@ from crisisdesk.cli.station import (
     AsJson,
     By,
     DataDir,
-    asking,
     commanding,
     fail,
     places_of,
@@ -55,16 +53,9 @@ def add(
 @app.command("list")
 def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List heartbeats and how they stand, those that want somebody first."""
-    with asking(data_dir) as client:
-        found = client.heartbeats()
-    if as_json:
-        for one in found:
-            print(json.dumps(one, ensure_ascii=False))
-        return
+    found = HEARTBEATS.shown(_ORDER, data_dir, as_json=as_json)
     if not found:
-        print("No heartbeat is declared.")
         return
-    found.sort(key=lambda one: (_ORDER.index(one["state"]), one["name"]))
     heads = ("ID", "NAME", "STATE", "LAST BEAT", "EVERY", "GRACE", "SEVERITY")
     rows = [
         (

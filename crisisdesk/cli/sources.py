@@ -98,16 +98,9 @@ def change(
 @app.command("list")
 def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     """List sources and how they stand, those that want somebody first."""
-    with asking(data_dir) as client:
-        found = client.sources()
-    if as_json:
-        for one in found:
-            print(json.dumps(one, ensure_ascii=False))
-        return
+    found = SOURCES.shown(_ORDER, data_dir, as_json=as_json)
     if not found:
-        print("No source is declared.")
         return
-    found.sort(key=lambda one: (_ORDER.index(one["state"]), one["name"]))
     heads = ("ID", "NAME", "TYPE", "STATE", "FRESH", "EVERY", "LAST LOOK")
     rows = [
         (
