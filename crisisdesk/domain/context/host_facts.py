@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from crisisdesk.domain.amounts import GAP, span_words
+from crisisdesk.domain.detection.rule import SOURCE as RULE_SOURCE
+from crisisdesk.domain.detection.rule import key_of, rule_in
 from crisisdesk.domain.detection.series import Series
 from crisisdesk.domain.detection.source import ALERT_SOURCE
 
 INFO = "host_info"
 # The labels that name a host, the plainest first; the first that is there is told.
-HOST_LABELS = ("host", "hostname", "node", "nodename", "server", "machine", "instance", "station")
+HOST_LABELS = ("host", "hostname", "node", "nodename", "server", "machine", "instance")
 DISKS_TOLD = 4
 # What was measured so much before the newest value is of an older look: a disk taken out since.
 OF_ONE_LOOK_MS = 300_000
@@ -46,16 +48,26 @@ def hosts_named(labels: Mapping[str, str]) -> list[str]:
 def host_series(
     known: Iterable[Series], source: str, key: str, hosts: Sequence[str]
 ) -> list[Series]:
-    """The series of the sources that measure one of these hosts; of an alert of a source itself
-    (``source`` and ``key`` are the alert's) also those of that source."""
+    """The series of the sources that measure one of these hosts. ``source`` and ``key`` are the
+    alert's: one of a source itself, or of a rule about a series of it, is about that source's."""
     everything = [one for one in known if one.metric.startswith("host_")]
-    own = key.partition("@")[0] if source == ALERT_SOURCE else ""
     ids = {
         one.source_id
         for one in everything
-        if one.source_id == own or (one.metric == INFO and _is_one_of(_called(one), hosts))
+        if _is_about(one, source, key) or (one.metric == INFO and _is_one_of(_called(one), hosts))
     }
     return [one for one in everything if one.source_id in ids and _is_told(one)]
+
+
+def may_be_of_host(source: str, hosts: Sequence[str]) -> bool:
+    """Whether an alert may be about a host that is measured here."""
+    return bool(hosts) or source in (ALERT_SOURCE, RULE_SOURCE)
+
+
+def _is_about(one: Series, source: str, key: str) -> bool:
+    if source == ALERT_SOURCE:
+        return one.source_id == key.partition("@")[0]
+    return source == RULE_SOURCE and key_of(rule_in(key), one) == key
 
 
 def host_known(newest: Newest) -> HostKnown | None:

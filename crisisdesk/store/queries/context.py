@@ -16,7 +16,13 @@ from crisisdesk.domain.context.change_mapping import KIND as MAPPING
 from crisisdesk.domain.context.change_mapping import ChangeMapping, read_mapping
 from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.context.gathered import Context, Near, Neighbour, Read
-from crisisdesk.domain.context.host_facts import HostKnown, host_known, host_series, hosts_named
+from crisisdesk.domain.context.host_facts import (
+    HostKnown,
+    host_known,
+    host_series,
+    hosts_named,
+    may_be_of_host,
+)
 from crisisdesk.domain.context.measured import AboutWhat, Measured, related_series, thinned
 from crisisdesk.domain.context.services import KINDS, Services, services_in
 from crisisdesk.domain.context.similar import Past, Trait, trait
@@ -261,6 +267,8 @@ class ContextQueries(ABC):
     def _host_of(self, alert: Alert) -> tuple[HostKnown | None, str]:
         """What was measured last of the host that it names, or in words why nothing is told."""
         hosts, reader = hosts_named(alert.labels), self.measured()
+        if not may_be_of_host(alert.source, hosts):
+            return None, ""
         try:
             if reader is not None:
                 found = host_series(reader.known(), alert.source, alert.key, hosts)

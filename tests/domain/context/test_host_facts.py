@@ -13,8 +13,10 @@ from crisisdesk.domain.context.host_facts import (
     host_series,
     hosts_named,
     is_same_host,
+    may_be_of_host,
     size_words,
 )
+from crisisdesk.domain.detection.rule import key_of
 from crisisdesk.domain.detection.series import Series, series
 
 AT = 1_790_000_000_000
@@ -78,6 +80,18 @@ def test_the_series_of_the_source_that_measures_the_host() -> None:
     # The alert of a source of type host itself; where each station looks its key has the station's.
     assert host_series([*mine, *others], "probe", "s2@station", []) == others[:2]
     assert host_series([*mine, *others], "other", "s2", []) == []
+    # What a rule found of one of its series.
+    full = value("disk_used_ratio", "s2", disk="/var")
+    found = host_series([*mine, *others, full], "rule", key_of("RULE-1", full), [])
+    assert found == [*others[:2], full]
+    assert host_series([*mine, *others], "rule", key_of("RULE-1", full), []) == []
+
+
+def test_which_alerts_may_be_of_a_host_that_is_measured() -> None:
+    assert may_be_of_host("prometheus", ["db1"])
+    assert may_be_of_host("rule", [])
+    assert may_be_of_host("probe", [])
+    assert not may_be_of_host("prometheus", [])
 
 
 def test_all_that_is_told_of_a_host() -> None:
