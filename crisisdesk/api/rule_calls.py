@@ -18,9 +18,10 @@ class RuleCalls(Calls):
         found: list[Json] = self._ask("GET", RULES)["results"]
         return found
 
-    def declare_rule(self, name: str, fields: Json) -> Json:
-        """Declare one; the rule."""
-        return self._tell("POST", RULES, {"name": name, **fields})
+    def declare_rule(self, name: str, fields: Json, again: str = "") -> Json:
+        """Declare one, or have the removed one back of which ``again`` is a version; the rule."""
+        more = {"again": again} if again else {}
+        return self._tell("POST", RULES, {"name": name, **fields, **more})
 
     def change_rule(self, rule_id: str, **changes: Any) -> Json:
         """Change what is named, or switch it off and on (``is_active``); the rule."""

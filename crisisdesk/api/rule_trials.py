@@ -6,7 +6,7 @@ from crisisdesk.api.schemas import Out, Time
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.domain.detection.rule import AlertRule
 from crisisdesk.domain.detection.rule_words import condition_words
-from crisisdesk.domain.detection.trial import Trial
+from crisisdesk.domain.detection.trial import Trial, noise_of
 
 
 class SpanOut(Out):
@@ -31,7 +31,8 @@ class ValueOut(Out):
 
 class TrialOut(Out):
     """What a rule would have done. ``flaps`` counts spans that began within 10 min of the end of
-    the one before; of ``values`` only the first 2000 are told."""
+    the one before; ``longest_s`` and ``total_s`` are how long the longest and all of them lasted;
+    of ``values`` only the first 2000 are told."""
 
     words: str
     since: Time
@@ -39,6 +40,8 @@ class TrialOut(Out):
     spans: list[SpanOut]
     alerts_a_day: float
     flaps: int
+    longest_s: int
+    total_s: int
     values: list[ValueOut]
     values_left_out: int
     problems: list[str]
@@ -46,6 +49,7 @@ class TrialOut(Out):
 
 def trial_out(rule: AlertRule, trial: Trial) -> TrialOut:
     """What came of a trial, as it is told."""
+    noise = noise_of(trial)
     return TrialOut(
         words=condition_words(rule.conditions),
         since=iso(trial.since),
@@ -63,6 +67,8 @@ def trial_out(rule: AlertRule, trial: Trial) -> TrialOut:
         ],
         alerts_a_day=round(trial.alerts_a_day, 2),
         flaps=trial.flaps,
+        longest_s=noise.longest_ms // 1_000,
+        total_s=noise.total_ms // 1_000,
         values=[
             ValueOut(series=str(v.series), at=iso(v.at), value=_finite(v.value))
             for v in trial.values

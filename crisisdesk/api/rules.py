@@ -57,9 +57,11 @@ class RuleFields(Order):
 
 
 class RuleNew(RuleFields):
-    """A rule to declare."""
+    """A rule to declare. ``again`` is the ``version_id`` of a rule that was removed: that one comes
+    back with its id and its history."""
 
     name: Name
+    again: Annotated[str, Field(max_length=100)] = ""
 
 
 class RuleChange(Order):
@@ -171,8 +173,9 @@ async def list_rules(room: InRoom) -> RulesOut:
 @router.post("/", status_code=201, responses=errors(404, 409))
 async def declare_rule(room: InRoom, operator: Operator, order: RuleNew) -> RuleOut:
     """Declare one; conditions may name other rules by name or id."""
-    written = order.model_dump(exclude={"name"})
-    rule_id = await room.do(DeclareRule(name=order.name, written=written), operator)
+    written = order.model_dump(exclude={"name", "again"})
+    command = DeclareRule(name=order.name, written=written, again=order.again)
+    rule_id = await room.do(command, operator)
     return await _one_out(room, rule_id)
 
 
@@ -261,13 +264,15 @@ async def _tried(room: Room, rule: AlertRule, order: RuleData) -> TrialOut:
     now = room.door.now_ms()
 
     def work() -> Trial:
-        given = _given(room, rule, order, now)
+        given = _given(room, rule, others, order, now)
         return run(rule, given.samples, given.lines, others=others, new_detector=room.new_detector)
 
     return trial_out(rule, await room.apart(work))
 
 
-def _given(room: Room, rule: AlertRule, order: RuleData, now: int) -> Given:
+def _given(
+    room: Room, rule: AlertRule, others: list[AlertRule], order: RuleData, now: int
+) -> Given:
     if order.csv and (order.samples or order.lines):
         raise Malformed("csv", "comes together with samples", "send one of them")
     if order.csv:
@@ -284,7 +289,7 @@ def _given(room: Room, rule: AlertRule, order: RuleData, now: int) -> Given:
         raise Malformed("samples", "are none", "send samples, lines or csv")
     until = now if order.until is None else ms_of(order.until, "until")
     since = until - DAY_MS if order.since is None else ms_of(order.since, "since")
-    return recorded(room.recorded, rule, since, until)
+    return recorded(room.recorded, rule, since, until, others)
 
 
 def _sample(rule: AlertRule, one: SampleIn, number: int) -> Sample:

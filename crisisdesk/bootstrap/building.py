@@ -15,7 +15,7 @@ from crisisdesk.api.bounds import Limits
 from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
 from crisisdesk.bootstrap.changing import change_routes, mapped_parse
-from crisisdesk.bootstrap.detecting import detection, new_detector
+from crisisdesk.bootstrap.detecting import detection
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
@@ -29,6 +29,7 @@ from crisisdesk.comms.senders import (
     masked,
 )
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.anomaly import new_detector
 from crisisdesk.domain.asking import answer_words, lead_of, lines_of
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.canonical import use_encoder, use_parser

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.anomaly import learning_detector, streaming_detector
-from crisisdesk.domain.detection.leaves import Detector
 from crisisdesk.domain.detection.reading import Line
 from crisisdesk.domain.detection.series import Sample, Series
 from crisisdesk.engine.collector_ports import Detection
@@ -53,17 +51,14 @@ class LateSamples:
         """See `SampleStore.between`."""
         return self._store().between(series, since, until, step_ms)
 
+    def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
+        """See `SampleStore.lines`."""
+        return self._store().lines(since, until, name, limit)
+
     def close(self) -> None:
         """See `SampleStore.close`."""
         if self._made is not None:
             self._made.close()
-
-
-def new_detector(low: float | None, high: float | None) -> Detector:
-    """A detector of anomalies for one series, whose bounds may be known."""
-    if low is None or high is None:
-        return learning_detector()
-    return streaming_detector(low, high)
 
 
 def detection(places: Places, settings: Settings, rules: IntakeRules, clock: Clock) -> Detection:

@@ -73,5 +73,9 @@ class SampleStore(Protocol):
         raw where that still is, else by the minute or the hour). Spans without samples are left
         out."""
 
+    def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
+        """The newest ``limit`` lines of [since, until) that are kept, of one log or of all, oldest
+        first; what looks like a secret is masked in them."""
+
     def close(self) -> None:
         """Write out and let go of the file."""

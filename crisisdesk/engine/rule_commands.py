@@ -16,12 +16,14 @@ class DeclareRule(Command):
     """Declare one, or change a known one (``rule_id``); the result is its id.
 
     ``written`` holds fields of `domain.detection.rule.WRITTEN`; a known one keeps those that are
-    left out, and its name when that is "". Conditions may name other rules by name or id.
+    left out, and its name when that is "". Conditions may name other rules by name or id. ``again``
+    is the id of a version of a rule that was taken away: that one comes back, with its id.
     """
 
     name: str = ""
     written: Mapping[str, Any] = field(default_factory=dict)
     rule_id: str = ""
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,18 @@ def test_a_rule_is_tried_declared_or_not(station: Station) -> None:
     assert len(answer.json()["spans"]) == 1
 
 
+def test_a_removed_rule_comes_back_with_its_history(station: Station) -> None:
+    made = declare(station)
+    path = f"{RULES}{made['rule_id']}/"
+    station.ask("DELETE", path, headers=OPERATOR)
+    again = declare(station, again=made["version_id"])
+    assert (again["rule_id"], again["created_at"]) == (made["rule_id"], made["created_at"])
+    assert len(station.ask("GET", f"{path}history/").json()["results"]) == 2
+    body = {**NEW, "name": "other", "again": made["version_id"]}
+    answer = station.ask("POST", RULES, json=body, headers=OPERATOR)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (409, "again")
+
+
 def test_a_trial_of_nothing_is_refused(station: Station) -> None:
     path = f"{RULES}{declare(station)['rule_id']}/test/"
     answer = station.ask("POST", path, json={}, headers=OPERATOR)

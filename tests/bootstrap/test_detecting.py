@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from crisisdesk.bootstrap.detecting import LateSamples, detection, new_detector
+from crisisdesk.bootstrap.detecting import LateSamples, detection
+from crisisdesk.domain.anomaly import new_detector
 from crisisdesk.domain.detection.series import Sample, series
 from crisisdesk.domain.severity import Severity
 from crisisdesk.engine.clock import SystemClock

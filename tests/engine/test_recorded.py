@@ -1,62 +1,56 @@
-"""What was kept of a rule's series, for trying it."""
+"""What was kept of a rule's series, for trying it: read where it can be."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from crisisdesk.domain.detection.reading import Line
 from crisisdesk.domain.detection.rule import AlertRule, trial_rule
 from crisisdesk.domain.detection.series import Sample, Series, series
-from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.errors import Conflict
 from crisisdesk.engine.detection_ports import Bucket
-from crisisdesk.engine.recorded import SERIES_MOST, recorded
+from crisisdesk.engine.recorded import recorded
+from crisisdesk.store.samples.keeping import StationSamples
 
-LOAD, OTHER = series("S-1", "load", {"host": "a"}), series("S-1", "errors")
+from tests.store.samples.bench import HandClock
+
+LOAD = series("S-1", "load", {"host": "a"})
 
 
-class Kept:
-    """A small store: one bucket a second for each series."""
+def rule(rule_type: str, **conditions: object) -> AlertRule:
+    return trial_rule("one", {"rule_type": rule_type, "conditions": conditions})
 
-    def __init__(self, found: list[Series]) -> None:
-        self.found = found
+
+def test_samples_and_lines_of_the_stations_own_store_are_read(tmp_path: Path) -> None:
+    clock = HandClock()
+    now = clock.now_ms()
+    store = StationSamples(tmp_path / "samples", clock, own_thread=False)
+    line = Line(at=now, name="app", text="password=hunter2 refused")
+    store.write([Sample(LOAD, now, 2.0)], [line])
+    store.write_out()
+    high = rule("threshold", metric="load", op=">", value=1)
+    assert recorded(store, high, now, now + 1).samples == (Sample(LOAD, now, 2.0),)
+    refused = rule("pattern", line={"contains": "refused"})
+    (kept,) = recorded(store, refused, now, now + 1).lines
+    assert (kept.at, kept.name, kept.text) == (now, "app", "password=*** refused")
+    store.close()
+
+
+class Broken:
+    """A store whose disk refuses."""
 
     def known(self, source_id: str = "") -> list[Series]:
-        """The series that have samples."""
-        return [one for one in self.found if source_id in ("", one.source_id)]
+        raise OSError(f"input/output error {source_id}")
 
     def between(self, series: Series, since: int, until: int, step_ms: int = 0) -> list[Bucket]:
-        """One for each second."""
-        del series, step_ms
-        return [Bucket(at, 1.0, 3.0, 2.0, 2.0, 3) for at in range(since, until, 1_000)]
+        raise OSError("input/output error")
+
+    def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
+        raise OSError("input/output error")
 
 
-def rule(source: str = "") -> AlertRule:
-    """A rule about the load."""
-    conditions = {"metric": "load", "op": ">", "value": 1}
-    told = {"rule_type": "threshold", "metric_source": source, "conditions": conditions}
-    return trial_rule("high", told)
-
-
-def test_the_series_of_its_metric_are_read_by_their_last_values() -> None:
-    given = recorded(Kept([LOAD, OTHER]), rule(), 0, 2_000)
-    assert given.samples == (Sample(LOAD, 0, 2.0), Sample(LOAD, 1_000, 2.0))
-
-
-@pytest.mark.parametrize(
-    ("found", "source", "until", "problem"),
-    [
-        ([OTHER], "", 2_000, "were not kept of load"),
-        ([LOAD], "S-9", 2_000, "were not kept of load"),
-        (
-            [series("S-1", "load", {"i": str(n)}) for n in range(SERIES_MOST + 1)],
-            "",
-            1,
-            "were kept",
-        ),
-        ([LOAD], "", 60_000_000, "are more than"),
-    ],
-)
-def test_nothing_and_too_much_are_told(
-    found: list[Series], source: str, until: int, problem: str
-) -> None:
-    with pytest.raises(Malformed, match=problem):
-        recorded(Kept(found), rule(source), 0, until)
+def test_a_store_that_cannot_be_read_is_told_with_what_to_do() -> None:
+    with pytest.raises(Conflict, match="input/output error"):
+        recorded(Broken(), rule("threshold", metric="load", op=">", value=1), 0, 1)

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 ALERT_AT = 0.6
 
 
+def new_detector(low: float | None, high: float | None) -> Detector:
+    """A detector for one series, whose bounds are both known or both None; raises Malformed."""
+    if low is None or high is None:
+        return learning_detector()
+    return streaming_detector(low, high)
+
+
 def streaming_detector(min_value: float, max_value: float) -> Detector:
     """A detector for one series whose values are known to lie between the two, both included.
 

@@ -25,6 +25,8 @@ from crisisdesk.domain.detection.watching import Transition
 from crisisdesk.domain.severity import Severity
 from crisisdesk.domain.signal import DESCRIPTION_LIMIT, TITLE_LIMIT, Signal, SignalAction
 
+_MORE = ", …"
+
 
 def value_words(value: float) -> str:
     """A value with at most six digits that count: ``0.953``, ``1200``, ``inf``."""
@@ -96,7 +98,7 @@ def signal_of(rule: AlertRule, told: Transition) -> Signal:
         key=key_of(rule.rule_id, told.series),
         action=SignalAction.FIRE if told.fires else SignalAction.RESOLVE,
         severity=Severity(rule.severity),
-        title=_storable(_title(rule, told.series)),
+        title=_storable(title_of(rule, told.series)),
         description=_storable(_description(rule, told))[:DESCRIPTION_LIMIT],
         alert_type=rule.alert_type,
         service=rule.service or _storable(dict(told.series.labels).get("service", ""))[:200],
@@ -118,9 +120,21 @@ def ended_signal(rule_id: str, key: str, why: str) -> Signal:
     )
 
 
-def _title(rule: AlertRule, series: Series) -> str:
-    of = ", ".join(value for _name, value in series.labels)
-    return (f"{rule.name}: {of}" if of else rule.name)[:TITLE_LIMIT]
+def title_of(rule: AlertRule, series: Series) -> str:
+    """The title of its alert: the rule's name, then the labels that tell the series from others, as
+    ``CPU high: host=web-3``.
+
+    As many whole labels as there is room for, but a part of the first; ``…`` for what is left out.
+    """
+    title, mark = rule.name[:TITLE_LIMIT], ": "
+    for count, (name, value) in enumerate(series.labels, start=1):
+        longer = f"{title}{mark}{name}={value}"
+        # What is left out has to be told too, behind a comma of its own.
+        room = TITLE_LIMIT - (len(_MORE) if count < len(series.labels) else 0)
+        if len(longer) > room:
+            return f"{title}{_MORE}" if count > 1 else f"{longer[: TITLE_LIMIT - 1]}…"
+        title, mark = longer, ", "
+    return title
 
 
 def _description(rule: AlertRule, told: Transition) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from crisisdesk.domain.detection.series import Sample, Series
 from crisisdesk.domain.errors import Malformed
 
 TICK_MS = 10_000
+# What is longer than so many steps of the one is looked at in steps of the other.
+LONG_TICK_MS = 60_000
 STEPS_MOST = 20_000
 INPUT_MOST = 50_000
 VALUES_MOST = 2_000
@@ -21,6 +23,9 @@ DAY_MS = 86_400_000
 # Who fires again so soon after it ended is unsteady.
 FLAP_MS = 600_000
 _FOREVER = 2**62
+
+# Told how far a trial is, from 0 to 1; may raise to end it.
+Went = Callable[[float], None]
 
 
 class Span(NamedTuple):
@@ -40,6 +45,23 @@ class Value(NamedTuple):
     series: Series
     at: int
     value: float
+
+
+class _Steps(NamedTuple):
+    """The moments at which a trial looks."""
+
+    since: int
+    until: int
+    tick_ms: int
+    went: Went | None
+
+    def moments(self) -> Iterable[int]:
+        """From the first to one step behind the last, so that what is due at the end is seen."""
+        length = max(1, self.until - self.since)
+        for now in range(self.since, self.until + 2 * self.tick_ms, self.tick_ms):
+            if self.went is not None:
+                self.went(min(1.0, (now - self.since) / length))
+            yield now
 
 
 class Trial(NamedTuple):
@@ -63,30 +85,32 @@ def run(
     *,
     others: Sequence[AlertRule] = (),
     new_detector: NewDetector | None = None,
-    tick_ms: int = TICK_MS,
+    most: int = INPUT_MOST,
+    values_most: int = VALUES_MOST,
+    went: Went | None = None,
 ) -> Trial:
-    """Where this rule would have fired on these, as a station looks at them: each ``tick_ms``.
+    """Where this rule would have fired on these, as a station looks at them: each 10 s, or each
+    minute where they lie further apart than 55 h.
 
-    ``others`` are rules that it may be made of. Raises Malformed where there is nothing to look at,
-    or too much of it.
+    ``others`` are rules that it may be made of; ``most`` samples and lines are looked at, and of
+    what was compared the first ``values_most`` are kept. ``went`` is called before each step with
+    how far it is, from 0 to 1; what it raises ends the trial. Raises Malformed where there is
+    nothing to look at, or too much of it.
     """
     samples, lines = sorted(samples, key=lambda s: s.at), sorted(lines, key=lambda x: x.at)
-    if len(samples) + len(lines) > INPUT_MOST:
-        remedy = f"send at most {INPUT_MOST}"
-        raise Malformed("samples", f"are {len(samples) + len(lines)}", remedy)
+    if len(samples) + len(lines) > most:
+        raise Malformed("samples", f"are {len(samples) + len(lines)}", f"send at most {most}")
     moments = [*(one.at for one in samples), *(one.at for one in lines)]
     if not moments:
         raise Malformed("samples", "are none", "send samples or lines")
     since, until = min(moments), max(moments)
-    if (until - since) // tick_ms > STEPS_MOST:
-        remedy = f"send at most {STEPS_MOST * tick_ms // DAY_MS or 1} d at once"
-        raise Malformed("samples", "lie too far apart", remedy)
+    tick_ms = tick_for(until - since)
     values: list[Value] = []
     left_out = 0
 
     def seen(series: Series, at: int, value: float) -> None:
         nonlocal left_out
-        if len(values) < VALUES_MOST:
+        if len(values) < values_most:
             values.append(Value(series, at, value))
         else:
             left_out += 1
@@ -94,7 +118,8 @@ def run(
     running = [*(one for one in others if one.rule_id != rule.rule_id), _active(rule)]
     watched = (rule.rule_id, seen)
     machine = Machine(running, since, (), new_detector, gap_ms=_FOREVER, watched=watched)
-    spans = _spans(machine, rule.rule_id, samples, lines, since, until, tick_ms)
+    steps = _Steps(since, until, tick_ms, went)
+    spans = _spans(machine, rule.rule_id, samples, lines, steps)
     problems = list(machine.problems())
     if rule.rule_id not in machine.runs:
         problems.append("a rule that it is made of does not run")
@@ -111,6 +136,16 @@ def run(
     )
 
 
+def tick_for(length_ms: int) -> int:
+    """How far the steps lie apart in which so long a time is looked at (ms); raises Malformed where
+    it is too long for any."""
+    for tick_ms in (TICK_MS, LONG_TICK_MS):
+        if length_ms // tick_ms <= STEPS_MOST:
+            return tick_ms
+    days = STEPS_MOST * LONG_TICK_MS // DAY_MS
+    raise Malformed("samples", "lie too far apart", f"send at most {days} d at once")
+
+
 def _active(rule: AlertRule) -> AlertRule:
     return rule if rule.is_active else replace(rule, is_active=True)
 
@@ -120,16 +155,13 @@ def _spans(
     rule_id: str,
     samples: Sequence[Sample],
     lines: Sequence[Line],
-    since: int,
-    until: int,
-    tick_ms: int,
+    steps: _Steps,
 ) -> list[Span]:
     """The machine stepped through all of it; what fired, in the order in which it began."""
     open_: dict[Series, int] = {}
     spans: list[Span] = []
     at_sample = at_line = 0
-    # One step more, so that what is due at the end is seen.
-    for now in range(since, until + 2 * tick_ms, tick_ms):
+    for now in steps.moments():
         new_samples, new_lines = at_sample, at_line
         while new_samples < len(samples) and samples[new_samples].at <= now:
             new_samples += 1
@@ -160,3 +192,21 @@ def flaps_of(spans: Iterable[Span]) -> int:
         if span.until is not None:
             ended[span.series] = span.until
     return count
+
+
+class Noise(NamedTuple):
+    """How much a rule would have been heard: how often, how long at most and in all (ms). What
+    still fires counts until the end of what was looked at."""
+
+    times: int
+    longest_ms: int
+    total_ms: int
+
+
+def noise_of(trial: Trial) -> Noise:
+    """The noise of all its spans; of several series at once each counts."""
+    lengths = [
+        max(0, (trial.until if span.until is None else span.until) - span.since)
+        for span in trial.spans
+    ]
+    return Noise(len(lengths), max(lengths, default=0), sum(lengths))

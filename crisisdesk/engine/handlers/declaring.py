@@ -70,15 +70,25 @@ def check_name(bench: Workbench, kind: Kind[T], name: str, thing_id: str) -> Non
 
 
 def publish(
-    bench: Workbench, kind: Kind[T], name: str, content: dict[str, Any], before: T | None
+    bench: Workbench,
+    kind: Kind[T],
+    name: str,
+    content: dict[str, Any],
+    before: T | None,
+    replaces: str = "",
 ) -> None:
-    """Publish a version in place of every one that stands, so that taking it away leaves none."""
+    """Publish a version in place of every one that stands, so that taking it away leaves none.
+
+    ``replaces`` is the version of one that had been removed and comes back.
+    """
     version_id = policy_version_id_of(name, content)
     if before is not None and before.version_id == version_id:
         return
     if bench.get(version_id) is not None:
         raise Conflict(kind.field, "was changed in this very moment", "try again")
     body: dict[str, Any] = {"name": name, "content": content}
+    if replaces:
+        body["replaces"] = replaces
     if before is not None:
         body["replaces"] = before.version_id
         withdraw(bench, kind, kind.id_of(before))

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from crisisdesk.domain.alert import Alert
-from crisisdesk.domain.canonical import canonical_bytes
+from crisisdesk.domain.declared import id_in
+from crisisdesk.domain.detection.declaring import declared_content
 from crisisdesk.domain.detection.rule import (
     KIND,
     NAME_LIMIT,
     SOURCE,
-    AlertRule,
     alert_rules,
-    content_of,
-    loop_in,
     rule_in,
-    rule_of,
     unreadable,
     written_of,
 )
-from crisisdesk.domain.errors import Conflict, Malformed, NotFound
+from crisisdesk.domain.errors import Conflict, NotFound
 from crisisdesk.domain.ids import alert_id_of, short_id
 from crisisdesk.domain.policy_version import PolicyVersion
-from crisisdesk.domain.publishing import CONTENT_LIMIT
 from crisisdesk.domain.signal import SignalAction
 from crisisdesk.engine.commands import TakeIn
 from crisisdesk.engine.handlers.declaring import Kind, check_name, needed, publish, withdraw
@@ -45,32 +38,43 @@ def declare_rule(command: DeclareRule, bench: Workbench) -> str:
     """Publish it; its predecessor is withdrawn, so that taking it away leaves none."""
     now = needed(bench, RULES, command.rule_id) if command.rule_id else None
     before = None if now is None else bench.need(PolicyVersion, now.version_id, "rule_id")
+    if command.again:
+        before = _removed(command, bench)
     told_name = command.name or (before.name if before is not None else "")
     name = checked_text(told_name, "name", NAME_LIMIT, required=True)
-    rule_id = command.rule_id or short_id("RULE", bench.random_bytes(5))
+    rule_id = id_in(before, KIND) if before is not None else ""
     check_name(bench, RULES, name, command.rule_id)
-    known = alert_rules(bench.at_hand.policies())
     written = {} if before is None else written_of(before.content)
     if "rule_type" in command.written and "conditions" not in command.written:
         # Conditions of another type would be read as what they are not.
         written.pop("conditions", None)
-    written = _with_ids({**written, **command.written}, known)
-    content = content_of(
-        written,
-        rule_id=rule_id,
+    content = declared_content(
+        name,
+        {**written, **command.written},
+        alert_rules(bench.at_hand.policies()),
+        rule_id=rule_id or short_id("RULE", bench.random_bytes(5)),
         since=bench.now,
         created_at=bench.now if before is None else int(before.content.get("created_at", 0)),
         created_by=bench.actor if before is None else str(before.content.get("created_by", "")),
     )
-    same_name = before is not None and before.name == name
-    if same_name and before is not None and written_of(content) == written_of(before.content):
-        return rule_id
-    if len(canonical_bytes(content)) > CONTENT_LIMIT:
-        remedy = f"keep it within {CONTENT_LIMIT // 1024} KiB"
-        raise Malformed("conditions", "are too long", remedy)
-    _check_needs(rule_of(name, content), known)
-    publish(bench, RULES, name, content, now)
-    return rule_id
+    if now is not None and before is not None and before.name == name:
+        same = written_of(content) == written_of(before.content)
+        if same:
+            return rule_id
+    removed = before.version_id if before is not None and now is None else ""
+    publish(bench, RULES, name, content, now, replaces=removed)
+    return str(content["rule"])
+
+
+def _removed(command: DeclareRule, bench: Workbench) -> PolicyVersion:
+    """The version of a removed rule that comes back."""
+    version = bench.need(PolicyVersion, command.again, "again")
+    rule_id = id_in(version, KIND)
+    if not rule_id:
+        raise NotFound("again", "is no version of a rule", "see the history of the rule")
+    if any(id_in(one, KIND) == rule_id for one in bench.at_hand.policies()):
+        raise Conflict("again", "is of a rule that stands", "change that one instead")
+    return version
 
 
 def remove_rule(command: RemoveRule, bench: Workbench) -> None:
@@ -118,29 +122,3 @@ def note_findings(command: NoteFindings, bench: Workbench) -> None:
             counted.append(signal)
         opened[signal.key] = fires
     take_in(TakeIn(signals=counted), bench)
-
-
-def _with_ids(written: Mapping[str, Any], known: list[AlertRule]) -> dict[str, Any]:
-    """The rules that conditions name, by their ids; raises NotFound for what is none."""
-    conditions = written.get("conditions")
-    members = conditions.get("of") if isinstance(conditions, Mapping) else None
-    if not isinstance(conditions, Mapping) or not isinstance(members, list | tuple):
-        return dict(written)
-    ids = {one.name: one.rule_id for one in known} | {one.rule_id: one.rule_id for one in known}
-    found = []
-    for number, member in enumerate(members):
-        if isinstance(member, Mapping) and isinstance(member.get("rule"), str):
-            named = member["rule"].strip()
-            if named not in ids:
-                field = f"conditions.of[{number}].rule"
-                raise NotFound(field, f"{named[:60]!r} is no rule", "list them first")
-            member = {**member, "rule": ids[named]}
-        found.append(member)
-    return {**written, "conditions": {**conditions, "of": found}}
-
-
-def _check_needs(rule: AlertRule, known: list[AlertRule]) -> None:
-    way = loop_in(known, rule)
-    if way:
-        words = " needs ".join(way)
-        raise Malformed("conditions.of", f"goes in a circle: {words}", "leave one of them out")

@@ -86,3 +86,16 @@ class RuleQueries(ABC):
             f"WHERE status IN ({_OPEN}) AND source = ?"
         )
         return dict(Counter(rule_in(key) for (key,) in self._rows(sql, (SOURCE,))))
+
+    def fired_of_rules(self) -> dict[str, int]:
+        """When an alert of each rule fired last (UTC ms), by the rule's id; rules that never did
+        are left out."""
+        sql = (
+            "SELECT json_extract(CAST(state AS TEXT), '$.key'), detected_at FROM alert "
+            "WHERE source = ?"
+        )
+        found: dict[str, int] = {}
+        for key, at in self._rows(sql, (SOURCE,)):
+            rule_id = rule_in(key)
+            found[rule_id] = max(at, found.get(rule_id, 0))
+        return found

@@ -76,7 +76,7 @@ class StationSamples:
         return self._asked(lambda file: file.questions.between(series, since, until, step_ms))
 
     def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
-        """The newest ``limit`` lines of [since, until), of one log or of all, oldest first."""
+        """See `SampleStore.lines`."""
         return self._asked(lambda file: file.questions.lines(since, until, name, limit))
 
     def close(self) -> None:

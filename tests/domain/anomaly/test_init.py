@@ -8,7 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crisisdesk.domain.anomaly import ALERT_AT, learning_detector, streaming_detector
+from crisisdesk.domain.anomaly import (
+    ALERT_AT,
+    learning_detector,
+    new_detector,
+    streaming_detector,
+)
 from crisisdesk.domain.errors import Malformed
 
 from tests.architecture.tree import ROOT
@@ -35,5 +40,7 @@ def test_the_factories_make_detectors_of_one_series_each() -> None:
     assert known.update(moment, 5.0) == learning.update(moment, 5.0) == 0.0
     assert known is not streaming_detector(0.0, 100.0)
     assert 0.0 < ALERT_AT < 1.0
+    assert new_detector(None, None).update(moment, 5.0) == 0.0
+    assert new_detector(0.0, 9.0).update(moment, 5.0) == 0.0
     with pytest.raises(Malformed):
         streaming_detector(2.0, 1.0)

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crisisdesk.domain.canonical import canonical_bytes
 from crisisdesk.domain.detection.conditions import read_conditions
 from crisisdesk.domain.detection.rule import key_of, trial_rule
-from crisisdesk.domain.detection.rule_words import condition_words, ended_signal, signal_of
+from crisisdesk.domain.detection.rule_words import (
+    condition_words,
+    ended_signal,
+    signal_of,
+    title_of,
+)
 from crisisdesk.domain.detection.series import series
 from crisisdesk.domain.detection.watching import Transition
-from crisisdesk.domain.signal import SignalAction
+from crisisdesk.domain.signal import TITLE_LIMIT, SignalAction
 
 HIGH = {"metric": "load", "op": ">", "value": 5, "for": "2m"}
 LOAD = series("S-1", "load", {"host": "a"})
@@ -54,7 +61,7 @@ def test_the_alert_names_series_value_and_threshold() -> None:
     }
     rule = replace(trial_rule("high", told), rule_id="R1")
     made = signal_of(rule, Transition("R1", LOAD, True, 0, 9.25))
-    assert made.title == "high: a"
+    assert made.title == "high: host=a"
     assert (made.key, made.severity, made.source) == (key_of("R1", LOAD), "critical", "rule")
     assert "The value is 9.25." in made.description
     assert made.labels == {
@@ -67,6 +74,38 @@ def test_the_alert_names_series_value_and_threshold() -> None:
     assert (made.details["value"], made.details["threshold"]) == ("9.25", 5)
     ended = signal_of(rule, Transition("R1", LOAD, False, 0, 1.0))
     assert (ended.action, ended.note) == (SignalAction.RESOLVE, "its rule holds no more; value 1")
+
+
+def test_a_title_names_the_series_within_its_limit() -> None:
+    rule = trial_rule("CPU high", {"rule_type": "threshold", "conditions": HIGH})
+    two = series("S-1", "cpu", {"host": "web-3", "core": "7"})
+    assert title_of(rule, two) == "CPU high: core=7, host=web-3"
+    assert title_of(rule, series("S-1", "cpu")) == "CPU high"
+    long = title_of(rule, series("S-1", "cpu", {"a": "x" * 400, "b": "y"}))
+    assert long == f"CPU high: a={'x' * (TITLE_LIMIT - 13)}…"
+    assert len(long) == TITLE_LIMIT
+
+
+@given(
+    name=st.text("ab ", min_size=1, max_size=100),
+    labels=st.dictionaries(st.text("abc", min_size=1, max_size=90), st.text("xyz", max_size=90)),
+)
+def test_a_title_tells_whole_labels_and_that_some_are_left_out(
+    name: str, labels: dict[str, str]
+) -> None:
+    rule = trial_rule(name, {"rule_type": "threshold", "conditions": HIGH})
+    one = series("S-1", "cpu", labels)
+    title = title_of(rule, one)
+    assert len(title) <= TITLE_LIMIT
+    whole = [f"{label}={value}" for label, value in one.labels]
+    told = title.removeprefix(f"{rule.name}: ") if whole else ""
+    if title.endswith(", …"):
+        assert 0 < len(told.removesuffix(", …").split(", ")) < len(whole)
+        assert whole[: told.count(", ")] == told.removesuffix(", …").split(", ")
+    elif title.endswith("…"):
+        assert whole[0].startswith(told.removesuffix("…"))
+    else:
+        assert told == ", ".join(whole)
 
 
 def test_labels_that_no_event_can_hold_do_not_lose_the_alert() -> None:

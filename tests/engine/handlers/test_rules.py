@@ -206,3 +206,32 @@ def test_its_end_counts_also_when_the_rule_is_gone(station: Station) -> None:
     found = alert(station, rule_id)
     assert found is not None
     assert (found.is_open, found.resolution) == (False, "removed")
+
+
+def test_one_that_was_taken_away_comes_back_with_its_id(station: Station) -> None:
+    rule_id = declare(station)
+    (gone,) = known(station)
+    station.do(RemoveRule(rule_id=rule_id))
+    station.now_ms += 1_000
+    again = DeclareRule(name="back", written={**HIGH, "severity": "low"}, again=gone.version_id)
+    (result,) = station.do(again, actor="Ben")
+    assert result == rule_id
+    (one,) = known(station)
+    assert (one.rule_id, one.name, one.severity) == (rule_id, "back", "low")
+    assert (one.created_by, one.changed_by) == ("Ann", "Ben")
+    (refused,) = station.do(again)
+    assert isinstance(refused, Conflict)
+    assert refused.field == "again"
+
+
+def test_only_a_version_of_a_rule_comes_back(station: Station) -> None:
+    (unknown,) = station.do(DeclareRule(name="x", written=HIGH, again="POL-none"))
+    assert isinstance(unknown, NotFound)
+    assert unknown.field == "again"
+    declare(station, "other")
+    rule_id = declare(station)
+    gone = next(one for one in known(station) if one.rule_id == rule_id)
+    station.do(RemoveRule(rule_id=rule_id))
+    (taken,) = station.do(DeclareRule(name="other", written=HIGH, again=gone.version_id))
+    assert isinstance(taken, Conflict)
+    assert taken.field == "name"

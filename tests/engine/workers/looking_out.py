@@ -106,7 +106,7 @@ class MemorySamples:
 
     def __init__(self) -> None:
         self.kept: dict[Series, dict[int, float]] = {}
-        self.lines: list[Line] = []
+        self.kept_lines: list[Line] = []
         self.refusing = ""
         self.is_closed = False
 
@@ -115,7 +115,7 @@ class MemorySamples:
             raise OSError(self.refusing)
         for sample in samples:
             self.kept.setdefault(sample.series, {})[sample.at] = sample.value
-        self.lines += lines
+        self.kept_lines += lines
 
     def known(self, source_id: str = "") -> list[Series]:
         return sorted(s for s in self.kept if source_id in ("", s.source_id))
@@ -127,6 +127,10 @@ class MemorySamples:
             for at, value in sorted(self.kept.get(series, {}).items())
             if since <= at < until
         ]
+
+    def lines(self, since: int, until: int, name: str = "", limit: int = 1000) -> list[Line]:
+        found = [x for x in self.kept_lines if since <= x.at < until and name in ("", x.name)]
+        return found[-limit:]
 
     def close(self) -> None:
         self.is_closed = True

@@ -229,7 +229,7 @@ def test_samples_reach_the_store_and_every_listener(tell: Callable[[Story], None
         assert set(kept) == {"up", "took_seconds", "load"}
         assert set(kept["up"]) == {1.0}
         assert kept["took_seconds"][0] == 0.03
-        assert post.samples.lines[0] == line
+        assert post.samples.kept_lines[0] == line
         assert heard[0][0][-1].value == 1.5
         assert heard[0][1] == (line,)
         assert len(heard) == len(kept["up"]), "a look that could not tell leaves no sample"

@@ -29,7 +29,7 @@ def test_what_is_taken_is_written_and_the_rest_at_the_end() -> None:
         writer.take(samples(1, 2), [Line(at=1, name="log", text="x")])
         await writer.write()
         assert sorted(store.kept[LOAD]) == [1, 2]
-        assert len(store.lines) == 1
+        assert len(store.kept_lines) == 1
         writer.take(samples(3), [])
         await writer.aclose()
         assert sorted(store.kept[LOAD]) == [1, 2, 3]

@@ -88,3 +88,21 @@ def test_alerts_are_found_by_the_keys_of_rule_and_series(station: Station) -> No
         assert reader.alerts_of_keys([*many, *keys]) == found
     finally:
         reader.close()
+
+
+def test_when_each_fired_last_is_told_also_when_that_is_over(station: Station) -> None:
+    many, none = (station.do(DeclareRule(name=name, written=LOAD))[0] for name in ("many", "none"))
+    reader = StationReader(station.path)
+    try:
+        assert reader.fired_of_rules() == {}
+        fires(station, many, "a", "b")
+        [first] = {row.detected_at for row in reader.alert_rows()}
+        station.now_ms += 60_000
+        key = key_of(many, series("S", "load", {"host": "a"}))
+        station.do(NoteFindings(signals=[ended_signal(many, key, "over")]))
+        assert reader.fired_of_rules() == {many: first}
+        fires(station, many, "a")
+        assert reader.fired_of_rules()[many] > first
+        assert none not in reader.fired_of_rules()
+    finally:
+        reader.close()

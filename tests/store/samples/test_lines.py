@@ -38,3 +38,25 @@ def test_more_at_once_than_there_is_room_for_leaves_the_last(tmp_path: Path) -> 
 def test_a_line_is_cut_and_always_is_text() -> None:
     assert cut(Line(at=1, name="a", text="x" * 9_999))[2] == "x" * LINE_CHARS
     assert cut(Line(at=1, name="a", text="a\udce9b"))[2] == "a\\udce9b"
+
+
+def test_secrets_are_masked_also_where_the_cut_goes_through_them() -> None:
+    assert cut(Line(at=1, name="a", text="token=abcdef failed"))[2] == "token=*** failed"
+    behind = "x" * (LINE_CHARS - 9) + " token=abcdef0123456789"
+    assert cut(Line(at=1, name="a", text=behind))[2].endswith(" token=**")
+
+
+def test_a_loud_log_gives_way_before_a_quiet_one(tmp_path: Path) -> None:
+    with closing(open_for_writing(tmp_path / "s", BUDGET)) as raw:
+        ring = LineRing(raw, BUDGET)
+        ring.add((n, "quiet", "q" * 100) for n in range(50))
+        for number in range(3_000):
+            ring.add([(number, "loud", "l" * 200)])
+        counts = dict(raw.execute("SELECT name, count(*) FROM line GROUP BY name"))
+        (newest,) = raw.execute("SELECT max(at) FROM line WHERE name = 'loud'").fetchone()
+        count, size = ring.count, ring.bytes
+        again = LineRing(raw, BUDGET)
+    assert counts["quiet"] == 50
+    assert 100 < counts["loud"] < 3_000
+    assert newest == 2_999
+    assert (again.count, again.bytes) == (count, size)
