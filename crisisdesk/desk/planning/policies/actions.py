@@ -5,67 +5,43 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crisisdesk.desk.planning.policies.editor import HISTORY, YAML
-from crisisdesk.desk.room import Action
+from crisisdesk.desk.planning.page_actions import AWAY, Actions
+from crisisdesk.desk.planning.policies.editor import YAML
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crisisdesk.desk.planning.policies.page import PoliciesPage
+    from crisisdesk.desk.room import Action
 
 _GROUP = "Escalation policies"
-_AWAY = "the engine is away"
+_ACTIONS = Actions("policies", _GROUP, "users")
 
 
 def actions_of(page: PoliciesPage) -> list[Action]:
     """Those on the open policy first; what cannot be done now is greyed with the reason."""
-    draft = page.book.working()
+    draft, make = page.book.working(), _ACTIONS.make
     title = draft.name.strip() if draft is not None else ""
     group = f"For {title}" if title else _GROUP
     changes = page.can_change()
-    form = page.editor.form
     found = []
     if draft is not None:
+        add = page.editor.form.add_step
         found = [
-            _action(
-                "Publish",
-                "Ctrl Enter",
-                page.orders.publish,
-                group,
-                changes and page.standing.can_publish,
-                icon="upload",
-                why=_AWAY if not changes else "it is published as it stands",
-            ),
-            _action("Edit", "E", page.edit, group),
-            _action("Show as YAML, or as a form", "Y", partial(page.open_tab, YAML), group),
-            _action("Show its versions", "H", partial(page.open_tab, HISTORY), group),
-            _action("Add a step", "Alt N", form.add_step, group, changes, icon="plus"),
+            *_ACTIONS.of_open(page, group),
+            make("Show as YAML, or as a form", "Y", partial(page.open_tab, YAML), group),
+            make("Add a step", "Alt N", add, group, changes, icon="plus"),
             _move("Move the step up", "Alt Up", -1, page, group),
             _move("Move the step down", "Alt Down", 1, page, group),
-            _action("Duplicate", "D", page.orders.duplicate, group, changes, icon="copy"),
+            *_ACTIONS.of_draft(page, group),
         ]
-        if page.book.is_draft():
-            found.append(
-                _action(
-                    "Discard the draft", "X", page.orders.discard, group, changes, icon="trash-2"
-                )
-            )
-        if page.book.counts() is not None:
-            found.append(
-                _action("Withdraw", "W", page.orders.withdraw, group, changes, icon="undo-2")
-            )
-        if page.editor.tab() == HISTORY and page.editor.history.can_publish_again():
-            again = page.editor.history.publish.click
-            found.append(_action("Publish this version again", "P", again, group, changes))
-    away = page.desk.engine_away()
+    here = not page.desk.engine_away()
     return [
         *found,
-        _action("New policy", "N", page.orders.new, _GROUP, not away, icon="plus"),
-        _action("Next policy", "J", partial(page.go, 1)),
-        _action("Previous policy", "K", partial(page.go, -1)),
-        _action("Filter policies", "/", page.list.filter.setFocus, icon="list-filter"),
-        _action("Play ahead", "S", page.simulator.plan.focus_row, icon="play"),
-        _action("Findings", "F", page.simulator.findings.focus_row, icon="triangle-alert"),
+        make("New policy", "N", page.orders.new, enabled=here, icon="plus"),
+        make("Next policy", "J", partial(page.go, 1)),
+        make("Previous policy", "K", partial(page.go, -1)),
+        make("Filter policies", "/", page.list.filter.setFocus, icon="list-filter"),
+        make("Play ahead", "S", page.simulator.plan.focus_row, icon="play"),
+        make("Findings", "F", page.simulator.findings.focus_row, icon="triangle-alert"),
     ]
 
 
@@ -73,27 +49,6 @@ def _move(title: str, keys: str, by: int, page: PoliciesPage, group: str) -> Act
     """Moving the step that has the keyboard now, also when the palette takes it afterwards."""
     step = page.editor.form.current_step()
     run = partial(page.editor.form.move_step, step, by)
-    why = "put the keyboard on a step first" if page.can_change() else _AWAY
-    return _action(title, keys, run, group, page.can_change() and step >= 0, why=why)
-
-
-def _action(
-    title: str,
-    keys: str,
-    run: Callable[[], None],
-    group: str = _GROUP,
-    enabled: bool = True,
-    *,
-    icon: str = "users",
-    why: str = _AWAY,
-) -> Action:
-    return Action(
-        key=f"policies {title}",
-        title=title,
-        keys=keys,
-        run=run,
-        group=group,
-        enabled=enabled,
-        detail="" if enabled else why,
-        icon=icon,
-    )
+    can = page.can_change()
+    why = "put the keyboard on a step first" if can else AWAY
+    return _ACTIONS.make(title, keys, run, group, can and step >= 0, why=why)

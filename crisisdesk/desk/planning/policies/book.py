@@ -37,6 +37,8 @@ class BookOf(Generic[K]):
     what publishing one means for what is under way."""
 
     noun, after = "policy", "Escalations under way go on by theirs."
+    # How one is called that was taken away.
+    gone = "withdrawn"
 
     def __init__(
         self,
@@ -60,15 +62,28 @@ class BookOf(Generic[K]):
         base = self.base()
         if base is None:
             return None
-        of = self.known.ident(base.name, base.content)
+        of = self.open_name()
         return Draft(_OF + of, base.name, base.content, of, base.version_id)
 
     def _kept(self) -> Draft | None:
         if self.selected.startswith(DRAFT):
             return self.drafts.get(self.selected.removeprefix(DRAFT))
-        return self.drafts.get(_OF + self._name()) if self._name() else None
+        return self.drafts.get(_OF + self.open_name()) if self.open_name() else None
 
-    def _name(self) -> str:
+    def ident_of(self, draft: Draft) -> str:
+        """What tells the draft from others once it is published."""
+        return self.known.ident(draft.name.strip(), draft.content)
+
+    def replaces(self, draft: Draft) -> bool:
+        """Whether publishing it takes the place of another than it was begun from."""
+        ident = self.ident_of(draft)
+        return ident in self.known.current and ident != draft.of
+
+    def published_as(self, _version_id: str, draft: Draft) -> str:
+        """What tells it from others now that it is published."""
+        return self.ident_of(draft)
+
+    def open_name(self) -> str:
         """What tells the open one from others, "" when a new draft or the built-in one is open."""
         for prefix in (NAME, GONE, DRAFT + _OF):
             if self.selected.startswith(prefix):
@@ -77,17 +92,21 @@ class BookOf(Generic[K]):
 
     def base(self) -> PolicyVersion | None:
         """The version that counts under the open name, else the newest there was."""
-        name = self._name()
+        name = self.open_name()
         versions = self.known.of_name(name) if name else []
         return self.known.current.get(name) or next(iter(versions), None)
 
     def versions(self) -> list[PolicyVersion]:
         """All versions of the open policy, the newest first."""
-        return self.known.of_name(self._name()) if self._name() else []
+        return self.known.of_name(self.open_name()) if self.open_name() else []
 
     def counts(self) -> PolicyVersion | None:
         """The version of the open policy that alerts are paged by."""
-        return self.known.current.get(self._name())
+        return self.known.current.get(self.open_name())
+
+    def counts_word(self) -> str:
+        """How the version that counts stands, in a word or two."""
+        return "counts now"
 
     def is_draft(self) -> bool:
         """Whether what is open differs from what is published."""
@@ -116,7 +135,7 @@ class BookOf(Generic[K]):
         self._sent[version_id] = draft
 
     def _arrived(self, version_id: str, draft: Draft) -> None:
-        name = self.known.ident(draft.name.strip(), draft.content)
+        name = self.published_as(version_id, draft)
         was_open = self._kept() is not None and self.working() == self.drafts.get(draft.key)
         kept = self.drafts.pop(draft.key, draft)
         if kept != draft:
@@ -127,7 +146,7 @@ class BookOf(Generic[K]):
             self.selected = NAME + name
 
     def _settle(self) -> None:
-        name = self._name()
+        name = self.open_name()
         if name in self.known.current:
             self.selected = NAME + name
         elif name and _OF + name in self.drafts:

@@ -12,9 +12,7 @@ from crisisdesk.desk.planning.policies.drafts import (
     checked,
     encoded,
     faults_of,
-    from_yaml,
     is_missing,
-    yaml_fault,
 )
 from crisisdesk.desk.planning.policies.orders import Orders
 from crisisdesk.desk.planning.policies.publishing import Publisher
@@ -74,9 +72,7 @@ class DraftingPage(QWidget):
         self._away = desk.engine_away()
         self._stale, self._asking = True, False
         self._asked_ms = self._not_before_ms = 0
-        self.publisher = Publisher(
-            desk, lambda: self.book.known, self.show_standing, self.book.noun
-        )
+        self.publisher = self.make_publisher()
         self.orders = Orders(self)
         self.setAccessibleName(self.word)
         self._connect_editor()
@@ -95,6 +91,10 @@ class DraftingPage(QWidget):
         editor.history.again.connect(orders.publish_again)
 
     # -- what a page says of itself ------------------------------------------------------------
+
+    def make_publisher(self) -> Publisher:
+        """What publishes and takes away."""
+        return Publisher(self.desk, lambda: self.book.known, self.show_standing, self.book.noun)
 
     # What is read at a moment (UTC ms): what is published, as the book knows it.
     question: Callable[[int], Callable[[StationReader], Any]]
@@ -228,11 +228,10 @@ class DraftingPage(QWidget):
         draft = self.book.working()
         if draft is None:
             return
-        if yaml_fault(text) is not None:
+        try:
+            self.put(self.editor.yaml.shape.draft(text, draft))
+        except DomainError:
             self.put(draft._replace(raw=text))
-            return
-        name, content = from_yaml(text)
-        self.put(draft._replace(name=name, content=content, raw=""))
 
     def put(self, draft: Draft) -> None:
         """Keep a draft as it is now, and show it."""

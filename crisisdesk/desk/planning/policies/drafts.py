@@ -142,20 +142,7 @@ def _in_order(content: Content) -> Content:
 
 def from_yaml(text: str) -> tuple[str, Content]:
     """Name and content in such a file. Raises Malformed for what is none or has another shape."""
-    import yaml
-
-    try:
-        told = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 1}" if mark is not None else ""
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise Malformed("content", f"is no YAML{where}: {problem}", "mend it there") from error
-    except ValueError as error:
-        # A date such as 2026-13-45 is YAML by its form alone.
-        raise Malformed("content", f"is no YAML: {error}", "quote that value") from error
-    except RecursionError as error:
-        raise Malformed("content", "is nested too deeply", "take brackets away") from error
+    told = loaded(text)
     if not isinstance(told, dict) or set(told) != {"name", "content"}:
         raise Malformed("content", "is something else", "write name and content, nothing else")
     if not isinstance(told["name"], str):
@@ -163,7 +150,25 @@ def from_yaml(text: str) -> tuple[str, Content]:
     fault = shape_fault(told["content"])
     if fault is not None:
         raise fault
-    return told["name"], _plain(told["content"])
+    return told["name"], told["content"]
+
+
+def loaded(text: str, field: str = "content") -> Any:
+    """What YAML holds, as JSON has it. Raises Malformed naming ``field`` for what is none."""
+    import yaml
+
+    try:
+        return _plain(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark is not None else ""
+        problem = getattr(error, "problem", None) or "it cannot be read"
+        raise Malformed(field, f"is no YAML{where}: {problem}", "mend it there") from error
+    except ValueError as error:
+        # A date such as 2026-13-45 is YAML by its form alone.
+        raise Malformed(field, f"is no YAML: {error}", "quote that value") from error
+    except RecursionError as error:
+        raise Malformed(field, "is nested too deeply", "take brackets away") from error
 
 
 def yaml_fault(text: str) -> DomainError | None:

@@ -30,10 +30,12 @@ def history_rows(
     counts_now: str,
     name: Name,
     compare: Callable[[Any, Any, Name], list[str]] = changes,
+    gone: str = "withdrawn",
 ) -> list[HistoryRow]:
     """A row for each; ``versions`` are the newest first, ``counts_now`` is an id ("" for none).
 
-    ``compare`` says what one content changed of the one before it, as `changes` does.
+    ``compare`` says what one content changed of the one before it, as `changes` does; ``gone`` is
+    the word for one that was taken away.
     """
     rows = []
     for index, one in enumerate(versions):
@@ -44,26 +46,26 @@ def history_rows(
             HistoryRow(
                 version_id=one.version_id,
                 title=f"Version {len(versions) - index}",
-                standing=_standing(one, counts_now),
-                facts=_facts(one),
+                standing=_standing(one, counts_now, gone),
+                facts=_facts(one, gone),
                 changes=tuple(compare(before.content if before else None, one.content, name)),
             )
         )
     return rows
 
 
-def _standing(one: PolicyVersion, counts_now: str) -> str:
+def _standing(one: PolicyVersion, counts_now: str, gone: str) -> str:
     if one.version_id == counts_now:
         return "counts now"
-    return "replaced" if one.withdrawn_at is None else "withdrawn"
+    return "replaced" if one.withdrawn_at is None else gone
 
 
-def _facts(one: PolicyVersion) -> str:
+def _facts(one: PolicyVersion, gone: str) -> str:
     who = short_name(one.published_by) or "nobody named"
     words = f"published {day_words(one.published_at)}, {who}"
     if one.withdrawn_at is not None:
         by = short_name(one.withdrawn_by) or "nobody named"
-        words += f" · withdrawn {day_words(one.withdrawn_at)}, {by}"
+        words += f" · {gone} {day_words(one.withdrawn_at)}, {by}"
     return words
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class ListPane(QWidget):
     """``chosen`` carries the key of the line that was selected by hand, ``opened`` says Enter.
 
-    ``word`` and ``new`` are what stands above it, ``lines`` makes its lines.
+    ``word`` and ``new`` are what stands above it, ``lines`` makes its lines, ``said`` reads one
+    out.
     """
 
     chosen = Signal(str)
@@ -39,6 +40,7 @@ class ListPane(QWidget):
         word: str = "Policies",
         new: str = "New policy",
         lines: Callable[..., list[ShelfLine]] = lines_of,
+        said: Callable[[ShelfLine], str] = spoken,
     ) -> None:
         super().__init__(parent)
         px = theme().px
@@ -50,7 +52,7 @@ class ListPane(QWidget):
         self.filter.textChanged.connect(self._show)
         self.new = KeyButton(new, "N")
         self.new.clicked.connect(self.new_wanted)
-        self.list: RowList[ShelfLine] = RowList(word, ShelfPainter(), lambda line: line.key, spoken)
+        self.list: RowList[ShelfLine] = RowList(word, ShelfPainter(), lambda line: line.key, said)
         self.list.moved.connect(self._moved)
         self.list.entered.connect(self.opened)
         column = QVBoxLayout(self)

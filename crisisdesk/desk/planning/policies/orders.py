@@ -40,9 +40,9 @@ class Orders:
 
         self._page.desk.offer_undo(f"Removed step {at + 1} from the draft.", back)
 
-    def new(self, content: Content | None = None) -> None:
+    def new(self, content: Content | None = None, name: str = "") -> None:
         """Begin one, with a content of its own or as an escalation policy begins."""
-        self._begin("", fresh() if content is None else content)
+        self._begin(name, fresh() if content is None else content)
 
     def duplicate(self) -> None:
         """Begin a draft that says the same under another name."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 
 from crisisdesk.desk.look.icons import draw_icon
+from crisisdesk.desk.look.marks import draw_mark
 from crisisdesk.desk.look.paint import (
     RIGHT,
     chip_width,
@@ -69,8 +70,13 @@ class ShelfPainter(RowPainter["ShelfLine"]):
             width = chip_width("draft")
             draw_chip(painter, box.right() - width, middle, "draft", color=color.primary)
             box.setRight(box.right() - width - px(8))
+        if row.mark:
+            y = box.y() + px(2)
+            draw_mark(painter, box.x(), y, row.mark, "outline" if row.faded else "filled", size=13)
+            box.setLeft(box.left() + px(20))
         ink = color.secondary if row.faded else color.primary
         draw_text(painter, box, row.name, ink, "body", weight=600)
+        box.setLeft(rect.x() + px(12))
         box = box.translated(0, px(19))
         box.setRight(rect.right() - px(12))
         if row.matching == EVERY_ALERT or not row.code:

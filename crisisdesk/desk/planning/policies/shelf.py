@@ -28,7 +28,7 @@ DRAFT, NAME, GONE = "draft:", "name:", "gone:"
 class ShelfLine(NamedTuple):
     """A line of the list; without ``name`` it heads a band. ``verdict`` says what the linter finds
     now, ``level`` is the worst of it ("" for nothing). ``code``: ``matching`` is written as in a
-    file."""
+    file; ``mark`` is the severity whose mark stands before the name."""
 
     key: str
     word: str = ""
@@ -42,6 +42,7 @@ class ShelfLine(NamedTuple):
     draft: bool = False
     faded: bool = False
     code: bool = True
+    mark: str = ""
 
 
 def day_words(at_ms: int) -> str:

@@ -48,12 +48,12 @@ def standing_of(
         if not base.version_id:
             facts = "built in"
         elif counts is None and base.withdrawn_at is not None:
-            facts = f"withdrawn {day_words(base.withdrawn_at)}"
+            facts = f"{book.gone} {day_words(base.withdrawn_at)}"
     foot, level = _foot(book, fault, away=away, busy=busy)
     published = counts is not None and bool(counts.version_id)
     return Standing(
         title=draft.name.strip() or UNNAMED,
-        chip="unpublished draft" if drafted else "counts now" if counts else "withdrawn",
+        chip="unpublished draft" if drafted else book.counts_word() if counts else book.gone,
         facts=facts,
         notice=_notice(book),
         foot=foot,
@@ -77,10 +77,9 @@ def _notice(book: BookOf[Any]) -> str:
             f"{who} published another version since this draft was begun, "
             f"{day_words(counts.published_at)}: see History. Publishing replaces it."
         )
-    ident = book.known.ident(draft.name.strip(), draft.content)
-    if ident in book.known.current and ident != draft.of:
+    if book.replaces(draft):
         words.append(f"There is a {book.noun} “{draft.name.strip()}”: publishing replaces it.")
-    elif draft.of and ident != draft.of and counts is not None:
+    elif draft.of and book.ident_of(draft) != draft.of and counts is not None:
         words.append(
             f"Under another name it stands beside “{counts.name}”, which goes on counting."
         )
@@ -101,6 +100,5 @@ def _foot(
     if draft is None or not (book.is_draft() or counts is None):
         now = "As published" if counts is None or counts.version_id else "As built in"
         return f"{now}. What you change becomes a draft.", ""
-    ident = book.known.ident(draft.name.strip(), draft.content)
-    number = len(book.known.of_name(ident)) + 1
+    number = len(book.known.of_name(book.ident_of(draft))) + 1
     return f"Becomes version {number}. {book.after}", ""

@@ -10,27 +10,33 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import look, theme
-from crisisdesk.desk.planning.policies.drafts import from_yaml, to_yaml, yaml_fault
 from crisisdesk.desk.planning.policies.fields import field_words
+from crisisdesk.desk.planning.policies.file_shape import FileShape, PolicyFile
 from crisisdesk.desk.planning.policies.yaml_lines import line_of
+from crisisdesk.domain.errors import DomainError
 
 if TYPE_CHECKING:
     from crisisdesk.desk.planning.policies.drafts import Draft
-    from crisisdesk.domain.errors import DomainError
 
 _WORDS = "What “crisisdesk policy publish” takes. The form shows the same."
 
 
 class YamlPane(QWidget):
     """``written`` carries the text after each change by hand; ``noun`` is what it is the file of,
-    ``words`` stand above it."""
+    ``words`` stand above it, ``shape`` is how it is written."""
 
     written = Signal(str)
 
     def __init__(
-        self, parent: QWidget | None = None, *, noun: str = "policy", words: str = _WORDS
+        self,
+        parent: QWidget | None = None,
+        *,
+        noun: str = "policy",
+        words: str = _WORDS,
+        shape: FileShape | None = None,
     ) -> None:
         super().__init__(parent)
+        self.shape: FileShape = shape or PolicyFile()
         px = theme().px
         self._showing = False
         self._fault: DomainError | None = None
@@ -58,17 +64,21 @@ class YamlPane(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Show it; a text that says the same already keeps its own lines and its cursor."""
-        text = draft.raw or to_yaml(draft.name, draft.content)
+        text = draft.raw or self.shape.text(draft)
         shown = self.text.toPlainText()
         if shown == text or (not draft.raw and self._says(shown, draft)):
             return
         self._showing = True
         self.text.setPlainText(text)
         self._showing = False
+        # The line of what is wrong is that of this text.
+        self.show_fault(self._fault)
 
-    @staticmethod
-    def _says(text: str, draft: Draft) -> bool:
-        return yaml_fault(text) is None and from_yaml(text) == (draft.name, draft.content)
+    def _says(self, text: str, draft: Draft) -> bool:
+        try:
+            return self.shape.draft(text, draft) == draft
+        except DomainError:
+            return False
 
     def show_fault(self, fault: DomainError | None) -> None:
         """Say below what cannot be published, and mark its line."""
