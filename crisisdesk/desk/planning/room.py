@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.heads import RoomHead, Tab, TabRow
+from crisisdesk.desk.planning.alert_rules.page import AlertRulesPage
 from crisisdesk.desk.planning.oncall.page import OnCallPage
 from crisisdesk.desk.planning.policies.page import PoliciesPage
 from crisisdesk.desk.planning.rules.page import RulesPage
@@ -44,6 +45,7 @@ class PlanningRoom(Room):
             OnCallPage(desk),
             PoliciesPage(desk),
             RulesPage(desk),
+            AlertRulesPage(desk),
         ]
         self.oncall = next(page for page in self.pages if isinstance(page, OnCallPage))
         self.oncall.counted.connect(self.counted)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from crisisdesk.domain.detection.conditions import Composite, Condition, Lines, RuleRef
+from crisisdesk.domain.detection.conditions import (
+    Composite,
+    Condition,
+    Lines,
+    Measured,
+    RuleRef,
+    selects,
+)
 from crisisdesk.domain.detection.reading import Line
 from crisisdesk.domain.detection.rule import AlertRule
 from crisisdesk.domain.detection.series import Sample, Series
@@ -71,9 +78,11 @@ def _samples(
 ) -> list[Sample]:
     found: dict[Series, None] = {}
     for rule in rules:
-        metrics = frozenset(metrics_of(rule.conditions))
-        known = store.known(rule.metric_source) if metrics else []
-        found |= dict.fromkeys(one for one in known if one.metric in metrics)
+        measured = _measured(rule.conditions)
+        for one in store.known(rule.metric_source) if measured else ():
+            labels = dict(one.labels)
+            if any(c.metric == one.metric and selects(c, labels) for c in measured):
+                found[one] = None
     if len(found) > SERIES_MOST:
         remedy = f"name a source or labels for at most {SERIES_MOST}"
         raise Malformed("samples", f"were kept of {len(found)} series", remedy)
@@ -102,6 +111,13 @@ def _lines(
     return [
         line for line in kept if any(name is None or name.fullmatch(line.name) for name in names)
     ]
+
+
+def _measured(condition: Condition) -> list[Measured]:
+    if isinstance(condition, Composite):
+        inner = (one for one in condition.of if not isinstance(one, RuleRef))
+        return [found for one in inner for found in _measured(one)]
+    return [] if isinstance(condition, Lines) else [condition]
 
 
 def _looking(condition: Condition) -> list[Lines]:

@@ -52,6 +52,12 @@ def test_samples_of_its_metric_and_source_count_by_their_last_value() -> None:
     assert given.lines == ()
 
 
+def test_only_series_that_its_labels_select_are_read() -> None:
+    many = [series("S-1", "load", {"host": str(n)}) for n in range(SERIES_MOST + 1)]
+    given = recorded(Kept(many), rule(where='host="7"'), 0, 1_000)
+    assert given.samples == (Sample(many[7], 0, 2.0),)
+
+
 def test_what_a_rule_is_made_of_is_read_as_well() -> None:
     part = trial_rule(
         "part",
