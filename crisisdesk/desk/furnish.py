@@ -44,6 +44,7 @@ def furnish(desk: Desk) -> None:
     comms, planning, health = CommsRoom(shell), PlanningRoom(shell), HealthRoom(shell)
     for room in (incidents, health, comms, planning, settings):
         shell.add_room(room)
+    health.rule_wanted.connect(planning.begin_alert_rule)
     shell.status.chosen.connect(comms.chosen)
     shell.status.chosen.connect(health.chosen)
     desk.ticker.ticked.connect(health.watch.tick)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.comms_room.empty_pages import EmptyPages, unreadable
@@ -15,6 +15,7 @@ from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.health.beside import Beside
 from crisisdesk.desk.health.grid import ChartGrid
 from crisisdesk.desk.health.reading import Charts, Samples, Wanted
+from crisisdesk.desk.health.rule_actions import rule_actions
 from crisisdesk.desk.health.source_watch import SourceWatch
 from crisisdesk.desk.health.words import LONGEST_MS, SHORTEST_MS, SPANS, counted, span_of
 from crisisdesk.desk.room import Action, Desk, Room
@@ -52,8 +53,11 @@ class HealthRoom(Room):
     """Key 3. Services and sources at the left; charts of all, or of what is chosen there.
 
     They follow the time (live) until they are moved; ``L`` makes them follow again.
+
+    ``rule_wanted`` carries a series and its newest value: a rule is to be begun for it.
     """
 
+    rule_wanted = Signal(object, float)
     key = 3
     word = "Health"
     icon = "activity"
@@ -157,7 +161,8 @@ class HealthRoom(Room):
         ]
         if self.held is not None:
             found.append(self._make("live", "Follow the time again", "L", "activity", self.live))
-        return found
+        away = self.desk.engine_away()
+        return found + rule_actions(self.found.charts, self.rule_wanted.emit, away=away)
 
     def _make(self, key: str, title: str, keys: str, icon: str, run: Callable[[], None]) -> Action:
         return Action(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.planning.page import Page
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
+    from crisisdesk.domain.detection.series import Series
 
 _TAB = "planning.tab"
 
@@ -86,6 +87,13 @@ class PlanningRoom(Room):
         """Open the page ``step`` tabs further on, around the end."""
         at = (self.stack.currentIndex() + step) % len(self.pages)
         self.show_page(self.pages[at].word)
+
+    def begin_alert_rule(self, series: Series, value: float) -> None:
+        """Begin an alert rule for a series, with its newest value; nothing without their page."""
+        page = next((one for one in self.pages if isinstance(one, AlertRulesPage)), None)
+        if page is not None:
+            self._go_to_page(page.word)
+            page.begin_for(series, value)
 
     def watch(self, now_ms: int) -> None:
         """Notice what time alone changes, in view or not: hand-overs and gaps."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 
+from crisisdesk.desk.health.room import HealthRoom
 from crisisdesk.desk.planning.alert_rules.page import AlertRulesPage
 
 from tests.desk.planning.alert_rules.cases import DISK, ERRORS, disk
@@ -153,9 +154,12 @@ def test_drafts_stay_without_the_engine_and_can_be_tried(seat: AlertRuleSeat) ->
     assert '"severity": "low"' in kept[0]
 
 
-def test_a_rule_is_begun_for_a_series(seat: AlertRuleSeat) -> None:
-    page = seat.page
-    page.begin_for(disk("a"), 0.5)
+def test_a_rule_is_begun_for_a_series_in_health(seat: AlertRuleSeat) -> None:
+    page, health = seat.page, seat.desk.shell.rooms[3]
+    assert isinstance(health, HealthRoom)
+    seat.desk.shell.open_room(3)
+    health.rule_wanted.emit(disk("a"), 0.5)
+    assert seat.desk.shell.rooms[6].isVisible()
     draft = page.book.working()
     assert draft is not None
     assert (draft.name, draft.content["metric_source"]) == ("disk high", "SRC-1")
