@@ -40,11 +40,18 @@ FILE_LIMIT = 256 * 1024
 
 
 @app.command()
-def add(file: File, data_dir: DataDir = None, operator: By = "") -> None:
-    """Declare a rule; prints its id. See the help page Rules for what a file holds."""
+def add(
+    file: File,
+    again: Annotated[
+        str, typer.Option(metavar="VERSION", help="A version of a removed rule: that comes back.")
+    ] = "",
+    data_dir: DataDir = None,
+    operator: By = "",
+) -> None:
+    """Declare a rule; prints its id. See the help page Alert rules for what a file holds."""
     name, fields = _read(file)
     with commanding(data_dir, operator) as client:
-        made = client.declare_rule(name, fields)
+        made = client.declare_rule(name, fields, again)
     print(made["rule_id"])
 
 

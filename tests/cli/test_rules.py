@@ -33,6 +33,7 @@ def test_a_rule_from_its_file_to_its_end(cli: Cli, tmp_path: Path) -> None:
     assert tried.code == 0, tried.err
     assert "1970-01-01 00:00:20Z" in tried.out
     assert "It would have fired once: 1 alerts a day" in tried.out
+    assert "The longest lasted 00:20, all of them 00:20." in tried.out
     made = cli("rule", "add", str(file), "--operator", "Ann")
     assert made.code == 0, made.err
     (rule_id,) = made.lines
@@ -48,7 +49,12 @@ def test_a_rule_from_its_file_to_its_end(cli: Cli, tmp_path: Path) -> None:
     assert len(cli("rule", "history", "high load").lines) == 5
     assert cli("rule", "remove", "high load", "--operator", "Ann").code == 0
     assert cli("rule", "list").out == "No rule is declared.\n"
-    assert len(cli("rule", "history", rule_id).lines) == 5
+    versions = cli("rule", "history", rule_id).lines
+    assert len(versions) == 5
+    gone = versions[1].split()[0]
+    back = cli("rule", "add", str(file), "--again", gone, "--operator", "Ann")
+    assert back.out == f"{rule_id}\n"
+    assert len(cli("rule", "history", rule_id).lines) == 6
 
 
 def test_what_cannot_be_meant_is_told(cli: Cli, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from crisisdesk.desk.planning.alert_rules.bench_input import FILE, TYPED
 from crisisdesk.desk.planning.alert_rules.bench_words import Tried
 from crisisdesk.desk.planning.alert_rules.bench_worker import BenchWorker, Job
 from crisisdesk.domain.detection.trial_input import needed_by
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _SETTLE_MS = 500
 KEPT_KEY = "planning.alert rules.bench"
 UNREADABLE = "Tried once its conditions can be read."
+HINTS = {
+    FILE: "Choose a CSV file; its first row is at,value or at,line.",
+    TYPED: "Type numbers: samples a minute apart, the last one now. Or CSV with at,value.",
+}
 STOPPED = "Stopped. Press T to try it again."
 
 
@@ -74,11 +79,15 @@ class Bench(QObject):
         rule, folder = self._rule, self._folder
         if rule is None or folder is None:
             return
+        wanted = self._pane.wanted()
+        if wanted.key in HINTS and not wanted.text.strip():
+            self._pane.show_nothing(HINTS[wanted.key])
+            return
         self.running = True
         others = tuple(needed_by(rule, self._known))
         now_ms = self._desk.now_ms()
         self._pane.show_running(0.0)
-        self.worker.start(Job(self._number, rule, others, self._pane.wanted(), folder, now_ms))
+        self.worker.start(Job(self._number, rule, others, wanted, folder, now_ms))
 
     def stop(self) -> None:
         """Let go of the trial that is under way."""

@@ -77,7 +77,7 @@ class BenchPane(PaneGround):
         self.tabs = TabRow(_TABS)
         self.tabs.set_current(key)
         self.tabs.chosen.connect(self.choose)
-        self.file = KeyButton("Choose a file…")
+        self.file = KeyButton("Choose a file…", "Alt 5")
         self.file.clicked.connect(self.choose_file)
         self.file_name = Text("", "small", "secondary")
         self.typed = QPlainTextEdit()
@@ -239,7 +239,8 @@ class BenchPane(PaneGround):
         count = len(self._series)
         place = f"{self._at + 1} of {count}, S next" if count > 1 else ""
         title = chart_title(self.tried, series)
-        self.chart_head.show_words(title, series_words(series), place)
+        words = series_words(series)
+        self.chart_head.show_words(title, words if words != title else "", place)
         drawn = drawn_of(self.tried, series)
         said = f"{title}, {series_words(series)}, would have fired {len(drawn.spans)} times"
         self.chart.show_drawn(drawn, said)

@@ -8,8 +8,14 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.look.theme import Look
-from crisisdesk.desk.planning.alert_rules.bench import KEPT_KEY, STOPPED, UNREADABLE, Bench
-from crisisdesk.desk.planning.alert_rules.bench_input import TYPED
+from crisisdesk.desk.planning.alert_rules.bench import (
+    HINTS,
+    KEPT_KEY,
+    STOPPED,
+    UNREADABLE,
+    Bench,
+)
+from crisisdesk.desk.planning.alert_rules.bench_input import FILE, TYPED
 from crisisdesk.desk.planning.alert_rules.bench_pane import BenchPane
 
 from tests.desk.planning.alert_rules.cases import DISK, rule
@@ -89,6 +95,15 @@ def test_an_answer_to_what_is_not_wanted_any_more_is_not_shown(bed: Bed) -> None
     bed.bench.worker.went.emit(before, 0.5)
     bed.bench.worker.ended.emit(before, "Not tried: late.")
     assert bed.pane.said.text() == UNREADABLE
+
+
+@pytest.mark.parametrize("key", [FILE, TYPED])
+def test_without_anything_to_try_it_on_it_says_what_to_do(bed: Bed, key: str) -> None:
+    bed.look()
+    bed.pane.typed.clear()
+    bed.pane.choose(key)
+    bed.bench.run()
+    assert (bed.bench.running, bed.pane.said.text()) == (False, HINTS[key])
 
 
 def test_why_it_was_not_tried_is_told(bed: Bed, qtbot: QtBot) -> None:
