@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.planning.alert_rules.bench_input import TYPED, Wanted
@@ -90,6 +92,14 @@ def test_a_new_trial_ends_the_one_before_which_says_nothing_more(
     worker.start(job(tmp_path, Wanted(TYPED, "0.5 0.6"), 2))
     qtbot.waitUntil(lambda: any(number == 2 for number, _told in found))
     assert [number for number, _told in found if number == 2] == [2]
+
+
+def test_a_window_that_goes_away_ends_its_trial(qtbot: QtBot, look: object, tmp_path: Path) -> None:
+    worker = BenchWorker()
+    worker.start(job(tmp_path, Wanted(TYPED, LONG)))
+    worker.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(worker))
+    qtbot.waitUntil(lambda: "desk test bench" not in [t.name for t in threading.enumerate()])
 
 
 def test_one_that_is_not_wanted_any_more_stops_where_it_is(tmp_path: Path) -> None:
