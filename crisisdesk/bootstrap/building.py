@@ -59,7 +59,7 @@ RESOLVE_TIMEOUT_MS = 5 * 60_000
 
 # Twilio and Opsgenie can be asked what became of a message; of others on these channels nothing is
 # heard, and what is not confirmed in time goes to the contact's next method as well.
-CONFIRMED_CHANNELS = frozenset({"sms", "opsgenie"})
+CONFIRMED_CHANNELS = frozenset({"sms", "voice", "opsgenie"})
 
 
 def policy_of(settings: Settings) -> Policy:

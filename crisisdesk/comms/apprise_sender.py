@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 
 # Leaves the thread a moment to report before the waiting side gives up.
 MARGIN_S = 0.2
+_GOTIFY = frozenset({"gotify", "gotifys"})
+# From 8 on its app makes a sound, whatever else the telephone shows.
+_GOTIFY_PRIORITY: dict[str, int] = {Severity.CRITICAL: 8, Severity.EMERGENCY: 10}
 _FAILURES = frozenset({Severity.CRITICAL, Severity.EMERGENCY})
 
 
@@ -79,6 +82,9 @@ def check_by_provider(url: str) -> None:
             f"The address is no valid {scheme}:// address: a part is missing or malformed. Compare "
             f"it with the pattern {_pattern(scheme)}."
         )
+    if scheme == "tgram" and not plugin.targets:
+        # Without one Apprise asks Telegram who wrote to the bot last, and pages them.
+        raise AddressError(f"tgram:// needs the chat to write to: {_pattern(scheme)}.")
     one_recipient(len(plugin))
 
 
@@ -145,6 +151,8 @@ def _tune(plugin: Any, outgoing: Outgoing, left_s: float) -> None:
         setattr(plugin, name, min(getattr(plugin, name, left_s), left_s))
     if hasattr(plugin, "include_image"):
         plugin.include_image = False
+    if scheme_of(outgoing.url) in _GOTIFY and "priority=" not in outgoing.url.lower():
+        plugin.priority = _GOTIFY_PRIORITY.get(outgoing.severity, plugin.priority)
     if hasattr(plugin, "dedup") and not plugin.dedup:
         plugin.dedup = outgoing.key
 
@@ -161,5 +169,8 @@ def _pattern(scheme: str) -> str:
         "pover": "pover://UserKey@Token",
         "workflows": "workflows://host/WorkflowID/Signature/",
         "discord": "discord://WebhookID/WebhookToken",
+        "gotify": "gotify://host/Token",
+        "gotifys": "gotifys://host/Token",
+        "tgram": "tgram://BotToken/ChatID",
     }
     return patterns.get(scheme, f"in the documentation of {scheme}")

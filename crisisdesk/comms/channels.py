@@ -25,6 +25,9 @@ CHANNELS: dict[str, str] = {
     "ntfy": "push",
     "ntfys": "push",
     "pover": "push",
+    "gotify": "push",
+    "gotifys": "push",
+    "tgram": "telegram",
     "json": "json",
     "jsons": "json",
     "webhook": "webhook",
@@ -34,7 +37,9 @@ WEBHOOK_SCHEMES = frozenset({"webhook", "webhooks"})
 MAIL_SCHEMES = frozenset({"mailto", "mailtos"})
 DIRECT_SCHEMES = frozenset({"pagerduty", "opsgenie", "twilio", "ntfy", "ntfys"})
 APPRISE_SCHEMES = frozenset(CHANNELS) - WEBHOOK_SCHEMES - MAIL_SCHEMES - DIRECT_SCHEMES
-_OWN_HOST_SCHEMES = WEBHOOK_SCHEMES | MAIL_SCHEMES | {"ntfy", "ntfys", "json", "jsons"}
+_OWN_HOST_SCHEMES = (
+    WEBHOOK_SCHEMES | MAIL_SCHEMES | {"ntfy", "ntfys", "gotify", "gotifys", "json", "jsons"}
+)
 _SAME_PROVIDER = {"nexmo": "vonage", "victorops": "splunk", "workflow": "workflows"}
 NTFY_CLOUD = "ntfy.sh"
 
@@ -71,7 +76,7 @@ def scheme_of(url: str) -> str:
 
 
 def channel_of(url: str) -> str:
-    """The kind of channel for people: email, sms, slack, teams, push, webhook and so on.
+    """The kind of channel for people: email, sms, voice, slack, teams, push, webhook and so on.
 
     AddressError for schemes that are not offered.
     """
@@ -82,7 +87,13 @@ def channel_of(url: str) -> str:
             f"{scheme}:// is not a channel of CrisisDesk. {hint}Offered: "
             f"{', '.join(sorted(CHANNELS))}."
         )
-    return CHANNELS[scheme]
+    return "voice" if scheme == "twilio" and is_call(url) else CHANNELS[scheme]
+
+
+def is_call(url: str) -> bool:
+    """Whether a Twilio address calls (``?method=call``) where others write."""
+    given = {key.lower(): value for key, value in parse_qsl(urlsplit(url.strip()).query)}
+    return given.get("method", "").lower().startswith("c")
 
 
 def lane_of(url: str) -> str:

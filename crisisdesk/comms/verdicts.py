@@ -96,8 +96,15 @@ def _refused(exchange: Exchange, secrets: tuple[str, ...]) -> Outcome:
         ok=False,
         words=words_of(_plain(exchange, text), secrets),
         retryable=code_is_retryable(exchange.code),
-        retry_after_s=retry_after_s(exchange.headers),
+        retry_after_s=retry_after_s(exchange.headers) or _retry_after_told(_json(text)),
     )
+
+
+def _retry_after_told(data: Any) -> float | None:
+    """Telegram says in the body of its 429 how many seconds to wait, and in no header."""
+    parameters = data.get("parameters") if isinstance(data, dict) else None
+    wish = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return min(float(wish), RETRY_AFTER_LIMIT_S) if type(wish) is int and wish > 0 else None
 
 
 def refusal(answer: Answer, secrets: tuple[str, ...] = (), more: str = "") -> Outcome:
@@ -140,7 +147,10 @@ def _said(data: Any) -> str:
     if not isinstance(data, dict):
         return ""
     parts: list[str] = []
-    for key in ("message", "error", "errors", "error-text", "detail", "result", "status"):
+    for key in (
+        *("message", "error", "errors", "error-text", "errorDescription", "description"),
+        *("detail", "result", "status"),
+    ):
         value = data.get(key)
         if isinstance(value, list):
             value = "; ".join(str(item) for item in value)
@@ -169,6 +179,22 @@ def _pushover(data: Any, _text: str) -> Outcome | None:
     if not isinstance(data, dict) or data.get("status") != 1:
         return Outcome(ok=False, words=_said(data) or "status is not 1", retryable=False)
     return Outcome(ok=True, words="", provider_id=str(data.get("request", "")))
+
+
+def _gotify(data: Any, _text: str) -> Outcome | None:
+    # The answer holds the whole message again: only its number is of use.
+    number = data.get("id") if isinstance(data, dict) else None
+    if type(number) is not int:
+        return Outcome(ok=False, words="answer without message id")
+    return Outcome(ok=True, words=f"message {number}", provider_id=str(number))
+
+
+def _telegram(data: Any, _text: str) -> Outcome | None:
+    result = data.get("result") if isinstance(data, dict) else None
+    number = result.get("message_id") if isinstance(result, dict) else None
+    if not isinstance(data, dict) or data.get("ok") is not True or type(number) is not int:
+        return Outcome(ok=False, words=_said(data) or "answer without message id")
+    return Outcome(ok=True, words=f"message {number}", provider_id=str(number))
 
 
 def _slack(data: Any, text: str) -> Outcome | None:
@@ -211,6 +237,9 @@ _CHECKS: dict[str, Check] = {
     "vonage": _vonage,
     "nexmo": _vonage,
     "pover": _pushover,
+    "gotify": _gotify,
+    "gotifys": _gotify,
+    "tgram": _telegram,
     "slack": _slack,
     "jira": _request_id,
     "splunk": _splunk,

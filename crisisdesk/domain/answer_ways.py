@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crisisdesk.domain.answering import has_buttons
 from crisisdesk.domain.contact import Contact
 
 
@@ -39,7 +40,7 @@ def way_lines(facts: AnswerFacts, contacts: Iterable[Contact]) -> list[WayLine]:
     ]
     texts = sum(channel == "sms" and at.startswith("twilio://") for channel, at in used)
     mails = sum(channel == "email" for channel, _at in used)
-    push = sum(channel == "push" and at.startswith("ntfy") for channel, at in used)
+    push = sum(has_buttons(channel, at) for channel, at in used)
     lines = [_link(facts), _button(facts, push), _sms(facts, texts), _mail(facts, mails)]
     if not facts.sealed:
         return lines

@@ -88,12 +88,19 @@ def lines_of(offer: Offer) -> list[str]:
     return lines
 
 
-def answerable(text: str, title: str, channel: str, offer: Offer, *, in_digest: bool) -> str:
+def has_buttons(channel: str, masked: str) -> bool:
+    """Whether messages of a contact method (its masked address) bear buttons: those by ntfy do."""
+    return channel == "push" and masked.startswith("ntfy")
+
+
+def answerable(
+    text: str, title: str, channel: str, offer: Offer, *, in_digest: bool, buttons: bool = False
+) -> str:
     """The text of a page, with how to answer it below; cut for that where the channel is short.
 
-    Push messages have buttons instead.
+    Where it has ``buttons`` they stand in place of links.
     """
-    if channel == "push" and offer.have_url:
+    if buttons and offer.have_url:
         return text
     tail = "\n".join(lines_of(offer))
     limit = _DIGEST_SMS if in_digest and channel == "sms" else _LIMITS.get(channel, _LIMIT)

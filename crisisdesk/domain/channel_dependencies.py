@@ -48,6 +48,8 @@ _VENDORS: dict[str, tuple[str, ...]] = {
     "splunk": ("splunk", "aws", *_INTERNET),
     "jira": ("jira", "aws", *_INTERNET),
 }
+# What goes over a telephone network in the end.
+_BY_CARRIER = frozenset({"sms", "voice"})
 _OWN_HOSTS = frozenset({"push", "webhook", "json"})
 _NTFY_CLOUD = "ntfy.sh"
 _LOCAL = "localhost"
@@ -83,7 +85,7 @@ def built_in(channel: str, provider: str) -> tuple[str, ...]:
     """
     if channel in _HERE:
         return ()
-    if channel == "sms":
+    if channel in _BY_CARRIER:
         return _CARRIED.get(provider, (*_INTERNET, "carrier"))
     if channel in _OWN_HOSTS and provider != "pover":
         return _own_host(provider, cloud=_NTFY_CLOUD if channel == "push" else "")

@@ -25,8 +25,8 @@ _SECRET_KEY = re.compile(
     rf"(?:^|[_.-])(?:{_SECRET_NAME}|phone(?:_?number)?|msisdn|mobile)s?$", re.IGNORECASE
 )
 _CHANNEL_SCHEMES = (
-    "mailtos?|twilio|vonage|nexmo|slack|workflows?|pagerduty|opsgenie|ntfys?|pover|discord|splunk|"
-    "victorops|jira|jsons?|sns|fcm|tgram|msteams|gchat|pushbullet|signals?|whatsapp|webhooks?"
+    "mailtos?|twilio|vonage|nexmo|slack|workflows?|pagerduty|opsgenie|ntfys?|gotifys?|pover|discord|"
+    "splunk|victorops|jira|jsons?|sns|fcm|tgram|msteams|gchat|pushbullet|signals?|whatsapp|webhooks?"
 )
 _HOSTED_TOKENS = (
     r"hooks\.slack\.com/(?:services|workflows|triggers)|"

@@ -17,9 +17,11 @@ from crisisdesk.domain.outages import TakenOut
 CHANNEL_WORDS: dict[str, str] = {
     "email": "mail",
     "sms": "SMS",
+    "voice": "call",
     "slack": "Slack",
     "teams": "Teams",
     "discord": "Discord",
+    "telegram": "Telegram",
     "pagerduty": "PagerDuty",
     "opsgenie": "Opsgenie",
     "splunk": "Splunk On-Call",

@@ -8,7 +8,7 @@ What finds no room stays queued and leaves in the next bundle. Nothing here is e
 | sms, voice | 5 in 5 s | 1 in 1 min | 5 in 15 min, 11 in 1 h, 21 in 3 h |
 | email | 5 in 5 s | 1 in 1 min | 8 in 15 min, 30 in 1 h |
 | push | 5 in 5 s | 1 in 30 s | 10 in 15 min, 40 in 1 h |
-| slack, teams, discord | 5 in 5 s | 1 in 15 s | 15 in 15 min, 60 in 1 h |
+| slack, teams, discord, telegram | 5 in 5 s | 1 in 15 s | 15 in 15 min, 60 in 1 h |
 | machines (webhook, json, ...) | 5 in 5 s | | |
 
 A person reads a text message a minute at the most and pays for each; a mailbox is cheaper, a chat
@@ -114,6 +114,7 @@ METHOD_LIMITS: dict[str, Limits] = {
     "slack": _CHAT,
     "teams": _CHAT,
     "discord": _CHAT,
+    "telegram": _CHAT,
 }
 _FEW_CALLS = Window(count=5, per_ms=5 * SECOND_MS)
 CHANNEL_WINDOWS: dict[str, Window] = {"sms": _FEW_CALLS, "voice": _FEW_CALLS}

@@ -21,7 +21,9 @@ LOOK_AGAIN_S = 30.0
 LINK_PATH = "/a/"
 SMS_PATH = "/crisis/answers/sms"
 # Channels whose messages people read; machines such as PagerDuty have ways of their own.
-_LINKED = frozenset({"email", "push", "slack", "teams", "discord", "webhook", "json", "sms"})
+_LINKED = frozenset(
+    ("email", "push", "slack", "teams", "discord", "telegram", "webhook", "json", "sms")
+)
 
 
 class Ended(BadToken):

@@ -12,6 +12,9 @@ ADDRESSES = {
     "mailtos://ann:s3cret-pw@smtp.example.org?to=robert@example.net": "email",
     "mailto://ann:s3cret-pw@example.org": "email",
     "twilio://ACs3cretsid:s3crettoken@15551230000/15551231111": "sms",
+    "twilio://ACs3cretsid:s3crettoken@15551230000/15551231111?Method=Call": "voice",
+    "gotifys://push.example.org/s3crettoken": "push",
+    "tgram://123456789:AAs3crettoken_s3crettoken_s3crettoken12/987654321": "telegram",
     "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ": "slack",
     "workflows://prod.logic.azure.com:443/643e69f83c8944/iXvpFzCWYXbPiVN": "teams",
     "ntfys://ntfy.example.org/s3crettopic": "push",
@@ -37,7 +40,9 @@ def test_masks_say_enough_to_be_recognised() -> None:
     assert masked(urls[0]) == "mailtos://ro…@example.net"
     assert masked(urls[1]) == "mailto://…@example.org"
     assert masked(urls[2]) == "twilio://…111"
-    assert masked(urls[8]) == "webhooks://hooks.example.org:8443/…"
+    assert masked(urls[3]) == "twilio://…111"
+    assert masked(urls[4]) == "gotifys://push.example.org/…"
+    assert masked(urls[11]) == "webhooks://hooks.example.org:8443/…"
     assert masked("no address") == "(unreadable address)"
 
 
@@ -78,6 +83,8 @@ def test_refused_addresses(url: str, words: str) -> None:
         ("slack://short-s3cret", "slack://TokenA/TokenB/TokenC"),
         ("mailtos://mail.example.org?to=ann@example.org", "from=desk@example.org"),
         ("mailto://u:p@example.org?to=a@example.org,b@example.org", "2 recipients"),
+        (f"tgram://123456789:{'a' * 35}", "tgram://BotToken/ChatID"),
+        ("gotify://push.example.org", "gotify://host/Token"),
         (f"twilio://AC{'a' * 32}:{'b' * 32}@15551230000/15551231111/15551232222", "2 recipients"),
     ],
 )
@@ -94,13 +101,14 @@ def test_lanes_part_channels_and_own_hosts() -> None:
         lane_of("webhook://a.example.org/1"),
         lane_of("mailto://u:p@a.example.org"),
         lane_of("mailto://u:p@a.example.org?smtp=relay.example.org"),
+        lane_of("gotify://a.example.org/1"),
         lane_of("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"),
     ]
     lanes += [lane_of(f"{one}://x@y/z") for one in ("twilio", "vonage", "sns", "opsgenie")]
     lanes += [lane_of("pagerduty://k"), lane_of("pagerduty://k?region=eu")]
     assert len(set(lanes)) == len(lanes)
     assert lane_of("json://u:s3cret@a.example.org/2") == lanes[0]
-    assert lane_of("slack://other/tokens/x") == lanes[5]
+    assert lane_of("slack://other/tokens/x") == lanes[6]
 
 
 def test_every_channel_is_known_to_apprise_or_ours() -> None:

@@ -27,6 +27,8 @@ HOSTS = {
     "slackbot": "slack.com",
     "vonage": "rest.nexmo.com",
     "pover": "api.pushover.net",
+    "gotifys": "push.example.org",
+    "tgram": "api.telegram.org",
     "opsgenie": "api.opsgenie.com",
     "twilio": "api.twilio.com",
     "pagerduty": "events.pagerduty.com",
@@ -39,6 +41,8 @@ HOSTS = {
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 VONAGE = "vonage://abcdef12:abcdefgh1234@15551230000/15551231111"
 PUSHOVER = f"pover://{'u' * 30}@{'a' * 30}"
+GOTIFY = "gotifys://push.example.org/AbCdEfGhIjKlMnO"
+TELEGRAM = f"tgram://123456789:{'t' * 35}/987654321"
 OPSGENIE = "opsgenie://11111111-2222-3333-4444-555555555555/@ann"
 TWILIO = f"twilio://AC{'a1' * 16}:{'b2' * 16}@15551230000/15551231111"
 PAGERDUTY = f"pagerduty://{'k' * 32}@{'i' * 32}/CrisisDesk/desk"
@@ -75,6 +79,8 @@ def internet(
         (SLACK, answer(200, "ok"), ""),
         (VONAGE, answer(200, '{"messages":[{"status":"0","message-id":"V1"}]}'), "V1"),
         (PUSHOVER, answer(200, '{"status":1,"request":"P1"}'), "P1"),
+        (GOTIFY, answer(200, '{"id":25,"appid":5,"message":"Checkout"}'), "25"),
+        (TELEGRAM, answer(200, '{"ok":true,"result":{"message_id":12}}'), "12"),
         (OPSGENIE, answer(202, '{"result":"Request will be processed","requestId":"O1"}'), "O1"),
         (TWILIO, answer(201, '{"sid":"SM1","status":"queued","error_code":null}'), "SM1"),
         (PAGERDUTY, answer(202, '{"status":"success","dedup_key":"D1","message":"ok"}'), "D1"),
@@ -121,6 +127,20 @@ def test_providers_take_a_page(
             PUSHOVER,
             answer(200, '{"status":0,"errors":["user key is invalid"]}'),
             "user key is invalid / 0",
+            False,
+        ),
+        (GOTIFY, answer(200, "<html>captive portal</html>"), "answer without message id", True),
+        (
+            GOTIFY,
+            answer(401, '{"error":"Unauthorized","errorCode":401,"errorDescription":"no token"}'),
+            "401 Said: Unauthorized / no token",
+            False,
+        ),
+        (TELEGRAM, answer(200, '{"ok":true}'), "answer without message id", True),
+        (
+            TELEGRAM,
+            answer(400, '{"ok":false,"error_code":400,"description":"Bad Request: no chat"}'),
+            "400 Said: Bad Request: no chat",
             False,
         ),
         (SLACK, answer(200, '{"ok":false,"error":"ratelimited"}'), "ratelimited", True),
@@ -183,6 +203,28 @@ def test_pagerduty_gets_our_key_and_no_foreign_pictures(
     assert "images" not in sent
 
 
+def test_telegram_says_in_the_body_how_long_to_wait(
+    internet: list[Request], manners: dict[str, bytes]
+) -> None:
+    said = '{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":35}}'
+    manners[HOSTS["tgram"]] = answer(429, said)
+    outcome = send(TELEGRAM)
+    assert (outcome.ok, outcome.retryable, outcome.retry_after_s) == (False, True, 35.0)
+    assert internet
+
+
+@pytest.mark.parametrize(
+    ("severity", "more", "priority"),
+    [("high", "", 5), ("critical", "", 8), ("emergency", "", 10), ("emergency", "?priority=l", 0)],
+)
+def test_gotify_makes_a_sound_for_the_worst(
+    internet: list[Request], manners: dict[str, bytes], severity: str, more: str, priority: int
+) -> None:
+    manners[HOSTS["gotifys"]] = answer(200, '{"id":1}')
+    assert send(GOTIFY + more, severity=severity).ok
+    assert internet[0].json()["priority"] == priority
+
+
 def test_a_strange_certificate_is_refused(
     internet: list[Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +235,8 @@ def test_a_strange_certificate_is_refused(
     assert internet == []
 
 
-@pytest.mark.parametrize("url", [SLACK, VONAGE, PUSHOVER, OPSGENIE, TWILIO, PAGERDUTY])
+@pytest.mark.parametrize(
+    "url", [SLACK, VONAGE, PUSHOVER, GOTIFY, TELEGRAM, OPSGENIE, TWILIO, PAGERDUTY]
+)
 def test_addresses_in_order_pass_the_check(url: str) -> None:
     check_url(url)

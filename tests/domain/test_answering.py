@@ -17,6 +17,7 @@ from crisisdesk.domain.answering import (
     action_of,
     answerable,
     free_code,
+    has_buttons,
     lines_of,
     over_words,
     read_mail_text,
@@ -127,9 +128,15 @@ def test_a_text_message_has_room_for_its_code() -> None:
     assert len(title) + len(short) <= 480
 
 
-def test_a_push_message_has_buttons_instead() -> None:
+def test_a_push_message_with_buttons_has_no_links_and_any_other_does() -> None:
     offer = Offer(have_url=HAVE, next_url=NEXT)
-    assert answerable("text", "title", "push", offer, in_digest=False) == "text"
+    plain, with_buttons = (
+        answerable("text", "title", "push", offer, in_digest=False, buttons=has_buttons("push", at))
+        for at in ("gotifys://push.example.org/…", "ntfys://push.example.org/…")
+    )
+    assert with_buttons == "text"
+    assert HAVE in plain
+    assert not has_buttons("email", "ntfy…@example.org")
 
 
 def test_where_no_room_is_the_text_stays() -> None:

@@ -30,6 +30,7 @@ ICONS = {
     "email": "mail",
     "teams": "messages-square",
     "discord": "messages-square",
+    "telegram": "messages-square",
     "push": "smartphone",
     "opsgenie": "bell-ring",
     "splunk": "bell-ring",

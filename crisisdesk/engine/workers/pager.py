@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from crisisdesk.domain.answering import Offer, answerable
+from crisisdesk.domain.answering import Offer, answerable, has_buttons
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import (
@@ -316,7 +316,12 @@ class Pager:
         digest = message.digest(self._ttl_ms)
         title, text = self._render(carrier, message.alert, digest)
         if offer is not None:
-            text = answerable(text, title, carrier.channel, offer, in_digest=digest is not None)
+            buttons = has_buttons(carrier.channel, carrier.masked)
+            text = answerable(
+                *(text, title, carrier.channel, offer),
+                in_digest=digest is not None,
+                buttons=buttons,
+            )
         return Outgoing(
             thread=f"{carrier.alert_id}/{carrier.epoch}",
             key=carrier.delivery_id,
