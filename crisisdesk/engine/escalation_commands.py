@@ -17,6 +17,15 @@ class MindEscalations(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListLateSteps(Command):
+    """Ask which escalations nobody has gone on with for ``late_ms`` since they were due; the result
+    is their ids, soonest due first."""
+
+    late_ms: int = 30_000
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MindUnattended(Command):
     """Look after alerts that nobody has and that nothing will page for; the result is how many."""
 

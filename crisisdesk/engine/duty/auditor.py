@@ -1,4 +1,4 @@
-"""The auditor: on every station, sees to it that pages long due are acted on by somebody.
+"""The auditor: on every station, sees to it that pages and steps long due are acted on.
 
 A holder that hangs still renews its lease, so a healthy lease proves nothing; only claims do.
 """
@@ -13,6 +13,7 @@ from crisisdesk.engine.commands import ListOverdue
 from crisisdesk.engine.committer import Overloaded
 from crisisdesk.engine.duty.keeper import LeaseKeeper
 from crisisdesk.engine.duty.pager_gate import DutyGate
+from crisisdesk.engine.escalation_commands import ListLateSteps
 from crisisdesk.engine.exchange.ports import HubAway, HubRefused
 from crisisdesk.engine.ports import Clock, StoreFailed
 
@@ -42,6 +43,7 @@ class Auditor:
         self._last_claim = clock.boottime()
         self._acted = clock.boottime()
         self._seen: frozenset[str] = frozenset()
+        self._seen_steps: frozenset[str] = frozenset()
         self.problem = ""
 
     def on_commit(self, kinds: dict[str, int]) -> None:
@@ -74,10 +76,20 @@ class Auditor:
             overdue = []
         if overdue:
             overdue = await self._unknown_to_ledger(overdue)
-        self._tell(overdue)
+        self._tell(overdue, await self._late_steps(late_ms))
         if overdue:
             self._elect()
         return overdue
+
+    async def _late_steps(self, late_ms: int) -> list[str]:
+        """Escalations that no station has gone on with, at this look and the one before.
+
+        Every station takes steps that are late, so there is nobody to depose: a person has to know.
+        """
+        late: list[str] = await self._submit(ListLateSteps(late_ms=late_ms), ENGINE)
+        stuck = [name for name in late if name in self._seen_steps]
+        self._seen_steps = frozenset(late)
+        return stuck
 
     async def _unknown_to_ledger(self, overdue: list[str]) -> list[str]:
         """Those without a claim or an end in the hub's ledger; all of them when it is away."""
@@ -91,13 +103,15 @@ class Auditor:
         acted_on = {r.key for r in rows if r.state == "sent" or r.deadline_ms > oldest_ms}
         return [key for key in overdue if key not in acted_on]
 
-    def _tell(self, overdue: list[str]) -> None:
-        problem = ""
-        if overdue:
-            pages = "1 page is" if len(overdue) == 1 else f"{len(overdue)} pages are"
-            problem = f"{pages} more than {LATE_S:.0f} s overdue and no station acts on them"
+    def _tell(self, overdue: list[str], stuck: list[str]) -> None:
+        told = [
+            f"{what} more than {LATE_S:.0f} s overdue and no station acts on them"
+            for what in (_many(overdue, "page"), _many(stuck, "step"))
+            if what
+        ]
+        problem = "; ".join(told)
         if problem and not self.problem:
-            log.error("%s; first %s", problem, overdue[0])
+            log.error("%s; first %s", problem, (overdue or stuck)[0])
         self.problem = problem
         if self._gate is not None:
             self._gate.overdue(bool(overdue))
@@ -117,3 +131,10 @@ class Auditor:
         elif view.unanswered is None and view.holder:
             log.error("station %s has the lease and does not page; deposed", view.holder[:8])
             self._keeper.depose(view.holder_token)
+
+
+def _many(names: list[str], word: str) -> str:
+    """ "1 page is", "2 pages are"; "" for none."""
+    if not names:
+        return ""
+    return f"1 {word} is" if len(names) == 1 else f"{len(names)} {word}s are"

@@ -17,6 +17,7 @@ from crisisdesk.engine.correlation_commands import (
     ReopenCandidate,
 )
 from crisisdesk.engine.escalation_commands import (
+    ListLateSteps,
     MindEscalations,
     MindUnattended,
     PublishPolicy,
@@ -128,6 +129,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.MindDueAlerts: alerts.mind_due_alerts,
     MindEscalations: escalating.mind_escalations,
     MindUnattended: escalating.mind_unattended,
+    ListLateSteps: escalating.list_late_steps,
     PublishPolicy: policies.publish_policy,
     WithdrawPolicy: policies.withdraw_policy,
     MindCandidates: correlating.mind_candidates,

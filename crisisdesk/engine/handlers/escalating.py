@@ -12,12 +12,12 @@ from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.ids import decision_id, escalation_id_of
 from crisisdesk.domain.kept_quiet import WAIT
 from crisisdesk.domain.policy_version import PolicyVersion
-from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
+from crisisdesk.engine.escalation_commands import ListLateSteps, MindEscalations, MindUnattended
 from crisisdesk.engine.handlers.causing import wake_fallen, wake_orphaned
 from crisisdesk.engine.handlers.hands import missing_hands
 from crisisdesk.engine.handlers.leases import shorten
 from crisisdesk.engine.handlers.paging import FIRED, page_contacts
-from crisisdesk.engine.handlers.quiet import paged_before, quiet_of
+from crisisdesk.engine.handlers.quiet import after_silence, paged_before, quiet_of
 from crisisdesk.engine.workbench import Workbench
 
 UNKNOWN = "alert unknown"
@@ -115,6 +115,11 @@ def mind_escalations(command: MindEscalations, bench: Workbench) -> int:
     return max(woken, len(states))
 
 
+def list_late_steps(command: ListLateSteps, bench: Workbench) -> list[str]:
+    """Escalations whose next moment is long past."""
+    return bench.journal.due_escalations(bench.now - command.late_ms, command.limit)
+
+
 def mind_unattended(command: MindUnattended, bench: Workbench) -> int:
     """Alerts of a paging severity that nobody has and nothing will page for: begun, or gone on.
 
@@ -151,7 +156,7 @@ def _mind(bench: Workbench, state: Escalation) -> None:
         body |= {} if quiet.since is None else {"since": quiet.since}
         _emit(bench, state, "deferred", body)
     else:
-        _step(bench, state, alert, quiet.note)
+        _step(bench, state, alert, quiet.note or after_silence(bench, state))
 
 
 def _over(state: Escalation, alert: Alert) -> str | None:

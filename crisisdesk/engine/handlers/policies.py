@@ -31,7 +31,8 @@ def publish_policy(command: PublishPolicy, bench: Workbench) -> str:
         raise Conflict(
             "content",
             "is that of an earlier version of this name",
-            "change its note, so that it is a version of its own",
+            "change a word of it, such as a blank behind its matchers or its reason, so that it is "
+            "a version of its own",
         )
     body: dict[str, Any] = {"name": name, "content": content}
     if before and content["kind"] != "override":

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from crisisdesk.domain.alert import CHANGES_KEPT, Alert
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.flapping import FLAPPING, bout_of, damped_until, flapping_words
+from crisisdesk.domain.hold_words import clock
 from crisisdesk.domain.ids import escalation_id_of
 from crisisdesk.domain.inhibition import HOUR_MS
 from crisisdesk.domain.matchers import Subject
+from crisisdesk.domain.silence import Silence
 from crisisdesk.engine.workbench import Workbench
 
 # How many lives of the epoch before this one are looked for.
@@ -41,6 +43,16 @@ def quiet_of(bench: Workbench, alert: Alert, state: Escalation | None) -> Quiet:
         return Quiet(*silence)
     caused = _caused(bench, alert, None if state is None else state.quiet_since)
     return caused if caused is not None else _damped(bench, alert, state)
+
+
+def after_silence(bench: Workbench, state: Escalation) -> str:
+    """What a page says of the silence that kept it back until it ended; "" where none did."""
+    silence = bench.get(state.quiet_by) if state.quiet_by.startswith("SIL-") else None
+    if not isinstance(silence, Silence):
+        return ""
+    until = f"until {clock(silence.until)} UTC" if silence.active else "before"
+    by = f" by {silence.set_by}" if silence.set_by else ""
+    return f"Silenced {until}{by} ({silence.reason[:120]}), still open"
 
 
 def _caused(bench: Workbench, alert: Alert, since: int | None) -> Quiet | None:

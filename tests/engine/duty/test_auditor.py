@@ -11,6 +11,7 @@ import pytest
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.duty.auditor import LATE_S, Auditor
 from crisisdesk.engine.duty.ports import LedgerRow
+from crisisdesk.engine.escalation_commands import ListLateSteps, MindEscalations
 
 from tests.engine.duty.test_pager_gate import OTHER, START, Desk
 from tests.store.workload import Station, signal
@@ -81,6 +82,22 @@ def test_what_is_overdue_at_once_is_told_only_if_it_stays_so(watch: Watch) -> No
     assert watch.look() == []
     assert watch.auditor.problem == ""
     assert watch.look() == [key]
+
+
+@TOLD
+def test_a_step_that_nobody_takes_is_told_of_until_somebody_does(watch: Watch) -> None:
+    key = watch.fire()
+    watch.clock.advance(16 * 60_000)
+    watch.station.now_ms = watch.clock.now_ms()
+    [[escalation]] = watch.station.do(ListLateSteps(late_ms=0))
+    assert escalation.startswith("ESC-")
+    watch.look()
+    assert watch.auditor.problem == "", "whoever takes steps has the time between two looks"
+    assert watch.look() == [key]
+    assert "1 step is more than 30 s overdue" in watch.auditor.problem
+    watch.station.do(MindEscalations())
+    assert watch.check() != []
+    assert "step" not in watch.auditor.problem
 
 
 @pytest.mark.expect_log("no station acts on them|deposed", "ERROR")

@@ -194,6 +194,9 @@ def test_a_silence_puts_it_off_and_its_end_lets_it_go_on(station: Station) -> No
     assert paged(station) == []
     tick(station, MINUTE)
     assert paged(station) == ["A"], "still broken when the silence ended"
+    [page] = [s for s in station.bench._states.values() if isinstance(s, Delivery)]
+    assert page.note.startswith("Silenced until ")
+    assert page.note.endswith(" UTC by Klára Langová (Works), still open")
 
 
 def test_a_silence_set_later_quiets_what_comes_next_and_lifting_wakes_it(station: Station) -> None:
