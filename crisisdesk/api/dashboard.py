@@ -9,6 +9,7 @@ from crisisdesk.api.schemas import EngineOut, Out, StationOut, Time
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.api.views import engine_out, station_out
 from crisisdesk.domain.queue_order import SEVERITY_NAME
+from crisisdesk.domain.reached import Verdict
 from crisisdesk.domain.service_board.judging import Board, ServiceLine
 from crisisdesk.domain.service_board.words import why_words
 from crisisdesk.domain.station import Station
@@ -47,7 +48,8 @@ class ServicesOut(Out):
 
 class DashboardOut(Out):
     """The station at one moment. ``alerts`` counts open ones by status and severity, ``incidents``
-    open ones by severity, ``deliveries`` all by status; response times are of the last 24 hours."""
+    open ones by severity, ``deliveries`` all by status; response times are of the last 24 hours.
+    ``unreached`` are the alerts for which the siren sounds: nobody has been reached."""
 
     at: Time
     alerts: dict[str, dict[str, int]]
@@ -56,6 +58,7 @@ class DashboardOut(Out):
     breached: int
     incidents: dict[str, int]
     deliveries: dict[str, int]
+    unreached: list[str]
     oldest_unacknowledged_at: Time | None
     acknowledged_24h: int
     mean_response_ms: int | None
@@ -66,7 +69,12 @@ class DashboardOut(Out):
 
 
 def dashboard_out(
-    now_ms: int, counts: Counts, board: Board, station: Station, health: Health
+    now_ms: int,
+    counts: Counts,
+    unreached: Verdict,
+    board: Board,
+    station: Station,
+    health: Health,
 ) -> DashboardOut:
     """The whole station at a glance."""
     return DashboardOut(
@@ -77,6 +85,7 @@ def dashboard_out(
         breached=counts.breached,
         incidents=counts.incidents,
         deliveries=counts.deliveries,
+        unreached=[waiting.alert_id for waiting in unreached.unreached],
         oldest_unacknowledged_at=iso_or_none(counts.oldest_unacknowledged_at),
         acknowledged_24h=counts.acknowledged_24h,
         mean_response_ms=counts.mean_response_ms,

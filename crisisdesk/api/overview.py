@@ -26,14 +26,15 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 async def dashboard(room: InRoom) -> DashboardOut:
     """The station at a glance."""
     now, on_duty = room.door.now_ms(), _on_duty(room)
-    counts, board, station = await room.reads.ask(
+    counts, unreached, board, station = await room.reads.ask(
         lambda reader: (
             reader.counts(now),
+            reader.unreached(now),
             reader.service_board(now, on_duty=on_duty),
             reader.station(),
         )
     )
-    return dashboard_out(now, counts, board, station, room.door.health())
+    return dashboard_out(now, counts, unreached, board, station, room.door.health())
 
 
 def _on_duty(room: Room) -> bool:

@@ -1,11 +1,11 @@
-"""The routes of policies, schedules and overrides, of who is on call, and of escalations."""
+"""The routes of policies, schedules and overrides, and of escalations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from crisisdesk.api.documented import errors
@@ -25,16 +25,16 @@ from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.inhibition_check import check_rule
 from crisisdesk.domain.kept_quiet import quiet_words
-from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.oncall.checking import check_rota
+from crisisdesk.domain.oncall.reading import OVERRIDE, SCHEDULE
 from crisisdesk.domain.policy_version import PolicyVersion, current
 from crisisdesk.domain.publishing import checked_content
-from crisisdesk.domain.rehearsal import HOUR_MS, HOURS_LIMIT
+from crisisdesk.domain.rehearsal import HOURS_LIMIT
 from crisisdesk.domain.rehearsal_reading import Scene, play
 from crisisdesk.domain.rota import Rota
 from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
 
 router = APIRouter(prefix="/crisis", tags=["policies"])
-LOOK_AHEAD_MS = HOURS_LIMIT * HOUR_MS
 
 Kind = Literal[
     "escalation",
@@ -132,24 +132,6 @@ class TriedOut(Out):
     findings: list[FindingOut]
 
 
-class OnCallOut(Out):
-    """Who is on call by one schedule at a moment. ``next_at`` is when that changes, to whom."""
-
-    schedule: str
-    zone: str
-    contacts: list[PersonOut]
-    next_at: Time | None
-    next_contacts: list[PersonOut]
-    gap_hours: float
-
-
-class OnCallsOut(Out):
-    """All schedules by name. ``gap_hours`` counts hours without anybody within 30 days."""
-
-    at: Time
-    results: list[OnCallOut]
-
-
 class EscalationOut(Out):
     """An alert's escalation. ``due_at`` is its next moment, ``quiet_by`` what keeps it quiet until
     then; ``held_at`` says since when it rests because somebody has the alert."""
@@ -200,16 +182,24 @@ async def publish_policy(room: InRoom, operator: Operator, order: PolicyNew) -> 
 async def try_policy(room: InRoom, order: PolicyTry) -> TriedOut:
     """Play an escalation policy ahead, minute by minute, and look for what is wrong with it.
 
-    A rule about causes is only looked at; of a schedule or an override only whether it can be
-    published is checked.
+    A rule about causes, a schedule and an override are only looked at; of anything else it is only
+    checked whether it can be published.
     """
     content = checked_content(order.name, order.content)
     if (read := READERS.get(content["kind"])) is not None:
         rule, services = read(order.name, content), await room.reads.ask(_services)
         return TriedOut(plan=[], findings=_findings_out(check_rule(rule, services)))
+    now_ms = room.door.now_ms()
+    if content["kind"] in (SCHEDULE, OVERRIDE):
+
+        def look(reader: StationReader) -> TriedOut:
+            rota, contacts = Rota(reader.policies()), contacts_of(reader)
+            findings = check_rota(order.name, content, rota, contacts, now_ms)
+            return TriedOut(plan=[], findings=_findings_out(findings))
+
+        return await room.reads.ask(look)
     if content["kind"] != KIND:
         return TriedOut(plan=[], findings=[])
-    now_ms = room.door.now_ms()
     scene = Scene(
         at=now_ms if order.at is None else ms_of(order.at, "at"),
         severity=order.severity,
@@ -242,20 +232,6 @@ async def withdraw_policy(room: InRoom, version_id: str, operator: Operator) -> 
     """Take a version back; escalations that began with it keep it."""
     await room.do(WithdrawPolicy(version_id=version_id), operator)
     return Response(status_code=204)
-
-
-@router.get("/oncall/", responses=errors())
-async def who_is_on_call(room: InRoom, at: Annotated[str | None, Query()] = None) -> OnCallsOut:
-    """Who is on call by each schedule, now or at a moment."""
-    moment = room.door.now_ms() if at is None else ms_of(at, "at")
-
-    def ask(reader: StationReader) -> OnCallsOut:
-        rota, contacts = Rota(reader.policies()), contacts_of(reader)
-        names = sorted(rota.schedules)
-        results = [_on_call_out(rota, name, moment, contacts) for name in names]
-        return OnCallsOut(at=iso(moment), results=results)
-
-    return await room.reads.ask(ask)
 
 
 @router.get("/alerts/{alert_id}/escalations/", responses=errors(404))
@@ -332,20 +308,6 @@ def step_out(taken: TakenStep, contacts: dict[str, Contact], detour: str = "") -
         all_hands=taken.all_hands,
         words=taken.words,
         detour=detour,
-    )
-
-
-def _on_call_out(rota: Rota, name: str, at_ms: int, contacts: dict[str, Contact]) -> OnCallOut:
-    schedule, overrides = rota.schedules[name], rota.overrides(name)
-    change = next_handover(schedule, overrides, at_ms)
-    gaps = rota.gaps(name, at_ms, at_ms + LOOK_AHEAD_MS)
-    return OnCallOut(
-        schedule=name,
-        zone=schedule.zone,
-        contacts=people_out(rota.on_call(name, at_ms) or (), contacts),
-        next_at=None if change is None else iso(change.at_ms),
-        next_contacts=[] if change is None else people_out(change.on, contacts),
-        gap_hours=round(sum(end - start for start, end in gaps) / HOUR_MS, 2),
     )
 
 

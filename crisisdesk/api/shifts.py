@@ -1,4 +1,4 @@
-"""The route of a schedule's shifts between two moments: who is on call when, and why."""
+"""The routes of who is on call: by every schedule at a moment, by one through weeks, and why."""
 
 from __future__ import annotations
 
@@ -15,12 +15,32 @@ from crisisdesk.api.times import iso, ms_of
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.errors import Malformed, NotFound
 from crisisdesk.domain.oncall.reasons import Hold, holds
-from crisisdesk.domain.oncall.wall import DAY_MS
+from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.oncall.wall import DAY_MS, HOUR_MS
 from crisisdesk.domain.rota import Rota
 
 router = APIRouter(prefix="/crisis", tags=["policies"])
 AHEAD_MS = 14 * DAY_MS
 RANGE_DAYS = 100
+GAPS_AHEAD_MS = 30 * DAY_MS
+
+
+class OnCallOut(Out):
+    """Who is on call by one schedule at a moment. ``next_at`` is when that changes, to whom."""
+
+    schedule: str
+    zone: str
+    contacts: list[PersonOut]
+    next_at: Time | None
+    next_contacts: list[PersonOut]
+    gap_hours: float
+
+
+class OnCallsOut(Out):
+    """All schedules by name. ``gap_hours`` counts hours without anybody within 30 days."""
+
+    at: Time
+    results: list[OnCallOut]
 
 
 class OverrideOut(Out):
@@ -55,6 +75,20 @@ class ShiftsOut(Out):
     results: list[ShiftOut]
 
 
+@router.get("/oncall/", responses=errors())
+async def who_is_on_call(room: InRoom, at: Annotated[str | None, Query()] = None) -> OnCallsOut:
+    """Who is on call by each schedule, now or at a moment."""
+    moment = room.door.now_ms() if at is None else ms_of(at, "at")
+
+    def ask(reader: StationReader) -> OnCallsOut:
+        rota, contacts = Rota(reader.policies()), contacts_of(reader)
+        names = sorted(rota.schedules)
+        results = [_on_call_out(rota, name, moment, contacts) for name in names]
+        return OnCallsOut(at=iso(moment), results=results)
+
+    return await room.reads.ask(ask)
+
+
 @router.get("/oncall/shifts/", responses=errors(404))
 async def shifts_of_schedule(
     room: InRoom,
@@ -82,6 +116,20 @@ async def shifts_of_schedule(
         )
 
     return await room.reads.ask(ask)
+
+
+def _on_call_out(rota: Rota, name: str, at_ms: int, contacts: dict[str, Contact]) -> OnCallOut:
+    schedule, overrides = rota.schedules[name], rota.overrides(name)
+    change = next_handover(schedule, overrides, at_ms)
+    gaps = rota.gaps(name, at_ms, at_ms + GAPS_AHEAD_MS)
+    return OnCallOut(
+        schedule=name,
+        zone=schedule.zone,
+        contacts=people_out(rota.on_call(name, at_ms) or (), contacts),
+        next_at=None if change is None else iso(change.at_ms),
+        next_contacts=[] if change is None else people_out(change.on, contacts),
+        gap_hours=round(sum(end - start for start, end in gaps) / HOUR_MS, 2),
+    )
 
 
 def _shift_out(hold: Hold, contacts: dict[str, Contact]) -> ShiftOut:

@@ -23,6 +23,8 @@ from crisisdesk.cli import (
     incidents,
     intake,
     loop_tests,
+    methods,
+    oncall,
     outages,
     overview,
     policies,
@@ -67,10 +69,12 @@ app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this s
 hands.register(alerts.app)
 alerts.app.command("context")(context.context)
 calendars.register(policies.app)
+oncall.register(policies.app)
 deliveries.channels.command("map")(outages.map_)
-app.command("oncall")(policies.oncall)
+app.command("oncall")(oncall.oncall)
 contacts.app.command("import")(contact_files.import_)
 contacts.app.command("sheet")(contact_files.sheet)
+contacts.app.add_typer(methods.app, name="method", help="By what they are paged.")
 contacts.app.command("audit")(reachability.audit)
 app.command("reachability")(reachability.reachability)
 app.command("dashboard")(overview.dashboard)

@@ -28,7 +28,7 @@ def calendar(name: Name, days: Days = 90, data_dir: DataDir = None) -> None:
     with reading(data_dir) as reader:
         rota = Rota(reader.policies())
         names = {contact.contact_id: contact.name for contact in reader.contacts()}
-    schedule = _schedule(rota, name)
+    schedule = schedule_of(rota, name)
     shifts = whole_shifts(schedule, rota.overrides(name), at, at + days * DAY_MS)
     sys.stdout.buffer.write(calendar_bytes(name, shifts, names, stamp_ms=at))
 
@@ -54,7 +54,7 @@ def take_in(
     with reading(data_dir) as reader:
         rota = Rota(reader.policies())
         contacts = reader.contacts()
-        zone = _schedule(rota, name).zone
+        zone = schedule_of(rota, name).zone
         entries = read_entries(data, zone, at, at + days * DAY_MS)
     known = ids_by_name(contacts)
     strangers = sorted({entry.who for entry in entries if entry.who.casefold() not in known})
@@ -71,7 +71,8 @@ def take_in(
     print(f"{len(entries)} overrides published")
 
 
-def _schedule(rota: Rota, name: str) -> Schedule:
+def schedule_of(rota: Rota, name: str) -> Schedule:
+    """The schedule of this name; ends with a sentence that names the others when there is none."""
     known = rota.schedules.get(name)
     if known is None:
         names = ", ".join(sorted(rota.schedules)) or "none is published"

@@ -26,7 +26,7 @@ from crisisdesk.cli.station import (
     reading,
 )
 from crisisdesk.cli.words import plain, table
-from crisisdesk.domain.contact import MAILS, MORE_FIELDS, PHONES, Contact, kept_method
+from crisisdesk.domain.contact import MAILS, MORE_FIELDS, PHONES, Contact, whole_card
 from crisisdesk.domain.delivery import FINAL_STATUSES, REACHED_STATUSES, Delivery
 from crisisdesk.domain.quiet_hours import EXAMPLE, quiet_from_words, quiet_words
 from crisisdesk.domain.severity import Severity
@@ -49,14 +49,23 @@ def list_(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     if not contacts:
         print("No contact yet: nobody is paged. Add one with `contact add`.")
         return
-    heads = ("ID", "NAME", "ROLE", "METHOD", "CHANNEL", "ADDRESS", "FROM", "QUIET")
+    heads = ("ID", "NAME", "ROLE", "METHOD", "CHANNEL", "ADDRESS", "FROM", "USED", "QUIET")
     rows = []
     for c in contacts:
         for m in c.methods or [{}]:
             found = [str(m.get(k, "-")) for k in ("method_id", "channel", "masked", "min_severity")]
-            quiet = f"{quiet_words(c.quiet)} ({c.zone})" if c.quiet else "-"
-            rows.append((c.contact_id, c.name, c.role, *found, quiet))
+            used = "-" if not m else "yes" if c.enabled and m.get("enabled", True) else "no"
+            rows.append((c.contact_id, c.name, c.role, *found, used, _quiet(c, m)))
     print("\n".join(table(heads, rows, {"ADDRESS": 50})))
+
+
+def _quiet(contact: Contact, method: Mapping[str, Any]) -> str:
+    """When a method rests: never, in its own quiet hours, or in the contact's."""
+    if method.get("emergency"):
+        return "any hour"
+    quiet = method.get("quiet")
+    quiet = contact.quiet if quiet is None else quiet
+    return f"{quiet_words(quiet)} ({contact.zone})" if quiet else "-"
 
 
 Zone = Annotated[str | None, typer.Option(help="Whose clock they live by, such as Europe/Prague.")]
@@ -93,7 +102,7 @@ def add(
     blank = Contact(contact_id="", name=name)
     texts = {"zone": zone, "locale": locale, "notes": notes}
     more = _more(blank, texts, quiet=quiet, groups=group, reach={PHONES: phone, MAILS: mail})
-    urls = [_asked() if url == "-" else url for url in method or ()]
+    urls = [asked_address() if url == "-" else url for url in method or ()]
     methods = [{"url": url, "min_severity": min_severity.value} for url in urls]
     with commanding(data_dir, operator) as client:
         saved = client.save_contact({"name": name, "role": role, "methods": methods, **more})
@@ -128,7 +137,11 @@ def _filled(texts: list[str]) -> list[str]:
 @app.command("set")
 def set_(
     who: Who,
+    name: Annotated[str | None, typer.Option(help="Another name.")] = None,
     role: Annotated[str | None, typer.Option(help="What they do.")] = None,
+    enabled: Annotated[
+        bool | None, typer.Option("--on/--off", help="Page them; or by no method at all.")
+    ] = None,
     zone: Zone = None,
     locale: Locale = None,
     quiet: Quiet = None,
@@ -143,19 +156,17 @@ def set_(
     with reading(data_dir) as reader:
         contact = find_contact(reader, who)
     texts = {"zone": zone, "locale": locale, "notes": notes}
-    card = {
-        "name": contact.name,
-        "role": contact.role if role is None else role,
-        "enabled": contact.enabled,
-        "methods": [kept_method(method) for method in contact.methods],
-        **_more(contact, texts, quiet=quiet, groups=group, reach={PHONES: phone, MAILS: mail}),
-    }
+    card = whole_card(contact)
+    card |= {} if name is None else {"name": name}
+    card |= {} if role is None else {"role": role}
+    card |= {} if enabled is None else {"enabled": enabled}
+    card |= _more(contact, texts, quiet=quiet, groups=group, reach={PHONES: phone, MAILS: mail})
     with commanding(data_dir, operator) as client:
         client.save_contact(card, contact.contact_id)
     print(f"{contact.contact_id} saved")
 
 
-def _asked() -> str:
+def asked_address() -> str:
     """An address from the terminal without an echo, or from a pipe: not in the shell's history."""
     url = getpass.getpass("Address: ") if sys.stdin.isatty() else sys.stdin.readline()
     if not url.strip():

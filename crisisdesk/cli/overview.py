@@ -21,8 +21,8 @@ LOOK_S = 0.1
 # How long the engine may take to say who is on duty, and of which duty its station looks.
 DUTY_S = 2.0
 LOOKING = ("alone", "holds", "acting")
-# So many services that are not well are named.
-SHOWN = 10
+# So many services that are not well, and alerts of which nobody was told, are named.
+SHOWN, UNREACHED_SHOWN = 10, 5
 BATCH = 500
 
 
@@ -33,10 +33,16 @@ def dashboard(data_dir: DataDir = None, as_json: AsJson = False) -> None:
     with reading(data_dir) as reader:
         counts, station = reader.counts(at), reader.station()
         board = reader.service_board(at, on_duty=on_duty)
+        unreached = [waiting.alert_id for waiting in reader.unreached(at).unreached]
     if as_json:
         whole = {name: getattr(counts, name) for name in counts.__dataclass_fields__}
         services = {str(state): number for state, number in board.counts().items()}
-        told = {"station": station.name, "operator": station.operator, "services": services}
+        told = {
+            "station": station.name,
+            "operator": station.operator,
+            "services": services,
+            "unreached": unreached,
+        }
         print(json.dumps(told | whole))
         return
     oldest = counts.oldest_unacknowledged_at
@@ -47,6 +53,7 @@ def dashboard(data_dir: DataDir = None, as_json: AsJson = False) -> None:
             ("engine", engine),
             ("open alerts", f"{counts.open_alerts}, {counts.unowned} that nobody has"),
             *((f"  {status}", _numbers(by)) for status, by in counts.alerts.items() if by),
+            ("NOBODY REACHED", _some(unreached)),
             ("late", f"{counts.breached} past their time to acknowledge"),
             ("oldest waiting", "" if oldest is None else span(at - oldest)),
             ("open incidents", _numbers(counts.incidents) or "none"),
@@ -83,6 +90,14 @@ def _worst(board: Board) -> list[ServiceLine]:
 def _service(line: ServiceLine, at: int) -> str:
     lasting = "" if line.since is None else f" for {span(at - line.since)}"
     return f"{plain(line.name)}{lasting}: {plain(why_words(line, at))}"
+
+
+def _some(alert_ids: list[str]) -> str:
+    """The worst few by id; "" for none."""
+    more = (
+        f" and {len(alert_ids) - UNREACHED_SHOWN} more" if len(alert_ids) > UNREACHED_SHOWN else ""
+    )
+    return ", ".join(alert_ids[:UNREACHED_SHOWN]) + more
 
 
 def _numbers(by: dict[str, int]) -> str:

@@ -1,4 +1,4 @@
-"""``crisisdesk policy`` and ``crisisdesk oncall``: whom alerts page, and who is on call."""
+"""``crisisdesk policy``: what is published, checked before, played ahead, withdrawn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Annotated, Any, NamedTuple
 
 import typer
 
-from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.channel_dependencies import checked_name
@@ -18,15 +17,17 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.rehearsal import WEEK_MS, played
 from crisisdesk.domain.correlation.rule import KIND as CORRELATION
 from crisisdesk.domain.correlation.rule import CorrelationRule, read_rule
+from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.checking import Finding
 from crisisdesk.domain.escalation.policy import KIND, EscalationPolicy, read_policy
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.inhibition_check import check_rule
 from crisisdesk.domain.kept_quiet import quiet_words
-from crisisdesk.domain.oncall.shifts import next_handover
+from crisisdesk.domain.oncall.checking import check_rota
+from crisisdesk.domain.oncall.reading import OVERRIDE, SCHEDULE
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion, current
-from crisisdesk.domain.publishing import checked_content
+from crisisdesk.domain.publishing import checked_content, spelled_anew
 from crisisdesk.domain.rehearsal import by_id
 from crisisdesk.domain.rehearsal_reading import Scene, play
 from crisisdesk.domain.rota import Rota
@@ -111,6 +112,12 @@ def check_draft(
         return
     if content["kind"] != KIND:
         print(f"{content['kind']} {draft.name} can be published")
+        if content["kind"] in (SCHEDULE, OVERRIDE):
+            with reading(data_dir) as reader:
+                rota, contacts = Rota(reader.policies()), by_id(reader.contacts())
+            findings = check_rota(draft.name, content, rota, contacts, now_ms())
+            if _told(findings):
+                raise typer.Exit(1)
         if content["kind"] == CORRELATION:
             with reading(data_dir) as reader:
                 _rehearse(reader, read_rule(draft.name, content))
@@ -195,10 +202,21 @@ def _told(findings: Sequence[Finding]) -> int:
 
 @app.command()
 def publish(file: File, data_dir: DataDir = None, operator: By = "") -> None:
-    """Publish a version; prints its id. Running escalations go on by the one they began with."""
+    """Publish a version; prints its id. Running escalations go on by the one they began with.
+
+    What was published before, and is not what counts now, becomes a new version that says the same.
+    """
     draft = _read(file)
+    with reading(data_dir) as reader:
+        versions = reader.policies()
+    before = {v.version_id for v in versions} - {v.version_id for v in current(versions)}
+    try:
+        content = checked_content(draft.name, draft.content)
+        content = spelled_anew(draft.name, content, before)
+    except DomainError:
+        content = draft.content  # as it is: the engine says what is wrong with it
     with commanding(data_dir, operator) as client:
-        made = client.publish_policy(draft.name, draft.content)
+        made = client.publish_policy(draft.name, content)
     print(made["version_id"])
 
 
@@ -210,36 +228,6 @@ def withdraw(which: Which, data_dir: DataDir = None, operator: By = "") -> None:
     with commanding(data_dir, operator) as client:
         client.withdraw_policy(version.version_id)
     print(f"{version.version_id} withdrawn")
-
-
-def oncall(
-    at: Annotated[str, typer.Option(help="Another moment: 2026-03-01T12:30:00Z.")] = "",
-    data_dir: DataDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say who is on call by each schedule, and who is next; works without the engine too."""
-    when = now_ms() if not at else read_moment("--at", at)
-    with reading(data_dir) as reader:
-        rota = Rota(reader.policies())
-        contacts = by_id(reader.contacts())
-    for problem in rota.problems:
-        print(plain(problem), file=sys.stderr)
-    rows = []
-    for name in sorted(rota.schedules):
-        now = rota.on_call(name, when) or ()
-        change = next_handover(rota.schedules[name], rota.overrides(name), when)
-        if as_json:
-            told = {"schedule": name, "at_ms": when, "contacts": list(now)}
-            print(json.dumps(told | {"next_at_ms": change and change.at_ms}, ensure_ascii=False))
-            continue
-        then = ("-", "") if change is None else (moment(change.at_ms), _names(change.on, contacts))
-        rows.append((name, _names(now, contacts) or "NOBODY", then[0], then[1] or "-"))
-    if as_json:
-        return
-    if not rows:
-        print("No schedule is published.")
-        return
-    print("\n".join(table(("SCHEDULE", "ON CALL", "UNTIL", "THEN"), rows, {"ON CALL": 50})))
 
 
 def _names(ids: Any, contacts: dict[str, Contact]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -103,6 +104,18 @@ class Contact:
         taking = [m for m in (ContactMethod(**m) for m in self.methods) if m.takes(severity)]
         awake = [m for m in taking if not m.sleeps(severity, at_ms, self)]
         return taking if not awake and severity in NEVER_SWALLOWED else awake
+
+
+def whole_card(
+    contact: Contact, methods: Sequence[Mapping[str, Any]] | None = None
+) -> dict[str, Any]:
+    """The order that saves the card as it is, or with these methods in their order.
+
+    A method with its id and without an address (``url``) keeps the one that is stored.
+    """
+    kept = [kept_method(method) for method in contact.methods] if methods is None else methods
+    told: dict[str, Any] = {name: getattr(contact, name) for name in CARD_FIELDS}
+    return told | {"methods": [dict(method) for method in kept]}
 
 
 def apply_contact(state: Contact | None, event: Event) -> Contact | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from crisisdesk.domain import channel_dependencies, outages
@@ -11,9 +11,10 @@ from crisisdesk.domain.context import catalogue, change_mapping
 from crisisdesk.domain.correlation.rule import read_rule
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
+from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.matchers import parse_matchers
-from crisisdesk.domain.oncall.reading import read_override, read_schedule
+from crisisdesk.domain.oncall.reading import OVERRIDE, SCHEDULE, read_override, read_schedule
 
 CONTENT_LIMIT = 64 * 1024
 
@@ -52,3 +53,39 @@ def checked_content(name: str, content: Any) -> dict[str, Any]:
         raise Malformed("content", "is too long", f"keep it within {limit // 1024} KiB")
     CHECKS[kind](name, told)
     return told
+
+
+def spelled_anew(name: str, content: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """The same content as a version of its own, when ``known`` ids hold it as an earlier one.
+
+    A version is named by what it says, to the letter. Blanks behind matchers, a reason or a layer's
+    name mean nothing, nor does a name that comes twice in a list of them, so each makes another
+    version that says the same. Raises Malformed when there is no room for them.
+    """
+    told = content
+    more = 0
+    while policy_version_id_of(name, told) in known:
+        more += 1
+        told = content | _reworded(content, more)
+        checked_content(name, told)
+    return told
+
+
+def _reworded(content: dict[str, Any], more: int) -> dict[str, Any]:
+    if content.get("kind") == SCHEDULE:
+        first, *others = content["layers"]
+        return {"layers": [first | {"name": _longer(first["name"], more)}, *others]}
+    for field in ("services", "channels"):
+        lists = content.get(field)
+        if isinstance(lists, dict) and lists and isinstance(lists[min(lists)], list):
+            least = min(lists)
+            return {field: lists | {least: lists[least] + lists[least][-1:] * more}}
+    if content.get("kind") == OVERRIDE:
+        field = "reason"
+    else:
+        field = "when" if "when" in content else "for"
+    return {field: _longer(str(content.get(field, "")), more)}
+
+
+def _longer(text: str, more: int) -> str:
+    return text.rstrip() + " " * more

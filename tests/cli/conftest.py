@@ -106,7 +106,7 @@ def cli(station: Station, call: Cli) -> Cli:
 
 _ACTING = frozenset(
     "raise ack resolve note escalate open update status add remove test lift set import "
-    "publish withdraw claim still hand-off accept decline end".split()
+    "publish withdraw method override claim still hand-off accept decline end".split()
 )
 
 

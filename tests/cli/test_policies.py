@@ -1,11 +1,11 @@
-"""``crisisdesk policy`` and ``oncall`` against a real engine, from a draft to a calendar."""
+"""``crisisdesk policy`` against a real engine: checked, published, played, published again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from tests.cli.conftest import Cli, objects
-from tests.cli.drafts import draft, escalation, schedule
+from tests.cli.drafts import draft, escalation
 
 
 def test_a_draft_is_tried_published_shown_and_withdrawn(
@@ -85,13 +85,19 @@ def test_what_a_file_must_hold_is_said(cli: Cli, tmp_path: Path) -> None:
     assert "is nothing published" in cli("policy", "show", "Nowhere").err
 
 
-def test_who_is_on_call_and_until_when(cli: Cli, people: tuple[str, str], tmp_path: Path) -> None:
+def test_what_was_published_before_is_published_again_as_it_was(
+    cli: Cli, people: tuple[str, str], tmp_path: Path
+) -> None:
     ann, bob = people
-    assert cli("oncall").out == "No schedule is published.\n"
-    assert cli("policy", "publish", schedule(tmp_path, ann, bob)).code == 0
-    first, second = (
-        cli("oncall", "--at", f"2026-11-0{day}T12:00:00Z").lines[1].split() for day in (2, 3)
-    )
-    assert {first[1], second[1]} == {"Ann", "Bob"}
-    assert (first[-1], second[-1]) == (second[1], first[1])
-    assert "no time with its zone" in cli("oncall", "--at", "noon").err
+    first = escalation(tmp_path, f"{{contact: {ann}}}")
+    ids = [cli("policy", "publish", first).out.strip()]
+    assert cli("policy", "publish", first).out.strip() == ids[0], "what counts is the same version"
+    before = Path(first).read_text(encoding="utf-8")
+    ids.append(cli("policy", "publish", escalation(tmp_path, f"{{contact: {bob}}}")).out.strip())
+    Path(first).write_text(before, encoding="utf-8")
+    again = cli("policy", "publish", first)
+    assert again.code == 0, again.err
+    assert again.out.strip() not in ids
+    [now] = objects(cli("policy", "list", "--json"))
+    assert now["version_id"] == again.out.strip()
+    assert now["content"]["steps"][0]["to"] == [{"contact": ann}]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from crisisdesk.desk.planning.oncall.draft import Order, override_name
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.ical.events import Entry, read_entries
 from crisisdesk.domain.ical.export import calendar_bytes
 from crisisdesk.domain.ical.overrides import ids_by_name, override_of
+from crisisdesk.domain.oncall.drafts import Order, override_name
 from crisisdesk.domain.oncall.shifts import whole_shifts
 from crisisdesk.domain.oncall.wall import DAY_MS
 from crisisdesk.domain.publishing import checked_content

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from crisisdesk.desk.planning.oncall.draft import Draft, Order, again, order_of
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.oncall.drafts import Draft, Order, again, order_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,7 +12,7 @@ from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
 from crisisdesk.desk.look.theme import theme
-from crisisdesk.desk.planning.oncall.draft import Draft
+from crisisdesk.domain.oncall.drafts import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

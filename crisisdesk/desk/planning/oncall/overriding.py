@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from crisisdesk.desk.planning.oncall.draft import Draft, people_to_choose, written
+from crisisdesk.desk.planning.oncall.choosing import people_to_choose
 from crisisdesk.desk.planning.oncall.prefill import prefilled
+from crisisdesk.domain.oncall.drafts import Draft, written
 
 if TYPE_CHECKING:
     from crisisdesk.desk.planning.oncall.page import OnCallPage

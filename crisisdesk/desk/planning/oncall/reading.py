@@ -49,11 +49,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """Everything that counts now. ``versions`` are those of overrides, by what they say."""
+    """Everything that counts now. ``versions`` are those of overrides, by what they say;
+    ``earlier`` the ids of what counts no more."""
 
     rota: Rota
     contacts: Mapping[str, Contact]
     versions: tuple[tuple[Override, PolicyVersion], ...]
+    earlier: frozenset[str] = frozenset()
 
     def name_of(self, contact_id: str) -> str:
         """A contact's name; one that is not known stands with its id and says so."""
@@ -104,7 +106,13 @@ def read_published(reader: StationReader) -> Published:
     """What is published, with the station's contacts."""
     versions = reader.policies()
     contacts = {contact.contact_id: contact for contact in reader.contacts()}
-    return Published(rota=Rota(versions), contacts=contacts, versions=overrides_of(versions))
+    now = {version.version_id for version in current(versions)}
+    return Published(
+        rota=Rota(versions),
+        contacts=contacts,
+        versions=overrides_of(versions),
+        earlier=frozenset(version.version_id for version in versions) - now,
+    )
 
 
 def overrides_of(versions: list[PolicyVersion]) -> tuple[tuple[Override, PolicyVersion], ...]:

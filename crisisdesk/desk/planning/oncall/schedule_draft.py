@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from crisisdesk.desk.planning.oncall.draft import Order
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.oncall.drafts import Order
 from crisisdesk.domain.oncall.wall import checked_zone
 from crisisdesk.domain.publishing import checked_content
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimeZone, Signal
 
-from crisisdesk.desk.planning.oncall.draft import people_to_choose
+from crisisdesk.desk.planning.oncall.choosing import people_to_choose
 from crisisdesk.desk.planning.oncall.orders import refusal_words
 from crisisdesk.desk.planning.oncall.schedule_draft import (
     ScheduleDraft,
@@ -15,6 +15,8 @@ from crisisdesk.desk.planning.oncall.schedule_draft import (
     schedule_of,
 )
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.oncall.drafts import Order
+from crisisdesk.domain.publishing import spelled_anew
 
 if TYPE_CHECKING:
     from crisisdesk.desk.planning.oncall.page import OnCallPage
@@ -88,7 +90,7 @@ class Scheduling(QObject):
     def _publish(self, draft: ScheduleDraft) -> None:
         page = self._page
         try:
-            order = schedule_of(draft, self._people())
+            order = self._anew(schedule_of(draft, self._people()))
             self._check_unchanged(order.name)
         except Malformed as error:
             page.schedule_form.refuse(error.field, f"{error.problem}; {error.remedy}.")
@@ -111,6 +113,14 @@ class Scheduling(QObject):
             done,
             refused,
         )
+
+    def _anew(self, order: Order) -> Order:
+        """As a version of its own, where the schedule was like this before."""
+        found = self._page.outlook
+        if found is None:
+            return order
+        content = spelled_anew(order.name, order.content, found.published.earlier)
+        return Order(order.name, content)
 
     def _check_unchanged(self, name: str) -> None:
         """Raises Malformed when it would write over what nobody has seen in this form."""

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from crisisdesk.desk.planning.policies.content import shape_fault
 from crisisdesk.domain.errors import DomainError, Malformed
 from crisisdesk.domain.escalation.policy import KIND, EscalationPolicy, read_policy
-from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.domain.publishing import checked_content
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from crisisdesk.desk.planning.policies.content import Content
 
@@ -189,32 +188,3 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     return str(value)
-
-
-# -------------------------------------------------------------------------- published once more
-
-
-def spelled_anew(name: str, content: Content, known: Collection[str]) -> Content:
-    """The same content as a version of its own, when ``known`` ids hold it as an earlier one.
-
-    A version is named by what it says, to the letter. Blanks behind the matchers mean nothing, nor
-    does a name that comes twice in a list of them, so each makes another version that says the
-    same. Raises Malformed when there is no room for them.
-    """
-    told = content
-    more = 0
-    while policy_version_id_of(name, told) in known:
-        more += 1
-        told = content | _reworded(content, more)
-        checked_content(name, told)
-    return told
-
-
-def _reworded(content: Content, more: int) -> Content:
-    for field in ("services", "channels"):
-        lists = content.get(field)
-        if isinstance(lists, dict) and lists:
-            first = min(lists)
-            return {field: lists | {first: lists[first] + lists[first][-1:] * more}}
-    field = "when" if "when" in content else "for"
-    return {field: str(content.get(field, "")).rstrip() + " " * more}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crisisdesk.desk.planning.policies.drafts import spelled_anew
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.publishing import spelled_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable

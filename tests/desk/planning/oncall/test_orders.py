@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.planning.oncall.draft import Draft, Order
 from crisisdesk.desk.planning.oncall.orders import refusal_words
 from crisisdesk.desk.planning.oncall.page import OnCallPage
 from crisisdesk.desk.room import Refusal
+from crisisdesk.domain.oncall.drafts import Draft, Order
 from crisisdesk.domain.policy_version import PolicyVersion, current
 
 from tests.desk.live import Live

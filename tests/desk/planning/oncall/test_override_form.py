@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.planning.oncall.draft import Draft
 from crisisdesk.desk.planning.oncall.override_form import EVERYBODY, OverrideForm
+from crisisdesk.domain.oncall.drafts import Draft
 
 pytestmark = pytest.mark.usefixtures("look")
 PEOPLE = [("C-ANN", "Ann Alder"), ("C-BO", "Bo Birk")]

@@ -68,6 +68,18 @@ def test_a_simple_one_is_changed_and_another_one_is_left_to_files(
     qtbot.waitUntil(lambda: "E" not in [action.keys for action in page.actions()])
 
 
+def test_a_schedule_goes_back_to_what_it_was(page: OnCallPage, live: Live, qtbot: QtBot) -> None:
+    form = page.schedule_form
+    for turn, versions in (("2 weeks", 2), ("1 week", 3), ("2 weeks", 4)):
+        run(page, "E")
+        form.fields["turn"].setText(turn)
+        QTest.keyClick(form.fields["turn"], Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda n=versions: len(layers(live, "Database")) == n)  # type: ignore[misc]
+        qtbot.waitUntil(lambda: not page.scheduling.is_open())
+        qtbot.waitUntil(lambda t=turn: turn_of(page) == t)  # type: ignore[misc]
+    assert [one["every"] for (one,) in layers(live, "Database")] == [1, 2, 1, 2]
+
+
 def test_what_is_typed_stays_while_others_publish(
     page: OnCallPage, live: Live, people: dict[str, str], qtbot: QtBot
 ) -> None:
@@ -100,6 +112,12 @@ def test_what_somebody_else_published_is_not_written_over_unseen(
     QTest.keyClick(form.fields["turn"], Qt.Key.Key_Return)
     assert "another version was published meanwhile" in form.words.text()
     assert len(layers(live, "Database")) == 2
+
+
+def turn_of(page: OnCallPage) -> str:
+    """How long a turn of the selected schedule is."""
+    draft = page.scheduling.simple()
+    return draft.turn if draft is not None else ""
 
 
 def people_of(page: OnCallPage) -> str:

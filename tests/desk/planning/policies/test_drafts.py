@@ -18,13 +18,11 @@ from crisisdesk.desk.planning.policies.drafts import (
     from_yaml,
     is_missing,
     policy_of,
-    spelled_anew,
     to_yaml,
     yaml_fault,
 )
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.escalation.policy import read_policy
-from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.engine.handlers import policies as engine
 
 from tests.desk.planning.policies.test_content import CONTENTS
@@ -107,15 +105,3 @@ def test_a_file_can_be_read_again_as_it_was_written() -> None:
     text = to_yaml("Noční služba", fresh())
     assert "Noční" in text
     assert from_yaml(text) == ("Noční služba", fresh())
-
-
-@given(CONTENTS)
-def test_an_earlier_version_is_published_again_as_one_that_says_the_same(content: Content) -> None:
-    known: set[str] = set()
-    for _ in range(4):
-        again = spelled_anew("Night", content, known)
-        version_id = policy_version_id_of("Night", again)
-        assert version_id not in known
-        assert read_policy("Night", again) == read_policy("Night", content)
-        known.add(version_id)
-    assert spelled_anew("Night", content, set()) == content

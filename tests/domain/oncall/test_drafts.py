@@ -6,21 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.desk.planning.oncall.draft import (
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.oncall.drafts import (
     NAME_LIMIT,
     Draft,
     again,
     moment,
     order_of,
     override_name,
-    people_to_choose,
     written,
 )
-from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.oncall.reading import read_override
 
-from tests.desk.planning.oncall.published import NOW, ZONE
 from tests.domain.oncall.rosters import CHANGES, local_ms, ms, override
+
+NOW, ZONE = ms("2026-10-22T12:00Z"), "Europe/Prague"
 
 DRAFT = Draft("C-ANN", "2026-11-02 09:00", "2026-11-02 17:30", " swapped ")
 
@@ -108,8 +108,3 @@ def test_a_long_name_keeps_what_sets_it_apart() -> None:
     name = override_name("D" * 90, "Ann Alder", NOW, "12:00:07")
     assert len(name) == NAME_LIMIT
     assert name.endswith(" 2026-10-22 12:00 UTC (12:00:07)")
-
-
-def test_two_people_called_the_same_can_be_told_apart() -> None:
-    found = people_to_choose([("C-2", "bo"), ("C-1", "Ann"), ("C-3", "Ann")])
-    assert found == [("C-1", "Ann (C-1)"), ("C-3", "Ann (C-3)"), ("C-2", "bo")]

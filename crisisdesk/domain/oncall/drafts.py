@@ -1,20 +1,16 @@
-"""A draft of an override: what the form holds, read and checked before anything is sent."""
+"""A draft of an override: what was filled in, read and checked before anything is sent."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.oncall.schedule import Override
 from crisisdesk.domain.oncall.wall import LAST_MS, moment_ms, wall_ms
 from crisisdesk.domain.publishing import checked_content
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from crisisdesk.domain.oncall.schedule import Override
 
 NAME_LIMIT = 100
 _FORM = re.compile(
@@ -116,16 +112,6 @@ def override_name(schedule: str, who: str, start_ms: int, given_at: str) -> str:
     """``Database: Priya Nair 2026-11-02 08:00 UTC (09:14:02)``; the end is what stays whole."""
     tail = f" {_text(start_ms, UTC)} UTC ({given_at})"
     return f"{schedule}: {who}"[: NAME_LIMIT - len(tail)] + tail
-
-
-def people_to_choose(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(id, word) by name; of two people called the same each has the id beside the name."""
-    found = list(names)
-    spelt = [name.casefold() for _, name in found]
-    return [
-        (one, f"{name} ({one})" if spelt.count(name.casefold()) > 1 else name)
-        for one, name in sorted(found, key=lambda pair: (pair[1].casefold(), pair[0]))
-    ]
 
 
 def _text(at_ms: int, zone: Any) -> str:
