@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
-from crisisdesk.desk.settings_room.card import Card, Field, Verdict, indent, row, tabs_before
+from crisisdesk.desk.settings_room.card import Card, Field, Verdict, row, tabs_before
 from crisisdesk.desk.settings_room.people_files import PeopleFiles
-from crisisdesk.desk.settings_room.preferences import Preferences, likes_words, matching
+from crisisdesk.desk.settings_room.person_row import PersonRow
+from crisisdesk.desk.settings_room.preferences import Preferences, matching
 from crisisdesk.domain.amounts import count_words
 from crisisdesk.domain.contact import Contact, kept_method
 from crisisdesk.domain.errors import Malformed
@@ -173,34 +174,15 @@ class PeopleCard(Card):
         tabs_before(self.name.line, self._people)
 
     def _person(self, contact: Contact) -> QWidget:
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, theme().px(4))
-        column.setSpacing(theme().px(4))
-        edit = KeyButton("Edit", height=24)
-        edit.setAccessibleName(f"Edit {contact.name}")
-        edit.clicked.connect(lambda: self._edit(contact))
-        remove = KeyButton("Remove", kind="destructive", height=24)
-        remove.setAccessibleName(f"Remove {contact.name}")
-        remove.clicked.connect(lambda: self._remove(contact))
-        role = Text(contact.role, "small", "tertiary")
-        column.addLayout(row(Text(contact.name, "strong"), role, 1, edit, remove))
-        if told := likes_words(contact):
-            column.addLayout(row(indent(), Text(told, "small", "tertiary", wrap=True)))
-        for method in contact.methods:
-            column.addLayout(self._method(contact, method))
-        return holder
-
-    def _method(self, contact: Contact, method: dict[str, Any]) -> Any:
-        name = str(method["method_id"])
-        test = KeyButton("Send a test", height=24)
-        test.setAccessibleName(f"Send a test to {contact.name} by {method['channel']}")
-        test.clicked.connect(lambda: self._test(contact.contact_id, name))
-        said, ink = self._outcomes.get(name, ("", "secondary"))
-        outcome = self._tests[name] = Text(said, "small", ink)
-        words = f"{method.get('label') or method['channel']}, {method['min_severity']} and worse"
-        masked = Text(str(method.get("masked", "")), "small", "secondary", mono=True)
-        return row(indent(), Text(words, "body", "secondary"), masked, 1, outcome, test)
+        person = PersonRow(contact, self._outcomes)
+        self._tests |= person.outcomes
+        person.edited.connect(lambda: self._edit(contact))
+        person.removed.connect(lambda: self._remove(contact))
+        person.tested.connect(lambda method_id: self._test(contact.contact_id, method_id))
+        person.ordered.connect(
+            lambda card, words, back: self._order(contact.contact_id, card, words, back)
+        )
+        return person
 
     # -- commands --------------------------------------------------------------------------
 
@@ -267,6 +249,26 @@ class PeopleCard(Card):
     def _refused(self, refusal: Refusal) -> None:
         where = f"{refusal.field}: " if refusal.field else ""
         self.verdict.say(f"Not saved: {where}{refusal.words}; {refusal.remedy}.", "stale")
+
+    def _order(
+        self, contact_id: str, card: dict[str, Any], words: str, back: dict[str, Any] | None
+    ) -> None:
+        """Save a card that was changed in one thing; ``back`` is the one before, for the undo."""
+
+        def saved(_: object) -> None:
+            self.verdict.say(f"{words}.")
+            self.read()
+            if back is not None:
+                self._desk.offer_undo(
+                    words, lambda: self._order(contact_id, back, f"Taken back: {words}", None)
+                )
+
+        self._desk.command(
+            f"the contact {card['name']}",
+            lambda client: client.save_contact(card, contact_id),
+            saved,
+            self._refused,
+        )
 
     def _edit(self, contact: Contact) -> None:
         self._editing = contact

@@ -27,8 +27,9 @@ def press(qtbot: QtBot, card: PeopleCard, name: str) -> KeyButton:
         return [one for one in buttons if one.accessibleName() == name and one.isVisible()]
 
     qtbot.waitUntil(lambda: len(found()) == 1)
-    found()[0].click()
-    return found()[0]
+    [button] = found()
+    button.click()
+    return button
 
 
 def said(card: PeopleCard) -> str:
@@ -118,6 +119,8 @@ def test_who_is_removed_is_gone(room: SettingsRoom, live: Live, qtbot: QtBot) ->
     card = room.people
     add(qtbot, card, "webhook://127.0.0.1:9/x")
     press(qtbot, card, "Remove Priya Nair")
+    assert live.read(lambda reader: reader.contacts()), "it asks once more"
+    press(qtbot, card, "Really remove Priya Nair")
     # The feed may tell of it before the command is answered, or after.
     qtbot.waitUntil(lambda: "Priya Nair is no longer paged." in said(card))
     qtbot.waitUntil(lambda: "Nobody yet" in said(card))
@@ -129,14 +132,55 @@ def test_tab_goes_through_the_people_before_the_form(room: SettingsRoom, qtbot: 
     add(qtbot, card, "webhook://127.0.0.1:9/x")
     press(qtbot, card, "Edit Priya Nair").setFocus()
     met = []
-    for _ in range(3):
+    for _ in range(6):
         focus = QApplication.focusWidget()
         assert focus is not None
         QTest.keyClick(focus, Qt.Key.Key_Tab)
         focus = QApplication.focusWidget()
         assert focus is not None
         met.append(focus.accessibleName())
-    assert met == ["Remove Priya Nair", "Send a test to Priya Nair by webhook", "Name"]
+    assert met == [
+        "Switch off Priya Nair",
+        "Remove Priya Nair",
+        "Send a test to Priya Nair by webhook",
+        "Switch off webhook of Priya Nair",
+        "Remove webhook of Priya Nair",
+        "Name",
+    ]
+
+
+def test_a_method_is_switched_off_put_first_and_removed(
+    room: SettingsRoom, live: Live, qtbot: QtBot
+) -> None:
+    card = room.people
+    add(qtbot, card, "webhook://127.0.0.1:9/x")
+    press(qtbot, card, "Edit Priya Nair")
+    card.url.line.setText("json://127.0.0.1:9/y")
+    card.save.click()
+    qtbot.waitUntil(lambda: channels(card) == ["webhook", "json"])
+    press(qtbot, card, "Try json of Priya Nair first")
+    qtbot.waitUntil(lambda: channels(card) == ["json", "webhook"])
+    press(qtbot, card, "Switch off webhook of Priya Nair")
+    qtbot.waitUntil(lambda: "webhook, high and worse, off" in said(card))
+    assert [m["enabled"] for m in card.contacts[0].methods] == [True, False]
+    live.desk.shell.undo_last()  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: "and worse, off" not in said(card))
+    press(qtbot, card, "Remove json of Priya Nair")
+    press(qtbot, card, "Really remove json of Priya Nair")
+    qtbot.waitUntil(lambda: channels(card) == ["webhook"])
+
+
+def test_a_person_is_switched_off_and_says_so(room: SettingsRoom, qtbot: QtBot) -> None:
+    card = room.people
+    add(qtbot, card, "webhook://127.0.0.1:9/x")
+    press(qtbot, card, "Switch off Priya Nair")
+    qtbot.waitUntil(lambda: "switched off: is not paged" in said(card))
+    press(qtbot, card, "Switch on Priya Nair")
+    qtbot.waitUntil(lambda: "switched off" not in said(card))
+
+
+def channels(card: PeopleCard) -> list[str]:
+    return [method["channel"] for one in card.contacts for method in one.methods]
 
 
 def test_what_a_person_prefers_is_saved_shown_and_edited(room: SettingsRoom, qtbot: QtBot) -> None:
