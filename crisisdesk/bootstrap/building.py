@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets as entropy
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -154,14 +155,17 @@ def manual_intake(settings: Settings) -> Intake:
     return parse
 
 
-def page_renderer(station: str) -> Renderer:
-    """Words of a page from what is known of its alert, or of all alerts that it tells of."""
+def page_renderer(station: Callable[[], str]) -> Renderer:
+    """Words of a page from what is known of its alert, or of all alerts that it tells of.
+
+    ``station`` says what this station is called now.
+    """
 
     def render(
         delivery: Delivery, alert: Alert | None, digest: Digest | None = None
     ) -> tuple[str, str]:
         if digest is not None:
-            return render_digest(digest, delivery.channel, station)
+            return render_digest(digest, delivery.channel, station())
         if alert is None:
             return delivery.title, delivery.text
         asked = lead_of(delivery.reason)
@@ -172,7 +176,7 @@ def page_renderer(station: str) -> Renderer:
             alert_id=alert.alert_id,
             service=alert.service,
             place=alert.place,
-            station=station,
+            station=station(),
             since_ms=alert.detected_at,
             deadline_ms=None if asked else alert.sla_deadline,
             acknowledge=answer_words(delivery.reason, alert.alert_id) if asked else how,
@@ -278,7 +282,7 @@ def build(
             weekly=None if settings.sealed else settings.reachability.weekly(),
             loops=settings.loop_test.enabled and not settings.sealed,
             secrets=secrets,
-            render=page_renderer(settings.station_name),
+            render=page_renderer(lambda: engine.names.name),
             keeper=BackupKeeper(
                 places.store,
                 places.backups,

@@ -238,6 +238,11 @@ class SendTestPage(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskStationName(Command):
+    """Ask what people called this station; the result is the name, "" while it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameStation(Command):
     """Give this station its name."""
 

@@ -43,6 +43,7 @@ from crisisdesk.engine.workers.evaluator import Evaluator
 from crisisdesk.engine.workers.heartbeats import HeartbeatJudge
 from crisisdesk.engine.workers.listener import Listener
 from crisisdesk.engine.workers.loop_tester import LoopTester
+from crisisdesk.engine.workers.name_watch import NameWatch
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.people_auditor import PeopleAuditor
 from crisisdesk.engine.workers.reach_watch import ReachWatch
@@ -97,7 +98,6 @@ class Engine:
 
     def __init__(self, parts: Parts, station_name: str) -> None:
         self._parts = parts
-        self._station_name = station_name
         self._committer = Committer(parts.journal, parts.clock, parts.policy, os.urandom)
         self._membership = (
             None
@@ -105,6 +105,7 @@ class Engine:
             else Membership(parts.hub, self._committer, parts.clock, self.submit, station_name)
         )
         gate = None if self._membership is None else self._membership.gate
+        self.names = NameWatch(self.submit, station_name)
         self._pager = Pager(
             self.submit,
             parts.sender,
@@ -163,6 +164,8 @@ class Engine:
         self._committer.on_commit(self._note_commit)
         self._committer.on_commit(self._pager.on_commit)
         self.spawn("pager", self._keep_going("pager", self._pager.run))
+        self._committer.on_commit(self.names.on_commit)
+        self.spawn("names", self._keep_going("names", self.names.run))
         self.spawn("timers", self._keep_going("timers", self._due.run))
         self.spawn("correlator", self._keep_going("correlator", self._correlator.run))
         self._committer.on_commit(self.heartbeats.on_commit)
@@ -246,7 +249,7 @@ class Engine:
     def health(self) -> Health:
         """How it is."""
         return Health(
-            station=self._station_name,
+            station=self.names.name,
             version=__version__,
             origin=self._committer.origin,
             started_ms=self._started_ms,

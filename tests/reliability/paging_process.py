@@ -233,7 +233,7 @@ class Station:
             policy=Policy(retry=retry, throttle=UNTHROTTLED),
             sender=provider,
             secrets=Addresses(),
-            render=page_renderer(orders.name),
+            render=page_renderer(lambda: orders.name),
             keeper=BackupKeeper(self.store, Path(orders.folder) / "backups", clock),
             backup_interval_ms=3_600_000,
             hub=hub,

@@ -75,7 +75,9 @@ def beats_words(lines: Sequence[Line]) -> str:
         for state in (State.MISSING, State.LATE, State.UNSURE)
         if (number := sum(line.state == state for line in lines))
     ]
-    return ", ".join(parts) or (f"{len(lines)} and none missing" if lines else "none declared")
+    return ", ".join(parts) or (
+        f"{len(lines)} and none missing" if lines else "none yet; A adds one"
+    )
 
 
 def loop_line(one: LoopLine, now_ms: int) -> Line:

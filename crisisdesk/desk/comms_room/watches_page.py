@@ -204,7 +204,7 @@ class WatchesPage(QWidget):
             self._show_words(f"The station's file cannot be read now: {found.words}.")
             return
         self.loops.show_lines(found.loops, self._read_ms)
-        words = "" if found.loops else "none set; see crisisdesk channel loop --help"
+        words = "" if found.loops else "none yet; C, then L, begins one"
         self.loops_head.show_words("Loop tests", words)
         self.people.show_lines(found.people, self._read_ms)
         self.people_head.show_words("Reachability", found.headline)

@@ -107,14 +107,14 @@ class PersonRow(QWidget):
         outcome = self.outcomes[name] = Text(said, "small", ink)
         masked = Text(str(method.get("masked", "")), "small", "secondary", mono=True)
         parts: list[Any] = [indent(), Text(method_words(method), "body", "secondary"), masked, 1]
-        parts += [outcome, test]
+        parts.append(outcome)
         if place:
             first = _button("Try first", f"Try {whose} first")
             first.clicked.connect(
                 lambda: self._order(put_first(contact, name), f"Tried first: {whose}")
             )
             parts.append(first)
-        return row(*parts, switch, remove)
+        return row(*parts, test, switch, remove)
 
     def _order(self, card: dict[str, Any], words: str) -> None:
         self.ordered.emit(card, words, whole_card(self._contact))

@@ -104,9 +104,11 @@ class CallRow(Painted):
         narrow = tried <= px(48)
         box = QRectF(0, 0, px(36), self.height())
         draw_text(painter, box, str(self._number), color.tertiary, "body", align=RIGHT)
-        box = QRectF(px(48), px(16), (phones if narrow else tried) - px(60), px(22))
-        draw_text(painter, box, callee.name, color.primary, "lead")
         second = callee.tried[-1] if narrow and callee.tried else callee.role
+        # A name alone stands on the line of its number.
+        top, high = (px(16), px(22)) if second else (0, self.height())
+        box = QRectF(px(48), top, (phones if narrow else tried) - px(60), high)
+        draw_text(painter, box, callee.name, color.primary, "lead")
         box = QRectF(px(48), px(40), box.width(), px(18))
         draw_text(painter, box, second, color.secondary, "small")
         if not narrow:

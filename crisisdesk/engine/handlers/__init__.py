@@ -124,6 +124,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     SetSilence: silences.set_silence,
     LiftSilence: silences.lift_silence,
     commands.NameStation: people.name_station,
+    commands.AskStationName: people.ask_station_name,
     commands.ChangeOperator: people.change_operator,
     commands.ConfirmSound: people.confirm_sound,
     commands.MindDueAlerts: alerts.mind_due_alerts,

@@ -10,6 +10,7 @@ from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.domain.station import INCARNATED, REACHABLE, Station
 from crisisdesk.engine.commands import (
     AnnounceStation,
+    AskStationName,
     ChangeOperator,
     ConfirmSound,
     NameStation,
@@ -41,6 +42,12 @@ def remove_contact(command: RemoveContact, bench: Workbench) -> None:
     contact = bench.need(Contact, command.contact_id, "contact_id")
     if not contact.removed:
         bench.emit(contact.contact_id, "contact.removed", {"base": contact.saved_id})
+
+
+def ask_station_name(_command: AskStationName, bench: Workbench) -> str:
+    """The name as it stands in the log."""
+    station = bench.get(bench.station_id)
+    return station.name if isinstance(station, Station) else ""
 
 
 def name_station(command: NameStation, bench: Workbench) -> None:

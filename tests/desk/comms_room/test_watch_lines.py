@@ -50,7 +50,7 @@ def test_every_state_has_a_mark_and_words() -> None:
         assert (line.state, bool(line.icon)) == (str(state), True)
         assert line.below.startswith("never beaten")
     assert beats_words(beat_lines([beat("a", "well")])) == "1 and none missing"
-    assert beats_words([]) == "none declared"
+    assert beats_words([]) == "none yet; A adds one"
 
 
 def test_loop_tests_and_people_say_why() -> None:

@@ -107,7 +107,7 @@ class Post:
             policy=Policy(),
             sender=SealedSender(),
             secrets=MemorySecrets(),
-            render=page_renderer(self.name),
+            render=page_renderer(lambda: self.name),
             keeper=BackupKeeper(self.store, self._backups, self.clock),
             backup_interval_ms=3_600_000,
             hub=hub,

@@ -78,7 +78,7 @@ class Live:
             policy=self.policy,
             sender=self.sender or Senders(self.clock),
             secrets=self.secrets,
-            render=page_renderer("Test station"),
+            render=page_renderer(lambda: "Test station"),
             keeper=keeper,
             backup_interval_ms=HOUR_MS,
             confirmer=self.confirmer,
