@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crisisdesk.cli.silences import moment_of
+from crisisdesk.cli.spans import moment_of
 from crisisdesk.cli.station import AsJson, By, DataDir, commanding, reading
 from crisisdesk.cli.words import moment, now_ms, table
 from crisisdesk.domain.context.gathered import CHANGE_HOURS, HOUR_MS, MOST_HOURS

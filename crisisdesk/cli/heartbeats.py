@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 import typer
 
 from crisisdesk.api.client import Client
 from crisisdesk.cli.declared import Declared
+from crisisdesk.cli.spans import seconds_of
 from crisisdesk.cli.station import (
     USAGE,
     AsJson,
@@ -28,8 +28,6 @@ Which = Annotated[str, typer.Argument(help="Its id or its name.", metavar="HEART
 HEARTBEATS = Declared(
     "heartbeat", Client.heartbeats, Client.change_heartbeat, Client.remove_heartbeat
 )
-_SPAN = re.compile(r"([0-9]{1,7})(s|m|h|d)")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 @app.command()
@@ -42,9 +40,9 @@ def add(
     operator: By = "",
 ) -> None:
     """Declare a heartbeat; prints its id and, only now, its address."""
-    fields = {"grace_s": _seconds("--grace", grace), "severity": str(severity)}
+    fields = {"grace_s": seconds_of("--grace", grace), "severity": str(severity)}
     with commanding(data_dir, operator) as client:
-        made = client.declare_heartbeat(name, _seconds("--every", every), **fields)
+        made = client.declare_heartbeat(name, seconds_of("--every", every), **fields)
         url, _token = read_door(places_of(data_dir))
     print(made["heartbeat_id"])
     print(f"{url}{made['path']}")
@@ -83,8 +81,8 @@ def change(
     operator: By = "",
 ) -> None:
     """Give a heartbeat other spans; its address stays."""
-    fields: dict[str, Any] = {"every_s": _seconds("--every", every)} if every else {}
-    fields |= {"grace_s": _seconds("--grace", grace)} if grace else {}
+    fields: dict[str, Any] = {"every_s": seconds_of("--every", every)} if every else {}
+    fields |= {"grace_s": seconds_of("--grace", grace)} if grace else {}
     fields |= {"severity": str(severity)} if severity else {}
     fields |= {"name": name} if name else {}
     if not fields:
@@ -116,10 +114,3 @@ _ORDER.append(str(State.PAUSED))
 
 def _when(told: str | None) -> str:
     return "-" if told is None else f"{told[:10]} {told[11:19]}Z"
-
-
-def _seconds(option: str, text: str) -> int:
-    found = _SPAN.fullmatch(text.strip())
-    if found is None:
-        fail(USAGE, f"{option} {text!r} is no span of time; write it like 30s, 5m, 2h or 1d")
-    return int(found[1]) * _SECONDS[found[2]]

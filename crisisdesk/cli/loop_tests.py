@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.spans import seconds_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import now_ms, span, table
 from crisisdesk.domain.contact import Contact
@@ -23,13 +24,13 @@ Method = Annotated[str, typer.Option(help="One method's id; needed when there ar
 def set_(
     who: Who,
     method: Method = "",
-    every_s: Annotated[int, typer.Option("--every", help="Seconds; else as set up.")] = 0,
+    every: Annotated[str, typer.Option(help="How often: 15m, 6h; else as set up.")] = "",
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
     """Send loop tests to a contact method, one for each channel; says how many a day."""
     contact_id, method_id = _meant(who, method, data_dir)
-    fields: dict[str, Any] = {"every_s": every_s} if every_s else {}
+    fields: dict[str, Any] = {"every_s": seconds_of("--every", every)} if every else {}
     with commanding(data_dir, operator) as client:
         made = client.set_loop_test(contact_id, method_id, **fields)
     where = f"{made['channel']} at {made['provider']}" if made["provider"] else made["channel"]

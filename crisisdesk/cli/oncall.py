@@ -12,7 +12,7 @@ import typer
 
 from crisisdesk.cli.calendars import DAY_MS, Name, schedule_of
 from crisisdesk.cli.contacts import find_contact
-from crisisdesk.cli.silences import moment_of, seconds_of
+from crisisdesk.cli.spans import moment_of, seconds_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, table
 from crisisdesk.domain.contact import Contact
@@ -143,7 +143,7 @@ def override(
     zone = schedule.zone
     with in_words():
         low = moment_in(start, zone, "--from") if start else at // MINUTE_MS * MINUTE_MS
-        high = moment_in(end, zone, "--to") if end else low + seconds_of(lasts) * 1000
+        high = moment_in(end, zone, "--to") if end else low + seconds_of("--for", lasts) * 1000
         draft = Draft(
             contact=steps_in.contact_id,
             start=written(low, zone),

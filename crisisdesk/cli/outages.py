@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crisisdesk.cli.silences import moment_of, seconds_of
+from crisisdesk.cli.spans import moment_of, seconds_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.channel_dependencies import checked_name
@@ -42,7 +42,7 @@ def set_(
     if lasts and until:
         fail(USAGE, "say its end with either --for or --until, or with neither")
     fields: dict[str, Any] = {"incident_id": incident} if incident else {}
-    fields |= {"duration_s": seconds_of(lasts)} if lasts else {}
+    fields |= {"duration_s": seconds_of("--for", lasts)} if lasts else {}
     fields |= {"until": moment_of("--until", until)} if until else {}
     with commanding(data_dir, operator) as client:
         made = client.set_outage(dependency, reason, **fields)

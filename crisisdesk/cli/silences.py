@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from crisisdesk.cli.moments import read_time
+from crisisdesk.cli.spans import moment_of, seconds_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, reading
 from crisisdesk.cli.words import moment, now_ms, plain, span, table
 from crisisdesk.domain.errors import DomainError
@@ -23,8 +22,6 @@ Matchers = Annotated[
 ]
 Id = Annotated[str, typer.Argument(help="The silence's id.", metavar="ID")]
 PREVIEWED = 20
-_SPAN = re.compile(r"([0-9]{1,5})(s|m|h|d)")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 @app.command()
@@ -42,7 +39,7 @@ def add(
     """Silence what matches; prints the silence's id once it is on disk."""
     if bool(lasts) is bool(until):
         fail(USAGE, "say how long with either --for or --until")
-    fields: dict[str, Any] = {"duration_s": seconds_of(lasts)} if lasts else {}
+    fields: dict[str, Any] = {"duration_s": seconds_of("--for", lasts)} if lasts else {}
     fields |= {"until": moment_of("--until", until)} if until else {}
     fields |= {"starts_at": moment_of("--from", start)} if start else {}
     fields |= {"everything": True} if everything else {}
@@ -50,19 +47,6 @@ def add(
     with commanding(data_dir, operator) as client:
         made = client.set_silence(matchers or [], reason, **fields)
     print(made["silence_id"])
-
-
-def seconds_of(lasts: str) -> int:
-    """How long ``--for`` says, in seconds; ends the program for what is no span."""
-    found = _SPAN.fullmatch(lasts.strip())
-    if found is None:
-        fail(USAGE, f"--for {lasts!r} is no span of time; write it like 30m, 2h or 1d")
-    return int(found[1]) * _SECONDS[found[2]]
-
-
-def moment_of(option: str, text: str) -> str:
-    """The time as the engine takes it; one without its zone is refused."""
-    return read_time(option, text).isoformat(timespec="milliseconds")
 
 
 @app.command("list")

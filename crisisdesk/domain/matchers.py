@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from crisisdesk.domain.canonical import tidy
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.patterns import TEXT_LIMIT, compiled
-from crisisdesk.domain.severity import SEVERITY_RANK
+from crisisdesk.domain.severity import SEVERITY_RANK, Severity
 
 MATCHERS_LIMIT = 20
 LIST_TEXT_LIMIT = 4_000
@@ -30,6 +30,8 @@ BUILT_IN: dict[str, Callable[[Any], Any]] = {
     "group": attrgetter("group_key"),
     "alert_id": attrgetter("alert_id"),
 }
+# Those that page unless a station says otherwise.
+_PAGING = (Severity.HIGH, Severity.CRITICAL, Severity.EMERGENCY)
 # One of each kind of sign: what takes them all takes anything.
 _ANYTHING = ("a", "Z", "7", "-", "ž b/", "x" * 40)
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -216,5 +218,6 @@ def is_broad(matchers: Iterable[Matcher]) -> bool:
 
 def _is_broad(matcher: Matcher) -> bool:
     if matcher.name == "severity":
-        return all(map(matcher.accepts, SEVERITY_RANK))
+        # What holds for all that pages is as good as everything.
+        return all(map(matcher.accepts, _PAGING))
     return matcher.accepts("") or all(map(matcher.accepts, _ANYTHING))

@@ -32,7 +32,7 @@ from crisisdesk.engine.workbench import Workbench
 GROUPS_LIMIT = 10
 """So many candidates a rule proposes in one window; what is more makes one together, the storm."""
 
-STORM_TITLE = "Many groups of alerts at once: {count} alerts, {services} services"
+STORM_TITLE = "Many groups of alerts at once: {count} alerts, services: {services}"
 # An incident that was opened elsewhere may still be on its way here.
 UNKNOWN_MS = 5_000
 _DONE_WORDS = {

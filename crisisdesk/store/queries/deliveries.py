@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,15 @@ from crisisdesk.domain.channel_survey import Known
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery, DeliveryStatus
 from crisisdesk.domain.delivery_words import EVERYTHING, State, group_of
 from crisisdesk.domain.severity import SEVERITY_RANK
-from crisisdesk.store.queries.paging import RETRIED, Page
+from crisisdesk.store.queries.counting import count_deliveries
+from crisisdesk.store.queries.paging import (
+    RETRIED,
+    Page,
+    Sort,
+    check_limit,
+    delivery_where,
+    page_of,
+)
 from crisisdesk.store.states import decode
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
@@ -174,3 +183,57 @@ def _states(rows: Rows, sql: str, values: Sequence[Any]) -> list[Delivery]:
 def _taken_at(one: Delivery) -> int | None:
     """When it is known to have gone through: taken by the provider, or confirmed without that."""
     return one.sent_at if one.sent_at is not None else one.confirmed_at
+
+
+class DeliveryQueries(ABC):
+    """The questions about deliveries; whoever inherits them says how rows are read."""
+
+    @abstractmethod
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query."""
+
+    def deliveries_of(self, alert_id: str) -> list[Delivery]:
+        """The deliveries of one alert, oldest first."""
+        sql = "SELECT state FROM delivery WHERE alert_id = ? ORDER BY queued_at, agg"
+        return [decode(Delivery, data) for (data,) in self._rows(sql, (alert_id,))]
+
+    def deliveries(self, limit: int = 200, before: str | None = None) -> list[Delivery]:
+        """Deliveries newest first; ``before`` is the id of the last one already held."""
+        where, values = "", [check_limit(limit)]
+        if before is not None:
+            where = "WHERE (queued_at, agg) < (SELECT queued_at, agg FROM delivery WHERE agg = ?)"
+            values = [before, *values]  # type: ignore[list-item]
+        sql = f"SELECT state FROM delivery {where} ORDER BY queued_at DESC, agg DESC LIMIT ?"  # noqa: S608
+        return [decode(Delivery, data) for (data,) in self._rows(sql, values)]
+
+    def page_deliveries(
+        self,
+        status: Sequence[str] = (),
+        sort: str = "-queued_at",
+        after: str | None = None,
+        limit: int = 100,
+        *,
+        alert_id: str = "",
+        text: str = "",
+        retried: bool | None = None,
+    ) -> Page[Delivery]:
+        """A page of deliveries as `delivery_where` chooses them; errors as `page_alerts`."""
+        where = delivery_where(status, alert_id, text, retried)
+        order = Sort.parse(sort, ("queued_at",))
+        return page_of(self._rows, Delivery, "delivery", where, order, after, limit)
+
+    def board(self) -> DeliveryBoard:
+        """The questions of the delivery board and of the channels."""
+
+        def pages(
+            status: Sequence[str], text: str, retried: bool | None, after: str | None, limit: int
+        ) -> Page[Delivery]:
+            return self.page_deliveries(
+                status, after=after, limit=limit, text=text, retried=retried
+            )
+
+        return DeliveryBoard(self._rows, pages)
+
+    def delivery_counts(self) -> dict[str, int]:
+        """How many deliveries stand at each status; statuses without any are left out."""
+        return count_deliveries(self._rows)

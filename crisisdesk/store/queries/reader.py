@@ -8,26 +8,23 @@ from typing import Any, TypeVar
 
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import Event, unseal
 from crisisdesk.domain.filters import AlertFilter, IncidentFilter
 from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.incident import Incident, IncidentUpdate
-from crisisdesk.domain.matchers import Matcher
 from crisisdesk.domain.policy_version import DECLARED_KINDS, PolicyVersion
 from crisisdesk.domain.reached import Verdict
 from crisisdesk.domain.response_times import Response
-from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
-from crisisdesk.store.queries import reached, responses, silences
+from crisisdesk.store.queries import reached, responses
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
-from crisisdesk.store.queries.counting import count_deliveries, count_station
-from crisisdesk.store.queries.deliveries import DeliveryBoard
+from crisisdesk.store.queries.counting import count_station
+from crisisdesk.store.queries.deliveries import DeliveryQueries
 from crisisdesk.store.queries.paging import (
     ALERT_SORTS,
     INCIDENT_SORTS,
@@ -36,7 +33,6 @@ from crisisdesk.store.queries.paging import (
     Where,
     alert_where,
     check_limit,
-    delivery_where,
     incident_where,
     page_of,
 )
@@ -52,6 +48,7 @@ from crisisdesk.store.queries.rows import (
 )
 from crisisdesk.store.queries.rules import RuleQueries
 from crisisdesk.store.queries.service_board import BoardQueries
+from crisisdesk.store.queries.silences import SilenceQueries
 from crisisdesk.store.queries.splits import load_split, splits_of
 from crisisdesk.store.states import decode
 
@@ -62,7 +59,7 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(CandidateQueries, BoardQueries, RuleQueries):
+class StationReader(BoardQueries, CandidateQueries, DeliveryQueries, RuleQueries, SilenceQueries):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of
@@ -272,54 +269,6 @@ class StationReader(CandidateQueries, BoardQueries, RuleQueries):
         order = Sort.parse(sort, ("happened_at",))
         return self._page(IncidentUpdate, "incident_update", where, order, after, limit)
 
-    # -- deliveries --------------------------------------------------------------------------
-
-    def deliveries_of(self, alert_id: str) -> list[Delivery]:
-        """The deliveries of one alert, oldest first."""
-        sql = "SELECT state FROM delivery WHERE alert_id = ? ORDER BY queued_at, agg"
-        return self._states(Delivery, sql, (alert_id,))
-
-    def deliveries(self, limit: int = 200, before: str | None = None) -> list[Delivery]:
-        """Deliveries newest first; ``before`` is the id of the last one already held."""
-        where, values = "", [check_limit(limit)]
-        if before is not None:
-            where = "WHERE (queued_at, agg) < (SELECT queued_at, agg FROM delivery WHERE agg = ?)"
-            values = [before, *values]  # type: ignore[list-item]
-        sql = f"SELECT state FROM delivery {where} ORDER BY queued_at DESC, agg DESC LIMIT ?"  # noqa: S608
-        return self._states(Delivery, sql, values)
-
-    def page_deliveries(
-        self,
-        status: Sequence[str] = (),
-        sort: str = "-queued_at",
-        after: str | None = None,
-        limit: int = 100,
-        *,
-        alert_id: str = "",
-        text: str = "",
-        retried: bool | None = None,
-    ) -> Page[Delivery]:
-        """A page of deliveries as `delivery_where` chooses them; errors as `page_alerts`."""
-        where = delivery_where(status, alert_id, text, retried)
-        order = Sort.parse(sort, ("queued_at",))
-        return self._page(Delivery, "delivery", where, order, after, limit)
-
-    def board(self) -> DeliveryBoard:
-        """The questions of the delivery board and of the channels."""
-
-        def pages(
-            status: Sequence[str], text: str, retried: bool | None, after: str | None, limit: int
-        ) -> Page[Delivery]:
-            return self.page_deliveries(
-                status, after=after, limit=limit, text=text, retried=retried
-            )
-
-        return DeliveryBoard(self._rows, pages)
-
-    def delivery_counts(self) -> dict[str, int]:
-        """How many deliveries stand at each status; statuses without any are left out."""
-        return count_deliveries(self._rows)
-
     # -- policies and escalations -------------------------------------------------------------
 
     def policies(self, *, declared: bool = False) -> list[PolicyVersion]:
@@ -335,27 +284,7 @@ class StationReader(CandidateQueries, BoardQueries, RuleQueries):
         found = self._states(Escalation, sql, (alert_id,))
         return sorted(found, key=lambda e: (-e.started_at, e.escalation_id))
 
-    # -- silences ----------------------------------------------------------------------------
-
-    def silence(self, silence_id: str) -> Silence | None:
-        """One silence's whole state."""
-        return self._state(Silence, "silence", silence_id)
-
-    def silences(self, now_ms: int) -> list[Silence]:
-        """Active, then planned ones, then those that were over in the last day."""
-        return silences.listed(self._rows, now_ms)
-
-    def hidden_by(self, silence: Silence) -> list[str]:
-        """The ids of the open alerts that a silence covers, newest first."""
-        return silences.hidden_by(self._rows, silence)
-
-    def quiet_alerts(self, now_ms: int) -> dict[str, list[Silence]]:
-        """The open alerts that are kept quiet now, each with its silences, latest end first."""
-        return silences.quiet_alerts(self._rows, now_ms)
-
-    def would_hide(self, matchers: Sequence[Matcher], limit: int = 20) -> tuple[int, list[Alert]]:
-        """How many open alerts these matchers hold for, and the newest few of them."""
-        return silences.would_hide(self._rows, matchers, limit)
+    # -- what pages nobody ----------------------------------------------------------------------
 
     def quieting(self) -> Quieting:
         """The questions of what is kept quiet, by whatever it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -107,3 +108,32 @@ def covered(rows: Rows, found: Sequence[Matcher]) -> Iterable[OpenAlert]:
         alert = OpenAlert(agg, _NAMES[severity], service, place, source, title, group, labels)
         if matches(found, alert):
             yield alert
+
+
+class SilenceQueries(ABC):
+    """The questions about silences; whoever inherits them says how rows are read."""
+
+    @abstractmethod
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        """All rows of a query."""
+
+    def silence(self, silence_id: str) -> Silence | None:
+        """One silence's whole state."""
+        rows = self._rows("SELECT state FROM silence WHERE agg = ?", (silence_id,))
+        return decode(Silence, rows[0][0]) if rows else None
+
+    def silences(self, now_ms: int) -> list[Silence]:
+        """Active, then planned ones, then those that were over in the last day."""
+        return listed(self._rows, now_ms)
+
+    def hidden_by(self, silence: Silence) -> list[str]:
+        """The ids of the open alerts that a silence covers, newest first."""
+        return hidden_by(self._rows, silence)
+
+    def quiet_alerts(self, now_ms: int) -> dict[str, list[Silence]]:
+        """The open alerts that are kept quiet now, each with its silences, latest end first."""
+        return quiet_alerts(self._rows, now_ms)
+
+    def would_hide(self, matchers: Sequence[Matcher], limit: int = 20) -> tuple[int, list[Alert]]:
+        """How many open alerts these matchers hold for, and the newest few of them."""
+        return would_hide(self._rows, matchers, limit)
