@@ -114,8 +114,7 @@ def check_draft(
         print(f"{content['kind']} {draft.name} can be published")
         if content["kind"] in (SCHEDULE, OVERRIDE):
             with reading(data_dir) as reader:
-                rota, contacts = Rota(reader.policies()), by_id(reader.contacts())
-            findings = check_rota(draft.name, content, rota, contacts, now_ms())
+                findings = _findings(reader, draft.name, content)
             if _told(findings):
                 raise typer.Exit(1)
         if content["kind"] == CORRELATION:
@@ -193,6 +192,17 @@ def _play(reader: StationReader, policy: EscalationPolicy | None, scene: Scene) 
     return _told(played.told.findings)
 
 
+def _findings(reader: StationReader, name: str, content: dict[str, Any]) -> list[Finding]:
+    """What is wrong with a policy, a schedule or an override; nothing of any other kind."""
+    if content["kind"] == KIND:
+        scene = Scene(at=now_ms(), severity=Severity.CRITICAL)
+        return play(reader, read_policy(name, content), scene, scene.at).told.findings
+    if content["kind"] in (SCHEDULE, OVERRIDE):
+        rota, contacts = Rota(reader.policies()), by_id(reader.contacts())
+        return check_rota(name, content, rota, contacts, now_ms())
+    return []
+
+
 def _told(findings: Sequence[Finding]) -> int:
     """Print what is wrong; returns how many errors there are."""
     for finding in findings:
@@ -205,6 +215,7 @@ def publish(file: File, data_dir: DataDir = None, operator: By = "") -> None:
     """Publish a version; prints its id. Running escalations go on by the one they began with.
 
     What was published before, and is not what counts now, becomes a new version that says the same.
+    Whom it would not reach is said on stderr: a station may know of people that this one does not.
     """
     draft = _read(file)
     with reading(data_dir) as reader:
@@ -218,6 +229,10 @@ def publish(file: File, data_dir: DataDir = None, operator: By = "") -> None:
     with commanding(data_dir, operator) as client:
         made = client.publish_policy(draft.name, content)
     print(made["version_id"])
+    with reading(data_dir) as reader:
+        for finding in _findings(reader, draft.name, content):
+            if finding.level == "error":
+                print(f"error: {plain(finding.field)}: {plain(finding.words)}", file=sys.stderr)
 
 
 @app.command()

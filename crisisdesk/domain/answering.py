@@ -20,7 +20,9 @@ CODE_REST_MS = 7 * 24 * HOUR_MS
 
 
 # Letters that a message may have in all; what is shorter than _LEAST would say nothing.
-_LIMIT, _LIMITS, _DIGEST_SMS, _LEAST = 2_400, {"sms": 1_500, "discord": 1_900}, 480, 80
+_LIMIT, _DIGEST_SMS, _LEAST = 2_400, 480, 80
+# Pushover refuses what is longer than 1,024.
+_LIMITS = {"sms": 1_500, "discord": 1_900, "push": 1_000}
 
 
 class Action(StrEnum):

@@ -66,6 +66,10 @@ def test_a_policy_that_reaches_nobody_fails_the_check(cli: Cli, tmp_path: Path) 
     assert tried.code == 1
     assert "NOBODY" in tried.out
     assert "error: otherwise: nobody would be reached" in tried.out
+    published = cli("policy", "publish", file)
+    assert (published.code, published.out[:4]) == (0, "POL-")
+    assert "error: otherwise: nobody would be reached" in published.err
+    cli("policy", "withdraw", published.out.strip())
 
 
 def test_what_a_file_must_hold_is_said(cli: Cli, tmp_path: Path) -> None:

@@ -136,6 +136,9 @@ def test_a_push_message_with_buttons_has_no_links_and_any_other_does() -> None:
     )
     assert with_buttons == "text"
     assert HAVE in plain
+    long = answerable("x" * 2000, "title", "push", offer, in_digest=False)
+    assert len(long) <= 1000
+    assert long.endswith(NEXT)
     assert not has_buttons("email", "ntfy…@example.org")
 
 

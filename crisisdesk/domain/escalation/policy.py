@@ -31,6 +31,11 @@ TEXT_LIMIT = 500
 
 TargetKind = Literal["contact", "schedule", "group", "everyone"]
 _TARGETS: tuple[TargetKind, ...] = ("contact", "schedule", "group", "everyone")
+# What people write for what has another name here.
+_INSTEAD = {
+    "team": 'write {"group": name}: a team is the contacts that name it as their group',
+    "channel": 'make a contact of it, and write {"contact": id}',
+}
 _FIELDS = frozenset({"kind", "for", "place", "steps", "repeat", "otherwise"})
 _STEP_FIELDS = frozenset({"to", "wait_s", "ack"})
 
@@ -125,6 +130,7 @@ def _target(told: Any, field: str) -> Target:
         raise Malformed(field, "is no target", remedy)
     ((kind, name),) = told.items()
     if kind not in _TARGETS:
+        remedy = _INSTEAD.get(str(kind), remedy)
         raise Malformed(field, f"{str(kind)[:40]!r} is no kind of target", remedy)
     if kind == "everyone":
         if name is not True:

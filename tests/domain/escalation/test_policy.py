@@ -70,6 +70,13 @@ def test_what_cannot_be_used_is_named(changed: dict[str, Any], field: str) -> No
     assert refused.value.remedy
 
 
+@pytest.mark.parametrize(("word", "instead"), [("team", "group"), ("channel", "contact")])
+def test_teams_and_channels_are_told_what_to_write(word: str, instead: str) -> None:
+    with pytest.raises(Malformed) as refused:
+        read_policy("Night", content([{word: "x"}]))
+    assert f'{{"{instead}": ' in refused.value.remedy
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
     lambda inner: (
