@@ -74,8 +74,11 @@ def announce_station(command: AnnounceStation, bench: Workbench) -> bool:
     if command.origin != bench.origin:
         return False
     name = checked_text(command.name, "name", NAME_LIMIT, required=True)
-    facts = {"name": name, "version": command.version, "duty_rank": command.duty_rank}
     before = bench.get(bench.station_id)
+    if isinstance(before, Station) and before.name:
+        # What people called it stands; the name of the settings is for a station without one.
+        name = before.name
+    facts = {"name": name, "version": command.version, "duty_rank": command.duty_rank}
     if not isinstance(before, Station) or _is_news(before, command, facts):
         body = {
             **facts,

@@ -95,6 +95,17 @@ def test_a_station_announces_itself_once_and_again_when_a_fact_changes(station: 
     assert (state.version, state.duty_rank, state.name) == ("2", 1, "Post 4")
 
 
+def test_what_people_called_a_station_stands_when_it_starts_again(station: Station) -> None:
+    station.do(announce(station), c.NameStation(name="BRNO-1"))
+    before = station.journal.head().seq
+    assert station.do(announce(station)) == [True]
+    assert station.journal.head().seq == before, "nothing is news"
+    station.do(announce(station, version="2"))
+    state = station.bench.get(station.bench.station_id)
+    assert isinstance(state, StationState)
+    assert (state.name, state.version) == ("BRNO-1", "2")
+
+
 def test_a_station_cannot_take_another_key_for_the_same_origin(station: Station) -> None:
     station.do(announce(station))
     assert station.do(announce(station, public_key="22" * 32)) == [False]
