@@ -76,7 +76,7 @@ def test_the_limits_of_messages_are_those_that_hold() -> None:
         "SMS, calls": METHOD_LIMITS["sms"],
         "email": METHOD_LIMITS["email"],
         "push": METHOD_LIMITS["push"],
-        "Slack, Teams, Discord": METHOD_LIMITS["slack"],
+        "Slack, Teams, Discord, Telegram": METHOD_LIMITS["telegram"],
         "webhooks and other machines": Throttle().other_methods,
     }
     spans = {60_000: "a minute", 30_000: "in 30 s", 15_000: "in 15 s", 5_000: "in 5 s"}
