@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
 from crisisdesk.cli.calendars import DAY_MS, Name, schedule_of
 from crisisdesk.cli.contacts import find_contact
-from crisisdesk.cli.spans import moment_of, seconds_of
+from crisisdesk.cli.moments import read_moment
+from crisisdesk.cli.spans import seconds_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, commanding, fail, in_words, reading
 from crisisdesk.cli.words import moment, now_ms, plain, table
 from crisisdesk.domain.contact import Contact
@@ -41,7 +41,7 @@ def oncall(
     as_json: AsJson = False,
 ) -> None:
     """Say who is on call by each schedule, and who is next; works without the engine too."""
-    when = now_ms() if not at else _moment(at)
+    when = now_ms() if not at else read_moment("--at", at)
     with reading(data_dir) as reader:
         rota = Rota(reader.policies())
         contacts = by_id(reader.contacts())
@@ -71,10 +71,6 @@ def oncall(
 
 def _named(ids: Iterable[str], contacts: Mapping[str, Contact]) -> str:
     return ", ".join(contacts[i].name if i in contacts else f"{i} (unknown)" for i in ids)
-
-
-def _moment(text: str) -> int:
-    return round(datetime.fromisoformat(moment_of("--at", text)).timestamp() * 1000)
 
 
 def shifts(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
+from crisisdesk.cli.moments import read_time
 from crisisdesk.cli.station import USAGE, fail
 
 _SPAN = re.compile(r"([0-9]{1,7})(s|m|h|d)")
@@ -21,10 +21,4 @@ def seconds_of(option: str, text: str) -> int:
 
 def moment_of(option: str, text: str) -> str:
     """The time as the engine takes it; one without its zone is refused."""
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
-        fail(USAGE, f"{option} {text!r} is no time with its zone; write 2026-03-01T12:30:00Z")
-    return at.isoformat(timespec="milliseconds")
+    return read_time(option, text).isoformat(timespec="milliseconds")

@@ -59,7 +59,7 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(BoardQueries, CandidateQueries, DeliveryQueries, RuleQueries, SilenceQueries):
+class StationReader(CandidateQueries, DeliveryQueries, RuleQueries, SilenceQueries, BoardQueries):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of
