@@ -1,8 +1,9 @@
-"""The run of a procedure as a checklist: who has done which step, merged without losing anybody.
+"""The run of a procedure: who has done which step, merged without losing anybody.
 
 A step's done events are a set to which every station adds. An undo names the done events it saw and
 takes away no other. A step marked exclusive (a failover, a reboot) needs a claim from the hub; done
-twice by stations that did not see each other, it stays marked as executed twice.
+twice by stations that did not see each other, it stays marked as executed twice. What a station did
+by itself, approvals and the way back are folded by `domain.recovery.run_fold`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from typing import Any
 
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.merge import also
+from crisisdesk.domain.recovery.expanding import binding_of
+from crisisdesk.domain.recovery.run_fold import MORE_KINDS, apply_more
+from crisisdesk.domain.recovery.run_steps import sound_steps
 
-RUN_KINDS = frozenset({"run.started", "run.step_done", "run.step_undone", "run.ended"})
+RUN_KINDS = frozenset({"run.started", "run.step_done", "run.step_undone", "run.ended", *MORE_KINDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,16 @@ class Run:
     events that stand ({id, by, at, origin, claim}), first in canonical order first: that one is
     shown, the others are "also done by". ``executed_twice`` are exclusive steps that two did;
     undoing them does not undo that. ``unclaimed`` are exclusive steps done without the hub's claim.
-    ``policy`` is the procedure version it started with.
+    ``policy`` is the procedure version it started with, ``procedure`` its name.
+
+    Steps of a procedure hold what `domain.recovery.expanding` gives them. ``binding`` is what
+    approvals are bound to, ``home`` the origin of the station that does what is done without hands,
+    ``rollback`` when the way back is gone without asking. ``attempts`` maps a step to its claims
+    ({id, by, at, origin, claim, deadline, state, words, output, pieces, ended_at, settled});
+    ``asks`` a gate to what was asked and answered ({number, by, at, expires_at, given, refused,
+    expired, passed_at, glass}); ``released`` who started a step ({by, at, unclaimed}); ``failures``
+    who found a step not to hold ({id, by, at, why}). ``way_back`` is {} or {id, by, at, why,
+    steps}. ``verdict`` is one of `domain.recovery.run_steps.VERDICTS`, or "".
     """
 
     run_id: str
@@ -39,6 +52,18 @@ class Run:
     started_by: str = ""
     ended_at: int | None = None
     ended_by: str = ""
+    ended_why: str = ""
+    verdict: str = ""
+    procedure: str = ""
+    arguments: dict[str, Any] = field(default_factory=dict)
+    rollback: str = ""
+    binding: str = ""
+    home: str = ""
+    attempts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    asks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    released: dict[str, dict[str, Any]] = field(default_factory=dict)
+    failures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    way_back: dict[str, Any] = field(default_factory=dict)
     also_done: list[dict[str, Any]] = field(default_factory=list)
     newer_needed: str = ""
 
@@ -71,7 +96,7 @@ def apply_run(state: Run | None, event: Event) -> Run | None:
         return _step_undone(state, event)
     if event.kind == "run.ended":
         return _ended(state, event)
-    return state
+    return apply_more(state, event)
 
 
 def _started(event: Event) -> Run:
@@ -81,9 +106,14 @@ def _started(event: Event) -> Run:
         title=body["title"],
         incident_id=body.get("incident_id", ""),
         policy=body.get("policy", ""),
-        steps=list(body["steps"]),
+        steps=sound_steps(body["steps"]),
         started_at=event.at_ms,
         started_by=event.actor,
+        procedure=body.get("procedure", ""),
+        arguments=body.get("arguments", {}),
+        rollback=body.get("rollback", ""),
+        binding=binding_of(body) if "procedure" in body else "",
+        home=event.origin,
     )
 
 
@@ -120,4 +150,10 @@ def _step_undone(state: Run, event: Event) -> Run:
 def _ended(state: Run, event: Event) -> Run:
     if state.ended_at is not None:
         return replace(state, also_done=also(state.also_done, "ended", event))
-    return replace(state, ended_at=event.at_ms, ended_by=event.actor)
+    return replace(
+        state,
+        ended_at=event.at_ms,
+        ended_by=event.actor,
+        ended_why=event.body.get("why", ""),
+        verdict=event.body.get("verdict", ""),
+    )

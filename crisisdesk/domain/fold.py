@@ -41,7 +41,7 @@ from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 
 State = (
     Alert

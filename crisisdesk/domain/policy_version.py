@@ -14,9 +14,11 @@ from typing import Any
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.merge import also
 
-# Published content that is no policy: it declares something that the engine minds by itself, or
-# keeps that it did.
-DECLARED_KINDS = frozenset({"heartbeat", "loop_test", "reachability_audit", "rule", "source"})
+# Published content that is no policy: it declares something that the engine minds by itself, keeps
+# that it did, or says how something is done.
+DECLARED_KINDS = frozenset(
+    {"heartbeat", "loop_test", "procedure", "reachability_audit", "rule", "source"}
+)
 POLICY_KINDS = frozenset({"policy.published", "policy.withdrawn"})
 
 

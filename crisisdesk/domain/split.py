@@ -23,6 +23,7 @@ _MACHINE_KINDS = frozenset(
         "candidate.merged",
         "incident.responded",
         "alert.ack_held",
+        "run.step_output",
     }
 )
 # Work that belongs to a station alone or follows from other work; never a matter of two sides.

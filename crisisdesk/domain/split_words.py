@@ -16,6 +16,7 @@ from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.quiet_hours import quiet_words
+from crisisdesk.domain.recovery.split_words import RUN_DEEDS, run_findings
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
 from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
@@ -54,6 +55,7 @@ _DEEDS: dict[str, str] = {
     "silence.lifted": "silence lifted",
     "run.started": "started",
     "run.ended": "ended",
+    "run.moved": "led from here on",
     "policy.withdrawn": "withdrawn",
     "candidate.accepted": "accepted as an incident",
     "candidate.reopened": "dismissal taken back",
@@ -106,8 +108,7 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "candidate.dismissed": lambda body: (
         f"dismissed: {body['reason']}" if body.get("reason") else "dismissed"
     ),
-    "run.step_done": lambda body: f"step done: {body['step_id']}",
-    "run.step_undone": lambda body: f"step undone: {body['step_id']}",
+    **RUN_DEEDS,
 }
 
 
@@ -263,21 +264,6 @@ def _of_incident(state: Incident, _event_ids: Set[str]) -> Iterator[Words]:
         yield f"{count} commanders named: {names}: choose; the first acts meanwhile", True
 
 
-def _of_run(state: Run, event_ids: Set[str]) -> Iterator[Words]:
-    titles = {step["step_id"]: step["title"] for step in state.steps}
-    for step_id, entries in sorted(state.done.items()):
-        others = state.done_by(step_id)[1:]
-        if others and any(entry["id"] in event_ids for entry in entries):
-            first = state.done_by(step_id)[0]
-            names = ", ".join(others)
-            yield f"{titles.get(step_id, step_id)}: done by {first}, also done by {names}", False
-    for step_id in state.executed_twice:
-        yield f"step executed twice: {titles.get(step_id, step_id)}: check its effect", True
-    for step_id in state.unclaimed:
-        if step_id not in state.executed_twice:
-            yield f"{titles.get(step_id, step_id)} was done without the hub's claim", False
-
-
 def _of_contact(state: Contact, _event_ids: Set[str]) -> Iterator[Words]:
     if state.removed_by and not state.removed:
         words = f"{state.removed_by} took this contact out while it was saved elsewhere"
@@ -287,6 +273,6 @@ def _of_contact(state: Contact, _event_ids: Set[str]) -> Iterator[Words]:
 _STANDING: dict[type[Any], Callable[[Any, Set[str]], Iterator[Words]]] = {
     Alert: _of_alert,
     Incident: _of_incident,
-    Run: _of_run,
+    Run: run_findings,
     Contact: _of_contact,
 }

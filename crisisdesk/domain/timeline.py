@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import aggregate_type, apply
 from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.recovery.run_words import tell_run
 from crisisdesk.domain.timeline_words import (
     Told,
     alert_name,
@@ -26,6 +28,7 @@ class EntryKind(StrEnum):
     STATUS = "status"
     CHANGE = "change"
     ALERT = "alert"
+    RUN = "run"
 
 
 class TimelineFilter(StrEnum):
@@ -88,7 +91,7 @@ def build_timeline(
 ) -> tuple[TimelineEntry, ...]:
     """The entries, oldest first: by when they happened, then when they were written down.
 
-    ``events`` are those of the incident, of its updates and of its alerts, in any order and with
+    ``events`` are those of the incident, of its updates, alerts and runs, in any order and with
     repeats. What changed nothing (a status it had already, an acknowledgement twice) is left out,
     as are an alert's earlier epochs that had ended before it was attached.
     """
@@ -101,6 +104,8 @@ def build_timeline(
         if aggregate_type(log[0].kind) == "alert":
             told, names[aggregate] = _alert_entries(log, attached_at.get(aggregate))
             entries += told
+        elif aggregate_type(log[0].kind) == "run":
+            entries += _run_entries(log)
     entries += _incident_entries(own, names)
     entries += [update_entry(update, logs.get(update.update_id, [])) for update in updates]
     return in_order(entries)
@@ -170,6 +175,20 @@ def _incident_entries(log: list[Event], names: Mapping[str, str]) -> list[Timeli
         if told is not None:
             kind = EntryKind.STATUS if event.kind in _LADDER_KINDS else EntryKind.CHANGE
             entries.append(_entry(event, kind, told))
+        before = state
+    return entries
+
+
+def _run_entries(log: list[Event]) -> list[TimelineEntry]:
+    entries: list[TimelineEntry] = []
+    before: Run | None = None
+    for event in log:
+        state = apply(before, event)
+        if not isinstance(state, Run) or state == before:
+            continue
+        told = tell_run(before, state, event)
+        if told is not None:
+            entries.append(_entry(event, EntryKind.RUN, told))
         before = state
     return entries
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from crisisdesk.domain.event import Event
 
+from tests.domain.recovery.run_bodies import RUN_BODIES
+
 STATIONS = ("a" * 32, "b" * 32, "c" * 32)
 EPOCHS = ("n1", "n2", "n3")
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
@@ -273,21 +275,7 @@ BODIES: dict[str, dict[str, Body]] = {
         },
         "silence.lifted": lambda _p, _i: {},
     },
-    "run": {
-        "run.started": lambda p, _i: {
-            "title": "Fail over",
-            "steps": [{"step_id": s, "title": s, "exclusive": s == "s1"} for s in ("s1", "s2")],
-        },
-        "run.step_done": lambda p, _i: {
-            "step_id": p.choice(("s1", "s2")),
-            "claim": p.choice(("", "7")),
-        },
-        "run.step_undone": lambda p, ids: {
-            "step_id": p.choice(("s1", "s2")),
-            "done_ids": [p.choice(ids)],
-        },
-        "run.ended": lambda _p, _i: {},
-    },
+    "run": RUN_BODIES,
     "policy": {
         "policy.published": lambda p, _i: {
             "name": "escalation",

@@ -11,6 +11,7 @@ from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.channel_health import Use
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
@@ -87,6 +88,10 @@ class MemoryJournal:
 
     def open_alerts(self) -> list[Alert]:
         return [s for s in self.states.values() if isinstance(s, Alert) and s.is_open]
+
+    def open_runs(self, since_ms: int) -> list[Run]:
+        runs = [s for s in self.states.values() if isinstance(s, Run)]
+        return [r for r in runs if r.ended_at is None or r.ended_at > since_ms]
 
     def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
         return [e.escalation_id for e in self._escalations() if e.quiet_by == name][:limit]
