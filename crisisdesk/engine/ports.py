@@ -10,6 +10,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.answering import Offer
 from crisisdesk.domain.bundle import Digest
 from crisisdesk.domain.channel_health import Use
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
@@ -281,6 +282,9 @@ class Journal(Protocol):
 
     def open_alerts(self) -> list[Alert]:
         """All alerts that are open."""
+
+    def open_runs(self, since_ms: int) -> list[Run]:
+        """Runs of procedures that have not ended, or ended since then."""
 
     def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
         """Escalations that a silence or an alert keeps quiet, by its id; all without a limit."""

@@ -19,6 +19,7 @@ from crisisdesk.engine.commands import Command
 from crisisdesk.engine.committer import Committer
 from crisisdesk.engine.door import Health
 from crisisdesk.engine.duty.auditor import Auditor
+from crisisdesk.engine.duty.step_claims import HubClaims
 from crisisdesk.engine.fleet import Durability, FleetStatus
 from crisisdesk.engine.membership import HubParts, Membership
 from crisisdesk.engine.policy import Policy
@@ -35,6 +36,7 @@ from crisisdesk.engine.ports import (
     Secrets,
     Sender,
 )
+from crisisdesk.engine.recovery_ports import Claims, Hands
 from crisisdesk.engine.workers.collector import Collector
 from crisisdesk.engine.workers.compactor import Compactor
 from crisisdesk.engine.workers.confirmer import ConfirmingWorker
@@ -47,6 +49,7 @@ from crisisdesk.engine.workers.name_watch import NameWatch
 from crisisdesk.engine.workers.pager import Pager
 from crisisdesk.engine.workers.people_auditor import PeopleAuditor
 from crisisdesk.engine.workers.reach_watch import ReachWatch
+from crisisdesk.engine.workers.runner import Runner
 from crisisdesk.engine.workers.space import Reserve, SpaceWatch
 from crisisdesk.engine.workers.timers import BackupTimer, DueTimer
 from crisisdesk.engine.workers.watchdog import WatchdogBeat
@@ -91,6 +94,8 @@ class Parts:
     inboxes: Sequence[Inbox] = ()
     detection: Detection | None = None
     new_detector: NewDetector | None = None
+    # What does automatic steps of procedures; never where nothing is done for real.
+    hands: Hands | None = None
 
 
 class Engine:
@@ -139,6 +144,8 @@ class Engine:
             what = (seen, parts.secrets, self.now_ms, self._on_duty, station_name)
             self.collector = Collector(self.submit, *what)
             self.collector.on_samples(self.rules.feed)
+        hands = parts.hands or Hands(executors={})
+        self.runner = Runner(self.submit, self.now_ms, hands, self._states, self._claims())
         self._loops = LoopTester(self.submit, self._on_duty) if parts.loops else None
         self._people = (
             None
@@ -176,6 +183,8 @@ class Engine:
         self.spawn("backups", self._keep_going("backups", self._backups.run))
         if self.collector is not None:
             self._committer.on_commit(self.collector.on_commit)
+        self._committer.on_commit(self.runner.on_commit)
+        self.spawn("runner", self._keep_going("runner", self.runner.run))
         for name, worker in self._optional().items():
             if worker is not None:
                 self.spawn(name, self._keep_going(name, worker.run))
@@ -212,6 +221,7 @@ class Engine:
             self._membership.close()
         if self.collector is not None:
             await self.collector.aclose()
+        await self.runner.hands.aclose()
         await self._parts.sender.aclose()
         for box in self._parts.inboxes:
             await box.aclose()
@@ -276,6 +286,15 @@ class Engine:
         found += [self.rules.problem, *fleet, *deaf, *failed]
         found += () if self.collector is None else self.collector.problems
         return [words for words in found if words]
+
+    def _states(self) -> dict[str, str]:
+        """How the sources of this station stand, by name."""
+        standing = () if self.collector is None else self.collector.standing()
+        return {one.source.name: str(one.state) for one in standing}
+
+    def _claims(self) -> Claims | None:
+        """Who is asked for exclusive steps; nobody where no other station shares a hub."""
+        return None if self._membership is None else HubClaims(self._membership.gate)
 
     def _on_duty(self) -> bool:
         """Whether this station pages now, as far as it knows."""

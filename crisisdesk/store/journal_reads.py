@@ -8,6 +8,7 @@ from typing import Any
 
 from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.channel_health import Use
+from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event, unseal
@@ -135,6 +136,11 @@ class JournalReads(ABC):
         marks = ",".join("?" * len(OPEN_STATUSES))
         sql = f"SELECT state FROM alert WHERE status IN ({marks})"  # noqa: S608
         return [decode(Alert, data) for (data,) in self._rows(sql, OPEN_STATUSES)]
+
+    def open_runs(self, since_ms: int) -> list[Run]:
+        """Runs that have not ended, or ended since then."""
+        sql = "SELECT state FROM run WHERE ended_at IS NULL OR ended_at > ?"
+        return [decode(Run, data) for (data,) in self._rows(sql, (since_ms,))]
 
     def quieted_by(self, name: str, limit: int | None = None) -> list[str]:
         """Escalations that a silence or an alert keeps quiet."""

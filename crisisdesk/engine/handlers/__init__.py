@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.engine import commands
+from crisisdesk.engine import recovery_commands as recovery
 from crisisdesk.engine.answer_commands import AnswerByCode, AnswerPage, ListMethods
 from crisisdesk.engine.audit_commands import MindAudit
 from crisisdesk.engine.contact_file import ImportContacts
@@ -44,9 +45,12 @@ from crisisdesk.engine.handlers import (
     paging,
     people,
     policies,
+    procedures,
     reaching,
     rerouting,
     rules,
+    run_work,
+    runs,
     settling,
     silences,
     sources,
@@ -171,4 +175,25 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     EndLoopTest: loop_tests.end_loop_test,
     MindLoopTests: loop_tests.mind_loop_tests,
     MindAudit: auditing.mind_audit,
+    recovery.PublishProcedure: procedures.publish_procedure,
+    recovery.WithdrawProcedure: procedures.withdraw_procedure,
+    recovery.StartRun: runs.start_run,
+    recovery.MarkStep: runs.mark_step,
+    recovery.UnmarkStep: runs.unmark_step,
+    recovery.FailStep: runs.fail_step,
+    recovery.Decide: runs.decide,
+    recovery.ReleaseStep: runs.release_step,
+    recovery.AskApproval: runs.ask_approval,
+    recovery.GiveApproval: runs.give_approval,
+    recovery.RefuseApproval: runs.refuse_approval,
+    recovery.BreakGlass: runs.break_glass,
+    recovery.SettleStep: runs.settle_step,
+    recovery.GoBack: runs.go_back,
+    recovery.EndRun: runs.end_run,
+    recovery.MoveRun: runs.move_run,
+    recovery.ListRuns: run_work.list_runs,
+    recovery.MindRuns: run_work.mind_runs,
+    recovery.ClaimStep: run_work.claim_step,
+    recovery.NoteOutput: run_work.note_output,
+    recovery.FinishStep: run_work.finish_step,
 }

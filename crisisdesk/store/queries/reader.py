@@ -47,6 +47,7 @@ from crisisdesk.store.queries.rows import (
     LogEntry,
 )
 from crisisdesk.store.queries.rules import RuleQueries
+from crisisdesk.store.queries.runs import RunQueries
 from crisisdesk.store.queries.service_board import BoardQueries
 from crisisdesk.store.queries.silences import SilenceQueries
 from crisisdesk.store.queries.splits import load_split, splits_of
@@ -59,7 +60,9 @@ _OPEN = ",".join(f"'{status.value}'" for status in OPEN_STATUSES)
 _NO_LIMIT = -1
 
 
-class StationReader(CandidateQueries, DeliveryQueries, RuleQueries, SilenceQueries, BoardQueries):
+class StationReader(
+    CandidateQueries, DeliveryQueries, RuleQueries, RunQueries, SilenceQueries, BoardQueries
+):
     """Reads the station's file; opened on first use and bound to that thread.
 
     Every method raises `StoreUnavailable` in words when the file is missing, locked, damaged or of
