@@ -17,6 +17,7 @@ from crisisdesk.api.reads import Reads
 from crisisdesk.bootstrap.answering import answering
 from crisisdesk.bootstrap.changing import change_routes, mapped_parse
 from crisisdesk.bootstrap.detecting import detection
+from crisisdesk.bootstrap.recovering import hands
 from crisisdesk.bootstrap.storing import open_store
 from crisisdesk.comms.beacon import HttpBeacon
 from crisisdesk.comms.digest import render_digest
@@ -299,6 +300,7 @@ def build(
             inboxes=answers.inboxes,
             detection=seen,
             new_detector=new_detector,
+            hands=None if settings.sealed else hands(settings.recovery, secrets),
         ),
         settings.station_name,
     )
@@ -323,5 +325,6 @@ def build(
         recorded=seen.samples,
         new_detector=new_detector,
         mapped_changes=mapped_parse(intake_rules(settings)),
+        runner=engine.runner,
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

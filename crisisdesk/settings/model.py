@@ -13,6 +13,7 @@ from crisisdesk.domain.audit_week import WEEKDAYS, Weekly
 from crisisdesk.domain.flapping import Damping
 from crisisdesk.domain.quiet_hours import zone_of
 from crisisdesk.domain.severity import DEFAULT_SEVERITY_WORDS, Severity
+from crisisdesk.settings.recovery import RecoverySettings
 
 DEFAULT_PORT = 9611
 MINUTE_MS = 60_000
@@ -373,6 +374,7 @@ class Settings(_Part):
     hub: HubSettings = HubSettings()
     answers: AnswerSettings = AnswerSettings()
     network: NetworkSettings = NetworkSettings()
+    recovery: RecoverySettings = RecoverySettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
 
     @model_validator(mode="after")

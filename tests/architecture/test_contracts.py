@@ -21,6 +21,7 @@ ROOMS = (
     "engine",
     "hub",
     "peers",
+    "recovery",
     "settings",
     "sources",
     "store",

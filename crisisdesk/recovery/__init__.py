@@ -1,0 +1,1 @@
+"""Hands: what does the automatic steps of procedures, one module for each kind of step."""
