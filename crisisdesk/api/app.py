@@ -38,10 +38,12 @@ from crisisdesk.api import (
     overview,
     people,
     policies,
+    procedures,
     quiet,
     reachability,
     responses,
     rules,
+    runs,
     shifts,
     silences,
     sources,
@@ -59,6 +61,7 @@ from crisisdesk.api.room import (
     MappedParse,
     MethodAddresses,
     Room,
+    StepDoer,
     TextMessages,
 )
 from crisisdesk.domain.detection.leaves import NewDetector
@@ -92,6 +95,8 @@ ROUTES = (
     heartbeats,
     sources,
     rules,
+    runs,
+    procedures,
     outages,
     fleet,
     feed,
@@ -126,6 +131,7 @@ def create_app(
     recorded: Recorded | None = None,
     new_detector: NewDetector | None = None,
     mapped_changes: MappedParse | None = None,
+    runner: StepDoer | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
@@ -134,7 +140,7 @@ def create_app(
     ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats,
     ``lookout`` looks at sources, ``recorded`` are the samples that the station keeps and
     ``new_detector`` finds anomalies in them, for trying rules; ``mapped_changes`` reads changes by
-    published mappings.
+    published mappings, ``runner`` does automatic steps.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -155,6 +161,7 @@ def create_app(
         recorded=recorded,
         new_detector=new_detector,
         mapped_changes=mapped_changes,
+        runner=runner,
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -13,6 +13,7 @@ from crisisdesk.api.context_calls import ContextCalls
 from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
+from crisisdesk.api.recovery_calls import RecoveryCalls
 from crisisdesk.api.source_calls import SourceCalls
 
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ class EngineAway(Exception):
 
 
 class Client(
-    AlarmCalls, CandidateCalls, ContextCalls, HandCalls, OutageCalls, QuietCalls, SourceCalls
+    AlarmCalls,
+    CandidateCalls,
+    ContextCalls,
+    HandCalls,
+    OutageCalls,
+    QuietCalls,
+    RecoveryCalls,
+    SourceCalls,
 ):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 

@@ -23,6 +23,7 @@ from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake, IntakeError, Parsed
 from crisisdesk.engine.recorded import Recorded
+from crisisdesk.engine.recovery_ports import Hands
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,6 +49,15 @@ class TextMessages(Protocol):
         self, submit: Submit, signature: str, form: Sequence[tuple[str, str]]
     ) -> str | None:
         """What to write back ("" for nothing); None for a call that is not the provider's."""
+
+
+class StepDoer(Protocol):
+    """What does automatic steps at this station (see `engine.workers.runner.Runner`)."""
+
+    hands: Hands
+
+    async def claim(self, run_id: str, step_id: str, claim_ms: int) -> str:
+        """The hub's claim for an exclusive step; "" when it cannot be had."""
 
 
 PAGERDUTY_PATH = "/v2/enqueue"
@@ -89,7 +99,8 @@ class Room:
     heartbeats, ``lookout`` looks at sources; without one there are none. ``answers`` reads what
     pages are answered with from outside, ``texts`` takes answers that a provider calls with; there
     is neither at a sealed station. ``recorded`` are the samples that the station keeps, None where
-    it keeps none. ``mapped_changes`` reads changes by published mappings."""
+    it keeps none. ``mapped_changes`` reads changes by published mappings, ``runner`` does automatic
+    steps of procedures."""
 
     door: EngineDoor
     reads: Reads
@@ -106,6 +117,7 @@ class Room:
     recorded: Recorded | None = None
     new_detector: NewDetector | None = None
     mapped_changes: MappedParse | None = None
+    runner: StepDoer | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     chores: ThreadPoolExecutor = field(

@@ -28,10 +28,12 @@ from crisisdesk.cli import (
     outages,
     overview,
     policies,
+    procedures,
     quiet,
     reachability,
     responses,
     rules,
+    runs,
     silences,
     sources,
     watchdog,
@@ -62,6 +64,8 @@ app.add_typer(sources.app, name="source", help="What this station looks at by it
 app.add_typer(silences.app, name="silence", help="Silences and maintenance windows.")
 app.add_typer(quiet.app, name="quiet", help="What pages nobody now, and why.")
 app.add_typer(policies.app, name="policy", help="Who is paged, and what keeps quiet.")
+app.add_typer(procedures.app, name="procedure", help="How services are brought back.")
+app.add_typer(runs.app, name="run", help="Procedures under way: start, lead, approve.")
 app.add_typer(catalogue.app, name="catalogue", help="Services: owners, needs, runbooks.")
 app.add_typer(changes.app, name="change", help="Changes: what was deployed when.")
 app.add_typer(answers.app, name="answers", help="How pages are answered from where they are read.")

@@ -27,6 +27,7 @@ from crisisdesk.engine.clock import SystemClock
 from crisisdesk.engine.collector_ports import Detection
 from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.ports import Outcome, Outgoing
+from crisisdesk.engine.recovery_ports import Hands
 from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.sources import (
     alertmanager_api,
@@ -113,6 +114,7 @@ class Station:
             keeper=NoBackups(),
             backup_interval_ms=3_600_000,
             detection=Detection(probers=Probers()),
+            hands=self.hands(),
         )
         self.engine = Engine(parts, "Test station")
         await self.engine.start()
@@ -126,6 +128,7 @@ class Station:
             contact_files=read_contacts,
             ear=self.engine.heartbeats,
             lookout=self.engine.collector,
+            runner=self.engine.runner,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
             answers=self.links(),
@@ -135,6 +138,10 @@ class Station:
         self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app, raise_app_exceptions=True), base_url=BASE
         )
+
+    def hands(self) -> Hands | None:
+        """What does automatic steps; nothing unless a test says so."""
+        return None
 
     def links(self) -> AnswerLinks | None:
         """What reads links of pages; a station has none unless its settings say so."""

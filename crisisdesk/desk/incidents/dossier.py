@@ -43,8 +43,9 @@ def read_dossier(reader: StationReader, incident_id: str) -> Dossier | None:
         return None
     updates = reader.updates_of(incident_id)
     events, cut_short = read_logs(reader, incident, updates)
+    runs = sorted({event.agg for event in events if event.kind.startswith("run.")})
     alerts = [a for a in map(reader.alert, incident.alerts) if a is not None]
-    return make_dossier(incident, updates, events, alerts, cut_short)
+    return make_dossier(incident, updates, events, alerts, cut_short, runs)
 
 
 def make_dossier(
@@ -53,6 +54,7 @@ def make_dossier(
     events: Sequence[Event],
     alerts: Sequence[Alert],
     cut_short: Sequence[str] = (),
+    runs: Sequence[str] = (),
 ) -> Dossier:
     """Put a dossier together from states and events, in any order."""
     entries = build_timeline(incident.incident_id, updates, events)
@@ -64,7 +66,9 @@ def make_dossier(
         steps=ladder(incident, events),
         alerts=tuple(alerts),
         updates={u.update_id: u for u in updates},
-        parts=frozenset({incident.incident_id, *incident.alerts, *(u.update_id for u in updates)}),
+        parts=frozenset(
+            {incident.incident_id, *incident.alerts, *(u.update_id for u in updates), *runs}
+        ),
         known=tuple(dict.fromkeys(name for name in people if name)),
         cut_short=tuple(cut_short),
     )

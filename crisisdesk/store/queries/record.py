@@ -31,8 +31,8 @@ def read_record(reader: StationReader, incident_id: str) -> IncidentRecord | Non
 def read_logs(
     reader: StationReader, incident: Incident, updates: Sequence[IncidentUpdate]
 ) -> tuple[list[Event], list[str]]:
-    """The events of an incident, its updates and its alerts; and the alerts whose log was too long
-    to be read to its beginning."""
+    """The events of an incident, its updates, its alerts and its runs (what their steps printed is
+    left out); and the alerts whose log was too long to be read to its beginning."""
     own = [incident.incident_id, *(u.update_id for u in updates)]
     events = _log_of(reader, own, pages=0)
     cut_short: list[str] = []
@@ -41,16 +41,23 @@ def read_logs(
         if log and log[0].kind != "alert.fired":
             cut_short.append(alert_id)
         events += log
-    return events, cut_short
+    runs = [run.run_id for run in reader.runs(incident_id=incident.incident_id, every=True)]
+    return events + _log_of(reader, runs, pages=0, without="run.step_output"), cut_short
 
 
-def _log_of(reader: StationReader, aggregates: Sequence[str], *, pages: int) -> list[Event]:
-    """All events of some aggregates, or the newest ``pages`` pages (0: all)."""
+def _log_of(
+    reader: StationReader,
+    aggregates: Sequence[str],
+    *,
+    pages: int,
+    without: str = "alert.repeated",
+) -> list[Event]:
+    """All events of some aggregates but one kind's, or the newest ``pages`` pages (0: all)."""
     found: list[Event] = []
     before: int | None = None
     read = 0
     while not pages or read < pages:
-        page = reader.log_entries(aggregates, PAGE, before, "alert.repeated")
+        page = reader.log_entries(aggregates, PAGE, before, without)
         found = [entry.event for entry in page] + found
         read += 1
         if len(page) < PAGE:

@@ -1,0 +1,26 @@
+"""Runs as they are told."""
+
+from __future__ import annotations
+
+from crisisdesk.api.run_shapes import run_out
+
+from tests.domain.recovery.making import JONAS, PRAGUE, PROMOTE, START, Log, made
+
+
+def test_a_run_with_an_approval_and_an_attempt() -> None:
+    log = Log(made({**PROMOTE, "within": "1m"}))
+    log.approve(by=JONAS, note="go")
+    log.add("run.step_released", step_id="promote")
+    one = log.attempt("promote", "unknown")
+    log.add("run.step_settled", step_id="promote", attempt=one, outcome="failed", note="looked")
+    told = run_out(log.run, PRAGUE, START + 3_600_000)
+    assert (told.here, told.done, told.total) == (True, 1, 2)
+    gate, step = told.steps
+    assert gate.approval is not None
+    assert (gate.state, gate.approval.given, gate.approval.needed) == ("done", [JONAS], 1)
+    assert step.does["command"] == "/bin/promote"
+    assert (step.state, step.words) == ("failed", "looked")
+    assert [(a.state, a.settled, a.note) for a in step.attempts] == [
+        ("unknown", "failed", "looked")
+    ]
+    assert not run_out(log.run, "c" * 32, START).here
