@@ -158,8 +158,12 @@ async def list_procedures(
 @router.post("/", status_code=201, responses=errors(404, 409))
 async def publish_procedure(room: InRoom, operator: Operator, order: ProcedureNew) -> ProcedureOut:
     """Publish a version; runs go on with the version they began with."""
-    await room.do(PublishProcedure(name=order.name, content=_content(order)), operator)
-    return procedure_out(await needed(room, order.name))
+    command = PublishProcedure(name=order.name, content=_content(order))
+    version_id = await room.do(command, operator)
+    for one in (await room.reads.ask(_known)).values():
+        if one.version_id == version_id:
+            return procedure_out(one)
+    raise NotFound("name", "was replaced or withdrawn in this very moment", "list them")
 
 
 @router.post("/check/", responses=errors())

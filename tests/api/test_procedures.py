@@ -48,6 +48,10 @@ def test_a_procedure_has_every_field(station: Station) -> None:
     assert station.ask("GET", f"{RECOVERY}Nothing/history/").status_code == 404
 
 
+def test_blanks_around_a_name_are_no_part_of_it(station: Station) -> None:
+    assert publish(station, "  Fail over ")["name"] == "Fail over"
+
+
 def test_those_that_fit_an_incident(station: Station) -> None:
     publish(station, "any")
     publish(station, "data", incident_type="data")

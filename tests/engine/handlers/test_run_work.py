@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from crisisdesk.domain.checklist import Run
+from crisisdesk.domain.errors import DomainError
 from crisisdesk.engine import recovery_commands as c
 from crisisdesk.engine.commands import Absorb
 
 from tests.engine.handlers.test_runs import PROMOTE, begin, run_of, states
-from tests.engine.recovering import moved
-from tests.store.workload import Station
+from tests.engine.recovering import content, moved
+from tests.reliability.bench import MemoryStation
+from tests.store.workload import START, Station
 
 
 def claim(station: Station, run_id: str, **more: Any) -> str:
@@ -75,3 +78,24 @@ def test_open_runs_are_listed_and_ended_ones_while_something_runs(station: Stati
     assert states(station, run_id)["promote"] == "unknown"
     settle = c.SettleStep(run_id=run_id, step_id="promote", attempt=attempt, outcome="done")
     assert station.do(settle) == [None]
+
+
+def test_a_second_person_approves_at_another_station() -> None:
+    """The events alone carry it: the step opens where the run is at home, and nowhere else."""
+    prague, brno = MemoryStation("Prague", 1), MemoryStation("Brno", 2)
+    now = START
+    gate = {"id": "gate", "kind": "approval"}
+    prague.do(c.PublishProcedure(name="P", content=content(gate, PROMOTE)), now)
+    run_id = prague.do(c.StartRun(procedure="P"), now + 1_000, "Ann")
+    brno.pull(prague, now + 2_000)
+    seen = brno.get(run_id)
+    assert isinstance(seen, Run)
+    approve = c.GiveApproval(run_id=run_id, step_id="gate", binding=seen.binding)
+    own = brno.do(approve, now + 3_000, "ann")
+    assert isinstance(own, DomainError)
+    brno.do(approve, now + 3_000, "Ben")
+    assert brno.do(c.ClaimStep(run_id=run_id, step_id="promote"), now + 4_000, "engine") == ""
+    prague.pull(brno, now + 4_000)
+    assert prague.do(c.ClaimStep(run_id=run_id, step_id="promote"), now + 5_000, "engine")
+    brno.pull(prague, now + 6_000)
+    assert brno.bytes() == prague.bytes()
