@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -71,6 +72,12 @@ class Scene:
         found: dict[str, Any] = next(s for s in self.run()["steps"] if s["step_id"] == name)
         return found
 
+    def is_at(self, name: str, state: str) -> bool:
+        return bool(self.step(name)["state"] == state)
+
+    def is_begun(self, name: str) -> bool:
+        return self.ran()[-1:] == [name]
+
     def do(self, name: str, do: str, **more: Any) -> None:
         with self.client() as client:
             client.do_step(self.run_id, name, do, **more)
@@ -113,7 +120,7 @@ def test_killed_at_every_boundary_it_goes_on_at_the_exact_step(tmp_path: Path) -
         states = [step["state"] for step in scene.run()["steps"]]
         assert states == ["done"] * n + ["open"] + ["later"] * (STEPS - n - 1)
         scene.do(name, "start")
-        scene.until(lambda name=name: scene.step(name)["state"] == "done")
+        scene.until(partial(scene.is_at, name, "done"))
     scene.kill()
     scene.start()
     run = scene.run()
@@ -129,17 +136,17 @@ def test_killed_during_every_command_none_is_executed_again_by_itself(tmp_path: 
         hold = tmp_path / f"hold-{name}"
         hold.touch()
         scene.do(name, "start")
-        scene.until(lambda name=name: scene.ran()[-1:] == [name])
+        scene.until(partial(scene.is_begun, name))
         scene.kill()
         scene.start()
-        scene.until(lambda name=name: scene.step(name)["state"] == "unknown")
+        scene.until(partial(scene.is_at, name, "unknown"))
         # What was begun goes on in a session of its own, and comes to its end.
         hold.unlink()
         attempt = scene.step(name)["attempts"][-1]
         assert "the engine ended while it ran" in attempt["words"]
         outcome = "again" if n == STEPS - 1 else "done"
         scene.do(name, "settle", attempt=attempt["attempt"], outcome=outcome, note="looked")
-        scene.until(lambda name=name: scene.step(name)["state"] == "done")
+        scene.until(partial(scene.is_at, name, "done"))
     run = scene.run()
     assert run["verdict"] == "succeeded"
     # The last was done again because a person said so.

@@ -32,7 +32,8 @@ from crisisdesk.engine.recovery_ports import Claims, Done, Hands, Job
 log = logging.getLogger(__name__)
 
 TICK_S = 1.0
-MOST_AT_ONCE = 8
+# Steps that wait for health may do so for a day.
+MOST_AT_ONCE = 32
 # How long after a claim was refused the hub is asked again.
 REFUSED_S = 5.0
 # An executor keeps its deadline itself; one that does not is given up.
@@ -94,7 +95,9 @@ class Runner:
         mine = {run.run_id: run for run in found.runs if run.home == found.origin}
         for (run_id, _step), task in list(self._jobs.items()):
             if run_id not in mine or mine[run_id].ended_at is not None:
-                task.cancel()
+                # Once: a second time would break off what stops the step.
+                if not task.cancelling():
+                    task.cancel()
         for run in mine.values():
             await self._say_unknown(run, found.origin)
             if run.ended_at is None:
