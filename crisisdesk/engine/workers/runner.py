@@ -94,10 +94,10 @@ class Runner:
         found: OpenRuns = await self._submit(ListRuns(), ENGINE)
         mine = {run.run_id: run for run in found.runs if run.home == found.origin}
         for (run_id, _step), task in list(self._jobs.items()):
-            if run_id not in mine or mine[run_id].ended_at is not None:
-                # Once: a second time would break off what stops the step.
-                if not task.cancelling():
-                    task.cancel()
+            is_over = run_id not in mine or mine[run_id].ended_at is not None
+            # Once: a second time would break off what stops the step.
+            if is_over and not task.cancelling():
+                task.cancel()
         for run in mine.values():
             await self._say_unknown(run, found.origin)
             if run.ended_at is None:
