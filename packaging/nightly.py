@@ -54,6 +54,7 @@ PARTS = (
     Part(figures=("r5",), file="test_cursor.py"),
     Part(figures=("r16",), file="test_tampering.py"),
     Part(figures=("kills",), file="test_kill.py", limit_s=1800.0, folder="tests/crash"),
+    Part(figures=("runs",), file="test_recovery.py", limit_s=1800.0, folder="tests/crash"),
     Part(figures=("r10",), file="test_no_double_page.py", limit_s=3600.0),
     Part(figures=("r9",), file="test_takeover.py", limit_s=3600.0),
     Part(figures=("r2", "r19"), file="test_real_fleet.py", limit_s=3600.0),

@@ -59,6 +59,9 @@ class StepDoer(Protocol):
     async def claim(self, run_id: str, step_id: str, claim_ms: int) -> str:
         """The hub's claim for an exclusive step; "" when it cannot be had."""
 
+    def unclaimed(self, run_id: str) -> frozenset[str]:
+        """The steps that wait for such a claim."""
+
 
 PAGERDUTY_PATH = "/v2/enqueue"
 PAGERDUTY_CHANGES_PATH = "/v2/change/enqueue"

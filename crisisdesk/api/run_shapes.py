@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from crisisdesk.api.schemas import Out, Time
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.recovery.run_steps import kind_of
-from crisisdesk.domain.recovery.step_map import PASSED, StepMap, StepStanding
+from crisisdesk.domain.recovery.step_map import PASSED, StepMap, StepStanding, StepState
 
 State = Literal[
     "later",
@@ -25,6 +25,7 @@ State = Literal[
     "skipped",
     "closed",
 ]
+UNCLAIMED = "waits for the hub's claim; somebody may start it unclaimed"
 # What a step does, besides what every step has.
 _SPECIFIC = (
     "command args method url expect body secret database query parameters source approvals "
@@ -124,8 +125,11 @@ class OutputOut(Out):
     text: str
 
 
-def run_out(run: Run, origin: str, now: int) -> RunOut:
-    """A run as it is told at ``now`` (UTC ms) by the station that writes as ``origin``."""
+def run_out(run: Run, origin: str, now: int, unclaimed: Collection[str] = ()) -> RunOut:
+    """A run as it is told at ``now`` (UTC ms) by the station that writes as ``origin``.
+
+    ``unclaimed`` are the steps that wait for the hub's claim.
+    """
     steps = StepMap(run, now)
     every, forward = steps.every(), steps.forward()
     titles = {step["step_id"]: step["title"] for step in run.steps}
@@ -151,12 +155,13 @@ def run_out(run: Run, origin: str, now: int) -> RunOut:
         unclaimed=list(run.unclaimed),
         going_back=bool(run.way_back),
         way_back=[titles[name] for name in steps.way_back()],
-        steps=[_step_out(run, one, now) for one in every],
+        steps=[_step_out(run, one, now, one.step_id in unclaimed) for one in every],
     )
 
 
-def _step_out(run: Run, one: StepStanding, now: int) -> RunStepOut:
+def _step_out(run: Run, one: StepStanding, now: int, is_unclaimed: bool) -> RunStepOut:
     step = one.step
+    waits = is_unclaimed and one.state == StepState.READY and bool(step.get("exclusive"))
     ask = run.asks.get(one.step_id)
     return RunStepOut(
         step_id=one.step_id,
@@ -165,7 +170,7 @@ def _step_out(run: Run, one: StepStanding, now: int) -> RunStepOut:
         kind=kind_of(step),
         phase=step.get("phase", "main"),
         state=str(one.state),  # type: ignore[arg-type]
-        words=one.words,
+        words=UNCLAIMED if waits else one.words,
         by=one.by,
         also_by=list(one.also_by),
         since=iso_or_none(one.since),

@@ -90,8 +90,7 @@ async def list_runs(
 ) -> RunsOut:
     """Runs under way; ``with_past`` those that have ended too."""
     found = await room.reads.ask(lambda r: r.runs(incident_id=incident, every=with_past))
-    origin, now = room.door.health().origin, room.door.now_ms()
-    return RunsOut(results=[run_out(run, origin, now) for run in found])
+    return RunsOut(results=[_out(room, run) for run in found])
 
 
 @router.get("/runs/{run}/", responses=errors(404))
@@ -175,5 +174,9 @@ async def _needed(room: Room, run_id: str) -> Run:
 
 
 async def _told(room: Room, run_id: Any) -> RunOut:
-    run = await _needed(room, str(run_id))
-    return run_out(run, room.door.health().origin, room.door.now_ms())
+    return _out(room, await _needed(room, str(run_id)))
+
+
+def _out(room: Room, run: Run) -> RunOut:
+    unclaimed = () if room.runner is None else room.runner.unclaimed(run.run_id)
+    return run_out(run, room.door.health().origin, room.door.now_ms(), unclaimed)

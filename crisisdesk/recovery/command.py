@@ -13,6 +13,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import signal
 import stat
 from collections.abc import Callable, Mapping
@@ -29,6 +30,8 @@ CHUNK = 64 * 1024
 LEFT_BEHIND_S = 1.0
 _SEALS = fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_SEAL
 BUSY_TRIES = 5
+KEY_ENDS = "-----END"
+_KEY_BEGINS = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 
 
 class CommandExecutor:
@@ -240,6 +243,7 @@ class Lines:
         self._say = say
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest = ""
+        self._is_key = False
         self.last = ""
 
     def take(self, data: bytes) -> None:
@@ -259,6 +263,11 @@ class Lines:
             self._tell(rest)
 
     def _tell(self, line: str) -> None:
+        if self._is_key:
+            # Of a private key each line would look harmless by itself.
+            self._is_key = KEY_ENDS not in line
+            return
+        self._is_key = bool(_KEY_BEGINS.search(line)) and KEY_ENDS not in line
         for start in range(0, max(1, len(line)), LINE_LIMIT):
             part = redact(line[start : start + LINE_LIMIT])
             plain = "".join(c if c.isprintable() or c == "\t" else "?" for c in part.rstrip("\r"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crisisdesk.api.run_shapes import run_out
+from crisisdesk.api.run_shapes import UNCLAIMED, run_out
 
 from tests.domain.recovery.making import JONAS, PRAGUE, PROMOTE, START, Log, made
 
@@ -24,3 +24,10 @@ def test_a_run_with_an_approval_and_an_attempt() -> None:
         ("unknown", "failed", "looked")
     ]
     assert not run_out(log.run, "c" * 32, START).here
+
+
+def test_an_exclusive_step_says_that_it_waits_for_the_hub() -> None:
+    one = made({**PROMOTE, "exclusive": True}, is_automated=True, requires_approval=False)
+    told = run_out(Log(one).run, PRAGUE, START, {"promote"})
+    assert (told.steps[0].state, told.steps[0].words) == ("ready", UNCLAIMED)
+    assert run_out(Log(one).run, PRAGUE, START).steps[0].words == ""

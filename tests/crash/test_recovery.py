@@ -16,11 +16,15 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import pytest
+
 from crisisdesk.api.client import Client
 from crisisdesk.cli.station import read_door
 
 from tests.cli.conftest import Station, start_station
 from tests.reliability.tiers import scaled
+
+pytestmark = pytest.mark.timeout(900)
 
 STEPS = scaled(2, 12)
 WITHIN_S = 120.0

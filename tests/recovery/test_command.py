@@ -250,6 +250,14 @@ async def test_much_output_is_taken_to_its_end(tmp_path: Path) -> None:
     assert ran.text.splitlines()[-1] == f"line {count - 1}"
 
 
+def test_a_private_key_is_not_told_line_by_line() -> None:
+    said: list[str] = []
+    lines = Lines(said.append)
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\nAAAA\n-----END RSA PRIVATE KEY-----\n"
+    lines.take(f"before\n{key}after\n".encode())
+    assert said == ["before\n", "***\n", "after\n"]
+
+
 def test_lines_are_bounded_and_cut_between_characters() -> None:
     said: list[str] = []
     lines = Lines(said.append)

@@ -111,6 +111,10 @@ class Runner:
             return "station"
         return await self._claims.claim(f"{run_id}/{step_id}", claim_ms)
 
+    def unclaimed(self, run_id: str) -> frozenset[str]:
+        """The steps of a run that wait for a claim that could not be had a moment ago."""
+        return frozenset(step for run, step in self._refused if run == run_id)
+
     # -- how ---------------------------------------------------------------------------------
 
     def _begin_all(self, run: Run) -> None:
@@ -178,6 +182,7 @@ class Runner:
         if not attempt:
             self._refused[run_id, step_id] = asyncio.get_running_loop().time() + REFUSED_S
             return
+        self._refused.pop((run_id, step_id), None)
         pieces = Pieces(partial(self._say, run_id, step_id, attempt))
         telling = asyncio.get_running_loop().create_task(pieces.run())
         try:

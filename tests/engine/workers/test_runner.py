@@ -178,6 +178,22 @@ async def test_ending_a_run_stops_what_runs_in_it(place: Place) -> None:
     assert place.hands.stopped == 1
 
 
+async def test_an_exclusive_step_waits_for_a_claim_that_cannot_be_had(place: Place) -> None:
+    class Nobody:
+        async def claim(self, _key: str, _claim_ms: int) -> str:
+            return ""
+
+        def settle(self, _key: str, _claim: str, _outcome: str) -> None: ...
+
+    place.runner._claims = Nobody()
+    run_id = await place.begin({**PROMOTE, "exclusive": True}, {**PROMOTE, "id": "b", "after": []})
+    await place.until(lambda: place.states_of(run_id)["b"] == "done")
+    await place.runner.look()
+    assert place.hands.begun == ["b"]
+    assert place.runner.unclaimed(run_id) == {"promote"}
+    assert place.states_of(run_id)["promote"] == "ready"
+
+
 async def test_what_is_refused_here_has_failed_with_nothing_done(place: Place) -> None:
     run_id = await place.begin({**PROMOTE, "command": "/bin/forbidden"})
     await place.until(lambda: place.states_of(run_id)["promote"] == "failed")
