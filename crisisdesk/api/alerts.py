@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 
 from crisisdesk.api.documented import errors
+from crisisdesk.api.incident_views import told_incident
 from crisisdesk.api.orders import (
     Acknowledge,
     AlertListing,
@@ -25,7 +26,7 @@ from crisisdesk.api.schemas import (
     NotificationsOut,
     PageOut,
 )
-from crisisdesk.api.views import alert_out, event_out, incident_out, notification_out
+from crisisdesk.api.views import alert_out, event_out, notification_out
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.errors import Malformed, NotFound
 from crisisdesk.domain.filters import AlertFilter
@@ -189,7 +190,7 @@ async def escalate_one(
     incident = await room.reads.ask(lambda reader: reader.incident(incident_id))
     if incident is None:
         raise NotFound("incident_id", f"no incident {incident_id!r} here", "ask again")
-    return incident_out(incident)
+    return await told_incident(room, incident_id, operator)
 
 
 @router.get("/{alert_id}/history/", responses=errors(404))

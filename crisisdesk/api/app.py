@@ -32,11 +32,13 @@ from crisisdesk.api import (
     fleet,
     hands,
     heartbeats,
+    incident_moves,
     incidents,
     loop_tests,
     outages,
     overview,
     people,
+    playbooks,
     policies,
     procedures,
     quiet,
@@ -47,6 +49,7 @@ from crisisdesk.api import (
     shifts,
     silences,
     sources,
+    tasks,
 )
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
@@ -80,6 +83,9 @@ ROUTES = (
     changes,
     hands,
     incidents,
+    incident_moves,
+    tasks,
+    playbooks,
     candidates,
     reachability,
     people,

@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from crisisdesk.api.documented import errors
+from crisisdesk.api.incident_views import told_incident
 from crisisdesk.api.orders import Order
 from crisisdesk.api.room import InRoom, Operator, Room
 from crisisdesk.api.schemas import IncidentOut, IncidentSeverity, Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none
-from crisisdesk.api.views import incident_out
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.errors import NotFound
 from crisisdesk.engine.correlation_commands import (
@@ -147,7 +147,7 @@ async def accept_candidate(
         # Accepted at another station, whose incident is still on its way here.
         problem = f"its incident {incident_id} has not arrived here yet"
         raise NotFound("candidate_id", problem, "wait for the other station")
-    return incident_out(incident)
+    return await told_incident(room, incident_id, operator)
 
 
 @router.post("/{candidate_id}/dismiss/", responses=errors(404, 409))

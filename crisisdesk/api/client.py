@@ -11,10 +11,12 @@ from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.context_calls import ContextCalls
 from crisisdesk.api.hand_calls import HandCalls
+from crisisdesk.api.incident_calls import IncidentCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
 from crisisdesk.api.recovery_calls import RecoveryCalls
 from crisisdesk.api.source_calls import SourceCalls
+from crisisdesk.api.task_calls import TaskCalls
 
 if TYPE_CHECKING:
     import httpx
@@ -52,10 +54,12 @@ class Client(
     CandidateCalls,
     ContextCalls,
     HandCalls,
+    IncidentCalls,
     OutageCalls,
     QuietCalls,
     RecoveryCalls,
     SourceCalls,
+    TaskCalls,
 ):
     """Asks one engine as one operator. For one thread; connections are kept alive.
 
@@ -194,62 +198,6 @@ class Client(
         """The pages it caused, oldest first."""
         return self._results(f"{_alert(alert_id)}deliveries/")
 
-    # -- incidents --------------------------------------------------------------------------
-
-    def incidents(self, **asked: Any) -> Json:
-        """A page: ``results`` and ``next``; arguments as the list route's query."""
-        return self._ask("GET", "/crisis/incidents/", asked)
-
-    def incident(self, incident_id: str) -> Json:
-        """One incident."""
-        return self._ask("GET", _incident(incident_id))
-
-    def open_incident(self, title: str, severity: str, **fields: Any) -> Json:
-        """Declare one."""
-        return self._tell(
-            "POST", "/crisis/incidents/", {"title": title, "severity": severity, **fields}
-        )
-
-    def edit_incident(self, incident_id: str, **changes: Any) -> Json:
-        """New values of its fields, or a new status."""
-        return self._tell("PATCH", _incident(incident_id), changes)
-
-    def incident_status(self, incident_id: str, status: str, resolution_summary: str = "") -> Json:
-        """Move it up its ladder."""
-        body = {"status": status}
-        if resolution_summary:
-            body["resolution_summary"] = resolution_summary
-        return self.edit_incident(incident_id, **body)
-
-    def reopen_incident(self, incident_id: str, reason: str = "") -> Json:
-        """Bring it back."""
-        return self.edit_incident(incident_id, status="investigating", reason=reason)
-
-    def incident_history(self, incident_id: str) -> list[Json]:
-        """Who did what with it, oldest first."""
-        return self._results(f"{_incident(incident_id)}history/")
-
-    def updates(self, incident_id: str, **asked: Any) -> Json:
-        """A page of its timeline."""
-        return self._ask("GET", f"{_incident(incident_id)}updates/", asked)
-
-    def post_update(self, incident_id: str, title: str, **fields: Any) -> Json:
-        """Write an entry on its timeline."""
-        return self._tell("POST", f"{_incident(incident_id)}updates/", {"title": title, **fields})
-
-    def edit_update(self, incident_id: str, update_id: str, **changes: Any) -> Json:
-        """New values of an entry."""
-        path = f"{_incident(incident_id)}updates/{_part(update_id)}/"
-        return self._tell("PATCH", path, changes)
-
-    def link_alert(self, incident_id: str, alert_id: str) -> Json:
-        """Attach an alert."""
-        return self._tell("POST", f"{_incident(incident_id)}alerts/{_part(alert_id)}/")
-
-    def unlink_alert(self, incident_id: str, alert_id: str) -> Json:
-        """Take an alert off."""
-        return self._tell("DELETE", f"{_incident(incident_id)}alerts/{_part(alert_id)}/")
-
     # -- policies ---------------------------------------------------------------------------
 
     def publish_policy(self, name: str, content: Json) -> Json:
@@ -318,8 +266,10 @@ class Client(
             yield from page["results"]
 
     def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
+        headers = {OPERATOR_HEADER: quote(self.operator, safe="")} if self.operator else {}
         with self._in_words(command=False):
-            return self._read(self._connected().request(method, path, params=query or {}))
+            http = self._connected()
+            return self._read(http.request(method, path, params=query or {}, headers=headers))
 
     def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
         headers = {OPERATOR_HEADER: quote(self.operator, safe="")}
@@ -382,7 +332,3 @@ def _part(name: str) -> str:
 
 def _alert(alert_id: str) -> str:
     return f"/crisis/alerts/{_part(alert_id)}/"
-
-
-def _incident(incident_id: str) -> str:
-    return f"/crisis/incidents/{_part(incident_id)}/"

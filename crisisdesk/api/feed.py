@@ -93,7 +93,16 @@ async def stream(room: Room, pos: int) -> AsyncIterator[bytes]:
 
 
 def _batch(pos: int, reader: StationReader) -> Sequence[tuple[int, bytes, bytes]]:
-    return reader.events_after(pos, BATCH)
+    """The next events; what a restricted incident holds goes out without its body."""
+    rows = reader.events_after(pos, BATCH)
+    about = [unseal(raw, b"{}").agg for _pos, raw, _body in rows]
+    veiled = reader.veiled(about)
+    if not veiled:
+        return rows
+    return [
+        (pos, raw, b"{}" if agg in veiled else body)
+        for agg, (pos, raw, body) in zip(about, rows, strict=True)
+    ]
 
 
 async def _nothing_new(room: Room, pos: int) -> bool:

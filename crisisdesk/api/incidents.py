@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from crisisdesk.api.documented import errors
+from crisisdesk.api.incident_views import incident_in, readable_in, told_by, told_incident
 from crisisdesk.api.orders import (
     IncidentListing,
     IncidentNew,
@@ -16,13 +17,16 @@ from crisisdesk.api.orders import (
     UpdatePatch,
     cents_of,
 )
-from crisisdesk.api.room import InRoom, Operator, Room
+from crisisdesk.api.reads import StationReader
+from crisisdesk.api.room import InRoom, Operator, Room, Viewer
 from crisisdesk.api.schemas import HistoryOut, IncidentOut, PageOut, UpdateOut
 from crisisdesk.api.times import ms_of
-from crisisdesk.api.views import event_out, incident_out, update_out
+from crisisdesk.api.views import event_out, update_out
 from crisisdesk.domain.errors import Malformed, NotFound
 from crisisdesk.domain.filters import IncidentFilter
-from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentUpdate
+from crisisdesk.domain.incident import DONE_STATUSES, Incident
+from crisisdesk.domain.priority import DERIVED
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.commands import (
     ChangeIncidentStatus,
     Command,
@@ -38,16 +42,6 @@ router = APIRouter(prefix="/crisis/incidents", tags=["incidents"])
 HISTORY_LIMIT = 500
 
 
-async def needed_incident(room: Room, incident_id: str) -> Incident:
-    """The incident, or NotFound."""
-    incident = await room.reads.ask(lambda reader: reader.incident(incident_id))
-    if incident is None:
-        raise NotFound(
-            "incident_id", f"no incident {incident_id!r} on this station", "check the id"
-        )
-    return incident
-
-
 async def needed_update(room: Room, incident_id: str, update_id: str) -> IncidentUpdate:
     """The timeline entry of that incident, or NotFound."""
     entries = await room.reads.ask(lambda reader: reader.updates_of(incident_id))
@@ -59,7 +53,7 @@ async def needed_update(room: Room, incident_id: str, update_id: str) -> Inciden
 
 @router.get("/", responses=errors())
 async def list_incidents(
-    room: InRoom, asked: Annotated[IncidentListing, Query()]
+    room: InRoom, viewer: Viewer, asked: Annotated[IncidentListing, Query()]
 ) -> PageOut[IncidentOut]:
     """A page of incidents, filtered and sorted."""
     query = IncidentFilter(
@@ -67,14 +61,18 @@ async def list_incidents(
         severity=tuple(asked.severity),
         commander=asked.commander,
         text=asked.q,
+        viewer=viewer,
     )
-    page = await room.reads.ask(
-        lambda reader: reader.page_incidents(query, asked.sort, asked.after, asked.limit)
-    )
-    return PageOut[IncidentOut](results=[incident_out(i) for i in page.items], next=page.next)
+
+    def ask(reader: StationReader) -> PageOut[IncidentOut]:
+        page = reader.page_incidents(query, asked.sort, asked.after, asked.limit)
+        told = told_by(reader, page.items, viewer)
+        return PageOut[IncidentOut](results=told, next=page.next)
+
+    return await room.reads.ask(ask)
 
 
-@router.post("/", status_code=201, responses=errors(404))
+@router.post("/", status_code=201, responses=errors(404, 409))
 async def open_incident(room: InRoom, operator: Operator, order: IncidentNew) -> IncidentOut:
     """Declare an incident."""
     command = OpenIncident(
@@ -87,15 +85,20 @@ async def open_incident(room: InRoom, operator: Operator, order: IncidentNew) ->
         commander=order.incident_commander,
         response_team=order.response_team,
         alerts=order.alerts,
+        crisis_type=order.crisis_type,
+        detected_at=None if order.detected_at is None else ms_of(order.detected_at, "detected_at"),
+        reason=order.reason,
+        restricted=order.restricted,
+        readers=order.readers,
     )
     incident_id = await room.do(command, operator)
-    return incident_out(await needed_incident(room, incident_id))
+    return await told_incident(room, incident_id, operator)
 
 
 @router.get("/{incident_id}/", responses=errors(404))
-async def get_incident(room: InRoom, incident_id: str) -> IncidentOut:
-    """One incident."""
-    return incident_out(await needed_incident(room, incident_id))
+async def get_incident(room: InRoom, viewer: Viewer, incident_id: str) -> IncidentOut:
+    """One incident; of a restricted one what it is about is shown to those it is for."""
+    return await told_incident(room, incident_id, viewer)
 
 
 @router.patch("/{incident_id}/", responses=errors(404, 409))
@@ -107,11 +110,16 @@ async def patch_incident(
     given = order.given()
     command: Command
     if "status" in given:
-        command = _transition(await needed_incident(room, incident_id), given)
+        incident = await room.reads.ask(lambda reader: incident_in(reader, incident_id))
+        command = _transition(incident, given)
     else:
-        command = EditIncident(incident_id=incident_id, changes=_changes(given))
+        reason = given.pop("reason", "")
+        if reason and not given.keys() & {*DERIVED, "severity"}:
+            remedy = "send it with a status, a severity, a priority or an impact"
+            raise Malformed("reason", "belongs to a reopening or to how bad it is", remedy)
+        command = EditIncident(incident_id=incident_id, changes=_changes(given), reason=reason)
     await room.do(command, operator)
-    return incident_out(await needed_incident(room, incident_id))
+    return await told_incident(room, incident_id, operator)
 
 
 def _transition(incident: Incident, given: dict[str, Any]) -> Command:
@@ -138,8 +146,6 @@ def _transition(incident: Incident, given: dict[str, Any]) -> Command:
 def _changes(given: dict[str, Any]) -> dict[str, Any]:
     """The same changes under the domain's names, money in cents."""
     changes = dict(given)
-    if "reason" in changes:
-        raise Malformed("reason", "belongs to a reopening", "send the status with it")
     if "incident_commander" in changes:
         changes["commander"] = changes.pop("incident_commander")
     if "financial_impact" in changes:
@@ -147,27 +153,36 @@ def _changes(given: dict[str, Any]) -> dict[str, Any]:
     return changes
 
 
-@router.get("/{incident_id}/history/", responses=errors(404))
-async def incident_history(room: InRoom, incident_id: str) -> HistoryOut:
+@router.get("/{incident_id}/history/", responses=errors(404, 409))
+async def incident_history(room: InRoom, viewer: Viewer, incident_id: str) -> HistoryOut:
     """Who did what with an incident, when."""
-    await needed_incident(room, incident_id)
-    events = await room.reads.ask(lambda reader: reader.history([incident_id], HISTORY_LIMIT))
-    return HistoryOut(results=[event_out(e) for e in events])
+
+    def ask(reader: StationReader) -> HistoryOut:
+        readable_in(reader, incident_id, viewer)
+        events = reader.history([incident_id], HISTORY_LIMIT)
+        return HistoryOut(results=[event_out(e) for e in events])
+
+    return await room.reads.ask(ask)
 
 
-@router.get("/{incident_id}/updates/", responses=errors(404))
+@router.get("/{incident_id}/updates/", responses=errors(404, 409))
 async def list_updates(
-    room: InRoom, incident_id: str, asked: Annotated[UpdateListing, Query()]
+    room: InRoom, viewer: Viewer, incident_id: str, asked: Annotated[UpdateListing, Query()]
 ) -> PageOut[UpdateOut]:
-    """A page of an incident's timeline."""
-    await needed_incident(room, incident_id)
-    page = await room.reads.ask(
-        lambda reader: reader.page_updates(incident_id, asked.sort, asked.after, asked.limit)
-    )
-    return PageOut[UpdateOut](results=[update_out(u) for u in page.items], next=page.next)
+    """A page of the timeline of an incident and of its parts."""
+
+    def ask(reader: StationReader) -> PageOut[UpdateOut]:
+        incident = readable_in(reader, incident_id, viewer)
+        parts = reader.parts([incident]).get(incident_id, [])
+        hidden = {one.incident_id for one in parts if not one.may_see(viewer)}
+        page = reader.page_updates(incident_id, asked.sort, asked.after, asked.limit)
+        told = [update_out(u) for u in page.items if u.incident_id not in hidden]
+        return PageOut[UpdateOut](results=told, next=page.next)
+
+    return await room.reads.ask(ask)
 
 
-@router.post("/{incident_id}/updates/", status_code=201, responses=errors(404))
+@router.post("/{incident_id}/updates/", status_code=201, responses=errors(404, 409))
 async def post_update(
     room: InRoom, incident_id: str, operator: Operator, order: UpdateNew
 ) -> UpdateOut:
@@ -186,7 +201,7 @@ async def post_update(
     return update_out(await needed_update(room, incident_id, update_id))
 
 
-@router.patch("/{incident_id}/updates/{update_id}/", responses=errors(404))
+@router.patch("/{incident_id}/updates/{update_id}/", responses=errors(404, 409))
 async def patch_update(
     room: InRoom, incident_id: str, update_id: str, operator: Operator, order: UpdatePatch
 ) -> UpdateOut:
@@ -197,19 +212,19 @@ async def patch_update(
     return update_out(await needed_update(room, incident_id, update_id))
 
 
-@router.post("/{incident_id}/alerts/{alert_id}/", responses=errors(404))
+@router.post("/{incident_id}/alerts/{alert_id}/", responses=errors(404, 409))
 async def link_alert(
     room: InRoom, incident_id: str, alert_id: str, operator: Operator
 ) -> IncidentOut:
     """Attach an alert to an incident."""
     await room.do(LinkAlert(incident_id=incident_id, alert_id=alert_id), operator)
-    return incident_out(await needed_incident(room, incident_id))
+    return await told_incident(room, incident_id, operator)
 
 
-@router.delete("/{incident_id}/alerts/{alert_id}/", responses=errors(404))
+@router.delete("/{incident_id}/alerts/{alert_id}/", responses=errors(404, 409))
 async def unlink_alert(
     room: InRoom, incident_id: str, alert_id: str, operator: Operator
 ) -> IncidentOut:
     """Take an alert off an incident."""
     await room.do(LinkAlert(incident_id=incident_id, alert_id=alert_id, linked=False), operator)
-    return incident_out(await needed_incident(room, incident_id))
+    return await told_incident(room, incident_id, operator)

@@ -35,6 +35,8 @@ MaybeName = Annotated[str, Field(max_length=150)]
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Epoch = Annotated[str, Field(max_length=64)]
 Short = Annotated[str, Field(max_length=512)]
+Reason = Annotated[str, Field(max_length=2_000)]
+CrisisType = Annotated[str, Field(max_length=60)]
 Money = Annotated[str, Field(pattern=rf"^{_MONEY.pattern}$")]
 
 
@@ -129,7 +131,9 @@ class Escalate(Order):
 
 
 class IncidentNew(Order):
-    """An incident; without a commander the operator commands."""
+    """An incident; without a commander the operator commands. Without a type of crisis ("": none)
+    it follows from the category; ``reason`` says why priority or impact are other than they follow.
+    ``readers`` may read a restricted one besides those who work on it."""
 
     title: Title
     severity: IncidentSeverity
@@ -140,11 +144,17 @@ class IncidentNew(Order):
     incident_commander: MaybeName = ""
     response_team: Annotated[list[Name], Field(max_length=100)] = []
     alerts: Annotated[list[Id], Field(max_length=BULK_LIMIT)] = []
+    crisis_type: CrisisType | None = None
+    detected_at: Time | None = None
+    reason: Reason = ""
+    restricted: bool = False
+    readers: Annotated[list[Name], Field(max_length=100)] = []
 
 
 class IncidentPatch(Order):
     """Either a new ``status`` (with ``resolution_summary``, or the ``reason`` of a reopening), or
-    new values of other fields; not both at once."""
+    new values of other fields; not both at once. A priority or an impact other than it follows
+    needs a ``reason``; the value that follows takes it back."""
 
     status: IncidentStatus | None = None
     reason: Text | None = None
@@ -152,6 +162,7 @@ class IncidentPatch(Order):
     description: Text | None = None
     severity: IncidentSeverity | None = None
     category: Category | None = None
+    crisis_type: CrisisType | None = None
     priority: Priority | None = None
     impact: Impact | None = None
     incident_commander: MaybeName | None = None

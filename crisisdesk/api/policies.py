@@ -47,6 +47,7 @@ Kind = Literal[
     "outage",
     "catalogue",
     "change-mapping",
+    "playbook",
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 

@@ -162,5 +162,19 @@ async def operator_of(
     return operator_name(operator)
 
 
+async def viewer_of(
+    operator: Annotated[
+        str | None,
+        Header(
+            alias=OPERATOR_HEADER,
+            description="Who asks: percent-encoded UTF-8. What is restricted is shown by it.",
+        ),
+    ] = None,
+) -> str:
+    """Who asks, "" where nobody says; nobody reads what is restricted."""
+    return operator_name(operator) if operator else ""
+
+
 InRoom = Annotated[Room, Depends(room_of)]
 Operator = Annotated[str, Depends(operator_of)]
+Viewer = Annotated[str, Depends(viewer_of)]

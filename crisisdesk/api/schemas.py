@@ -145,7 +145,9 @@ class AlertOut(Out):
 
 class IncidentOut(Out):
     """One incident. ``financial_impact`` is decimal text; ``rivals`` are commanders named at the
-    same moment elsewhere."""
+    same moment elsewhere. ``by_hand`` has the reasons of impact and priority where they are other
+    than they follow. Alerts and team of its ``parts`` are among its own; ``part_of`` is where it
+    went itself. Of one that is not ``readable`` for who asks, title and texts are withheld."""
 
     id: str
     incident_id: str
@@ -174,6 +176,15 @@ class IncidentOut(Out):
     alerts: list[str]
     life: int
     overwritten: list[dict[str, Any]]
+    crisis_type: str
+    detected_at: Time | None
+    by_hand: dict[str, str]
+    part_of: str | None
+    parts: list[str]
+    split_from: str | None
+    restricted: bool
+    readers: list[str]
+    readable: bool
 
 
 class UpdateOut(Out):

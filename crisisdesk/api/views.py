@@ -11,7 +11,6 @@ from crisisdesk.api.schemas import (
     EngineOut,
     EventOut,
     HandoffOut,
-    IncidentOut,
     LapseOut,
     MethodOut,
     NotificationOut,
@@ -24,8 +23,8 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery, DeliveryStatus
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.station import Station
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.door import Health
 
 _ALERT_SAME = (
@@ -39,12 +38,6 @@ _ALERT_MAYBE = (
     "acknowledged_at resolved_at closed_at sla_breached_at starts_at resolves_at investigating_at "
     "hold_until hold_asked_at"
 ).split()
-_INCIDENT_SAME = (
-    "incident_id title description severity category priority impact status rivals response_team "
-    "communication_lead created_by user_impact_count business_impact root_cause resolution_summary "
-    "lessons_learned alerts life overwritten"
-).split()
-_INCIDENT_MAYBE = "first_response_at resolved_at closed_at".split()
 _UPDATE_SAME = "update_id update_type title description is_public is_pinned hidden edits".split()
 
 
@@ -90,21 +83,6 @@ def _lapse_out(lapse: dict[str, Any]) -> LapseOut:
         at=iso(lapse["at"]),
         until=iso(lapse["until"]),
         late=lapse["late"],
-    )
-
-
-def incident_out(i: Incident) -> IncidentOut:
-    """One incident."""
-    cents = i.financial_impact_cents
-    return IncidentOut.model_validate(
-        {
-            "id": i.incident_id,
-            "incident_commander": i.commander,
-            "created_at": iso(i.created_at),
-            "financial_impact": None if cents is None else f"{cents // 100}.{cents % 100:02d}",
-            **_same(i, _INCIDENT_SAME),
-            **{name: iso_or_none(getattr(i, name)) for name in _INCIDENT_MAYBE},
-        }
     )
 
 

@@ -48,6 +48,7 @@ from crisisdesk.engine.runtime import Engine, Parts
 from crisisdesk.engine.workers.pager import secret_name
 from crisisdesk.settings.model import Settings
 from crisisdesk.settings.places import Places
+from crisisdesk.settings.playbooks import shipped_plans
 from crisisdesk.sources import alertmanager_api, alertmanager_webhook, generic, manual, pagerduty
 from crisisdesk.sources.contact_files import read_contacts
 from crisisdesk.sources.mapping import BUILT_IN, GenericMapping, own_format
@@ -88,6 +89,7 @@ def policy_of(settings: Settings) -> Policy:
         loop_every_ms=round(settings.loop_test.every_s * 1000),
         loop_costly_ms=round(settings.loop_test.costly_every_s * 1000),
         loop_within_ms=round(settings.loop_test.within_s * 1000),
+        playbooks=shipped_plans(),
     )
 
 

@@ -20,6 +20,7 @@ from crisisdesk.cli import (
     fleet,
     hands,
     heartbeats,
+    incident_moves,
     incidents,
     intake,
     loop_tests,
@@ -27,6 +28,7 @@ from crisisdesk.cli import (
     oncall,
     outages,
     overview,
+    playbooks,
     policies,
     procedures,
     quiet,
@@ -36,6 +38,7 @@ from crisisdesk.cli import (
     runs,
     silences,
     sources,
+    tasks,
     watchdog,
 )
 
@@ -52,6 +55,8 @@ app = typer.Typer(
 )
 app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
 app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
+app.add_typer(tasks.app, name="task", help="Tasks of incidents: list, add, start, done.")
+app.add_typer(playbooks.app, name="playbook", help="Response plans by type of crisis.")
 app.add_typer(candidates.app, name="candidate", help="Related alerts: list, accept, dismiss.")
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")
 app.add_typer(deliveries.app, name="delivery", help="Pages on their way: list, show.")
@@ -71,6 +76,7 @@ app.add_typer(changes.app, name="change", help="Changes: what was deployed when.
 app.add_typer(answers.app, name="answers", help="How pages are answered from where they are read.")
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
+incident_moves.register(incidents.app)
 alerts.app.command("context")(context.context)
 calendars.register(policies.app)
 oncall.register(policies.app)

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from crisisdesk.cli.station import REFUSED, AsJson, DataDir, fail, reading
+from crisisdesk.cli.incident_reading import readable
+from crisisdesk.cli.station import AsJson, By, DataDir, reading
 from crisisdesk.cli.words import facts, now_ms, plain
 from crisisdesk.domain.context.impact import figures, reasons
 from crisisdesk.domain.context.sla_impact import sla_words
@@ -20,14 +21,15 @@ NOTHING = "Nothing is known: no attached alert names a service, or no catalogue 
 def impact(
     incident_id: Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")],
     data_dir: DataDir = None,
+    operator: By = "",
     as_json: AsJson = False,
 ) -> None:
     """Services, users, regions, money and promised availability; works without the engine too."""
     at = now_ms()
     with reading(data_dir) as reader:
+        readable(reader, incident_id, operator)
         found = read_impact(reader, incident_id, at)
-    if found is None:
-        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
+    assert found is not None
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return

@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
+from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.printing import Paper, here, print_pdf, write_text
-from crisisdesk.cli.station import REFUSED, USAGE, DataDir, fail, reading
+from crisisdesk.cli.station import REFUSED, USAGE, By, DataDir, fail, reading
 from crisisdesk.cli.words import moment, now_ms
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.carried import document_json
@@ -50,10 +51,11 @@ def export(
     at: At = "",
     paper: PaperSize = "a4",
     data_dir: DataDir = None,
+    operator: By = "",
 ) -> None:
     """Write the whole incident to a file: facts, decisions, alerts, timeline. Works offline."""
     _check_ending(out, (".md", ".html", ".json", ".pdf"))
-    seen = _look(incident_id, at, data_dir)
+    seen = _look(incident_id, at, data_dir, operator)
     if out.suffix.lower() == ".json":
         data = incident_data(seen.stood, seen.at_ms)
         write_text(out, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
@@ -71,10 +73,11 @@ def form(
     of: Annotated[str, typer.Option(help="ICS 214: the activities of this person.")] = "",
     paper: PaperSize = "a4",
     data_dir: DataDir = None,
+    operator: By = "",
 ) -> None:
     """Fill in an ICS form: 201 briefing, 202 objectives, 214 activity log. Works offline."""
     _check_ending(out, (".pdf", ".html", ".md"))
-    seen = _look(incident_id, at, data_dir)
+    seen = _look(incident_id, at, data_dir, operator)
     begin = read_moment("--since", since) if since else seen.stood.incident.created_at
     if begin > seen.at_ms:
         fail(USAGE, f"--since {since!r} is after the end of the period; begin it before")
@@ -89,12 +92,12 @@ def _check_ending(out: Path, known: tuple[str, ...]) -> None:
         fail(USAGE, f"{out} ends in none of {', '.join(known)}")
 
 
-def _look(incident_id: str, at: str, data_dir: Path | None) -> _Seen:
+def _look(incident_id: str, at: str, data_dir: Path | None, operator: str) -> _Seen:
     at_ms = read_moment("--at", at) if at else now_ms()
     with reading(data_dir) as reader:
+        readable(reader, incident_id, operator)
         record = read_record(reader, incident_id)
-    if record is None:
-        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
+    assert record is not None
     stood = record.at(at_ms if at else None)
     if stood is None:
         declared = moment(record.began)

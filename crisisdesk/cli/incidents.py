@@ -11,16 +11,37 @@ import typer
 
 from crisisdesk.cli.incident_impact import impact
 from crisisdesk.cli.incident_papers import export, form
+from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import read_moment
-from crisisdesk.cli.station import REFUSED, AsJson, By, DataDir, commanding, fail, reading
+from crisisdesk.cli.station import (
+    REFUSED,
+    AsJson,
+    By,
+    DataDir,
+    commanding,
+    fail,
+    reading,
+    viewer_of,
+)
 from crisisdesk.cli.words import facts, moment, money, now_ms, plain, span, table
-from crisisdesk.domain.incident import DONE_STATUSES, Incident, IncidentStatus, IncidentUpdate
+from crisisdesk.domain.incident import (
+    DONE_STATUSES,
+    RESTRICTED_TITLE,
+    Incident,
+    IncidentStatus,
+)
+from crisisdesk.domain.incident_parts import alerts_of, team_of
+from crisisdesk.domain.priority import IMPACTS, PRIORITIES
 from crisisdesk.domain.severity import IncidentSeverity
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries import IncidentFilter, StationReader
 from crisisdesk.store.queries.record import read_record
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Id = Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")]
+
+
+_PRIORITIES, _IMPACTS = ", ".join(PRIORITIES), ", ".join(IMPACTS)
 
 
 class UpdateType(StrEnum):
@@ -39,6 +60,7 @@ def list_(
     every: Annotated[bool, typer.Option("--all", help="Ended ones too.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many.")] = 50,
     data_dir: DataDir = None,
+    operator: By = "",
     as_json: AsJson = False,
 ) -> None:
     """List open incidents, newest first; works without the engine too."""
@@ -46,9 +68,10 @@ def list_(
     asked = IncidentFilter(status=() if every else open_ones)
     with reading(data_dir) as reader:
         page = reader.page_incidents(asked, "-created_at", None, limit)
+        viewer = viewer_of(reader, operator)
     if as_json:
         for incident in page.items:
-            print(json.dumps(asdict(incident), ensure_ascii=False))
+            print(json.dumps(_told(incident, viewer), ensure_ascii=False))
         return
     if not page.items:
         print("No incident." if every else "No open incident.")
@@ -60,9 +83,9 @@ def list_(
             i.incident_id,
             i.severity,
             i.status,
-            i.title,
+            i.title if i.may_see(viewer) else RESTRICTED_TITLE,
             i.commander,
-            str(len(i.alerts)),
+            f"in {i.merged_into}" if i.merged_into else str(len(i.alerts)),
             span((i.resolved_at or at) - i.created_at),
         )
         for i in page.items
@@ -70,29 +93,42 @@ def list_(
     print("\n".join(table(heads, rows, {"TITLE": 60})))
 
 
+def _told(incident: Incident, viewer: str) -> dict[str, Any]:
+    """A state as JSON; of one that is not for who reads, what everybody may know."""
+    whole = asdict(incident)
+    if incident.may_see(viewer):
+        return whole
+    kept = ("incident_id", "severity", "status", "commander", "created_at", "restricted")
+    return {**{name: whole[name] for name in kept}, "title": RESTRICTED_TITLE}
+
+
 @app.command()
 def show(
     incident_id: Id,
     at: Annotated[str, typer.Option(help="As it stood then: 2026-03-01T12:30:00Z.")] = "",
     data_dir: DataDir = None,
+    operator: By = "",
     as_json: AsJson = False,
 ) -> None:
     """Show one incident with its timeline; works without the engine too."""
     then = read_moment("--at", at) if at else None
     with reading(data_dir) as reader:
         incident = reader.incident(incident_id)
+        incident = readable(reader, incident_id, operator)
         updates = reader.updates_of(incident_id)
-        if incident is not None and then is not None:
+        parts = reader.parts([incident]).get(incident_id, [])
+        whole_id = reader.whole_incident(incident).incident_id
+        if then is not None:
             incident, updates = _as_it_stood(reader, incident, then)
-    if incident is None:
-        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
     updates = [u for u in updates if not u.hidden]
     if as_json:
         whole = {**asdict(incident), "updates": [asdict(u) for u in updates]}
         print(json.dumps(whole, ensure_ascii=False))
         return
     print(f"{incident.incident_id}  {incident.severity.upper()}  {plain(incident.title)}")
-    print("\n".join(_facts(incident)))
+    if whole_id != incident_id:
+        print(f"is part of {whole_id}")
+    print("\n".join(_facts(incident, parts)))
     for update in updates:
         marks = " ".join(
             m for m, on in (("public", update.is_public), ("pinned", update.is_pinned)) if on
@@ -114,22 +150,33 @@ def _as_it_stood(
     return stood.incident, sorted(stood.updates.values(), key=lambda u: u.happened_at)
 
 
-def _facts(i: Incident) -> list[str]:
+def _facts(i: Incident, parts: list[Incident]) -> list[str]:
     return facts(
         [
             ("status", i.status),
+            ("priority", _with_reason(i, "priority")),
+            ("impact", _with_reason(i, "impact")),
+            ("kind", f"{i.category}, {i.crisis_type}" if i.crisis_type else i.category),
             ("commander", i.commander),
-            ("team", ", ".join(i.response_team)),
+            ("team", ", ".join(team_of(i, parts))),
+            ("parts", ", ".join(one.incident_id for one in parts)),
+            ("split from", i.split_from),
+            ("restricted to", ", ".join(i.knowing()) if i.restricted else ""),
             ("open since", moment(i.created_at)),
             ("resolved", "" if i.resolved_at is None else moment(i.resolved_at)),
             ("users hurt", str(i.user_impact_count) if i.user_impact_count else ""),
             ("money", "" if i.financial_impact_cents is None else money(i.financial_impact_cents)),
-            ("impact", i.business_impact),
+            ("business", i.business_impact),
             ("cause", i.root_cause),
             ("resolution", i.resolution_summary),
-            ("alerts", ", ".join(i.alerts)),
+            ("alerts", ", ".join(alerts_of(i, parts))),
         ]
     )
+
+
+def _with_reason(i: Incident, name: str) -> str:
+    value = str(getattr(i, name))
+    return f"{value}, by hand: {i.by_hand[name]}" if i.by_hand.get(name) else value
 
 
 @app.command("open")
@@ -139,6 +186,16 @@ def open_(
     commander: Annotated[str, typer.Option(help="Who leads; else who acts.")] = "",
     description: Annotated[str, typer.Option(help="More words.")] = "",
     alert: Annotated[list[str] | None, typer.Option(help="An alert of it; as often.")] = None,
+    category: Annotated[str, typer.Option(help="What kind of trouble it is.")] = "availability",
+    crisis_type: Annotated[
+        str | None, typer.Option("--type", help="Which response plan; else by category; '' none.")
+    ] = None,
+    priority: Annotated[str, typer.Option(help=f"Other than it follows: {_PRIORITIES}.")] = "",
+    impact: Annotated[str, typer.Option(help=f"Other than it follows: {_IMPACTS}.")] = "",
+    reason: Annotated[str, typer.Option(help="Why priority or impact are set by hand.")] = "",
+    detected: Annotated[str, typer.Option(help="When noticed: 2026-03-01T12:30:00Z.")] = "",
+    restricted: Annotated[bool, typer.Option("--restricted", help="Need to know.")] = False,
+    reader: Annotated[list[str] | None, typer.Option(help="Who may read it; as often.")] = None,
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
@@ -147,7 +204,14 @@ def open_(
         "incident_commander": commander,
         "description": description,
         "alerts": alert or [],
+        "category": category,
+        "reason": reason,
+        "restricted": restricted,
+        "readers": reader or [],
     }
+    fields |= {} if crisis_type is None else {"crisis_type": crisis_type}
+    more = {"priority": priority, "impact": impact, "detected_at": detected}
+    fields |= {name: value for name, value in more.items() if value}
     with commanding(data_dir, operator) as client:
         opened = client.open_incident(title, severity.value, **fields)
     print(opened["incident_id"])

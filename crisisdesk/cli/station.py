@@ -103,6 +103,11 @@ def read_door(places: Places) -> tuple[str, str]:
         raise EngineAway(f"{places.engine_door} cannot be read ({error})") from None
 
 
+def viewer_of(reader: StationReader, operator: str) -> str:
+    """Who reads: as named, else the operator at the desk; "" when nobody sits there."""
+    return operator.strip() or reader.station().operator
+
+
 def _seated(places: Places) -> str:
     """The operator at the desk."""
     reader = StationReader(places.store)

@@ -235,11 +235,14 @@ def _reopened(state: Alert, event: Event) -> Alert:
 
 
 def _escalated(state: Alert, event: Event) -> Alert:
-    """The first incident keeps it; another one made of it at the same moment is told."""
+    """The first incident keeps it; another one made of it at the same moment is told.
+
+    One that is split off names where the alert was (``from``), and takes it from there.
+    """
     incident_id = event.body["incident_id"]
     if state.incident_id == incident_id:
         return state
-    if state.incident_id:
+    if state.incident_id and event.body.get("from", "") != state.incident_id:
         trace = also(state.also_done, "escalated", event, incident_id=incident_id)
         return with_changes(state, also_done=trace)
     return with_changes(state, incident_id=incident_id)

@@ -24,9 +24,13 @@ class AlertFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentFilter:
-    """Which incidents: as `AlertFilter`; ``text`` is looked for in id, title and commander."""
+    """Which incidents: as `AlertFilter`; ``text`` is looked for in id, title and commander.
+
+    ``viewer`` is who asks: titles of restricted ones that are not for them are not looked into.
+    """
 
     status: tuple[str, ...] = ()
     severity: tuple[str, ...] = ()
     commander: str = ""
     text: str = ""
+    viewer: str = ""

@@ -27,19 +27,15 @@ from crisisdesk.domain.escalation.running import (
     apply_escalation,
 )
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import (
-    INCIDENT_KINDS,
-    UPDATE_KINDS,
-    Incident,
-    IncidentUpdate,
-    apply_incident,
-    apply_update,
-)
+from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_fold import INCIDENT_KINDS, apply_incident
 from crisisdesk.domain.policy_version import POLICY_KINDS, PolicyVersion, apply_policy
 from crisisdesk.domain.silence import SILENCE_KINDS, Silence, apply_silence
 from crisisdesk.domain.soundness import check as check_sound
 from crisisdesk.domain.station import Station, apply_station
+from crisisdesk.domain.task import TASK_KINDS, Task, apply_task
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
+from crisisdesk.domain.update import UPDATE_KINDS, IncidentUpdate, apply_update
 
 FOLD_VERSION = 6
 
@@ -56,6 +52,7 @@ State = (
     | Escalation
     | Candidate
     | RecordedChange
+    | Task
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -72,6 +69,7 @@ _APPLY: dict[str, Apply] = {
     "escalation": apply_escalation,
     "candidate": apply_candidate,
     "change": apply_change,
+    "task": apply_task,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -86,6 +84,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "escalation": ESCALATION_KINDS,
     "candidate": CANDIDATE_KINDS,
     "change": CHANGE_KINDS,
+    "task": TASK_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -104,6 +103,7 @@ TYPES: dict[str, type[State]] = {
     "escalation": Escalation,
     "candidate": Candidate,
     "change": RecordedChange,
+    "task": Task,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

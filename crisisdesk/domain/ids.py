@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crisisdesk.domain.canonical import canonical_bytes
@@ -91,6 +91,18 @@ def incident_id_of(candidate_id: str) -> str:
 def change_id_of(digest: bytes) -> str:
     """The id of a recorded change, from the hash of what was said: the same on every station."""
     return "CHG-" + _base32(digest, 12)
+
+
+def task_id_of(incident_id: str, action_id: str) -> str:
+    """The id of the task that an action of a plan becomes in an incident, on every station."""
+    digest = hashlib.sha256("\0".join((incident_id, action_id)).encode()).digest()
+    return "TSK-" + _base32(digest, 12)
+
+
+def split_id_of(incident_id: str, alert_ids: Iterable[str]) -> str:
+    """The id of the incident that these alerts become when they are split off, everywhere."""
+    digest = hashlib.sha256("\0".join((incident_id, *sorted(alert_ids))).encode()).digest()
+    return "INC-" + _base32(digest, 8)
 
 
 def short_id(prefix: str, random_bytes: bytes, length: int = 8) -> str:

@@ -16,7 +16,7 @@ from itertools import accumulate
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, apply
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.ladder import LadderStep, ladder
 from crisisdesk.domain.timeline import (
     TimelineEntry,
@@ -26,6 +26,7 @@ from crisisdesk.domain.timeline import (
     in_order,
     update_entry,
 )
+from crisisdesk.domain.update import IncidentUpdate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import (
-    INCIDENT_STATUS_RANK,
-    Incident,
-    IncidentStatus,
-    apply_incident,
-)
+from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident, IncidentStatus
+from crisisdesk.domain.incident_fold import apply_incident
 
 StepPlace = Literal["done", "skipped", "current", "ahead"]
 

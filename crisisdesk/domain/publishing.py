@@ -15,6 +15,7 @@ from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.matchers import parse_matchers
 from crisisdesk.domain.oncall.reading import OVERRIDE, SCHEDULE, read_override, read_schedule
+from crisisdesk.domain.playbook import content as playbook
 
 CONTENT_LIMIT = 64 * 1024
 
@@ -28,6 +29,11 @@ def _check_outage(name: str, content: dict[str, Any]) -> None:
         raise Malformed("name", "is not that of the dependency", "declare it by its own command")
 
 
+def _check_playbook(name: str, content: dict[str, Any]) -> None:
+    if playbook.read_playbook(name, content).shipped:
+        raise Malformed("shipped", "is for what comes with the program", "leave it out")
+
+
 CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     "escalation": _check_escalation,
     "schedule": read_schedule,
@@ -38,6 +44,7 @@ CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {
     outages.KIND: _check_outage,
     catalogue.KIND: catalogue.read_catalogue,
     change_mapping.KIND: change_mapping.read_mapping,
+    playbook.KIND: _check_playbook,
 }
 _LIMITS = {catalogue.KIND: catalogue.CONTENT_LIMIT}
 

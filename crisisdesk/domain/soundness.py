@@ -20,6 +20,7 @@ from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
 from crisisdesk.domain.quiet_hours import checked_quiet
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
+from crisisdesk.domain.task import PHASES, TASK_STATUS_RANK, Task
 
 # What stands before the dash of an aggregate's id, and the kind of aggregate that it names.
 KIND_OF_PREFIX: dict[str, str] = {
@@ -35,6 +36,7 @@ KIND_OF_PREFIX: dict[str, str] = {
     "ESC": "escalation",
     "CAN": "candidate",
     "CHG": "change",
+    "TSK": "task",
     "station": "station",
 }
 
@@ -55,6 +57,15 @@ def _check_alert(a: Alert) -> None:
 def _check_incident(i: Incident) -> None:
     if i.severity not in _INCIDENT_SEVERITIES or i.status not in INCIDENT_STATUS_RANK:
         raise Unsound(f"{i.severity!r} or {i.status!r} is unknown")
+    for name in ("readers", "absorbed"):
+        _check_texts(name, getattr(i, name))
+    _check_texts("by_hand", [*i.by_hand, *i.by_hand.values()])
+    _check_texts("policies", [*i.policies, *i.policies.values()])
+
+
+def _check_task(t: Task) -> None:
+    if t.status not in TASK_STATUS_RANK or t.phase not in PHASES:
+        raise Unsound(f"{t.status!r} or {t.phase!r} is unknown")
 
 
 def _check_delivery(d: Delivery) -> None:
@@ -114,6 +125,7 @@ _VALUES: dict[type[Any], Callable[[Any], None]] = {
     Contact: _check_contact,
     Candidate: _check_candidate,
     RecordedChange: _check_change,
+    Task: _check_task,
 }
 
 

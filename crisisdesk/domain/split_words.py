@@ -12,7 +12,7 @@ from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.quiet_hours import quiet_words
@@ -20,6 +20,7 @@ from crisisdesk.domain.recovery.split_words import RUN_DEEDS, run_findings
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
 from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
+from crisisdesk.domain.update import IncidentUpdate
 
 # A sentence, and whether it wants a decision.
 Words = tuple[str, bool]

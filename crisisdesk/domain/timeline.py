@@ -10,15 +10,18 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import aggregate_type, apply
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.recovery.run_words import tell_run
+from crisisdesk.domain.task import Task
+from crisisdesk.domain.task_words import tell_task
 from crisisdesk.domain.timeline_words import (
-    Told,
     alert_name,
     tell_alert,
     tell_incident,
     tell_update,
 )
+from crisisdesk.domain.told import Told
+from crisisdesk.domain.update import IncidentUpdate
 
 
 class EntryKind(StrEnum):
@@ -29,6 +32,7 @@ class EntryKind(StrEnum):
     CHANGE = "change"
     ALERT = "alert"
     RUN = "run"
+    TASK = "task"
 
 
 class TimelineFilter(StrEnum):
@@ -37,6 +41,7 @@ class TimelineFilter(StrEnum):
     ALL = "all"
     NOTES = "notes"
     STATUS = "status"
+    TASKS = "tasks"
     PUBLIC = "public"
     PINNED = "pinned"
 
@@ -81,6 +86,8 @@ class TimelineEntry:
             return self.kind == EntryKind.NOTE
         if chosen == TimelineFilter.STATUS:
             return self.kind == EntryKind.STATUS
+        if chosen == TimelineFilter.TASKS:
+            return self.kind == EntryKind.TASK
         if chosen == TimelineFilter.PUBLIC:
             return self.is_public
         return chosen == TimelineFilter.ALL or self.is_pinned
@@ -91,9 +98,9 @@ def build_timeline(
 ) -> tuple[TimelineEntry, ...]:
     """The entries, oldest first: by when they happened, then when they were written down.
 
-    ``events`` are those of the incident, of its updates, alerts and runs, in any order and with
-    repeats. What changed nothing (a status it had already, an acknowledgement twice) is left out,
-    as are an alert's earlier epochs that had ended before it was attached.
+    ``events`` are those of the incident, of its updates, tasks, alerts and runs, in any order and
+    with repeats. What changed nothing (a status it had already, an acknowledgement twice) is left
+    out, as are an alert's earlier epochs that had ended before it was attached.
     """
     logs = by_aggregate(events)
     own = logs.get(incident_id, [])
@@ -106,6 +113,8 @@ def build_timeline(
             entries += told
         elif aggregate_type(log[0].kind) == "run":
             entries += _run_entries(log)
+        elif aggregate_type(log[0].kind) == "task":
+            entries += _task_entries(log)
     entries += _incident_entries(own, names)
     entries += [update_entry(update, logs.get(update.update_id, [])) for update in updates]
     return in_order(entries)
@@ -210,6 +219,20 @@ def _alert_entries(log: list[Event], attached_at: int | None) -> tuple[list[Time
             entries.append(_entry(event, EntryKind.ALERT, told, severity))
         before = state
     return entries, "" if before is None else alert_name(before)
+
+
+def _task_entries(log: list[Event]) -> list[TimelineEntry]:
+    entries: list[TimelineEntry] = []
+    before: Task | None = None
+    for event in log:
+        state = apply(before, event)
+        if not isinstance(state, Task) or state == before:
+            continue
+        told = tell_task(before, state, event)
+        if told is not None:
+            entries.append(_entry(event, EntryKind.TASK, told))
+        before = state
+    return entries
 
 
 def update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import count_words, money_words, span_words
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.hold_words import hold_words
-from crisisdesk.domain.incident import Incident, IncidentUpdate
-
-SegmentStyle = Literal["plain", "strong", "mono", "worse"]
+from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_words import BECOMING
+from crisisdesk.domain.priority import DERIVED
+from crisisdesk.domain.told import Segment, Told, plain, strong
+from crisisdesk.domain.update import IncidentUpdate
 
 FIELD_WORDS: dict[str, str] = {
     "title": "Title",
     "description": "Description",
     "severity": "Severity",
     "category": "Category",
+    "crisis_type": "Type of crisis",
     "priority": "Priority",
     "impact": "Impact",
     "communication_lead": "Communication lead",
@@ -44,39 +46,6 @@ UPDATE_ICONS: dict[str, str] = {
     "decision": "gavel",
     "action": "square-check",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """Words in one style; ``worse`` is for what went badly."""
-
-    text: str
-    style: SegmentStyle = "plain"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One fact in words: the line as segments, the text below it ("" for none)."""
-
-    icon: str
-    line: tuple[Segment, ...]
-    detail: str = ""
-    withdrawn: bool = False
-
-    @property
-    def plain(self) -> str:
-        """The line without its styles."""
-        return "".join(segment.text for segment in self.line)
-
-
-def strong(text: str) -> Segment:
-    """Words that carry the entry."""
-    return Segment(text=text, style="strong")
-
-
-def plain(text: str) -> Segment:
-    """Ordinary words."""
-    return Segment(text=text)
 
 
 def value_words(field: str, value: Any) -> str:
@@ -109,7 +78,11 @@ def tell_incident(
         named = _alert_named(event.body["alert_id"], names)
         rule = event.body.get("rule", "")
         by = (plain(f", related by rule {rule}"),) if rule else ()
+        to = event.body.get("to", "")
+        by = (*by, plain(f", now in {to}")) if to else by
         return Told(icon=icon, line=(strong(word), named, *by))
+    if event.kind in BECOMING:
+        return BECOMING[event.kind](after, event)
     teller = _INCIDENT_TELLERS.get(event.kind)
     return None if teller is None else teller(before, after, event)
 
@@ -119,8 +92,13 @@ def _opened(after: Incident, event: Event) -> Told:
     tail = f", {many} alert{'' if many == 1 else 's'} attached" if many else ""
     led = f", led by {after.commander}" if after.commander else ""
     rule = f", proposed by rule {event.body['rule']}" if event.body.get("rule") else ""
-    line = (strong("Incident declared"), plain(f" as {after.severity}{led}{tail}{rule}"))
-    return Told(icon="siren", line=line)
+    split = f", split off {after.split_from}" if after.split_from else ""
+    line = (strong("Incident declared"), plain(f" as {after.severity}{led}{tail}{rule}{split}"))
+    reasons = [event.body.get("reason", "")]
+    reasons += [
+        f"{n} {getattr(after, n)}: {why}" for n, why in sorted(after.by_hand.items()) if why
+    ]
+    return Told(icon="siren", line=line, detail="\n".join(filter(None, reasons)))
 
 
 def _status(before: Incident, after: Incident, _event: Event) -> Told:
@@ -173,9 +151,23 @@ def _edited(before: Incident, after: Incident, event: Event) -> Told:
     line = (
         strong(f"{word}: "),
         plain(f"{value_words(field, old)} → "),
-        strong(value_words(field, value)),
+        strong(value_words(field, getattr(after, field) if field in DERIVED else value)),
     )
-    return Told(icon="pencil", line=(*line, *tail))
+    follows = _following(before, after, field)
+    if field in DERIVED and not value:
+        follows = (plain(", as it follows"), *follows)
+    detail = event.body.get("reason", "")
+    return Told(icon="pencil", line=(*line, *follows, *tail), detail=detail)
+
+
+def _following(before: Incident, after: Incident, field: str) -> tuple[Segment, ...]:
+    """The derived fields that changed with the one that was edited."""
+    changed = [
+        f"{name} {getattr(before, name)} → {getattr(after, name)}"
+        for name in DERIVED
+        if name != field and getattr(before, name) != getattr(after, name)
+    ]
+    return (plain(f"; {', '.join(changed)}"),) if changed else ()
 
 
 def newer_told(kind: str) -> Told:

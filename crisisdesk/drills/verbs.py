@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from crisisdesk.domain.incident import (
-    CATEGORIES,
-    EDITABLE_INCIDENT_FIELDS,
-    UPDATE_TYPES,
-    IncidentStatus,
-)
+from crisisdesk.domain.incident import CATEGORIES, EDITABLE_INCIDENT_FIELDS, IncidentStatus
 from crisisdesk.domain.severity import IncidentSeverity, Severity
 from crisisdesk.domain.signal import SignalAction
+from crisisdesk.domain.update import UPDATE_TYPES
 from crisisdesk.drills.actions import (
     Acknowledge,
     Action,

@@ -140,7 +140,11 @@ class EscalateAlert(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenIncident(Command):
-    """Declare an incident; the result is its id."""
+    """Declare an incident; the result is its id.
+
+    ``reason`` says why impact or priority are other than they follow. The type of crisis follows
+    from the category (None) unless it is said; "" is none. ``detected_at`` is UTC ms.
+    """
 
     title: str
     severity: str
@@ -151,6 +155,11 @@ class OpenIncident(Command):
     commander: str = ""
     response_team: list[str] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
+    crisis_type: str | None = None
+    detected_at: int | None = None
+    reason: str = ""
+    restricted: bool = False
+    readers: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +181,14 @@ class ReopenIncident(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditIncident(Command):
-    """Change fields of `domain.incident.EDITABLE_INCIDENT_FIELDS`, the commander or the team."""
+    """Change fields of `domain.incident.EDITABLE_INCIDENT_FIELDS`, the commander or the team.
+
+    ``reason`` says why impact or priority are to be other than they follow.
+    """
 
     incident_id: str
     changes: dict[str, Any]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from crisisdesk.domain.delivery import RetryPolicy
 from crisisdesk.domain.escalation.planning import WAIT_MS
@@ -33,7 +34,8 @@ class Policy:
     An acknowledgement of a paging severity holds as long as ``hold`` says.
     ``damping`` says what flaps; what a cause kept quiet is looked at ``settle_ms`` after its end.
     A loop test is due each ``loop_every_ms``, where each message costs money ``loop_costly_ms``,
-    and has ``loop_within_ms`` to arrive.
+    and has ``loop_within_ms`` to arrive. ``playbooks`` are the response plans that come with the
+    program, contents by type of crisis.
     """
 
     sla: SlaPolicy = field(default_factory=SlaPolicy)
@@ -53,3 +55,4 @@ class Policy:
     loop_every_ms: int = 15 * MINUTE_MS
     loop_costly_ms: int = 6 * HOUR_MS
     loop_within_ms: int = 2 * MINUTE_MS
+    playbooks: Mapping[str, dict[str, Any]] = field(default_factory=dict)

@@ -280,6 +280,12 @@ class Journal(Protocol):
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         """Escalations whose next moment has come, soonest first."""
 
+    def due_tasks(self, now_ms: int, limit: int) -> list[str]:
+        """Tasks that are overdue and were not told of, soonest first."""
+
+    def merged_incidents(self, limit: int) -> list[str]:
+        """Incidents that are part of one that is itself part of another: a way, or a ring."""
+
     def open_alerts(self) -> list[Alert]:
         """All alerts that are open."""
 

@@ -15,8 +15,9 @@ from typing import Any
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery
 from crisisdesk.domain.detection.rule import rule_id_of
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import RESTRICTED_TITLE, Incident
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
 
 Row = dict[str, Any]
@@ -75,9 +76,11 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
             table, row = ALERTS, _alert(state, some)
         elif isinstance(state, Incident):
             table, row = INCIDENTS, _incident(state, some)
-            people.update((state.commander, state.communication_lead, *state.response_team))
+            team = () if state.restricted else (state.communication_lead, *state.response_team)
+            people.update((state.commander, *team))
         elif isinstance(state, IncidentUpdate):
             table, row = UPDATES, _update(state, some)
+            row["hidden"] = state.hidden or one.withheld
             people.add(state.author)
         elif isinstance(state, Delivery):
             table, row = NOTIFICATIONS, _notification(state, one.incident_id, some)
@@ -138,6 +141,11 @@ def _alert(a: Alert, some: Number) -> Row:
 
 
 def _incident(i: Incident, some: Number) -> Row:
+    whole = _whole_incident(i, some)
+    return {**whole, **_WITHHELD} if i.restricted else whole
+
+
+def _whole_incident(i: Incident, some: Number) -> Row:
     return {
         "incident_id": i.incident_id[:50],
         "title": i.title[:200],
@@ -164,6 +172,23 @@ def _incident(i: Incident, some: Number) -> Row:
     }
 
 
+# What nobody outside learns of a restricted incident: that there is one is told, and who leads it.
+_WITHHELD: Row = {
+    "title": RESTRICTED_TITLE,
+    "description": "",
+    "category": "other",
+    "communication_lead_id": None,
+    "user_impact_count": 0,
+    "business_impact": "",
+    "financial_impact": None,
+    "root_cause": "",
+    "resolution_summary": "",
+    "lessons_learned": "",
+    "team": [],
+    "alerts": [],
+}
+
+
 def _update(u: IncidentUpdate, some: Number) -> Row:
     return {
         "incident_id": some(u.incident_id),
@@ -173,7 +198,6 @@ def _update(u: IncidentUpdate, some: Number) -> Row:
         "created_by_id": some(u.author),
         "created_at": moment(u.happened_at),
         "is_public": u.is_public,
-        "hidden": u.hidden,
     }
 
 

@@ -63,6 +63,12 @@ CODES = (
     "SELECT json_extract(CAST(state AS TEXT), '$.code'), agg FROM delivery "
     "WHERE channel=? AND message_at>? AND message_at IS NOT NULL"
 )
+TASKS = "SELECT agg FROM task WHERE next_due<=? ORDER BY next_due LIMIT ?"
+# Only a way of several merges can be a ring; what points at a whole one is none.
+MERGED = (
+    "SELECT i.agg FROM incident AS i JOIN incident AS j ON j.agg=i.merged_into "
+    "WHERE i.merged_into!='' AND j.merged_into!='' ORDER BY i.agg LIMIT ?"
+)
 QUESTIONS = "SELECT agg FROM delivery WHERE ask_at<=? ORDER BY ask_at LIMIT ?"
 
 
@@ -112,6 +118,16 @@ def questions(ask: Ask, now_ms: int, limit: int) -> list[str]:
 def holds(ask: Ask, now_ms: int, limit: int) -> list[str]:
     """Alerts whose holder is to be asked or decided, soonest first."""
     return [agg for (agg,) in ask(HOLDS, (now_ms, limit))]
+
+
+def tasks(ask: Ask, now_ms: int, limit: int) -> list[str]:
+    """Tasks that are overdue and were not told of, soonest first."""
+    return [agg for (agg,) in ask(TASKS, (now_ms, limit))]
+
+
+def merged(ask: Ask, limit: int) -> list[str]:
+    """Incidents that are part of one that is itself part of another."""
+    return [agg for (agg,) in ask(MERGED, (limit,))]
 
 
 def unheld(ask: Ask, ranks: Sequence[int], limit: int) -> list[str]:

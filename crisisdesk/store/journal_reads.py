@@ -131,6 +131,14 @@ class JournalReads(ABC):
         sql = "SELECT agg FROM escalation WHERE next_due<=? ORDER BY next_due LIMIT ?"
         return [agg for (agg,) in self._rows(sql, (now_ms, limit))]
 
+    def due_tasks(self, now_ms: int, limit: int) -> list[str]:
+        """Tasks that are overdue and were not told of, soonest first."""
+        return due.tasks(self._rows, now_ms, limit)
+
+    def merged_incidents(self, limit: int) -> list[str]:
+        """Incidents that are part of one that is itself part of another."""
+        return due.merged(self._rows, limit)
+
     def open_alerts(self) -> list[Alert]:
         """All alerts that are open."""
         marks = ",".join("?" * len(OPEN_STATUSES))
@@ -198,7 +206,8 @@ class JournalReads(ABC):
         sql = (
             "SELECT min(m) FROM (SELECT min(next_due) AS m FROM alert WHERE next_due IS NOT NULL "
             "UNION ALL SELECT min(hold_due) FROM alert WHERE hold_due IS NOT NULL "
-            "UNION ALL SELECT min(next_due) FROM delivery WHERE next_due IS NOT NULL)"
+            "UNION ALL SELECT min(next_due) FROM delivery WHERE next_due IS NOT NULL "
+            "UNION ALL SELECT min(next_due) FROM task WHERE next_due IS NOT NULL)"
         )
         soonest: int | None = self._rows(sql)[0][0]
         return soonest

@@ -14,11 +14,13 @@ from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import FOLD_VERSION, State
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.station import Station
+from crisisdesk.domain.task import Task
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.states import encode
 
 _INCIDENT_RANK: dict[str, int] = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
@@ -54,7 +56,19 @@ def _alert_columns(a: Alert) -> tuple[Any, ...]:
 
 
 def _incident_columns(i: Incident) -> tuple[Any, ...]:
-    return (i.status, _INCIDENT_RANK[i.severity], i.title, i.commander, i.created_at, i.resolved_at)
+    return (
+        i.status,
+        _INCIDENT_RANK[i.severity],
+        i.title,
+        i.commander,
+        i.created_at,
+        i.resolved_at,
+        i.merged_into,
+        # Who may read it, for rows that are shown without the whole state; "" for everybody.
+        "\n".join(i.knowing()) if i.restricted else "",
+        # What was restricted once keeps its mark: its rows elsewhere have to follow each change.
+        int(i.restricted or i.restriction_generation > 0),
+    )
 
 
 def _update_columns(u: IncidentUpdate) -> tuple[Any, ...]:
@@ -131,7 +145,17 @@ PROJECTIONS: dict[type[Any], Projection] = {
     ),
     Incident: Projection(
         "incident",
-        ("status", "severity", "title", "commander", "created_at", "resolved_at"),
+        (
+            "status",
+            "severity",
+            "title",
+            "commander",
+            "created_at",
+            "resolved_at",
+            "merged_into",
+            "knowing",
+            "veiled",
+        ),
         _incident_columns,
     ),
     IncidentUpdate: Projection(
@@ -173,6 +197,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
     RecordedChange: Projection(
         "change", ("service", "source", "at"), lambda c: (c.service, c.source, c.at)
     ),
+    Task: Projection(
+        "task",
+        ("incident_id", "status", "owner", "due_at", "next_due"),
+        lambda t: (t.incident_id, t.status, t.owner, t.ends_at, t.next_due),
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -190,6 +219,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "ESC": ("escalation", "escalation"),
     "CAN": ("candidate", "candidate"),
     "CHG": ("change", "change"),
+    "TSK": ("task", "task"),
     "station": ("station", "station"),
 }
 

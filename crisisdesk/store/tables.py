@@ -153,9 +153,14 @@ incident = _projection(
     Column("commander", Text, nullable=False),
     Column("created_at", Integer, nullable=False),
     Column("resolved_at", Integer),
+    Column("merged_into", Text, nullable=False),
+    Column("knowing", Text, nullable=False),
+    Column("veiled", Integer, nullable=False),
     Index("incident_status", "status", "severity"),
     Index("incident_created", "created_at", "agg"),
 )
+
+Index("incident_merged", incident.c.merged_into, sqlite_where=incident.c.merged_into != "")
 
 incident_update = _projection(
     "incident_update",
@@ -260,3 +265,14 @@ change = _projection(
     Index("change_service", "service", "at"),
     Index("change_source", "source", "at"),
 )
+
+task = _projection(
+    "task",
+    Column("incident_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due_at", Integer),
+    Column("next_due", Integer),
+    Index("task_incident", "incident_id", "status"),
+)
+Index("task_due", task.c.next_due, sqlite_where=task.c.next_due.isnot(None))

@@ -13,6 +13,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.detection.rule import rule_id_of, standing
 from crisisdesk.domain.fold import TYPES
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Order, Present, Touched
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.store.files import reading_connection
@@ -70,7 +71,7 @@ class TouchedStates:
                     break
             if not upto:
                 return None
-            names |= _pages_of(raw, names)
+            names |= _pages_of(raw, names) | _entries_of(raw, names)
             return Touched(present=_present(raw, sorted(names)), upto=upto)
 
     def after(self, aggregate: str, limit: int) -> list[Present]:
@@ -123,6 +124,17 @@ def _pages_of(raw: sqlite3.Connection, names: Iterable[str]) -> set[str]:
     return {agg for (agg,) in _in_chunks(raw, sql, alerts)}
 
 
+def _entries_of(raw: sqlite3.Connection, names: Iterable[str]) -> set[str]:
+    """The timeline entries of those of these incidents that are or were restricted: they are taken
+    out or come back with each change of that."""
+    incidents = [name for name in names if (place := table_of(name)) and place[0] == "incident"]
+    sql = (
+        "SELECT u.agg FROM incident AS i JOIN incident_update AS u ON u.incident_id=i.agg "
+        "WHERE i.veiled=1 AND i.agg IN ({marks})"
+    )
+    return {agg for (agg,) in _in_chunks(raw, sql, incidents)}
+
+
 def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
     """Those of them that have a state that is shown, in the order of their names."""
     by_table: dict[tuple[str, str], list[str]] = {}
@@ -142,6 +154,9 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
     incidents = dict(
         _in_chunks(raw, "SELECT agg, incident_id FROM alert WHERE agg IN ({marks})", sorted(alerts))
     )
+    written_on = sorted({s.incident_id for s in states.values() if isinstance(s, IncidentUpdate)})
+    sql = "SELECT agg, knowing FROM incident WHERE knowing!='' AND agg IN ({marks})"
+    restricted = dict(_in_chunks(raw, sql, written_on))
     present = []
     for name, state in sorted(states.items()):
         incident_id, rule, order = "", None, orders[name]
@@ -150,7 +165,14 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
         elif isinstance(state, PolicyVersion) and (of_rule := rules.get(rule_id_of(state))):
             rule, order = standing(of_rule), max(orders[v.version_id] for v in of_rule)
         present.append(
-            Present(aggregate=name, state=state, order=order, incident_id=incident_id, rule=rule)
+            Present(
+                aggregate=name,
+                state=state,
+                order=order,
+                incident_id=incident_id,
+                rule=rule,
+                withheld=isinstance(state, IncidentUpdate) and state.incident_id in restricted,
+            )
         )
     return present
 

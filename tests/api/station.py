@@ -96,6 +96,8 @@ def render(
 class Station:
     """Engine and app on a loop of their own; requests go through the real ASGI application."""
 
+    policy = Policy()
+
     def __init__(self, folder: Path, limits: Limits | None = None) -> None:
         self.path = folder / "station.db"
         self.outbox, self.secrets = Outbox(), MemorySecrets()
@@ -107,7 +109,7 @@ class Station:
         parts = Parts(
             journal=open_station(self.path).journal,
             clock=SystemClock(),
-            policy=Policy(),
+            policy=self.policy,
             sender=self.outbox,
             secrets=self.secrets,
             render=render,

@@ -71,7 +71,7 @@ def test_a_commander_does_theirs(station: Station) -> None:
         assert client.incident(incident)["category"] == "security"
         client.link_alert(incident, alert)
         assert client.unlink_alert(incident, alert)["alerts"] == []
-        client.edit_incident(incident, impact="low")
+        client.edit_incident(incident, impact="low", reason="one shop")
         entry = client.post_update(incident, "first", update_type="decision")["id"]
         assert client.edit_update(incident, entry, title="second")["edits"] == 1
         assert client.updates(incident)["results"][0]["title"] == "second"

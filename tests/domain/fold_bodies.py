@@ -8,12 +8,13 @@ from typing import Any
 
 from crisisdesk.domain.event import Event
 
+from tests.domain.incident_bodies import INCIDENT_BODIES, NAMES, TASK_BODIES
 from tests.domain.recovery.run_bodies import RUN_BODIES
 
 STATIONS = ("a" * 32, "b" * 32, "c" * 32)
 EPOCHS = ("n1", "n2", "n3")
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
-PEOPLE = ("Klára Langová", "Jonas Weber", "Zoë")
+PEOPLE = NAMES
 AGGREGATES = {
     "alert": "A-1",
     "incident": "INC-1",
@@ -27,6 +28,7 @@ AGGREGATES = {
     "escalation": "ESC-1",
     "candidate": "CAN-1",
     "change": "CHG-1",
+    "task": "TSK-1",
 }
 
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
@@ -49,12 +51,6 @@ def _fired(pick: random.Random, _ids: list[str]) -> dict[str, Any]:
 def _edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
     name = pick.choice(("title", "severity", "description", "no_such_field"))
     value = pick.choice(SEVERITIES) if name == "severity" else f"text {pick.randint(1, 4)}"
-    return {"field": name, "value": value, "base": pick.choice(ids)}
-
-
-def _incident_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
-    name = pick.choice(("title", "root_cause", "severity"))
-    value = f"text {pick.randint(1, 4)}" if name != "severity" else pick.choice(("minor", "major"))
     return {"field": name, "value": value, "base": pick.choice(ids)}
 
 
@@ -156,32 +152,7 @@ BODIES: dict[str, dict[str, Body]] = {
         "alert.from_the_future": lambda _p, _i: {"what": 1},
         "alert.seldom_must_know!": lambda _p, _i: {"what": 1},
     },
-    "incident": {
-        "incident.opened": lambda p, _i: {
-            "title": "Payments down",
-            "severity": p.choice(("minor", "critical")),
-            "commander": p.choice(PEOPLE),
-            "response_team": [p.choice(PEOPLE)],
-        },
-        "incident.status_changed": lambda p, _i: {
-            "status": p.choice(("investigating", "monitoring", "resolved", "closed")),
-            "life": p.randint(1, 2),
-        },
-        "incident.reopened": lambda p, _i: {"life": p.randint(1, 3)},
-        "incident.commander_named": lambda p, _i: {
-            "commander": p.choice(PEOPLE),
-            "generation": p.randint(1, 3),
-            **p.choice(({}, {"rivals": [p.choice(PEOPLE)]})),
-        },
-        "incident.team_changed": lambda p, _i: {
-            "add": [p.choice(PEOPLE)],
-            "remove": [p.choice(PEOPLE)],
-        },
-        "incident.edited": _incident_edited,
-        "incident.alert_linked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
-        "incident.alert_unlinked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
-        "incident.responded": lambda _p, _i: {},
-    },
+    "incident": INCIDENT_BODIES,
     "update": {
         "update.posted": lambda p, _i: {
             "incident_id": "INC-A",
@@ -322,6 +293,7 @@ BODIES: dict[str, dict[str, Body]] = {
         "candidate.expired": lambda p, _i: {"alerts": [f"A-{n}" for n in range(p.randint(2, 7))]},
         "candidate.merged": lambda p, _i: {"into": p.choice(("CAN-2", "CAN-3"))},
     },
+    "task": TASK_BODIES,
     "change": {
         "change.recorded": lambda p, _i: {
             "summary": p.choice(("shop deployed at v3", "Žluťoučký kůň")),

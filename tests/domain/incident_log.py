@@ -7,7 +7,8 @@ from typing import Any
 from crisisdesk.domain.context.catalogue import Catalogue
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.update import IncidentUpdate
 
 ORIGIN = "0" * 31 + "1"
 INCIDENT = "INC-7K3QX2M9"

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.merge import TRACES_KEPT
+from crisisdesk.domain.update import IncidentUpdate
 
 from tests.domain.events import JONAS, KLARA, START, Log
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisisdesk.domain.fold import fold
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.incident_record import IncidentRecord
 from crisisdesk.domain.ladder import ladder
 from crisisdesk.domain.timeline import build_timeline
+from crisisdesk.domain.update import IncidentUpdate
 
 from tests.domain.incident_log import INCIDENT, MINUTE, START, LogBook, split_brain
 

@@ -13,10 +13,11 @@ from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import fold, state_bytes
 from crisisdesk.domain.ids import policy_version_id_of, silence_id_of
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.merge import TRACES_KEPT, also
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
+from crisisdesk.domain.update import IncidentUpdate
 
 from tests.domain.events import JONAS, KLARA, START
 

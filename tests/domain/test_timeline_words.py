@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crisisdesk.domain.incident import EDITABLE_INCIDENT_FIELDS, UPDATE_TYPES
+from crisisdesk.domain.incident import EDITABLE_INCIDENT_FIELDS
 from crisisdesk.domain.timeline import build_timeline
 from crisisdesk.domain.timeline_words import FIELD_WORDS, UPDATE_ICONS, tell_update, value_words
+from crisisdesk.domain.update import UPDATE_TYPES
 
 from tests.domain.incident_log import INCIDENT, MINUTE, LogBook, split_brain
 
@@ -128,7 +129,7 @@ def test_a_plain_edit_of_an_alert_is_left_out():
         (
             "edited",
             {"field": "severity", "value": "emergency", "base": ""},
-            "Severity: critical → emergency",
+            "Severity: critical → emergency; impact high → critical, priority p2 → p1",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from tests.domain.test_merge import opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "crisisdesk"
 KIND = re.compile(
-    r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy|candidate|change)'
+    r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy|candidate|change|task)'
     r'\.\w+)"'
 )
 

@@ -16,8 +16,9 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.detection.rule import AlertRule, alert_rules
 from crisisdesk.domain.detection.telling import told_of
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.duty.ports import Lease
 from crisisdesk.engine.exchange.exchange import Exchange, Outcome

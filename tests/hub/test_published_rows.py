@@ -9,8 +9,9 @@ import pytest
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.detection.rule import content_of
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
 from crisisdesk.hub.published_rows import (
     INCIDENTS,
@@ -103,6 +104,29 @@ def test_a_hidden_entry_is_marked_to_be_taken_out() -> None:
     hidden = rows_of([present("U-1", replace(UPDATE, hidden=True))], number_of)[UPDATES][0]
     assert hidden["hidden"]
     assert not rows_of([present("U-1", UPDATE)], number_of)[UPDATES][0]["hidden"]
+
+
+def test_a_restricted_incident_is_there_and_says_nothing() -> None:
+    words = "kept-from-others"
+    texts = ("title", "description", "business_impact", "root_cause", "lessons_learned")
+    restricted = replace(
+        INCIDENT,
+        restricted=True,
+        communication_lead=words,
+        response_team=[words],
+        **dict.fromkeys(texts, words),
+    )
+    found = rows_of([present("INC-1", restricted)], number_of)
+    assert words not in str(found)
+    row = found[INCIDENTS][0]
+    assert (row["title"], row["team"], row["alerts"]) == ("Restricted incident", [], [])
+    assert (row["severity"], row["incident_commander_id"]) == (
+        "critical",
+        number_of("Klára Langová"),
+    )
+    assert row.keys() == rows_of([present("INC-1", INCIDENT)], number_of)[INCIDENTS][0].keys()
+    entry = replace(present("U-1", UPDATE), withheld=True)
+    assert rows_of([entry], number_of)[UPDATES][0]["hidden"]
 
 
 def test_contacts_are_nobodys_business() -> None:

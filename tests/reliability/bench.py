@@ -22,6 +22,7 @@ from crisisdesk.domain.fold import State, state_bytes
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.silence import Silence
+from crisisdesk.domain.task import Task
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.handlers import HANDLERS
 from crisisdesk.engine.policy import Policy
@@ -85,6 +86,13 @@ class MemoryJournal:
 
     def due_escalations(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Escalation) if s.next_due <= now_ms][:limit]
+
+    def due_tasks(self, now_ms: int, limit: int) -> list[str]:
+        return [a for a, s in self._due(Task) if s.next_due <= now_ms][:limit]
+
+    def merged_incidents(self, limit: int) -> list[str]:
+        found = [s for s in self.states.values() if isinstance(s, Incident)]
+        return sorted(i.incident_id for i in found if i.merged_into)[:limit]
 
     def open_alerts(self) -> list[Alert]:
         return [s for s in self.states.values() if isinstance(s, Alert) and s.is_open]

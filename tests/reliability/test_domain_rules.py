@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from crisisdesk.domain import alert_fold, checklist, incident, silence
+from crisisdesk.domain import alert_fold, checklist, incident, incident_fold, silence
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import fold, state_bytes
@@ -136,7 +136,7 @@ class Apart(RuleBasedStateMachine):
 
     @rule(at=STATION)
     def reopen(self, at: int) -> None:
-        self.do(at, c.ReopenIncident(incident_id=self.incident))
+        self.do(at, c.ReopenIncident(incident_id=self.incident, reason="again"))
 
     @rule(at=STATION, name=st.sampled_from(("Klára", "Jonas", "Zoë")))
     def hand_over(self, at: int, name: str) -> None:
@@ -307,13 +307,13 @@ def _last_commander(state: incident.Incident, event: Event) -> incident.Incident
 
 MUTANTS: dict[str, tuple[Any, str, Any]] = {
     "status by last writer": (
-        incident._STEPS,
+        incident_fold._STEPS,
         "incident.status_changed",
         _last_writer_status,
     ),
     "a resolve touches any epoch": (alert_fold._STEPS, "alert.resolved", _resolve_any_epoch),
     "a re-fire beats an ack": (alert_fold._STEPS, "alert.repeated", _firing_forgets_who_has_it),
-    "the last commander": (incident._STEPS, "incident.commander_named", _last_commander),
+    "the last commander": (incident_fold._STEPS, "incident.commander_named", _last_commander),
     "an undo takes all": (checklist, "_step_undone", _undo_all),
     "silence beats noise": (silence, "_set", _silence_wins),
 }

@@ -138,7 +138,7 @@ def test_a_fold_in_the_order_of_arrival_is_caught(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_status_by_the_last_to_arrive_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    from crisisdesk.domain import incident
+    from crisisdesk.domain import incident, incident_fold
 
     arrivals = iter(range(10**9))
 
@@ -146,7 +146,7 @@ def test_a_status_by_the_last_to_arrive_is_caught(monkeypatch: pytest.MonkeyPatc
         words = f"{event.body['status']} as heard {next(arrivals)}"
         return replace(state, status=event.body["status"], root_cause=words)
 
-    monkeypatch.setitem(incident._STEPS, "incident.status_changed", last_heard)
+    monkeypatch.setitem(incident_fold._STEPS, "incident.status_changed", last_heard)
     with pytest.raises(AssertionError):
         find(lambda seed, length, shuffle: check("incident", seed, length, shuffle))
 

@@ -17,6 +17,7 @@ from crisisdesk.domain.fold import state_bytes
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.exchange.publisher import Present
+from crisisdesk.engine.incident_commands import RestrictIncident
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.engine.rule_commands import DeclareRule, RemoveRule
 from crisisdesk.store.projections import table_of
@@ -172,3 +173,23 @@ def test_methods_tell_when_their_card_was_last_changed(
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreFailed, match="cannot be read"):
         TouchedStates(tmp_path / "none.db").begins()
+
+
+def test_entries_of_a_restricted_incident_follow_each_change_of_that(
+    station: Station, states: TouchedStates
+) -> None:
+    [incident_id] = station.do(c.OpenIncident(title="Whistle", severity="major"))
+    [update_id] = station.do(c.PostUpdate(incident_id=incident_id, title="Seen"))
+    origin = station.opened.origin
+
+    def told(behind: int) -> dict[str, bool]:
+        most = {origin: station.journal.head().seq}
+        piece = states.touched({origin: behind}, most, 100)
+        assert piece is not None
+        return {one.aggregate: one.withheld for one in piece.present}
+
+    assert told(0) == {incident_id: False, update_id: False}
+    for restricted in (True, False):
+        before = station.journal.head().seq
+        station.do(RestrictIncident(incident_id=incident_id, restricted=restricted))
+        assert told(before) == {incident_id: False, update_id: restricted}

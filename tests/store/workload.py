@@ -106,7 +106,8 @@ class Station:
 
     def _any_command(self) -> c.Command:
         from crisisdesk.domain.delivery import Delivery
-        from crisisdesk.domain.incident import Incident, IncidentUpdate
+        from crisisdesk.domain.incident import Incident
+        from crisisdesk.domain.update import IncidentUpdate
 
         pick = self.random.choice
         alert, incident = pick(self._known(Alert)), pick(self._known(Incident))
@@ -129,7 +130,7 @@ class Station:
                 c.EscalateAlert(alert_id=alert, commander="Jonas Weber"),
                 c.OpenIncident(title="Payments down", severity="critical"),
                 c.ChangeIncidentStatus(incident_id=incident, status=pick(("identified", "closed"))),
-                c.ReopenIncident(incident_id=incident),
+                c.ReopenIncident(incident_id=incident, reason="again"),
                 c.EditIncident(incident_id=incident, changes={"root_cause": f"cause {number}"}),
                 c.LinkAlert(incident_id=incident, alert_id=alert, linked=pick((True, False))),
                 c.PostUpdate(incident_id=incident, title="Failover begun"),

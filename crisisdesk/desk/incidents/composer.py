@@ -17,8 +17,8 @@ from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import draw_key, fill, key_width
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.incident import UPDATE_TYPES
 from crisisdesk.domain.signal import TITLE_LIMIT
+from crisisdesk.domain.update import UPDATE_TYPES
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPainter

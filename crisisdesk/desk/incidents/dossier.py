@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.ladder import LadderStep, ladder
 from crisisdesk.domain.timeline import TimelineEntry, build_timeline
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries.record import read_logs
 
 if TYPE_CHECKING:

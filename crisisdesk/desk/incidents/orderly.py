@@ -139,8 +139,16 @@ class Orderly:
             call = orders.edit_field(incident_id, "commander", name)
             words = f"hand {incident_id} over to {name}"
         else:
-            call, words = orders.edit_fields(incident_id, values), f"change {key} of {incident_id}"
+            changes = self._changes(values)
+            if not changes:
+                self._page.strip.dismiss()
+                return
+            call, words = orders.edit_fields(incident_id, changes), f"change {key} of {incident_id}"
         self._send(words, call, strip=True)
+
+    def _changes(self, values: dict[str, str]) -> dict[str, str]:
+        dossier = self._page.dossier
+        return values if dossier is None else orders.changed(dossier.incident, values)
 
     def _send(self, words: str, call: Callable[[Client], Any], *, strip: bool = False) -> None:
         incident_id = self.incident_id()

@@ -52,6 +52,16 @@ def edit_field(incident_id: str, field: str, value: Any) -> Callable[[Client], J
     return lambda client: client.edit_incident(incident_id, **changes)
 
 
+def changed(incident: Incident, values: dict[str, str]) -> dict[str, str]:
+    """Of what a form holds, what differs from what stands, and a reason that was written.
+
+    What follows from a changed severity is not sent along as it stood before.
+    """
+    news = {n: v for n, v in values.items() if n != "reason" and v != str(getattr(incident, n))}
+    reason = values.get("reason", "").strip()
+    return {**news, "reason": reason} if news and reason else news
+
+
 def edit_fields(incident_id: str, values: dict[str, str]) -> Callable[[Client], Json]:
     """Change several fields of plain words at once."""
     changes = {_FIELD_OF.get(field, field): value for field, value in values.items()}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QColor, QPainter
 
-    from crisisdesk.domain.timeline_words import Segment
+    from crisisdesk.domain.told import Segment
 
 
 class Prose(NamedTuple):

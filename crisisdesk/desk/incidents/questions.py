@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from crisisdesk.desk.incidents.choice import Option
 from crisisdesk.desk.incidents.faces import MARK_OF, SEVERITIES
 from crisisdesk.desk.incidents.strip import Asked, Question
-from crisisdesk.domain.incident import CATEGORIES, IMPACTS, PRIORITIES
+from crisisdesk.domain.incident import CATEGORIES
+from crisisdesk.domain.priority import IMPACTS, PRIORITIES
+
+_REASON = "Reason, needed where impact or priority are set by hand"
 
 if TYPE_CHECKING:
     from crisisdesk.domain.incident import Incident
@@ -57,6 +60,7 @@ def severity_question(incident: Incident) -> Question:
             Asked(field="severity", word="Severity", value=incident.severity, options=severities),
             Asked(field="priority", word="Priority", value=incident.priority, options=priorities),
             Asked(field="impact", word="Impact", value=incident.impact, options=impacts),
+            Asked(field="reason", word=_REASON, hint="Why it is other than it follows"),
         ),
     )
 

@@ -38,7 +38,8 @@ Order = tuple[int, str, int]
 class Present:
     """An aggregate as it is now: its state, and the order of its newest event in the fold.
 
-    ``incident_id`` is, for a delivery, the incident its alert belongs to. ``rule`` is, for a
+    ``incident_id`` is, for a delivery, the incident its alert belongs to. ``withheld`` says that it
+    is a timeline entry of a restricted incident. ``rule`` is, for a
     version of an alert rule, the version that stands now, None when the rule was taken away;
     ``order`` is then that of the newest event of any of its versions.
     """
@@ -47,6 +48,7 @@ class Present:
     state: State
     order: Order
     incident_id: str = ""
+    withheld: bool = False
     rule: PolicyVersion | None = None
 
 

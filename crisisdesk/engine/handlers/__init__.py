@@ -41,9 +41,11 @@ from crisisdesk.engine.handlers import (
     incidents,
     intake,
     loop_tests,
+    merging,
     outages,
     paging,
     people,
+    playbooks,
     policies,
     procedures,
     reaching,
@@ -54,6 +56,8 @@ from crisisdesk.engine.handlers import (
     settling,
     silences,
     sources,
+    tasks,
+    updates,
 )
 from crisisdesk.engine.heartbeat_commands import (
     DeclareHeartbeat,
@@ -70,8 +74,16 @@ from crisisdesk.engine.hold_commands import (
     RenewAlerts,
     WithdrawOffer,
 )
+from crisisdesk.engine.incident_commands import (
+    MergeIncident,
+    MindRings,
+    RestrictIncident,
+    SplitIncident,
+    UnmergeIncident,
+)
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
 from crisisdesk.engine.outage_commands import AskReach, EndOutage, RerouteWaiting, SetOutage
+from crisisdesk.engine.playbook_commands import ListPlaybooks, ResetPlaybook
 from crisisdesk.engine.rule_commands import DeclareRule, ListRules, NoteFindings, RemoveRule
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.source_commands import (
@@ -80,6 +92,15 @@ from crisisdesk.engine.source_commands import (
     NoteLooks,
     PauseSource,
     RemoveSource,
+)
+from crisisdesk.engine.task_commands import (
+    AddTask,
+    AssignTask,
+    EditTask,
+    EndTask,
+    MindTasks,
+    ReopenTask,
+    StartTask,
 )
 from crisisdesk.engine.workbench import Workbench
 
@@ -116,8 +137,22 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.ReopenIncident: incidents.reopen_incident,
     commands.EditIncident: incidents.edit_incident,
     commands.LinkAlert: incidents.link_alert,
-    commands.PostUpdate: incidents.post_update,
-    commands.EditUpdate: incidents.edit_update,
+    MergeIncident: merging.merge_incident,
+    UnmergeIncident: merging.unmerge_incident,
+    SplitIncident: merging.split_incident,
+    RestrictIncident: merging.restrict_incident,
+    MindRings: merging.mind_rings,
+    ListPlaybooks: playbooks.list_playbooks,
+    ResetPlaybook: playbooks.reset_playbook,
+    AddTask: tasks.add_task,
+    EditTask: tasks.edit_task,
+    AssignTask: tasks.assign_task,
+    StartTask: tasks.start_task,
+    EndTask: tasks.end_task,
+    ReopenTask: tasks.reopen_task,
+    MindTasks: tasks.mind_tasks,
+    commands.PostUpdate: updates.post_update,
+    commands.EditUpdate: updates.edit_update,
     commands.SaveContact: people.save_contact,
     ImportContacts: contact_import.import_contacts,
     commands.RemoveContact: people.remove_contact,

@@ -1,60 +1,42 @@
-"""Incidents: declaring, leading, writing the timeline, ending."""
+"""Incidents: declaring, leading, attaching alerts, ending, reopening."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.errors import Conflict, Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.incident import (
-    CATEGORIES,
-    EDITABLE_INCIDENT_FIELDS,
-    IMPACT_OF,
-    IMPACTS,
+    CRISIS_TYPE_OF,
     INCIDENT_STATUS_RANK,
-    PRIORITIES,
-    PRIORITY_OF,
-    UPDATE_TYPES,
     Incident,
-    IncidentUpdate,
+    statuses_after,
 )
-from crisisdesk.domain.severity import INCIDENT_SEVERITY_OF, IncidentSeverity
-from crisisdesk.domain.signal import DESCRIPTION_LIMIT, TITLE_LIMIT
+from crisisdesk.domain.priority import DERIVED
+from crisisdesk.domain.priority import impact_of as usual_impact
+from crisisdesk.domain.priority import priority_of as usual_priority
+from crisisdesk.domain.severity import INCIDENT_SEVERITY_OF
+from crisisdesk.domain.signal import DESCRIPTION_LIMIT
 from crisisdesk.engine.command import ENGINE
 from crisisdesk.engine.commands import (
     ChangeIncidentStatus,
     EditIncident,
-    EditUpdate,
     EscalateAlert,
     LinkAlert,
     OpenIncident,
-    PostUpdate,
     ReopenIncident,
 )
 from crisisdesk.engine.handlers.impact import impact_of
+from crisisdesk.engine.handlers.incident_fields import checked, checked_names, set_by_hand
+from crisisdesk.engine.handlers.incident_parts import known_incident, led_incident
 from crisisdesk.engine.handlers.leases import with_hold, work_goes_on
+from crisisdesk.engine.handlers.playbooks import checked_type, follow_plan
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "severity": tuple(IncidentSeverity),
-    "category": CATEGORIES,
-    "priority": PRIORITIES,
-    "impact": IMPACTS,
-}
-_TEXTS = {
-    "title": TITLE_LIMIT,
-    "description": DESCRIPTION_LIMIT,
-    "communication_lead": 150,
-    "commander": 150,
-    "business_impact": DESCRIPTION_LIMIT,
-    "root_cause": DESCRIPTION_LIMIT,
-    "resolution_summary": DESCRIPTION_LIMIT,
-    "lessons_learned": DESCRIPTION_LIMIT,
-}
-_NUMBERS = {"user_impact_count": 2**31 - 1, "financial_impact_cents": 10**10 - 1}
+REASON_LIMIT = 2_000
 
 
 def open_incident(command: OpenIncident, bench: Workbench) -> str:
@@ -69,29 +51,62 @@ def declare(
     more: Mapping[str, Any] | None = None,
     dedup_id: str | None = None,
 ) -> str:
-    """Declare it under this id; ``more`` stands in its first event besides what is asked for."""
+    """Declare it under this id, and follow its response plan.
+
+    ``more`` stands in its first event besides what is asked for.
+    """
     alerts = [bench.need(Alert, a, "alerts") for a in command.alerts]
-    severity = _checked("severity", command.severity)
     by = "" if bench.actor == ENGINE else bench.actor
+    category = checked("category", command.category or "availability")
+    asked_type = command.crisis_type
+    if asked_type is None:
+        asked_type = CRISIS_TYPE_OF.get(category, "")
     body = {
-        "title": _checked("title", command.title),
-        "description": _checked("description", command.description),
-        "severity": severity,
-        "category": _checked("category", command.category or "availability"),
-        "priority": _checked("priority", command.priority or PRIORITY_OF[severity]),
-        "impact": _checked("impact", command.impact or IMPACT_OF[severity]),
-        "commander": _checked("commander", command.commander) or by,
-        "response_team": [_checked("commander", m) for m in command.response_team],
+        "title": checked("title", command.title),
+        "description": checked("description", command.description),
+        "category": category,
+        "crisis_type": checked_type(bench, asked_type),
+        **_ranks(command),
+        "commander": checked("commander", command.commander) or by,
+        "response_team": checked("response_team", command.response_team),
         "alerts": [a.alert_id for a in alerts],
+        **_detected(command, bench, alerts),
         **impact_of(bench, alerts),
         **(more or {}),
     }
+    if command.restricted:
+        readers = {*checked_names("readers", command.readers), by} - {""}
+        body |= {"restricted": True, "readers": sorted(readers)}
     opened = bench.emit(incident_id, "incident.opened", body, dedup_id=dedup_id)
     for alert in alerts:
-        bench.emit(
-            alert.alert_id, "alert.escalated", {"incident_id": incident_id}, causes=(opened.id,)
-        )
+        told = {"incident_id": incident_id}
+        if body.get("split_from"):
+            told["from"] = alert.incident_id
+        bench.emit(alert.alert_id, "alert.escalated", told, causes=(opened.id,))
+    follow_plan(bench, incident_id)
     return incident_id
+
+
+def _ranks(command: OpenIncident) -> dict[str, Any]:
+    """Severity, and impact and priority as they follow or as somebody says with a reason."""
+    severity = checked("severity", command.severity)
+    asked = {"impact": command.impact, "priority": command.priority}
+    given = {name: checked(name, value) for name, value in asked.items() if value}
+    reason = checked_text(command.reason, "reason", REASON_LIMIT)
+    by_hand = set_by_hand(severity, given, reason, {})
+    impact = given.get("impact") or usual_impact(severity)
+    priority = given.get("priority") or usual_priority(severity, impact)
+    return {"severity": severity, "impact": impact, "priority": priority, "by_hand": by_hand}
+
+
+def _detected(command: OpenIncident, bench: Workbench, alerts: Sequence[Alert]) -> dict[str, int]:
+    """When it was noticed: as somebody says, else when its first alert was; nothing else."""
+    at = command.detected_at
+    if at is not None and at > bench.now + 60_000:
+        raise Malformed("detected_at", "lies in the future", "say when it was noticed, UTC")
+    if at is None and alerts:
+        at = min(alert.detected_at for alert in alerts)
+    return {} if at is None else {"detected_at": at}
 
 
 def escalate_alert(command: EscalateAlert, bench: Workbench) -> str:
@@ -122,97 +137,99 @@ def _category_of(alert: Alert) -> str:
 
 def change_incident_status(command: ChangeIncidentStatus, bench: Workbench) -> None:
     """Climb the ladder; going back needs a reopening."""
-    incident = bench.need(Incident, command.incident_id, "incident_id")
+    incident = led_incident(bench, command.incident_id)
     rank = INCIDENT_STATUS_RANK.get(command.status)
     if rank is None:
         raise Malformed(
             "status", f"{command.status!r} is no status", f"use {', '.join(INCIDENT_STATUS_RANK)}"
         )
-    now = INCIDENT_STATUS_RANK[incident.status]
-    if rank == now:
+    if command.status == incident.status:
         return
-    if rank < now:
+    allowed = statuses_after(incident.status)
+    if command.status not in allowed:
         raise Conflict(
             "status",
             f"cannot go back from {incident.status} to {command.status}",
-            "reopen it instead",
+            f"go on to {', '.join(allowed)}, or reopen it" if allowed else "reopen it instead",
         )
     body = {"status": command.status, "life": incident.life}
     if command.resolution_summary:
-        body["resolution_summary"] = _checked("resolution_summary", command.resolution_summary)
+        body["resolution_summary"] = checked("resolution_summary", command.resolution_summary)
     bench.emit(incident.incident_id, "incident.status_changed", body)
     work_goes_on(bench, incident.incident_id)
 
 
 def reopen_incident(command: ReopenIncident, bench: Workbench) -> None:
-    """Start its next life."""
-    incident = bench.need(Incident, command.incident_id, "incident_id")
+    """Start its next life; why stands in the timeline."""
+    incident = led_incident(bench, command.incident_id)
     if incident.is_open:
+        allowed = ", ".join(statuses_after(incident.status))
         raise Conflict(
-            "status", f"{incident.incident_id} is {incident.status}", "nothing to reopen"
+            "status",
+            f"{incident.incident_id} is {incident.status}: nothing to reopen",
+            f"go on to {allowed}",
         )
-    reason = checked_text(command.reason, "reason", DESCRIPTION_LIMIT)
+    reason = checked_text(command.reason, "reason", DESCRIPTION_LIMIT, required=True)
     bench.emit(
         incident.incident_id, "incident.reopened", {"life": incident.life + 1, "reason": reason}
     )
 
 
 def edit_incident(command: EditIncident, bench: Workbench) -> None:
-    """Change fields, commander or team; every change is checked before the first is written."""
-    incident = bench.need(Incident, command.incident_id, "incident_id")
-    changes = {name: _checked(name, value) for name, value in command.changes.items()}
+    """Change fields, commander or team; every change is checked before the first is written.
+
+    A severity that asks for more of the response plan adds its tasks.
+    """
+    incident = led_incident(bench, command.incident_id)
+    changes = {name: checked(name, value) for name, value in command.changes.items()}
+    reason = checked_text(command.reason, "reason", REASON_LIMIT)
+    severity = changes.get("severity", incident.severity)
+    ranks = {name: changes.pop(name) for name in DERIVED if name in changes}
+    by_hand = set_by_hand(severity, ranks, reason, incident.by_hand, incident.impact)
+    if "crisis_type" in changes:
+        checked_type(bench, changes["crisis_type"])
     for name, value in changes.items():
         if name == "commander":
-            # Naming the acting one again settles who of several rivals commands.
-            if value != incident.commander or incident.rivals:
-                generation = incident.commander_generation + 1
-                body: dict[str, Any] = {"commander": value, "generation": generation}
-                if incident.rivals:
-                    body["rivals"] = incident.rivals
-                bench.emit(incident.incident_id, "incident.commander_named", body)
+            _name_commander(bench, incident, value)
         elif name == "response_team":
             before, after = set(incident.response_team), set(value)
             body = {"add": sorted(after - before), "remove": sorted(before - after)}
             if after != before:
                 bench.emit(incident.incident_id, "incident.team_changed", body)
         elif getattr(incident, name) != value:
-            body = {"field": name, "value": value, "base": incident.set_by.get(name, "")}
-            bench.emit(incident.incident_id, "incident.edited", body)
+            why = {"reason": reason} if reason and name == "severity" else {}
+            _edit(bench, incident, name, value, **why)
+    for name, value in ranks.items():
+        if name in by_hand and (value, by_hand[name]) != (
+            getattr(incident, name),
+            incident.by_hand.get(name),
+        ):
+            _edit(bench, incident, name, value, reason=by_hand[name])
+        elif name not in by_hand and name in incident.by_hand:
+            _edit(bench, incident, name, "")
+    follow_plan(bench, incident.incident_id)
     work_goes_on(bench, incident.incident_id)
 
 
-def _checked(name: str, value: Any) -> Any:
-    if name in _CHOICES:
-        if value not in _CHOICES[name]:
-            raise Malformed(
-                name, f"{value!r} is unknown", f"use one of {', '.join(_CHOICES[name])}"
-            )
-        return value
-    if name in _TEXTS:
-        return checked_text(value, name, _TEXTS[name], required=name == "title")
-    if name in _NUMBERS:
-        return _checked_number(name, value)
-    if name == "response_team":
-        if not isinstance(value, list):
-            raise Malformed(name, "is not a list", "send a list of names")
-        return [checked_text(v, f"{name}[{i}]", 150, required=True) for i, v in enumerate(value)]
-    known = (*EDITABLE_INCIDENT_FIELDS, "commander", "response_team")
-    raise Malformed(name, "cannot be changed", f"change one of {', '.join(known)}")
+def _edit(bench: Workbench, incident: Incident, name: str, value: Any, **more: str) -> None:
+    body = {"field": name, "value": value, "base": incident.set_by.get(name, ""), **more}
+    bench.emit(incident.incident_id, "incident.edited", body)
 
 
-def _checked_number(name: str, value: Any) -> int | None:
-    if value is None and name == "financial_impact_cents":
-        return None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _NUMBERS[name]:
-        raise Malformed(
-            name, f"{value!r} is out of range", f"send a whole number up to {_NUMBERS[name]}"
-        )
-    return value
+def _name_commander(bench: Workbench, incident: Incident, value: str) -> None:
+    """Naming the acting one again settles who of several rivals commands."""
+    if value == incident.commander and not incident.rivals:
+        return
+    body: dict[str, Any] = {"commander": value, "generation": incident.commander_generation + 1}
+    if incident.rivals:
+        body["rivals"] = incident.rivals
+    bench.emit(incident.incident_id, "incident.commander_named", body)
 
 
 def link_alert(command: LinkAlert, bench: Workbench) -> None:
     """Attach an alert to an incident, or take it off."""
-    incident = bench.need(Incident, command.incident_id, "incident_id")
+    seen = led_incident if command.linked else known_incident
+    incident = seen(bench, command.incident_id)
     alert = bench.need(Alert, command.alert_id, "alert_id")
     attached = alert.alert_id in incident.alerts
     body = {"alert_id": alert.alert_id}
@@ -223,47 +240,3 @@ def link_alert(command: LinkAlert, bench: Workbench) -> None:
             bench.emit(alert.alert_id, "alert.escalated", found, causes=(linked.id,))
     elif attached and not command.linked:
         bench.emit(incident.incident_id, "incident.alert_unlinked", body)
-
-
-def post_update(command: PostUpdate, bench: Workbench) -> str:
-    """Write a timeline entry; the first one by a person counts as first response."""
-    incident = bench.need(Incident, command.incident_id, "incident_id")
-    if command.update_type not in UPDATE_TYPES:
-        raise Malformed(
-            "update_type", f"{command.update_type!r} is unknown", f"use {', '.join(UPDATE_TYPES)}"
-        )
-    happened = bench.now if command.happened_at is None else command.happened_at
-    if happened > bench.now + 60_000:
-        raise Malformed("happened_at", "lies in the future", "say when it happened, UTC")
-    update_id = short_id("U", bench.random_bytes(10), 16)
-    body = {
-        "incident_id": incident.incident_id,
-        "update_type": command.update_type,
-        "title": checked_text(command.title, "title", TITLE_LIMIT, required=True),
-        "description": checked_text(command.description, "description", DESCRIPTION_LIMIT),
-        "happened_at": happened,
-        "is_public": command.is_public,
-        "is_pinned": command.is_pinned,
-    }
-    bench.emit(update_id, "update.posted", body)
-    if incident.first_response_at is None:
-        bench.emit(incident.incident_id, "incident.responded", {"update_id": update_id})
-    work_goes_on(bench, incident.incident_id)
-    return update_id
-
-
-def edit_update(command: EditUpdate, bench: Workbench) -> None:
-    """Change a timeline entry."""
-    update = bench.need(IncidentUpdate, command.update_id, "update_id")
-    limits = {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT}
-    body: dict[str, Any] = {}
-    for name, value in command.changes.items():
-        if name in limits:
-            body[name] = checked_text(value, name, limits[name], required=name == "title")
-        elif name in ("is_public", "is_pinned", "hidden") and isinstance(value, bool):
-            body[name] = value
-        else:
-            raise Malformed(name, "cannot be changed so", "change title, description or a flag")
-    if body:
-        body["base"] = update.edit_id
-        bench.emit(update.update_id, "update.edited", body)

@@ -8,6 +8,8 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.ids import decision_id
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_parts import alerts_of
+from crisisdesk.engine.handlers.incident_parts import find_incident, the_parts, the_whole
 from crisisdesk.engine.workbench import Workbench
 
 
@@ -38,8 +40,10 @@ def is_in_charge(bench: Workbench, alert: Alert) -> bool:
         return False
     if alert.has_it(bench.actor):
         return True
-    incident = bench.get(alert.incident_id) if alert.incident_id else None
-    return isinstance(incident, Incident) and _leads(incident, bench.actor)
+    incident = find_incident(bench, alert.incident_id)
+    if incident is None:
+        return False
+    return any(_leads(one, bench.actor) for one in (incident, the_whole(bench, incident)))
 
 
 def _leads(incident: Incident, name: str) -> bool:
@@ -55,8 +59,9 @@ def work_goes_on(bench: Workbench, incident_id: str) -> None:
     incident = bench.need(Incident, incident_id, "incident_id")
     if not incident.is_open:
         return
-    bench.prefetch(incident.alerts)
-    for alert_id in incident.alerts:
+    alerts = alerts_of(incident, the_parts(bench, incident))
+    bench.prefetch(alerts)
+    for alert_id in alerts:
         alert = bench.get(alert_id)
         if not isinstance(alert, Alert) or alert.hold_until is None:
             continue

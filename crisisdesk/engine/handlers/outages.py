@@ -10,10 +10,11 @@ from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.outages import KIND, REASON_LIMIT, Saying
 from crisisdesk.engine.commands import PostUpdate
 from crisisdesk.engine.escalation_commands import PublishPolicy, WithdrawPolicy
-from crisisdesk.engine.handlers.incidents import post_update
+from crisisdesk.engine.handlers.incident_parts import the_whole
 from crisisdesk.engine.handlers.policies import publish_policy, withdraw_policy
 from crisisdesk.engine.handlers.reaching import out_now
 from crisisdesk.engine.handlers.rerouting import page_what_waits
+from crisisdesk.engine.handlers.updates import write_entry
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.outage_commands import EndOutage, SetOutage
 from crisisdesk.engine.workbench import Workbench
@@ -82,15 +83,14 @@ def _withdraw(bench: Workbench, said: list[Saying]) -> None:
 
 def _note(bench: Workbench, incident_id: str, title: str, description: str = "") -> None:
     """Say it in the incident's timeline, in the name of whoever said it."""
-    post_update(
-        PostUpdate(
-            incident_id=incident_id,
-            title=title,
-            description=description,
-            update_type="communication",
-        ),
-        bench,
+    incident = the_whole(bench, bench.need(Incident, incident_id, "incident_id"))
+    entry = PostUpdate(
+        incident_id=incident.incident_id,
+        title=title,
+        description=description,
+        update_type="communication",
     )
+    write_entry(entry, bench, incident)
 
 
 def end_outage(command: EndOutage, bench: Workbench) -> None:

@@ -41,7 +41,7 @@ def count_station(rows: Rows, now_ms: int) -> DashboardCounts:
             oldest = since if oldest is None else min(oldest, since)
     incidents = rows(
         f"SELECT severity, count(*) FROM incident WHERE status NOT IN ({_DONE}) "  # noqa: S608
-        "GROUP BY severity",
+        "AND merged_into = '' GROUP BY severity",
         (),
     )
     responses = _responses(rows, now_ms - DAY_MS)

@@ -192,7 +192,12 @@ def incident_where(asked: IncidentFilter) -> Where:
     if asked.commander:
         where.conditions.append("commander = ?")
         where.values.append(asked.commander)
-    _search(where, asked.text, "agg||' '||title||' '||commander")
+    if asked.text:
+        # What somebody may not read is not found by its words either.
+        where.values.append(f"\n{asked.viewer}\n".casefold())
+        known = "knowing='' OR instr(casefold(char(10)||knowing||char(10)), ?)"
+        title = f"CASE WHEN {known} THEN title ELSE '' END"
+        _search(where, asked.text, f"agg||' '||{title}||' '||commander")
     return where
 
 

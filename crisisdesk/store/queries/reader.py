@@ -10,9 +10,8 @@ from crisisdesk.domain.alert import OPEN_STATUSES, Alert
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.event import Event, unseal
-from crisisdesk.domain.filters import AlertFilter, IncidentFilter
+from crisisdesk.domain.filters import AlertFilter
 from crisisdesk.domain.flapping import Damping
-from crisisdesk.domain.incident import Incident, IncidentUpdate
 from crisisdesk.domain.policy_version import DECLARED_KINDS, PolicyVersion
 from crisisdesk.domain.reached import Verdict
 from crisisdesk.domain.response_times import Response
@@ -25,25 +24,22 @@ from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_station
 from crisisdesk.store.queries.deliveries import DeliveryQueries
+from crisisdesk.store.queries.incidents import IncidentQueries
 from crisisdesk.store.queries.paging import (
     ALERT_SORTS,
-    INCIDENT_SORTS,
     Page,
     Sort,
     Where,
     alert_where,
     check_limit,
-    incident_where,
     page_of,
 )
 from crisisdesk.store.queries.quieting import Quieting
 from crisisdesk.store.queries.rows import (
     ALERT_ROW_COLUMNS,
-    INCIDENT_ROW_COLUMNS,
     AlertRow,
     DashboardCounts,
     FeedRow,
-    IncidentRow,
     LogEntry,
 )
 from crisisdesk.store.queries.rules import RuleQueries
@@ -61,7 +57,13 @@ _NO_LIMIT = -1
 
 
 class StationReader(
-    CandidateQueries, DeliveryQueries, RuleQueries, RunQueries, SilenceQueries, BoardQueries
+    CandidateQueries,
+    DeliveryQueries,
+    IncidentQueries,
+    RuleQueries,
+    RunQueries,
+    SilenceQueries,
+    BoardQueries,
 ):
     """Reads the station's file; opened on first use and bound to that thread.
 
@@ -129,10 +131,6 @@ class StationReader(
     def alert(self, alert_id: str) -> Alert | None:
         """One alert's whole state."""
         return self._state(Alert, "alert", alert_id)
-
-    def incident(self, incident_id: str) -> Incident | None:
-        """One incident's whole state."""
-        return self._state(Incident, "incident", incident_id)
 
     def history(
         self, aggregates: Sequence[str], limit: int = 500, before_pos: int | None = None
@@ -231,46 +229,6 @@ class StationReader(
         """
         where = alert_where(asked or AlertFilter())
         return self._page(Alert, "alert", where, Sort.parse(sort, ALERT_SORTS), after, limit)
-
-    # -- incidents ---------------------------------------------------------------------------
-
-    def incident_rows(self, since_pos: int = 0) -> list[IncidentRow]:
-        """Incidents whose position is past ``since_pos``, by position."""
-        sql = f"SELECT {INCIDENT_ROW_COLUMNS} FROM incident WHERE pos > ? ORDER BY pos"  # noqa: S608
-        return [IncidentRow._make(row) for row in self._rows(sql, (since_pos,))]
-
-    def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
-        """The incident's timeline entries in the order in which they happened, hidden ones too."""
-        sql = "SELECT state FROM incident_update WHERE incident_id = ? ORDER BY happened_at, agg"
-        return self._states(IncidentUpdate, sql, (incident_id,))
-
-    def page_incidents(
-        self,
-        asked: IncidentFilter | None = None,
-        sort: str = "-created_at",
-        after: str | None = None,
-        limit: int = 100,
-    ) -> Page[Incident]:
-        """A page of incidents. ``sort`` is one of `INCIDENT_SORTS`; errors as `page_alerts`."""
-        where = incident_where(asked or IncidentFilter())
-        order = Sort.parse(sort, INCIDENT_SORTS)
-        return self._page(Incident, "incident", where, order, after, limit)
-
-    def page_updates(
-        self,
-        incident_id: str,
-        sort: str = "happened_at",
-        after: str | None = None,
-        limit: int = 100,
-        *,
-        public_only: bool = False,
-    ) -> Page[IncidentUpdate]:
-        """A page of one incident's timeline entries; errors as `page_alerts`."""
-        where = Where(["incident_id = ?"], [incident_id])
-        if public_only:
-            where.conditions.append("is_public = 1")
-        order = Sort.parse(sort, ("happened_at",))
-        return self._page(IncidentUpdate, "incident_update", where, order, after, limit)
 
     # -- policies and escalations -------------------------------------------------------------
 

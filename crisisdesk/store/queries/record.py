@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crisisdesk.domain.event import Event
-    from crisisdesk.domain.incident import Incident, IncidentUpdate
+    from crisisdesk.domain.incident import Incident
+    from crisisdesk.domain.update import IncidentUpdate
     from crisisdesk.store.queries.reader import StationReader
 
 PAGE = 1_000

@@ -43,7 +43,10 @@ class AlertRow(NamedTuple):
 
 
 class IncidentRow(NamedTuple):
-    """One incident as a list shows it. ``severity`` is the rank 1 to 4; times are UTC ms."""
+    """One incident as a list shows it. ``severity`` is the rank 1 to 4; times are UTC ms.
+
+    ``knowing`` are those whom a restricted one is for, one a line; "" when it is for everybody.
+    """
 
     incident_id: str
     pos: int
@@ -53,6 +56,13 @@ class IncidentRow(NamedTuple):
     commander: str
     created_at: int
     resolved_at: int | None
+    merged_into: str = ""
+    knowing: str = ""
+
+    def may_see(self, name: str) -> bool:
+        """Whether somebody may read what it is about, as `Incident.may_see` says."""
+        names = self.knowing.casefold().split("\n")
+        return not self.knowing or name.casefold() in names
 
 
 class FeedRow(NamedTuple):

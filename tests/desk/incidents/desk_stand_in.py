@@ -17,8 +17,9 @@ from crisisdesk.domain.context.topology import Topology
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.severity import IncidentSeverity
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries import IncidentRow, LogEntry, Page
 
 from tests.domain.incident_log import INCIDENT, LogBook

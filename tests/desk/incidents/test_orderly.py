@@ -81,7 +81,16 @@ def test_a_refused_strip_stays_open(room: IncidentsRoom, desk: StandInDesk):
 def test_several_words_are_saved_at_once(room: IncidentsRoom, desk: StandInDesk):
     room.orderly.press("severity")
     room.page.strip._give()
-    assert desk.client.orders[0][2] == {"severity": "critical", "priority": "p2", "impact": "high"}
+    assert room.page.strip.question is None
+    assert desk.client.orders == []
+    room.orderly.press("severity")
+    said = {"severity": "emergency", "priority": "p2", "impact": "low", "reason": " one shop "}
+    room.page.strip.given.emit("severity", said)
+    assert desk.client.orders[0][2] == {
+        "severity": "emergency",
+        "impact": "low",
+        "reason": "one shop",
+    }
     room.orderly.press("category")
     assert room.page.strip.values() == {"category": "availability"}
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from crisisdesk.desk.incidents.prose import lay_segments, lay_text
 from crisisdesk.desk.look.theme import Look
-from crisisdesk.domain.timeline_words import Segment, plain, strong
+from crisisdesk.domain.told import Segment, plain, strong
 
 pytestmark = pytest.mark.usefixtures("look")
 

@@ -8,7 +8,8 @@ import pytest
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.errors import Conflict, Malformed, NotFound
-from crisisdesk.domain.incident import Incident, IncidentUpdate
+from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine import commands as c
 
 from tests.store.workload import Station

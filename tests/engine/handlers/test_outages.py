@@ -64,7 +64,7 @@ def test_it_is_over_with_its_incident_which_tells_of_it(station: Station) -> Non
     assert titles(station, incident_id) == ["dns counts as out"]
     station.do(c.ChangeIncidentStatus(incident_id=incident_id, status="resolved"))
     assert out(station) == {}
-    station.do(c.ReopenIncident(incident_id=incident_id))
+    station.do(c.ReopenIncident(incident_id=incident_id, reason="again"))
     assert list(out(station)) == ["dns"]
     station.do(EndOutage(dependency="dns"))
     assert titles(station, incident_id)[1:] == ["dns is there again"]

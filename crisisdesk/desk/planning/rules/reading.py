@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # What other pages are about: two of this room, the channel map, and the context of an alert.
 ELSEWHERE = frozenset(
-    {"escalation", "schedule", "override", "outage", "catalogue", "change-mapping"}
+    {"escalation", "schedule", "override", "outage", "catalogue", "change-mapping", "playbook"}
 )
 _SHOWN = 5
 

@@ -1,0 +1,62 @@
+"""The client's calls about incidents, against the real application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crisisdesk.api.calls import Json
+from crisisdesk.api.incident_calls import IncidentCalls
+
+from tests.api.planned import PlannedStation
+from tests.api.station import OPERATOR
+
+
+class Calls(IncidentCalls):
+    """Asks a station of the tests."""
+
+    def __init__(self, station: PlannedStation) -> None:
+        self._station = station
+
+    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
+        told: Json = self._station.ask(method, path, params=query).json()
+        return told
+
+    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
+        answer = self._station.ask(method, path, json=body, headers=OPERATOR)
+        assert answer.status_code < 300, answer.text
+        told: Json = answer.json() if answer.content else {}
+        return told
+
+
+@pytest.fixture
+def calls(tmp_path: Path) -> Iterator[Calls]:
+    station = PlannedStation(tmp_path)
+    try:
+        yield Calls(station)
+    finally:
+        station.close()
+
+
+def test_every_call_leads_somewhere(calls: Calls) -> None:
+    a, b = (calls.open_incident(title, "major")["id"] for title in "ab")
+    assert {one["id"] for one in calls.incidents()["results"]} == {a, b}
+    assert calls.merge_incident(b, a, "same")["parts"] == [b]
+    assert calls.unmerge_incident(b)["part_of"] is None
+    assert calls.restrict_incident(a, ["Bo"], "names")["restricted"]
+    assert not calls.unrestrict_incident(a)["restricted"]
+    assert calls.incident_plan(a)["playbook"]["name"] == "outage"
+    alert = calls._station.raised()["id"]
+    assert calls.link_alert(a, alert)["alerts"] == [alert]
+    made = calls.split_incident(a, [alert], title="Apart")
+    assert (made["title"], calls.incident(a)["alerts"]) == ("Apart", [])
+    assert calls.unlink_alert(made["id"], alert)["alerts"] == []
+    posted = calls.post_update(a, "Seen")["update_id"]
+    assert calls.edit_update(a, posted, title="Not seen")["title"] == "Not seen"
+    assert [u["title"] for u in calls.updates(a)["results"]] == ["Not seen"]
+    assert calls.incident_status(a, "resolved", "over")["status"] == "resolved"
+    assert calls.reopen_incident(a, "back")["status"] == "investigating"
+    assert calls.incident_history(a)[0]["kind"] == "incident.opened"
+    assert calls.edit_incident(a, title="A")["title"] == "A"

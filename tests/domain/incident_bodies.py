@@ -1,0 +1,92 @@
+"""Bodies of the events of incidents and tasks, drawn at random, for logs that are folded."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+NAMES = ("Klára Langová", "Jonas Weber", "Zoë")
+Body = Callable[[random.Random, list[str]], dict[str, Any]]
+
+
+def _incident_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    name = pick.choice(("title", "root_cause", "severity", "priority", "impact"))
+    values = {
+        "severity": ("minor", "major"),
+        "priority": ("", "p1", "p4"),
+        "impact": ("", "low", "critical"),
+    }
+    value = pick.choice(values.get(name, ("text 1", "text 2", "text 3")))
+    reason = pick.choice(("", "the board is in it"))
+    return {"field": name, "value": value, "base": pick.choice(ids), "reason": reason}
+
+
+def _task_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    name, value = pick.choice((("title", "other"), ("due_at", pick.randint(1, 9)), ("role", "dba")))
+    return {"field": name, "value": value, "base": pick.choice(ids)}
+
+
+INCIDENT_BODIES: dict[str, Body] = {
+    "incident.opened": lambda p, _i: {
+        "title": "Payments down",
+        "severity": p.choice(("minor", "critical")),
+        "commander": p.choice(NAMES),
+        "response_team": [p.choice(NAMES)],
+    },
+    "incident.status_changed": lambda p, _i: {
+        "status": p.choice(("investigating", "monitoring", "resolved", "closed")),
+        "life": p.randint(1, 2),
+    },
+    "incident.reopened": lambda p, _i: {"life": p.randint(1, 3)},
+    "incident.commander_named": lambda p, _i: {
+        "commander": p.choice(NAMES),
+        "generation": p.randint(1, 3),
+        **p.choice(({}, {"rivals": [p.choice(NAMES)]})),
+    },
+    "incident.team_changed": lambda p, _i: {
+        "add": [p.choice(NAMES)],
+        "remove": [p.choice(NAMES)],
+    },
+    "incident.edited": _incident_edited,
+    "incident.alert_linked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
+    "incident.alert_unlinked": lambda p, _i: {"alert_id": p.choice(("A-1", "A-2"))},
+    "incident.responded": lambda _p, _i: {},
+    "incident.planned": lambda p, _i: {
+        "crisis_type": p.choice(("outage", "ddos")),
+        "version_id": p.choice(("POL-1", "POL-2")),
+        "severity": p.choice(("minor", "critical")),
+        "tasks": p.randint(0, 3),
+    },
+    "incident.merged": lambda p, _i: {
+        "into": p.choice(("INC-2", "INC-3")),
+        "generation": p.randint(1, 3),
+    },
+    "incident.unmerged": lambda p, _i: {"into": "", "generation": p.randint(1, 3)},
+    "incident.absorbed": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
+    "incident.released": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
+    "incident.restricted": lambda p, _i: {
+        "restricted": p.choice((True, False)),
+        "readers": p.sample(NAMES, k=p.randint(0, 2)),
+        "generation": p.randint(1, 2),
+    },
+}
+
+TASK_BODIES: dict[str, Body] = {
+    "task.added": lambda p, _i: {
+        "incident_id": "INC-1",
+        "title": p.choice(("Isolate systems", "Žluťoučký kůň")),
+        "phase": p.choice(("containment", "review")),
+        **p.choice(({}, {"due_at": p.randint(1, 9), "owner": p.choice(NAMES)})),
+    },
+    "task.edited": _task_edited,
+    "task.assigned": lambda p, _i: {
+        "owner": p.choice(("", *NAMES)),
+        "generation": p.randint(1, 3),
+    },
+    "task.started": lambda p, _i: {"life": p.randint(1, 2)},
+    "task.done": lambda p, _i: {"life": p.randint(1, 2), "result": p.choice(("", "cut off"))},
+    "task.dropped": lambda p, _i: {"life": p.randint(1, 2), "result": "not needed"},
+    "task.reopened": lambda p, _i: {"life": p.randint(1, 3), "reason": "again"},
+    "task.overdue": lambda p, _i: {"life": p.randint(1, 2), "due_at": p.randint(1, 9)},
+}

@@ -1,0 +1,93 @@
+"""Incidents, their parts and their tasks, as the station's file tells them."""
+
+from __future__ import annotations
+
+import pytest
+
+from crisisdesk.domain.filters import IncidentFilter
+from crisisdesk.engine import commands as c
+from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
+from crisisdesk.engine.task_commands import AddTask, EndTask
+from crisisdesk.store.queries import StationReader
+
+from tests.store.workload import Station
+
+
+@pytest.fixture
+def two(station: Station) -> tuple[str, str]:
+    """An incident and a part of it, with an entry and a task each."""
+    whole, part = station.do(
+        c.OpenIncident(title="Orders", severity="critical"),
+        c.OpenIncident(title="Mails", severity="major"),
+    )
+    for name in (whole, part):
+        station.do(
+            c.PostUpdate(incident_id=name, title=f"entry of {name}"),
+            AddTask(incident_id=name, title=f"task of {name}", due_at=station.now_ms + 1_000),
+        )
+    station.do(MergeIncident(incident_id=part, into=whole))
+    return whole, part
+
+
+def test_the_whole_has_entries_and_tasks_of_its_parts(
+    reader: StationReader, two: tuple[str, str]
+) -> None:
+    whole, part = two
+    assert [u.incident_id for u in reader.updates_of(whole)] == [whole, part]
+    assert [u.incident_id for u in reader.page_updates(whole).items] == [whole, part]
+    assert [t.incident_id for t in reader.tasks_of(whole)] == [whole, part]
+    assert [u.incident_id for u in reader.updates_of(part)] == [part]
+    first = reader.page_updates(whole, limit=1)
+    assert [u.incident_id for u in first.items] == [whole]
+    rest = reader.page_updates(whole, after=first.next)
+    assert [u.incident_id for u in rest.items] == [part]
+
+
+def test_parts_and_the_whole_are_found(reader: StationReader, two: tuple[str, str]) -> None:
+    whole, part = (reader.incident(name) for name in two)
+    assert whole is not None
+    assert part is not None
+    assert reader.parts([whole, part]) == {two[0]: [part]}
+    assert reader.whole_incident(part) == whole
+    rows = {row.incident_id: row.merged_into for row in reader.incident_rows()}
+    assert rows == {two[0]: "", two[1]: two[0]}
+    assert reader.counts(0).incidents == {"critical": 1}
+
+
+def test_open_tasks_are_of_incidents_that_are_led(
+    station: Station, reader: StationReader, two: tuple[str, str]
+) -> None:
+    whole = two[0]
+    assert len(reader.open_tasks()) == 2
+    assert reader.open_tasks("Bo") == []
+    [mine, theirs] = reader.open_tasks()
+    station.do(EndTask(task_id=mine.task_id))
+    assert [t.task_id for t in reader.open_tasks()] == [theirs.task_id]
+    assert reader.task(mine.task_id) != mine
+    assert reader.task("TSK-NONE") is None
+    station.do(c.ChangeIncidentStatus(incident_id=whole, status="resolved"))
+    assert [t.incident_id for t in reader.open_tasks()] == [two[1]]
+
+
+def test_what_is_restricted_is_marked_and_not_found_by_its_words(
+    station: Station, reader: StationReader, two: tuple[str, str]
+) -> None:
+    whole, part = two
+    station.do(RestrictIncident(incident_id=whole, restricted=True, readers=["Zoë"]))
+    names = [whole, part, *(u.update_id for u in reader.updates_of(whole))]
+    names += [t.task_id for t in reader.tasks_of(whole)]
+    veiled = reader.veiled(names)
+    assert {whole} < veiled
+    assert len(veiled) == 3
+    assert part not in veiled
+    [row] = [row for row in reader.incident_rows() if row.incident_id == whole]
+    assert (row.may_see("zoë"), row.may_see("Mallory"), row.may_see("")) == (True, False, False)
+
+    def found(text: str, viewer: str) -> list[str]:
+        asked = IncidentFilter(text=text, viewer=viewer)
+        return [i.incident_id for i in reader.page_incidents(asked).items]
+
+    assert found("orders", "Zoë") == found("orders", "KLÁRA LANGOVÁ") == [whole]
+    assert found("orders", "Mallory") == found("orders", "") == []
+    assert found(whole.lower(), "Mallory") == [whole]
+    assert found("mails", "Mallory") == [part]
