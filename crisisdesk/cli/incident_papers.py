@@ -14,7 +14,7 @@ import typer
 from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import read_moment
 from crisisdesk.cli.printing import Paper, here, print_pdf, write_text
-from crisisdesk.cli.station import REFUSED, USAGE, By, DataDir, fail, reading
+from crisisdesk.cli.station import REFUSED, USAGE, By, DataDir, fail, reading, viewer_of
 from crisisdesk.cli.words import moment, now_ms
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.carried import document_json
@@ -96,7 +96,7 @@ def _look(incident_id: str, at: str, data_dir: Path | None, operator: str) -> _S
     at_ms = read_moment("--at", at) if at else now_ms()
     with reading(data_dir) as reader:
         readable(reader, incident_id, operator)
-        record = read_record(reader, incident_id)
+        record = read_record(reader, incident_id, viewer_of(reader, operator))
     assert record is not None
     stood = record.at(at_ms if at else None)
     if stood is None:

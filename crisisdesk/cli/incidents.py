@@ -119,7 +119,7 @@ def show(
         parts = reader.parts([incident]).get(incident_id, [])
         whole_id = reader.whole_incident(incident).incident_id
         if then is not None:
-            incident, updates = _as_it_stood(reader, incident, then)
+            incident, updates = _as_it_stood(reader, incident, then, viewer_of(reader, operator))
     updates = [u for u in updates if not u.hidden]
     if as_json:
         whole = {**asdict(incident), "updates": [asdict(u) for u in updates]}
@@ -140,9 +140,9 @@ def show(
 
 
 def _as_it_stood(
-    reader: StationReader, incident: Incident, then: int
+    reader: StationReader, incident: Incident, then: int, viewer: str
 ) -> tuple[Incident, list[IncidentUpdate]]:
-    record = read_record(reader, incident.incident_id)
+    record = read_record(reader, incident.incident_id, viewer)
     stood = None if record is None else record.at(then)
     if stood is None:
         declared = moment(incident.created_at)

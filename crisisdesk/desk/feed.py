@@ -348,6 +348,7 @@ class _Watch:
             self._add_incidents(reader, found)
         if "station" in rooms:
             found.note(station=reader.station())
+            self._add_restricted(reader, found)
         offer(found)
 
     def _add_alerts(self, found: Gathering, rows: list[AlertRow]) -> None:
@@ -357,9 +358,16 @@ class _Watch:
 
     def _add_incidents(self, reader: StationReader, found: Gathering) -> None:
         rows = reader.incident_rows(self._incidents)
-        found.incidents.update((row.incident_id, row) for row in rows)
+        viewer = reader.station().operator if any(row.knowing for row in rows) else ""
+        found.incidents.update((row.incident_id, row.seen_by(viewer)) for row in rows)
         if rows:
             self._incidents = max(self._incidents, rows[-1].pos)
+
+    def _add_restricted(self, reader: StationReader, found: Gathering) -> None:
+        """Somebody else may sit here now, who may read others of them."""
+        rows = [row for row in reader.incident_rows() if row.knowing]
+        viewer = reader.station().operator if rows else ""
+        found.incidents.update((row.incident_id, row.seen_by(viewer)) for row in rows)
 
 
 def _read(pattern: re.Pattern[bytes], raw: bytes) -> str:

@@ -126,6 +126,26 @@ class Incident:
         return sorted({*named, *self.response_team, *self.readers} - {""})
 
 
+def veiled(incident: Incident) -> Incident:
+    """What everybody may know of a restricted incident: that there is one, how bad it is, where it
+    stands and who leads it."""
+    return Incident(
+        incident_id=incident.incident_id,
+        title=RESTRICTED_TITLE,
+        severity=incident.severity,
+        priority=incident.priority,
+        impact=incident.impact,
+        status=incident.status,
+        life=incident.life,
+        commander=incident.commander,
+        created_at=incident.created_at,
+        resolved_at=incident.resolved_at,
+        closed_at=incident.closed_at,
+        merged_into=incident.merged_into,
+        restricted=True,
+    )
+
+
 EDITABLE_INCIDENT_FIELDS = (
     "title",
     "description",

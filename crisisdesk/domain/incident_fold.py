@@ -181,7 +181,8 @@ def _edited(state: Incident, event: Event) -> Incident:
     if name in DERIVED:
         by_hand = {key: why for key, why in state.by_hand.items() if key != name}
         changes["by_hand"] = {**by_hand, name: event.body.get("reason", "")} if value else by_hand
-    return derived(with_changes(state, **changes))
+    after = with_changes(state, **changes)
+    return derived(after) if name == "severity" or name in DERIVED else after
 
 
 def _alert_linked(state: Incident, event: Event) -> Incident:

@@ -15,9 +15,11 @@ from itertools import accumulate
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.fold import State, apply
+from crisisdesk.domain.fold import State, aggregate_type, apply
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_parts import alerts_of, parts_of
 from crisisdesk.domain.ladder import LadderStep, ladder
+from crisisdesk.domain.task import Task
 from crisisdesk.domain.timeline import (
     TimelineEntry,
     attachments,
@@ -31,17 +33,20 @@ from crisisdesk.domain.update import IncidentUpdate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How the incident stood: its state, its ladder, its entries (oldest first) and its alerts."""
+    """How the incident stood: its state, its ladder, its entries (oldest first), its alerts, its
+    tasks; of its parts as well, from when they were merged."""
 
     incident: Incident
     steps: tuple[LadderStep, ...]
     entries: tuple[TimelineEntry, ...]
     alerts: tuple[Alert, ...]
     updates: dict[str, IncidentUpdate]
+    tasks: tuple[Task, ...] = ()
 
 
 class IncidentRecord:
-    """All facts of one incident, its updates and its alerts, laid out once and cut many times.
+    """All facts of one incident, of its updates, tasks, alerts and runs, and of its parts, laid out
+    once and cut many times.
 
     Building folds each aggregate once; ``at`` then only looks up. Events may come in any order and
     more than once; ``updates`` are the entries as they stand now.
@@ -56,15 +61,13 @@ class IncidentRecord:
         self._place = {event.order: at for at, event in enumerate(ordered)}
         self._since = list(accumulate((event.at_ms for event in ordered), max))
         self._own = logs.get(incident_id, [])
+        self._of_type: dict[str, list[str]] = {}
+        for agg, log in logs.items():
+            self._of_type.setdefault(aggregate_type(log[0].kind), []).append(agg)
         self._states = {agg: self._folded(log) for agg, log in logs.items()}
-        self._alerts = {
-            agg: self._place[first]
-            for agg, first in _first_attached(self._own).items()
-            if agg in logs
-        }
-        # Each entry in its present place, with the place of the fact from which it is shown.
+        self._homes = self._homes_of(logs)
         self._entries = [
-            (self._shown_from(entry), entry)
+            (self._place[entry.order], entry)
             for entry in build_timeline(incident_id, updates, ordered)
         ]
         self._versions = {
@@ -87,15 +90,19 @@ class IncidentRecord:
         incident = self._state(self.incident_id, cut)
         if not isinstance(incident, Incident):
             return None
+        parts = self._parts(incident, cut)
+        shown = {self.incident_id, *(part.incident_id for part in parts)}
         own = [event for event in self._own if self._place[event.order] < cut]
-        alerts = (self._state(agg, cut) for agg in incident.alerts)
-        updates = (self._state(agg, cut) for agg in self._versions)
+        alerts = (self._state(agg, cut) for agg in alerts_of(incident, parts))
+        updates = self._standing_of("update", cut, shown)
+        tasks = self._standing_of("task", cut, shown)
         return Standing(
             incident=incident,
             steps=ladder(incident, own),
-            entries=self._entries_until(cut),
+            entries=self._entries_until(cut, shown),
             alerts=tuple(a for a in alerts if isinstance(a, Alert)),
             updates={u.update_id: u for u in updates if isinstance(u, IncidentUpdate)},
+            tasks=tuple(t for t in tasks if isinstance(t, Task)),
         )
 
     # -- how it is laid out ---------------------------------------------------------------
@@ -113,14 +120,22 @@ class IncidentRecord:
             state = after
         return places, states
 
-    def _state(self, aggregate: str, cut: int) -> State | None:
-        places, states = self._states.get(aggregate, ([], []))
-        found = bisect_right(places, cut - 1)
-        return states[found - 1] if found else None
+    def _homes_of(self, logs: dict[str, list[Event]]) -> dict[str, list[tuple[str, int]]]:
+        """Of each aggregate the incidents that it is of, with the place from which it is.
 
-    def _shown_from(self, entry: TimelineEntry) -> int:
-        """An alert's facts are part of the record from when it was attached."""
-        return max(self._place[entry.order], self._alerts.get(entry.subject, 0))
+        An alert's facts are part of the record from when it was attached.
+        """
+        homes: dict[str, list[tuple[str, int]]] = {}
+        for agg in self._of_type.get("incident", ()):
+            homes.setdefault(agg, []).append((agg, 0))
+            for event in logs[agg]:
+                for alert_id in attachments([event]):
+                    homes.setdefault(alert_id, []).append((agg, self._place[event.order]))
+        for of in ("update", "task", "run"):
+            for agg in self._of_type.get(of, ()):
+                home = str(logs[agg][0].body.get("incident_id", self.incident_id))
+                homes[agg] = [(home, 0)]
+        return homes
 
     def _versions_of(self, log: list[Event]) -> list[tuple[int, TimelineEntry]]:
         """What an entry that a person wrote was from each of its edits on."""
@@ -132,23 +147,35 @@ class IncidentRecord:
                 versions.append((self._place[event.order], update_entry(state, log[:number])))
         return versions
 
-    def _entries_until(self, cut: int) -> tuple[TimelineEntry, ...]:
-        shown = []
+    # -- how it is cut --------------------------------------------------------------------
+
+    def _state(self, aggregate: str, cut: int) -> State | None:
+        places, states = self._states.get(aggregate, ([], []))
+        found = bisect_right(places, cut - 1)
+        return states[found - 1] if found else None
+
+    def _parts(self, incident: Incident, cut: int) -> list[Incident]:
+        """The incidents that were parts of it then."""
+        states = (self._state(agg, cut) for agg in self._of_type.get("incident", ()))
+        known = {one.incident_id: one for one in states if isinstance(one, Incident)}
+        return parts_of(incident, known.values(), known.get) if len(known) > 1 else []
+
+    def _standing_of(self, of: str, cut: int, shown: set[str]) -> list[State | None]:
+        aggregates = self._of_type.get(of, ())
+        return [self._state(agg, cut) for agg in aggregates if self._is_shown(agg, cut, shown)]
+
+    def _is_shown(self, aggregate: str, cut: int, shown: set[str]) -> bool:
+        return any(home in shown and place < cut for home, place in self._homes.get(aggregate, ()))
+
+    def _entries_until(self, cut: int, shown: set[str]) -> tuple[TimelineEntry, ...]:
+        of_it = {agg for agg in self._homes if self._is_shown(agg, cut, shown)}
+        found = []
         for place, entry in self._entries:
-            if place >= cut:
+            if place >= cut or entry.subject not in of_it:
                 continue
             versions = self._versions.get(entry.update_id)
             if versions is None or versions[-1][0] < cut:
-                shown.append(entry)
+                found.append(entry)
             else:
-                shown.append(next(v for at, v in reversed(versions) if at < cut))
-        return in_order(shown)
-
-
-def _first_attached(own: list[Event]) -> dict[str, tuple[int, str, int]]:
-    """Which fact attached each alert first."""
-    first: dict[str, tuple[int, str, int]] = {}
-    for event in own:
-        for alert_id in attachments([event]):
-            first.setdefault(alert_id, event.order)
-    return first
+                found.append(next(v for at, v in reversed(versions) if at < cut))
+        return in_order(found)

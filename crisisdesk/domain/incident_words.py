@@ -28,7 +28,7 @@ def _merged(after: Incident, event: Event) -> Told:
 def _unmerged(_after: Incident, event: Event) -> Told:
     ring = ": two incidents had been made part of each other" if event.body.get("ring") else ""
     line = (strong("Stands for itself again"), plain(ring))
-    return Told(icon="git-branch", line=line, detail=_reason(event))
+    return Told(icon="undo-2", line=line, detail=_reason(event))
 
 
 def _absorbed(_after: Incident, event: Event) -> Told:
@@ -40,7 +40,7 @@ def _absorbed(_after: Incident, event: Event) -> Told:
 
 def _released(_after: Incident, event: Event) -> Told:
     line = (_id(event.body["incident_id"]), plain(" is no part of this incident any more"))
-    return Told(icon="git-branch", line=line)
+    return Told(icon="undo-2", line=line)
 
 
 def _restricted(after: Incident, event: Event) -> Told:
@@ -56,7 +56,7 @@ def _planned(_after: Incident, event: Event) -> Told:
     count = "no new task" if not many else f"{many} task{'' if many == 1 else 's'}"
     name = str(body["crisis_type"]).replace("_", " ")
     line = (strong("Response plan: "), plain(f"{name}, {count} for severity {body['severity']}"))
-    return Told(icon="list-checks", line=line)
+    return Told(icon="clipboard", line=line)
 
 
 BECOMING: dict[str, Callable[[Incident, Event], Told]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from crisisdesk.domain.alert import Alert
@@ -20,7 +20,7 @@ from crisisdesk.domain.timeline_words import (
     tell_incident,
     tell_update,
 )
-from crisisdesk.domain.told import Told
+from crisisdesk.domain.told import Segment, Told, plain
 from crisisdesk.domain.update import IncidentUpdate
 
 
@@ -98,13 +98,14 @@ def build_timeline(
 ) -> tuple[TimelineEntry, ...]:
     """The entries, oldest first: by when they happened, then when they were written down.
 
-    ``events`` are those of the incident, of its updates, tasks, alerts and runs, in any order and
-    with repeats. What changed nothing (a status it had already, an acknowledgement twice) is left
-    out, as are an alert's earlier epochs that had ended before it was attached.
+    ``events`` are those of the incident, of its parts, updates, tasks, alerts and runs, in any
+    order and with repeats. What changed nothing (a status it had already, an acknowledgement twice)
+    is left out, as are an alert's earlier epochs that had ended before it was attached.
     """
     logs = by_aggregate(events)
-    own = logs.get(incident_id, [])
-    attached_at = attachments(own)
+    own = logs.pop(incident_id, [])
+    joined = [log for log in logs.values() if aggregate_type(log[0].kind) == "incident"]
+    attached_at = attachments([event for log in (own, *joined) for event in log])
     entries: list[TimelineEntry] = []
     names: dict[str, str] = {}
     for aggregate, log in logs.items():
@@ -116,6 +117,8 @@ def build_timeline(
         elif aggregate_type(log[0].kind) == "task":
             entries += _task_entries(log)
     entries += _incident_entries(own, names)
+    for log in joined:
+        entries += [_told_of_part(entry) for entry in _incident_entries(log, names)]
     entries += [update_entry(update, logs.get(update.update_id, [])) for update in updates]
     return in_order(entries)
 
@@ -200,6 +203,12 @@ def _run_entries(log: list[Event]) -> list[TimelineEntry]:
             entries.append(_entry(event, EntryKind.RUN, told))
         before = state
     return entries
+
+
+def _told_of_part(entry: TimelineEntry) -> TimelineEntry:
+    """What happened to an incident that was made part of this one, with its name in front."""
+    part = (Segment(text=entry.subject, style="mono"), plain(": "))
+    return replace(entry, told=replace(entry.told, line=(*part, *entry.told.line)))
 
 
 def _alert_entries(log: list[Event], attached_at: int | None) -> tuple[list[TimelineEntry], str]:

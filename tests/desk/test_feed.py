@@ -56,6 +56,30 @@ def test_the_feed_loads_all_and_then_tells_only_what_changed(qtbot: QtBot, tmp_p
             feed.stop()
 
 
+@pytest.mark.serial
+def test_titles_of_restricted_incidents_are_those_of_who_sits_here(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with living(qtbot, tmp_path) as live:
+        incident_id = live.client.open_incident("Whistle", "major", restricted=True)["incident_id"]
+        feed = Feed(live.places.store, WallClock())
+        changes: list[Change] = []
+        feed.changed.connect(changes.append)
+
+        def titles() -> list[str]:
+            rows = [row for change in changes for row in change.incidents]
+            return [row.title for row in rows if row.incident_id == incident_id]
+
+        feed.start()
+        try:
+            qtbot.waitUntil(lambda: bool(titles()))
+            assert titles() == ["Whistle"]
+            live.client.set_station(operator="Mallory")
+            qtbot.waitUntil(lambda: titles()[-1] == "Restricted incident")
+        finally:
+            feed.stop()
+
+
 def test_a_backlog_is_brought_in_frame_by_frame(qtbot: QtBot, tmp_path: Path) -> None:
     feed = Feed(tmp_path / "none", WallClock())
     changes: list[Change] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from crisisdesk.domain.incident_words import BECOMING
 from crisisdesk.domain.timeline import build_timeline
 
 from tests.domain.test_incident import IncidentLog
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def told(*facts: tuple[str, dict[str, Any]]) -> list[tuple[str, str]]:
@@ -67,3 +71,11 @@ def test_the_way_back_is_told() -> None:
     off = ("incident.restricted", {"restricted": False, "readers": [], "generation": 2})
     assert told(on, off)[-1] == ("Open to all again", "")
     assert set(BECOMING) >= {MERGED[0], back[0], gone[0], on[0]}
+
+
+def test_every_icon_is_there() -> None:
+    source = (ROOT / "crisisdesk" / "domain" / "incident_words.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'icon="([a-z0-9-]+)"', source))
+    icons = {path.stem for path in (ROOT / "resources" / "icons").glob("*.svg")}
+    assert names
+    assert names <= icons

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from crisisdesk.domain.timeline import EntryKind, TimelineFilter, build_timeline
 
 from tests.domain.events import JONAS, START
 from tests.domain.test_task import TaskLog
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def lines(log: TaskLog) -> list[str]:
@@ -70,3 +74,11 @@ def test_what_another_station_did_as_well_is_told() -> None:
 
 def test_every_field_has_its_word() -> None:
     assert set(TASK_FIELD_WORDS) == set(EDITABLE_TASK_FIELDS)
+
+
+def test_every_icon_is_there() -> None:
+    source = (ROOT / "crisisdesk" / "domain" / "task_words.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'icon="([a-z0-9-]+)"', source))
+    icons = {path.stem for path in (ROOT / "resources" / "icons").glob("*.svg")}
+    assert names
+    assert names <= icons

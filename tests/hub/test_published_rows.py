@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -108,13 +109,14 @@ def test_a_hidden_entry_is_marked_to_be_taken_out() -> None:
 
 def test_a_restricted_incident_is_there_and_says_nothing() -> None:
     words = "kept-from-others"
-    texts = ("title", "description", "business_impact", "root_cause", "lessons_learned")
+    names = ("title", "description", "business_impact", "root_cause", "lessons_learned")
+    texts: dict[str, Any] = dict.fromkeys(names, words)
     restricted = replace(
         INCIDENT,
         restricted=True,
         communication_lead=words,
         response_team=[words],
-        **dict.fromkeys(texts, words),
+        **texts,
     )
     found = rows_of([present("INC-1", restricted)], number_of)
     assert words not in str(found)

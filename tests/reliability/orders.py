@@ -24,8 +24,24 @@ from crisisdesk.engine.hold_commands import (
     RenewAlerts,
     WithdrawOffer,
 )
+from crisisdesk.engine.incident_commands import (
+    MergeIncident,
+    MindRings,
+    RestrictIncident,
+    SplitIncident,
+    UnmergeIncident,
+)
 from crisisdesk.engine.ports import Outcome
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
+from crisisdesk.engine.task_commands import (
+    AddTask,
+    AssignTask,
+    EditTask,
+    EndTask,
+    MindTasks,
+    ReopenTask,
+    StartTask,
+)
 
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 ACTORS = ("Klára Langová", "Jonas Weber", "Priya Nair", "Tom Okafor")
@@ -41,12 +57,15 @@ class Known:
     updates: deque[str] = field(default_factory=lambda: deque(["U-NONE"], _KEPT))
     contacts: deque[str] = field(default_factory=lambda: deque(["C-NONE"], _KEPT))
     silences: deque[str] = field(default_factory=lambda: deque(["SIL-NONE"], _KEPT))
+    tasks: deque[str] = field(default_factory=lambda: deque(["TSK-NONE"], _KEPT))
     claims: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     def learn(self, command: c.Command, result: object) -> None:
         """Keep the names in a command's answer."""
-        if isinstance(command, c.OpenIncident | c.EscalateAlert):
+        if isinstance(command, c.OpenIncident | c.EscalateAlert | SplitIncident):
             self.incidents.append(str(result))
+        elif isinstance(command, AddTask):
+            self.tasks.append(str(result))
         elif isinstance(command, c.PostUpdate):
             self.updates.append(str(result))
         elif isinstance(command, c.SaveContact):
@@ -186,8 +205,10 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
                     {"commander": r.choice(ACTORS)},
                     {"response_team": r.sample(ACTORS, 2)},
                     {"severity": "emergency"},
+                    {"impact": "critical"},
                 )
             ),
+            reason="seen so",
         ),
     ),
     (
@@ -197,6 +218,34 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
         ),
     ),
     (4, lambda r, k: c.PostUpdate(incident_id=r.choice(k.incidents), title="Failover begun")),
+    (
+        2,
+        lambda r, k: MergeIncident(incident_id=r.choice(k.incidents), into=r.choice(k.incidents)),
+    ),
+    (4, lambda r, k: UnmergeIncident(incident_id=r.choice(k.incidents))),
+    (1, lambda r, k: SplitIncident(incident_id=r.choice(k.incidents), alerts=[_alert(r, k, 6)])),
+    (
+        1,
+        lambda r, k: RestrictIncident(
+            incident_id=r.choice(k.incidents), restricted=True, readers=list(ACTORS)
+        ),
+    ),
+    (1, lambda _r, _k: MindRings()),
+    (
+        2,
+        lambda r, k: AddTask(
+            incident_id=r.choice(k.incidents), title="Cut off", due_at=1_770_000_000_000
+        ),
+    ),
+    (1, lambda r, k: AssignTask(task_id=r.choice(k.tasks), owner=r.choice(ACTORS))),
+    (1, lambda r, k: EditTask(task_id=r.choice(k.tasks), changes={"title": f"t{r.random()}"})),
+    (1, lambda r, k: StartTask(task_id=r.choice(k.tasks))),
+    (
+        2,
+        lambda r, k: EndTask(task_id=r.choice(k.tasks), result="so", dropped=r.random() < 0.5),
+    ),
+    (4, lambda r, k: ReopenTask(task_id=r.choice(k.tasks), reason="again")),
+    (1, lambda _r, _k: MindTasks()),
     (
         3,
         lambda r, k: c.EditUpdate(

@@ -12,7 +12,7 @@ from tests.reliability.fleet import Fleet, must_hold, run
 from tests.reliability.tiers import record, scaled
 from tests.reliability.versions import MixedFleet, coming
 
-SEEDS, STEPS = scaled((4, 300), (20, 2_000))
+SEEDS, STEPS = scaled((4, 450), (20, 2_000))
 
 
 def _play(fleet: Fleet, steps: int) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
-from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident import Incident, veiled
 from crisisdesk.domain.ladder import LadderStep, ladder
+from crisisdesk.domain.task import Task
 from crisisdesk.domain.timeline import TimelineEntry, build_timeline
 from crisisdesk.domain.update import IncidentUpdate
-from crisisdesk.store.queries.record import read_logs
+from crisisdesk.store.queries.record import gather
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,8 @@ class Dossier:
     """One incident with its record. ``entries`` are newest first; ``known`` are names to offer.
 
     ``parts`` are the aggregates whose change makes it out of date. ``cut_short`` names alerts whose
-    log was too long to be read to its beginning.
+    log was too long to be read to its beginning. ``tasks`` are those of the incident and of its
+    parts, ``whole`` is what it is part of itself ("" for none).
     """
 
     incident: Incident
@@ -35,18 +37,31 @@ class Dossier:
     parts: frozenset[str] = frozenset()
     known: tuple[str, ...] = ()
     cut_short: tuple[str, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    whole: str = ""
 
 
-def read_dossier(reader: StationReader, incident_id: str) -> Dossier | None:
-    """The dossier of an incident as the store has it now; None when there is no such incident."""
+def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> Dossier | None:
+    """The dossier of an incident as the store has it now; None when there is no such incident.
+
+    Of a restricted one that is not for ``viewer`` it has what everybody may know.
+    """
     incident = reader.incident(incident_id)
     if incident is None:
         return None
-    updates = reader.updates_of(incident_id)
-    events, cut_short = read_logs(reader, incident, updates)
-    runs = sorted({event.agg for event in events if event.kind.startswith("run.")})
-    alerts = [a for a in map(reader.alert, incident.alerts) if a is not None]
-    return make_dossier(incident, updates, events, alerts, cut_short, runs)
+    if not incident.may_see(viewer):
+        return make_dossier(veiled(incident), (), (), ())
+    found = gather(reader, incident, viewer)
+    alerts = [a for a in map(reader.alert, found.alerts) if a is not None]
+    made = make_dossier(incident, found.updates, found.events, alerts, found.cut_short)
+    whole = reader.whole_incident(incident).incident_id
+    shown = (one.incident_id for one in found.joined)
+    return replace(
+        made,
+        tasks=found.tasks,
+        whole="" if whole == incident_id else whole,
+        parts=made.parts.union(shown, found.alerts, found.runs, (t.task_id for t in found.tasks)),
+    )
 
 
 def make_dossier(
@@ -55,7 +70,6 @@ def make_dossier(
     events: Sequence[Event],
     alerts: Sequence[Alert],
     cut_short: Sequence[str] = (),
-    runs: Sequence[str] = (),
 ) -> Dossier:
     """Put a dossier together from states and events, in any order."""
     entries = build_timeline(incident.incident_id, updates, events)
@@ -67,9 +81,7 @@ def make_dossier(
         steps=ladder(incident, events),
         alerts=tuple(alerts),
         updates={u.update_id: u for u in updates},
-        parts=frozenset(
-            {incident.incident_id, *incident.alerts, *(u.update_id for u in updates), *runs}
-        ),
+        parts=frozenset({incident.incident_id, *incident.alerts, *(u.update_id for u in updates)}),
         known=tuple(dict.fromkeys(name for name in people if name)),
         cut_short=tuple(cut_short),
     )

@@ -27,6 +27,7 @@ class _Words(HeadWords):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.incident: Incident | None = None
+        self.whole = ""
 
     def face(self) -> tuple[str, str] | None:
         """Id and title."""
@@ -49,6 +50,10 @@ class _Words(HeadWords):
         else:
             took = Chip(f"took {span_words(end - incident.created_at)}")
             chips = [Chip(f"ended {when_words(end, self.now_ms)}"), status, took]
+        if incident.restricted:
+            chips.insert(0, Chip("restricted", strong=True))
+        if self.whole:
+            chips.insert(0, Chip(f"part of {self.whole}", strong=True))
         if incident.life > 1:
             chips.insert(2, Chip(f"reopened {incident.life - 1}×"))
         return [*chips, Chip(f"declared {utc_clock(incident.created_at)} UTC")]
@@ -68,10 +73,14 @@ class IncidentHead(ItemHead):
         )
         super().__init__(_Words(), buttons, parent)
 
-    def show_incident(self, incident: Incident, now_ms: int, *, away: bool) -> None:
-        """Take the incident as it is now; ``away`` means that nothing can be saved."""
-        self.words.incident, self.words.now_ms = incident, now_ms
-        chips = ", ".join(c.words for c in self.words.chips() if not c.strong)
+    def show_incident(
+        self, incident: Incident, now_ms: int, *, away: bool, whole: str = ""
+    ) -> None:
+        """Take the incident as it is now; ``away`` means that nothing can be saved, ``whole`` is
+        what it was made part of."""
+        self.words.incident, self.words.now_ms, self.words.whole = incident, now_ms, whole
+        named = (c.words for c in self.words.chips() if c.words != incident.status)
+        chips = ", ".join(named)
         self.words.setAccessibleName(
             f"{incident.severity} incident {incident.incident_id}, {incident.title}, "
             f"{incident.status}, {chips}"

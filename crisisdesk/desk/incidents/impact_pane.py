@@ -45,8 +45,13 @@ class ImpactFace:
         return bool(self.found.impact.services and self.places) or bool(self.found.promises)
 
 
-def read_face(reader: StationReader, incident_id: str, now_ms: int) -> ImpactFace | None:
-    """What is known now; None when there is no such incident."""
+def read_face(
+    reader: StationReader, incident_id: str, viewer: str, now_ms: int
+) -> ImpactFace | None:
+    """What is known now; None when there is no such incident, or it is not for the viewer."""
+    incident = reader.incident(incident_id)
+    if incident is None or not incident.may_see(viewer):
+        return None
     found = read_impact(reader, incident_id, now_ms)
     if found is None:
         return None

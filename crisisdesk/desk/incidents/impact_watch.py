@@ -37,11 +37,11 @@ class ImpactWatch:
         if not self._incident or waiting or now_ms - self._read_at < EVERY_MS:
             return
         self._asking, self._asked_at = True, now_ms
-        wanted = self._incident
+        wanted, viewer = self._incident, self._desk.operator()
 
         def answer(face: ImpactFace | None) -> None:
             if wanted == self._incident:
                 self._asking, self._read_at = False, now_ms
                 self._pane.show_face(face)
 
-        self._desk.ask(lambda reader: read_face(reader, wanted, now_ms), answer)
+        self._desk.ask(lambda reader: read_face(reader, wanted, viewer, now_ms), answer)

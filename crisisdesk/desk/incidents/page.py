@@ -130,7 +130,9 @@ class IncidentPage(QWidget):
 
     def _show(self, dossier: Dossier, now_ms: int) -> None:
         incident = dossier.incident
-        self.head.show_incident(incident, now_ms, away=self._away or self._past)
+        self.head.show_incident(
+            incident, now_ms, away=self._away or self._past, whole=dossier.whole
+        )
         self.ladder.show_steps(dossier.steps, now_ms)
         self.figures.show_dossier(dossier)
         self.timeline.show_dossier(dossier, now_ms)

@@ -87,8 +87,10 @@ class Papers:
         self._ask(incident_id, at_ms, write)
 
     def _ask(self, incident_id: str, at_ms: int | None, write: Callable[[Standing], str]) -> None:
+        viewer = self._desk.operator()
+
         def question(reader: StationReader) -> tuple[str, str]:
-            record = read_record(reader, incident_id)
+            record = read_record(reader, incident_id, viewer)
             stood = None if record is None else record.at(at_ms)
             if stood is None:
                 return "Not written", f"{incident_id} is not there at that moment."

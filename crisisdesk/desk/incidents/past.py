@@ -47,7 +47,7 @@ class Past:
         if self._record is not None:
             self._show()
             return
-        incident_id = dossier.incident.incident_id
+        incident_id, viewer = dossier.incident.incident_id, self._desk.operator()
 
         def answer(record: IncidentRecord | None) -> None:
             now = self._page.dossier
@@ -55,7 +55,7 @@ class Past:
                 self._record = record
                 self._show()
 
-        self._desk.ask(lambda reader: read_record(reader, incident_id), answer)
+        self._desk.ask(lambda reader: read_record(reader, incident_id, viewer), answer)
 
     def step(self, by: int) -> None:
         """Go to the fact before (-1) or after (1); after the last comes now."""
@@ -105,4 +105,5 @@ def as_it_stood(dossier: Dossier, stood: Standing) -> Dossier:
         steps=stood.steps,
         alerts=stood.alerts,
         updates=stood.updates,
+        tasks=stood.tasks,
     )

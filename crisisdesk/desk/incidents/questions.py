@@ -10,7 +10,7 @@ from crisisdesk.desk.incidents.strip import Asked, Question
 from crisisdesk.domain.incident import CATEGORIES
 from crisisdesk.domain.priority import IMPACTS, PRIORITIES
 
-_REASON = "Reason, needed where impact or priority are set by hand"
+_REASON = "Reason, if set by hand"
 
 if TYPE_CHECKING:
     from crisisdesk.domain.incident import Incident
@@ -60,7 +60,7 @@ def severity_question(incident: Incident) -> Question:
             Asked(field="severity", word="Severity", value=incident.severity, options=severities),
             Asked(field="priority", word="Priority", value=incident.priority, options=priorities),
             Asked(field="impact", word="Impact", value=incident.impact, options=impacts),
-            Asked(field="reason", word=_REASON, hint="Why it is other than it follows"),
+            Asked(field="reason", word=_REASON, hint="Why"),
         ),
     )
 

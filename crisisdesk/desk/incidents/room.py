@@ -107,7 +107,9 @@ class IncidentsRoom(Room):
         own = change.full or change.updates_changed or self._wanted in change.touched
         if change.full:
             self._reading = ""
-        if own or not change.touched.isdisjoint(parts):
+        # A task that is new is no part yet; it may be one of the open incident.
+        tasked = any(name.startswith("TSK-") for name in change.touched)
+        if own or tasked or not change.touched.isdisjoint(parts):
             self._stale = True
         if not self.list.knows() and self.stack.currentWidget() is self.page:
             self.stack.setCurrentWidget(self.empty)
@@ -185,8 +187,8 @@ class IncidentsRoom(Room):
             return
         self._stale, self._reading = False, self._wanted
         self._asked_at_ms = self.desk.now_ms()
-        wanted = self._wanted
-        self.desk.ask(lambda reader: read_dossier(reader, wanted), self._show)
+        wanted, viewer = self._wanted, self.desk.operator()
+        self.desk.ask(lambda reader: read_dossier(reader, wanted, viewer), self._show)
 
     def _show(self, dossier: Dossier | None) -> None:
         asked, self._reading = self._reading, ""

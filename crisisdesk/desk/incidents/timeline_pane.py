@@ -41,7 +41,7 @@ class _Head(Painted):
         self.zones = Text("", "micro", "tertiary")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(px(16), 0, px(16), 1)
-        layout.setSpacing(px(8))
+        layout.setSpacing(px(6))
         layout.addWidget(Text("Timeline", "strong"))
         layout.addWidget(self.count)
         layout.addSpacing(px(4))

@@ -24,6 +24,7 @@ _EMPTY = {
     TimelineFilter.ALL: "Nothing has happened yet. N writes the first note.",
     TimelineFilter.NOTES: "Nobody has written a note yet. N writes the first.",
     TimelineFilter.STATUS: "No status yet.",
+    TimelineFilter.TASKS: "Nobody has worked on a task yet.",
     TimelineFilter.PUBLIC: "Nothing was said in public yet. P posts an update.",
     TimelineFilter.PINNED: "Nothing is pinned. Select an entry and press I.",
 }

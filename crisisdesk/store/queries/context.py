@@ -211,7 +211,8 @@ class ContextQueries(ABC):
     def _past_incidents(self, without: str) -> Iterable[Past]:
         sql = (
             f"SELECT state FROM incident WHERE +status IN ({_DONE}) AND agg <> ? "  # noqa: S608
-            "ORDER BY created_at DESC, agg LIMIT ?"
+            # What is for a few is no case to learn from for all.
+            "AND knowing = '' ORDER BY created_at DESC, agg LIMIT ?"
         )
         found = [decode(Incident, d) for (d,) in self._rows(sql, (without, PAST_INCIDENTS))]
         traits = self._traits([one.alerts[:READ] for one in found])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.context.impact import Impact, assess_impact
 from crisisdesk.domain.context.sla_impact import DAY_MS, Outage, SlaImpact, calculate_sla_impact
 from crisisdesk.domain.filters import IncidentFilter
+from crisisdesk.domain.incident_parts import alerts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,10 @@ def read_impact(reader: StationReader, incident_id: str, now: int) -> IncidentIm
 
 
 def _alerts(reader: StationReader, incident: Incident) -> list[Alert]:
-    return [alert for alert in map(reader.alert, incident.alerts) if alert is not None]
+    """Its own and those of its parts."""
+    parts = reader.parts([incident]).get(incident.incident_id, ())
+    found = map(reader.alert, alerts_of(incident, parts))
+    return [alert for alert in found if alert is not None]
 
 
 def _others(reader: StationReader, incident_id: str, begin: int) -> Iterable[Incident]:

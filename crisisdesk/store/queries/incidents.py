@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from crisisdesk.domain.filters import IncidentFilter
@@ -151,13 +151,20 @@ class IncidentQueries(ABC):
 
     def veiled(self, aggregates: Iterable[str]) -> set[str]:
         """Those of these incidents, timeline entries and tasks that a restricted incident holds."""
-        names = [name for name in aggregates if name.startswith(("INC-", "U-", "TSK-"))]
-        found: set[str] = set()
-        for start in range(0, len(names), _CHUNK):
-            chunk = names[start : start + _CHUNK]
-            sql = _VEILED.format(marks=_marks(chunk))
-            found |= {agg for (agg,) in self._rows(sql, chunk * 3)}
-        return found
+        return veiled_among(self._rows, aggregates)
+
+
+def veiled_among(
+    rows: Callable[[str, Sequence[Any]], list[Any]], aggregates: Iterable[str]
+) -> set[str]:
+    """As `IncidentQueries.veiled`, asked through ``rows``."""
+    names = [name for name in aggregates if name.startswith(("INC-", "U-", "TSK-"))]
+    found: set[str] = set()
+    for start in range(0, len(names), _CHUNK):
+        chunk = names[start : start + _CHUNK]
+        sql = _VEILED.format(marks=_marks(chunk))
+        found |= {agg for (agg,) in rows(sql, chunk * 3)}
+    return found
 
 
 def _by_due(task: Task) -> tuple[bool, int, int, str]:

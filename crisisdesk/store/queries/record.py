@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crisisdesk.domain.incident_parts import alerts_of
 from crisisdesk.domain.incident_record import IncidentRecord
 
 if TYPE_CHECKING:
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.domain.event import Event
     from crisisdesk.domain.incident import Incident
+    from crisisdesk.domain.task import Task
     from crisisdesk.domain.update import IncidentUpdate
     from crisisdesk.store.queries.reader import StationReader
 
@@ -19,31 +22,61 @@ PAGE = 1_000
 PAGES_PER_ALERT = 4
 
 
-def read_record(reader: StationReader, incident_id: str) -> IncidentRecord | None:
-    """The record of an incident, to be cut at any minute; None when there is no such incident."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What one may read of an incident: of itself, and of those of its parts that are for the
+    reader. ``cut_short`` are alerts whose log was too long to be read to its beginning."""
+
+    incident: Incident
+    joined: tuple[Incident, ...]
+    updates: tuple[IncidentUpdate, ...]
+    tasks: tuple[Task, ...]
+    alerts: tuple[str, ...]
+    runs: tuple[str, ...]
+    events: tuple[Event, ...]
+    cut_short: tuple[str, ...]
+
+
+def read_record(reader: StationReader, incident_id: str, viewer: str) -> IncidentRecord | None:
+    """The record of an incident, to be cut at any minute; None when there is no such incident, or
+    none that the viewer may read."""
     incident = reader.incident(incident_id)
-    if incident is None:
+    if incident is None or not incident.may_see(viewer):
         return None
-    updates = reader.updates_of(incident_id)
-    events, _cut_short = read_logs(reader, incident, updates)
-    return IncidentRecord(incident_id, updates, events)
+    found = gather(reader, incident, viewer)
+    return IncidentRecord(incident_id, found.updates, found.events)
 
 
-def read_logs(
-    reader: StationReader, incident: Incident, updates: Sequence[IncidentUpdate]
-) -> tuple[list[Event], list[str]]:
-    """The events of an incident, its updates, its alerts and its runs (what their steps printed is
-    left out); and the alerts whose log was too long to be read to its beginning."""
-    own = [incident.incident_id, *(u.update_id for u in updates)]
-    events = _log_of(reader, own, pages=0)
+def gather(reader: StationReader, incident: Incident, viewer: str) -> Gathered:
+    """All of it; the viewer may read the incident itself. What the steps of runs printed is left
+    out."""
+    own = incident.incident_id
+    parts = reader.parts([incident]).get(own, [])
+    joined = tuple(one for one in parts if one.may_see(viewer))
+    shown = [own, *(one.incident_id for one in joined)]
+    updates = tuple(u for u in reader.updates_of(own) if u.incident_id in shown)
+    tasks = tuple(t for t in reader.tasks_of(own) if t.incident_id in shown)
+    runs = [run.run_id for one in shown for run in reader.runs(incident_id=one, every=True)]
+    ids = [*shown, *(u.update_id for u in updates), *(t.task_id for t in tasks)]
+    events = _log_of(reader, ids, pages=0)
+    events += _log_of(reader, runs, pages=0, without="run.step_output")
     cut_short: list[str] = []
-    for alert_id in incident.alerts:
+    attached = alerts_of(incident, joined)
+    for alert_id in attached:
         log = _log_of(reader, [alert_id], pages=PAGES_PER_ALERT)
         if log and log[0].kind != "alert.fired":
             cut_short.append(alert_id)
         events += log
-    runs = [run.run_id for run in reader.runs(incident_id=incident.incident_id, every=True)]
-    return events + _log_of(reader, runs, pages=0, without="run.step_output"), cut_short
+    return Gathered(
+        incident=incident,
+        joined=joined,
+        updates=updates,
+        tasks=tasks,
+        alerts=tuple(attached),
+        runs=tuple(runs),
+        events=tuple(events),
+        cut_short=tuple(cut_short),
+    )
 
 
 def _log_of(
@@ -57,7 +90,7 @@ def _log_of(
     found: list[Event] = []
     before: int | None = None
     read = 0
-    while not pages or read < pages:
+    while aggregates and (not pages or read < pages):
         page = reader.log_entries(aggregates, PAGE, before, without)
         found = [entry.event for entry in page] + found
         read += 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.incident import RESTRICTED_TITLE
 
 
 class AlertRow(NamedTuple):
@@ -63,6 +64,10 @@ class IncidentRow(NamedTuple):
         """Whether somebody may read what it is about, as `Incident.may_see` says."""
         names = self.knowing.casefold().split("\n")
         return not self.knowing or name.casefold() in names
+
+    def seen_by(self, name: str) -> IncidentRow:
+        """The row as somebody may read it: of a restricted one without its title."""
+        return self if self.may_see(name) else self._replace(title=RESTRICTED_TITLE)
 
 
 class FeedRow(NamedTuple):

@@ -10,6 +10,7 @@ from crisisdesk.domain.fold import TYPES, State
 from crisisdesk.domain.split import Split, SplitView, split_from, what_changed
 from crisisdesk.domain.station import Station
 from crisisdesk.store.projections import table_of
+from crisisdesk.store.queries.incidents import veiled_among
 from crisisdesk.store.states import decode
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
@@ -29,6 +30,10 @@ def load_split(rows: Rows, split: Split) -> SplitView:
     theirs = _events(
         rows, [(origin, first, last) for origin, (first, last) in sorted(split.others.items())]
     )
+    # What is for a few is told on its own page, to them.
+    veiled = veiled_among(rows, {event.agg for event in (*mine, *theirs)})
+    mine = [event for event in mine if event.agg not in veiled]
+    theirs = [event for event in theirs if event.agg not in veiled]
     touched = dict.fromkeys(event.agg for event in (*mine, *theirs))
     return what_changed(split, mine, theirs, _names(rows), _states(rows, touched))
 

@@ -54,6 +54,17 @@ class Reader:
         states = [self._state(name) for name in candidate.alerts]
         return [s for s in states if isinstance(s, Alert)]
 
+    def parts(self, _incidents: list[Any]) -> dict[str, list[Any]]:
+        return {}
+
+    def whole_incident(self, incident: Any) -> Any:
+        return incident
+
+    def tasks_of(self, incident_id: str) -> list[Any]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "task.added")
+        states: list[Any] = [self._state(name) for name in names]
+        return [s for s in states if s.incident_id == incident_id]
+
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
 

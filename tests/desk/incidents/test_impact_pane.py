@@ -40,7 +40,7 @@ KNOWN = Catalogue(
 def face(log: LogBook) -> ImpactFace:
     log.catalogue = KNOWN
     reader: Any = Reader(log)
-    found = read_face(reader, INCIDENT, NOW)
+    found = read_face(reader, INCIDENT, "Ann", NOW)
     assert found is not None
     return found
 
@@ -79,11 +79,11 @@ def test_the_map_needs_room(face: ImpactFace, pane: ImpactPane):
 
 def test_it_is_not_there_while_nothing_is_known(log: LogBook, pane: ImpactPane):
     reader: Any = Reader(log)
-    bare = read_face(reader, INCIDENT, NOW)
+    bare = read_face(reader, INCIDENT, "Ann", NOW)
     assert bare is not None
     assert not bare.is_known
     pane.show_face(bare)
     assert pane.isHidden()
     pane.show_face(None)
     assert pane.isHidden()
-    assert read_face(reader, "INC-NONE", NOW) is None
+    assert read_face(reader, "INC-NONE", "Ann", NOW) is None

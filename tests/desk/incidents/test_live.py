@@ -128,3 +128,25 @@ def test_while_the_engine_is_gone_nothing_typed_is_lost(
     qtbot.waitUntil(composer.words.isVisible, timeout=15_000)
     assert composer.words.text().startswith("Not saved: ")
     assert composer.draft().text == "Written into the dark"
+
+
+def test_three_keys_declare_one_from_nothing_and_one_from_an_alert(
+    live: Live, qapp: QApplication, qtbot: QtBot
+) -> None:
+    alert_id = live.raise_alert("Replication stopped", service="db-primary")
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: desk.shell.alerts.view.model().rowCount() > 0)
+    press(desk, KEYS.Key_J, KEYS.Key_E)
+    qtbot.waitUntil(lambda: bool(live.read(lambda reader: reader.alert(alert_id)).incident_id))
+    qtbot.waitUntil(lambda: desk.shell.room.key == 2)
+    press(desk, KEYS.Key_C)
+    write("Mails wait")
+    press(desk, KEYS.Key_Return)
+
+    def declared() -> list[str]:
+        return [row.title for row in live.read(lambda reader: reader.incident_rows())]
+
+    qtbot.waitUntil(lambda: "Mails wait" in declared())
+    incident_id = live.read(lambda reader: reader.alert(alert_id)).incident_id
+    tasks = live.read(lambda reader: reader.tasks_of(incident_id))
+    assert {task.source.partition("/")[0] for task in tasks} == {"outage"}

@@ -9,7 +9,7 @@ import pytest
 
 from crisisdesk.engine import commands as c
 from crisisdesk.store.queries import StationReader, record
-from crisisdesk.store.queries.record import read_logs, read_record
+from crisisdesk.store.queries.record import gather, read_record
 
 from tests.store.workload import START, Station, signal
 
@@ -36,7 +36,7 @@ def test_it_is_cut_at_a_minute_as_the_file_was_then(
             incident = reader.incident(incident_id)
             assert incident is not None
             stood.append((incident, reader.updates_of(incident_id)))
-        whole = read_record(reader, incident_id)
+        whole = read_record(reader, incident_id, "Ann")
         assert whole is not None
         for minute, (incident, updates) in enumerate(stood, start=1):
             then = whole.at(START + minute * MINUTE_MS + MINUTE_MS // 2)
@@ -44,10 +44,10 @@ def test_it_is_cut_at_a_minute_as_the_file_was_then(
             assert then.incident == incident
             assert then.updates == {u.update_id: u for u in updates}
             assert [a.alert_id for a in then.alerts] == [alert_id]
-        events, cut_short = read_logs(reader, stood[-1][0], stood[-1][1])
-        assert len([e for e in events if e.kind == "update.posted"]) == 8
-        assert cut_short == []
-        assert read_record(reader, "INC-NONE") is None
+        found = gather(reader, stood[-1][0], "Ann")
+        assert len([e for e in found.events if e.kind == "update.posted"]) == 8
+        assert found.cut_short == ()
+        assert read_record(reader, "INC-NONE", "Ann") is None
     finally:
         reader.close()
         station.close()
