@@ -22,6 +22,10 @@ _MACHINE_KINDS = frozenset(
         "candidate.expired",
         "candidate.merged",
         "incident.responded",
+        "incident.planned",
+        "incident.absorbed",
+        "incident.released",
+        "task.overdue",
         "alert.ack_held",
         "run.step_output",
     }

@@ -18,6 +18,7 @@ from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.quiet_hours import quiet_words
 from crisisdesk.domain.recovery.split_words import RUN_DEEDS, run_findings
 from crisisdesk.domain.silence import Silence
+from crisisdesk.domain.task import Task
 from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
 from crisisdesk.domain.upcast import NEWER_VERSION_NEEDED
 from crisisdesk.domain.update import IncidentUpdate
@@ -49,6 +50,16 @@ _DEEDS: dict[str, str] = {
     "incident.reopened": "reopened",
     "incident.alert_linked": "alert attached",
     "incident.alert_unlinked": "alert taken off",
+    "incident.merged": "made part of another incident",
+    "incident.unmerged": "stands for itself again",
+    "incident.restricted": "said who may read it",
+    "task.added": "task written",
+    "task.assigned": "task given to somebody",
+    "task.edited": "task changed",
+    "task.started": "task begun",
+    "task.done": "task done",
+    "task.dropped": "task dropped",
+    "task.reopened": "task reopened",
     "update.edited": "entry edited",
     "contact.saved": "card saved",
     "contact.removed": "taken out of the contact list",
@@ -122,7 +133,7 @@ def title_of(state: State | None) -> str:
     """What operators call it; empty when there is no state."""
     if isinstance(state, Alert):
         return alert_name(state)
-    if isinstance(state, Incident | IncidentUpdate | Run | Candidate):
+    if isinstance(state, Incident | IncidentUpdate | Run | Candidate | Task):
         return state.title
     if isinstance(state, RecordedChange):
         return f"Change of {state.service or state.source or 'something'}"
