@@ -242,6 +242,8 @@ def _also_words(
     elif what == "commander" and isinstance(state, Incident):
         if trace["commander"] not in state.rivals:
             yield f"{by} had named {trace['commander']} to command: a later word stands", False
+    elif what == "merged":
+        yield f"{by} also made it part of {trace['into']}: the first stands, choose", True
     elif what in _ALSO:
         yield trace_words(what, by), False
 
