@@ -8,7 +8,8 @@ from typing import Any
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.recovery.run_steps import step_of
-from crisisdesk.domain.told import Segment, Told, newer_told, plain, strong
+from crisisdesk.domain.timeline_words import newer_told
+from crisisdesk.domain.told import Segment, Told, plain, strong
 
 _VERDICTS = {
     "succeeded": "succeeded",
