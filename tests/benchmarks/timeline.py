@@ -141,6 +141,9 @@ class _Desk:
     def now_ms(self) -> int:
         return self._now
 
+    def operator(self) -> str:
+        return "Ann"
+
     def ask(self, question: Callable[[Any], Any], answer: Callable[[Any], None]) -> None:
         answer(question(self._reader))
 
