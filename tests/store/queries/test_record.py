@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
+from crisisdesk.engine.task_commands import AddTask
 from crisisdesk.store.queries import StationReader, record
 from crisisdesk.store.queries.record import gather, read_record
 
@@ -48,6 +50,55 @@ def test_it_is_cut_at_a_minute_as_the_file_was_then(
         assert len([e for e in found.events if e.kind == "update.posted"]) == 8
         assert found.cut_short == ()
         assert read_record(reader, "INC-NONE", "Ann") is None
+    finally:
+        reader.close()
+        station.close()
+
+
+def test_parts_belong_to_it_from_when_they_were_merged(tmp_path: Path) -> None:
+    station = Station(tmp_path / "data", now_ms=START)
+    opened: Any = station.do(
+        c.OpenIncident(title="Slow", severity="major"),
+        c.OpenIncident(title="Mails wait", severity="minor"),
+        actor="Ann",
+    )
+    whole, part = map(str, opened)
+    station.now_ms = START + MINUTE_MS
+    station.do(
+        c.PostUpdate(incident_id=part, update_type="note", title="Said of the part"),
+        AddTask(incident_id=part, title="Cut off"),
+        actor="Ann",
+    )
+    station.now_ms = START + 2 * MINUTE_MS
+    station.do(MergeIncident(incident_id=part, into=whole), actor="Ann")
+    reader = StationReader(station.path)
+    try:
+        record = read_record(reader, whole, "Ann")
+        assert record is not None
+        apart, joined = record.at(START + MINUTE_MS * 3 // 2), record.at(START + MINUTE_MS * 7 // 2)
+        now = record.at(None)
+        assert apart is not None
+        assert joined is not None
+        assert now is not None
+        for standing, is_there in ((apart, False), (joined, True), (now, True)):
+            lines = [e.told.plain for e in standing.entries]
+            assert ("Said of the part" in lines) is is_there
+            assert ([t.title for t in standing.tasks] == ["Cut off"]) is is_there
+        assert any(line.startswith(f"{part}: ") for line in (e.told.plain for e in now.entries))
+    finally:
+        reader.close()
+        station.close()
+
+
+def test_a_restricted_one_is_no_record_for_others(tmp_path: Path) -> None:
+    station = Station(tmp_path / "data", now_ms=START)
+    [incident_id] = station.do(c.OpenIncident(title="Whistle", severity="critical"), actor="Ann")
+    station.do(RestrictIncident(incident_id=incident_id, restricted=True), actor="Ann")
+    reader = StationReader(station.path)
+    try:
+        assert read_record(reader, incident_id, "Mallory") is None
+        assert read_record(reader, incident_id, "") is None
+        assert read_record(reader, incident_id, "Ann") is not None
     finally:
         reader.close()
         station.close()
