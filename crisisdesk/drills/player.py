@@ -32,6 +32,8 @@ from crisisdesk.engine.commands import (
 from crisisdesk.engine.escalation_commands import MindEscalations, PublishPolicy
 from crisisdesk.engine.paging_commands import NoteConfirmation
 from crisisdesk.engine.ports import Confirmation, Outcome
+from crisisdesk.engine.rule_commands import DeclareRule
+from crisisdesk.engine.task_commands import MindTasks
 from crisisdesk.engine.workers.messages import Message, grouped
 
 log = logging.getLogger(__name__)
@@ -162,6 +164,9 @@ class _Playback:
             content = one.with_ids(self._tally.contacts)
             publish = PublishPolicy(name=one.name, content=content)
             await self._ask(publish, scenario.operator, "published")
+        for name, written in scenario.rules:
+            declare = DeclareRule(name=name, written=written)
+            await self._ask(declare, scenario.operator, "rules")
 
     async def _take(self, due: Sequence[Step]) -> None:
         """Do the steps of one moment in their order; reports of one source go in together."""
@@ -194,8 +199,9 @@ class _Playback:
         while True:
             alerts: int = await self._ask(MindDueAlerts(limit=MIND_LIMIT), ENGINE, "")
             paging: int = await self._ask(MindEscalations(limit=MIND_LIMIT), ENGINE, "")
+            tasks: int = await self._ask(MindTasks(limit=MIND_LIMIT), ENGINE, "")
             self._tally.minded += alerts
-            if max(alerts, paging) < MIND_LIMIT:
+            if max(alerts, paging, tasks) < MIND_LIMIT:
                 return
 
     # -- pages -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -21,7 +22,8 @@ __all__ = ["Scenario", "ScenarioError", "load_scenario", "parse_scenario"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
     """What is played. ``past`` are the steps up to the end (``at_ms`` <= 0), ``live`` those after
-    it; both in the order in which they happen. ``measured`` goes through both."""
+    it; both in the order in which they happen. ``measured`` goes through both. ``rules`` are alert
+    rules, each with its name and its fields as they are declared."""
 
     file: str
     title: str
@@ -29,6 +31,7 @@ class Scenario:
     operator: str
     people: tuple[Person, ...]
     published: tuple[Published, ...] = ()
+    rules: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     past: tuple[Step, ...]
     live: tuple[Step, ...]
     measured: tuple[Course, ...] = ()
@@ -105,6 +108,7 @@ def parse_scenario(text: str, file: str) -> Scenario:
         operator=top.text("operator"),
         people=people,
         published=tuple(_published(entry, people) for entry in top.entries("published")),
+        rules=tuple(_rule(entry) for entry in top.entries("rules")),
         past=_in_order([step for _, step in steps]),
         live=_in_order([step for _, step in live]),
         measured=courses_of(top.entries("measured")),
@@ -148,6 +152,12 @@ def _published(entry: Entry, people: tuple[Person, ...]) -> Published:
     except (KeyError, TypeError) as stranger:
         problem = f"{stranger} is none of the people"
         raise entry.fault("content", problem, "write a name that stands in `people`") from None
+    return made
+
+
+def _rule(entry: Entry) -> tuple[str, Mapping[str, Any]]:
+    made = entry.text("name"), entry.mapping("rule")
+    entry.done()
     return made
 
 

@@ -30,7 +30,7 @@ class CrisisMap(Painted):
         super().__init__(parent)
         self.places: tuple[PlaceStanding, ...] = ()
         self._land: tuple[Projection, QPainterPath] | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.show_places(())
 
     def show_places(self, places: tuple[PlaceStanding, ...]) -> None:
@@ -44,6 +44,10 @@ class CrisisMap(Painted):
     def sizeHint(self) -> QSize:
         """A band below the other facts."""
         return QSize(theme().px(300), theme().px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """No window has to stay large for it."""
+        return QSize(0, 0)
 
     def paint(self, painter: QPainter) -> None:
         """Sea, land, places, labels."""

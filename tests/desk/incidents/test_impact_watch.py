@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from crisisdesk.desk.incidents.impact_watch import EVERY_MS
@@ -42,6 +43,21 @@ def test_an_answer_for_another_incident_is_left_alone(
     room.go_to(OTHER)
     answers[0]()
     assert room.page.impact.isHidden()
+
+
+def test_no_window_has_to_stay_large_for_the_map(
+    room: IncidentsRoom, desk: StandInDesk, log: LogBook, settle: Callable[[], None]
+):
+    log.catalogue = KNOWN
+    room.resize(1800, 950)
+    room.tick(desk.now + EVERY_MS)
+    settle()
+    assert not room.page.impact.map.isHidden()
+    # Of a window of 1280x800 the frame takes 126 px.
+    assert room.minimumSizeHint().height() <= 674
+    room.resize(1228, 674)
+    settle()
+    assert room.page.impact.map.isHidden()
 
 
 def test_it_tells_of_now_alone(room: IncidentsRoom, desk: StandInDesk, log: LogBook):
