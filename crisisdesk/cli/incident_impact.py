@@ -10,7 +10,7 @@ import typer
 
 from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.station import AsJson, By, DataDir, reading
-from crisisdesk.cli.words import facts, now_ms, plain
+from crisisdesk.cli.words import facts, now_ms
 from crisisdesk.domain.context.impact import figures, reasons
 from crisisdesk.domain.context.sla_impact import sla_words
 from crisisdesk.store.queries.incident_impact import read_impact
@@ -38,7 +38,7 @@ def impact(
         print(NOTHING)
         return
     out = ", ".join(a.service for a in reached.services if not a.needs)
-    lines = facts([("out", out), ("known", "; ".join(figures(reached)))])
-    lines += [f"reached   {plain(reason)}" for reason in reasons(reached)]
-    lines += [f"promised  {plain(sla_words(one, at))}" for one in found.promises]
-    print("\n".join(lines))
+    pairs = [("out", out), ("known", "; ".join(figures(reached)))]
+    pairs += [("reached", reason) for reason in reasons(reached)]
+    pairs += [("promised", sla_words(one, at)) for one in found.promises]
+    print("\n".join(facts(pairs)))

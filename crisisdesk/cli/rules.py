@@ -209,7 +209,9 @@ def _tell(told: dict[str, Any]) -> None:
     ]
     print("\n".join(table(heads, rows, {"SERIES": 60})))
     times = "once" if len(spans) == 1 else f"{len(spans)} times"
-    noise = f"{told['alerts_a_day']:g} alerts a day, {told['flaps']} soon after the one before"
+    many = told["alerts_a_day"]
+    alerts = "alert" if many == 1 else "alerts"
+    noise = f"{many:g} {alerts} a day, {told['flaps']} soon after the one before"
     longest, total = span(told["longest_s"] * 1_000), span(told["total_s"] * 1_000)
     print(f"It would have fired {times}: {noise}.")
     print(f"The longest lasted {longest}, all of them {total}.")

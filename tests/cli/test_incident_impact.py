@@ -24,7 +24,7 @@ def test_it_tells_what_is_out_who_is_reached_and_what_was_promised(
     alert_id = cli("alert", "raise", "db out", *words).out.strip()
     opened = cli("incident", "open", "Out", "--severity", "major", "--alert", alert_id)
     told = cli("incident", "impact", opened.out.strip())
-    assert told.lines[0] == "out    imp-db"
+    assert told.lines[0] == "out       imp-db"
     assert "900 users (imp-shop)" in told.out
     assert "reached   imp-shop, because it depends on imp-db" in told.lines
     assert "promised  imp-db, 99.9 % in 7 d: 0 s of 10 min spent (0 %)" in told.out

@@ -32,7 +32,7 @@ def test_a_rule_from_its_file_to_its_end(cli: Cli, tmp_path: Path) -> None:
     tried = cli("rule", "test", str(file), "--csv", str(data), by="")
     assert tried.code == 0, tried.err
     assert "1970-01-01 00:00:20Z" in tried.out
-    assert "It would have fired once: 1 alerts a day" in tried.out
+    assert "It would have fired once: 1 alert a day" in tried.out
     assert "The longest lasted 00:20, all of them 00:20." in tried.out
     made = cli("rule", "add", str(file), "--operator", "Ann")
     assert made.code == 0, made.err
