@@ -122,19 +122,19 @@ def test_keys_go_through_the_list_and_back(desk: Desk) -> None:
     press(desk, Qt.Key.Key_J)
     assert page_of(desk) == "incidents"
     press(desk, Qt.Key.Key_Down)
-    assert page_of(desk) == "paging"
+    assert page_of(desk) == "playbooks"
     press(desk, Qt.Key.Key_K)
     press(desk, Qt.Key.Key_Up)
     assert page_of(desk) == "alerts"
     press(desk, Qt.Key.Key_Backspace)
     assert page_of(desk) == "incidents"
     press(desk, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert page_of(desk) == "paging"
+    assert page_of(desk) == "playbooks"
     press(desk, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert page_of(desk) == "incidents"
     help_of(desk).browser.setFocus()
     press(desk, Qt.Key.Key_J)
-    assert page_of(desk) == "paging"
+    assert page_of(desk) == "playbooks"
     press(desk, Qt.Key.Key_Escape)
     assert desk.shell.room.key == 1
 
