@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
@@ -113,9 +114,9 @@ def build_timeline(
             told, names[aggregate] = _alert_entries(log, attached_at.get(aggregate))
             entries += told
         elif aggregate_type(log[0].kind) == "run":
-            entries += _run_entries(log)
+            entries += _own_entries(log, Run, EntryKind.RUN, tell_run)
         elif aggregate_type(log[0].kind) == "task":
-            entries += _task_entries(log)
+            entries += _own_entries(log, Task, EntryKind.TASK, tell_task)
     entries += _incident_entries(own, names)
     for log in joined:
         entries += [_told_of_part(entry) for entry in _incident_entries(log, names)]
@@ -191,16 +192,25 @@ def _incident_entries(log: list[Event], names: Mapping[str, str]) -> list[Timeli
     return entries
 
 
-def _run_entries(log: list[Event]) -> list[TimelineEntry]:
+S = TypeVar("S", Run, Task)
+
+
+def _own_entries(
+    log: list[Event],
+    of: type[S],
+    kind: EntryKind,
+    tell: Callable[[S | None, S, Event], Told | None],
+) -> list[TimelineEntry]:
+    """Those of a run or a task: each fact that changed it and that is worth telling."""
     entries: list[TimelineEntry] = []
-    before: Run | None = None
+    before: S | None = None
     for event in log:
         state = apply(before, event)
-        if not isinstance(state, Run) or state == before:
+        if not isinstance(state, of) or state == before:
             continue
-        told = tell_run(before, state, event)
+        told = tell(before, state, event)
         if told is not None:
-            entries.append(_entry(event, EntryKind.RUN, told))
+            entries.append(_entry(event, kind, told))
         before = state
     return entries
 
@@ -228,20 +238,6 @@ def _alert_entries(log: list[Event], attached_at: int | None) -> tuple[list[Time
             entries.append(_entry(event, EntryKind.ALERT, told, severity))
         before = state
     return entries, "" if before is None else alert_name(before)
-
-
-def _task_entries(log: list[Event]) -> list[TimelineEntry]:
-    entries: list[TimelineEntry] = []
-    before: Task | None = None
-    for event in log:
-        state = apply(before, event)
-        if not isinstance(state, Task) or state == before:
-            continue
-        told = tell_task(before, state, event)
-        if told is not None:
-            entries.append(_entry(event, EntryKind.TASK, told))
-        before = state
-    return entries
 
 
 def update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:

@@ -7,28 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.api.calls import Json
 from crisisdesk.api.incident_calls import IncidentCalls
 
+from tests.api.called import Called
 from tests.api.planned import PlannedStation
-from tests.api.station import OPERATOR
 
 
-class Calls(IncidentCalls):
+class Calls(Called[PlannedStation], IncidentCalls):
     """Asks a station of the tests."""
-
-    def __init__(self, station: PlannedStation) -> None:
-        self._station = station
-
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        told: Json = self._station.ask(method, path, params=query).json()
-        return told
-
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        answer = self._station.ask(method, path, json=body, headers=OPERATOR)
-        assert answer.status_code < 300, answer.text
-        told: Json = answer.json() if answer.content else {}
-        return told
 
 
 @pytest.fixture
@@ -48,7 +34,7 @@ def test_every_call_leads_somewhere(calls: Calls) -> None:
     assert calls.restrict_incident(a, ["Bo"], "names")["restricted"]
     assert not calls.unrestrict_incident(a)["restricted"]
     assert calls.incident_plan(a)["playbook"]["name"] == "outage"
-    alert = calls._station.raised()["id"]
+    alert = calls.station.raised()["id"]
     assert calls.link_alert(a, alert)["alerts"] == [alert]
     made = calls.split_incident(a, [alert], title="Apart")
     assert (made["title"], calls.incident(a)["alerts"]) == ("Apart", [])

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from crisisdesk.api.calls import Json
 from crisisdesk.api.rule_calls import RULES, RuleCalls
 
-from tests.api.station import OPERATOR, Station
+from tests.api.called import Called
+from tests.api.station import Station
 
 
-class Calls(RuleCalls):
+class Calls(Called[Station], RuleCalls):
     """Asks a station of the tests."""
-
-    def __init__(self, station: Station) -> None:
-        self._station = station
-
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        told: Json = self._station.ask(method, path, params=query).json()
-        return told
-
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        answer = self._station.ask(method, path, json=body, headers=OPERATOR)
-        assert answer.status_code < 300, answer.text
-        told: Json = answer.json() if answer.content else {}
-        return told
 
 
 def test_every_call_leads_somewhere(station: Station) -> None:

@@ -7,29 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from crisisdesk.api.calls import Json
 from crisisdesk.api.task_calls import PLAYBOOKS, TaskCalls
 
+from tests.api.called import Called
 from tests.api.planned import PlannedStation
-from tests.api.station import OPERATOR
 from tests.domain.playbook.test_content import ACTION
 
 
-class Calls(TaskCalls):
+class Calls(Called[PlannedStation], TaskCalls):
     """Asks a station of the tests."""
-
-    def __init__(self, station: PlannedStation) -> None:
-        self._station = station
-
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        told: Json = self._station.ask(method, path, params=query).json()
-        return told
-
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        answer = self._station.ask(method, path, json=body, headers=OPERATOR)
-        assert answer.status_code < 300, answer.text
-        told: Json = answer.json() if answer.content else {}
-        return told
 
 
 @pytest.fixture
@@ -42,7 +28,7 @@ def calls(tmp_path: Path) -> Iterator[Calls]:
 
 
 def test_every_call_leads_somewhere(calls: Calls) -> None:
-    incident = calls._station.opened(crisis_type="")["id"]
+    incident = calls.station.opened(crisis_type="")["id"]
     task = calls.add_task(incident, "Cut off db-3")["task_id"]
     assert [one["task_id"] for one in calls.tasks(incident)] == [task]
     assert calls.edit_task(incident, task, owner="Bo")["owner"] == "Bo"
