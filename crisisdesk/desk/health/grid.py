@@ -86,6 +86,12 @@ class ChartGrid(Painted):
         self.charts[0].setFocus(Qt.FocusReason.TabFocusReason)
         return True
 
+    def from_focus(self, charts: Sequence[Charted]) -> list[Charted]:
+        """These, the one with the keyboard first."""
+        shown = (c.shown for c in self.charts[: self._shown] if c.hasFocus())
+        series = next((one.series for one in shown if one is not None), None)
+        return sorted(charts, key=lambda one: one.series != series)
+
     def _step(self, at: int, by: int) -> None:
         """Go to the chart above or below one, where there is one."""
         other = at + by * across(self._shown)

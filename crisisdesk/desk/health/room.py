@@ -162,7 +162,8 @@ class HealthRoom(Room):
         if self.held is not None:
             found.append(self._make("live", "Follow the time again", "L", "activity", self.live))
         away = self.desk.engine_away()
-        return found + rule_actions(self.found.charts, self.rule_wanted.emit, away=away)
+        charts = self.grid.from_focus(self.found.charts)
+        return found + rule_actions(charts, self.rule_wanted.emit, away=away)
 
     def _make(self, key: str, title: str, keys: str, icon: str, run: Callable[[], None]) -> Action:
         return Action(

@@ -163,7 +163,7 @@ def explained(charted: Charted) -> list[str]:
     ]
     if over.watchers.others:
         found.append(f"Made part of something else by {', '.join(over.watchers.others)}.")
-    return found or ["No rule watches this series; Ctrl+K begins one for it."]
+    return found or ["No rule watches this series; N begins one for it."]
 
 
 def _limit_sentence(limit: Limit) -> str:

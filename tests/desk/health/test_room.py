@@ -217,3 +217,20 @@ def test_the_status_bar_leads_to_the_sources(room: HealthRoom, measured: Measure
     room.chosen("sources")
     assert measured.desk.opened == [3]
     assert room.beside.pane.side() == "sources"
+
+
+def test_a_rule_is_begun_for_the_chart_with_the_keyboard(
+    room: HealthRoom, measured: Measured, qtbot: QtBot
+) -> None:
+    measured.measure([web(1), web(2)])
+    room.tick(measured.desk.now)
+    wanted: list[object] = []
+    room.rule_wanted.connect(lambda series, _value: wanted.append(series))
+    room.focus_first()
+    first, second = room.grid.charts
+    qtbot.waitUntil(first.hasFocus)
+    next(a for a in room.actions() if a.keys == "N").run()
+    QTest.keyClick(first, Qt.Key.Key_Tab)
+    qtbot.waitUntil(second.hasFocus)
+    next(a for a in room.actions() if a.keys == "N").run()
+    assert wanted == [web(1), web(2)]

@@ -102,7 +102,7 @@ def test_labels_name_value_and_rule() -> None:
 
 def test_what_is_drawn_is_explained() -> None:
     (words,) = explained(charted([1.0]))
-    assert "Ctrl+K begins one" in words
+    assert "N begins one" in words
     limit, band, others = explained(
         charted([1.0], FULL, band=band_of([5.0, 9.0], 4.0, 6.0), others=("Sum",))
     )
