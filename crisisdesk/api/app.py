@@ -51,6 +51,7 @@ from crisisdesk.api import (
     sources,
     tasks,
 )
+from crisisdesk.api.allowance import Allowances
 from crisisdesk.api.answers import Refused, encode, error_body
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.beats import Ear
@@ -138,6 +139,7 @@ def create_app(
     new_detector: NewDetector | None = None,
     mapped_changes: MappedParse | None = None,
     runner: StepDoer | None = None,
+    allowances: Allowances | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
@@ -146,7 +148,8 @@ def create_app(
     ``contact_files`` the files of ``POST /crisis/contacts/import/``, ``ear`` hears heartbeats,
     ``lookout`` looks at sources, ``recorded`` are the samples that the station keeps and
     ``new_detector`` finds anomalies in them, for trying rules; ``mapped_changes`` reads changes by
-    published mappings, ``runner`` does automatic steps.
+    published mappings, ``runner`` does automatic steps, ``allowances`` say how many requests a
+    sender may make.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -168,6 +171,7 @@ def create_app(
         new_detector=new_detector,
         mapped_changes=mapped_changes,
         runner=runner,
+        allowances=allowances or Allowances(),
     )
     app = FastAPI(
         title="CrisisDesk",

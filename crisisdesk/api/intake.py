@@ -57,6 +57,8 @@ class IntakeHandler:
             return
         if grant is None and self._auth.grant_of_token(parsed.routing_key) is None:
             raise unauthorized()
+        # Only who may send is counted: strangers must not use up what a sender has.
+        self._room.allowances.take(self._route.source, now)
         if parsed.signals:
             await self._door.submit(TakeIn(signals=parsed.signals), self._actor)
         if parsed.changes:

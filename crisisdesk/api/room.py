@@ -10,6 +10,7 @@ from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
 
 from fastapi import Depends, Header, Request
 
+from crisisdesk.api.allowance import Allowances
 from crisisdesk.api.auth import OPERATOR_HEADER, operator_name
 from crisisdesk.api.beats import Ear
 from crisisdesk.api.reads import Reads
@@ -123,6 +124,7 @@ class Room:
     runner: StepDoer | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
+    allowances: Allowances = field(default_factory=Allowances)
     chores: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="api-chores")
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from crisisdesk.api.allowance import Allowances
 from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
@@ -328,5 +329,6 @@ def build(
         new_detector=new_detector,
         mapped_changes=mapped_parse(intake_rules(settings)),
         runner=engine.runner,
+        allowances=Allowances(settings.intake_limits),
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

@@ -376,6 +376,7 @@ class Settings(_Part):
     network: NetworkSettings = NetworkSettings()
     recovery: RecoverySettings = RecoverySettings()
     intake: dict[Word, IntakeMapping] = Field(default_factory=dict)
+    intake_limits: dict[Word, Annotated[int, Field(ge=1, le=100_000)]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _no_word_twice(self) -> Self:

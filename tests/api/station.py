@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from crisisdesk.api.allowance import Allowances
 from crisisdesk.api.app import PAGERDUTY_PATH, IntakeRoute, create_app
 from crisisdesk.api.auth import Auth
 from crisisdesk.api.bounds import Limits
@@ -97,6 +98,7 @@ class Station:
     """Engine and app on a loop of their own; requests go through the real ASGI application."""
 
     policy = Policy()
+    allowances = Allowances()
 
     def __init__(self, folder: Path, limits: Limits | None = None) -> None:
         self.path = folder / "station.db"
@@ -131,6 +133,7 @@ class Station:
             ear=self.engine.heartbeats,
             lookout=self.engine.collector,
             runner=self.engine.runner,
+            allowances=self.allowances,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,
             answers=self.links(),
