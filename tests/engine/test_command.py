@@ -16,11 +16,16 @@ from crisisdesk.engine import (
     escalation_commands,
     heartbeat_commands,
     hold_commands,
+    incident_commands,
     loop_commands,
     outage_commands,
+    paging_commands,
+    playbook_commands,
+    recovery_commands,
     rule_commands,
     silence_commands,
     source_commands,
+    task_commands,
 )
 from crisisdesk.engine.command import Command
 from crisisdesk.engine.handlers import HANDLERS
@@ -44,14 +49,20 @@ KINDS = {
         escalation_commands,
         heartbeat_commands,
         hold_commands,
+        incident_commands,
         loop_commands,
         outage_commands,
+        paging_commands,
+        playbook_commands,
+        recovery_commands,
         rule_commands,
         silence_commands,
         source_commands,
+        task_commands,
     )
     for kind in vars(module).values()
-    if isinstance(kind, type) and issubclass(kind, Command) and kind is not Command
+    # Those that others extend are no orders themselves.
+    if isinstance(kind, type) and issubclass(kind, Command) and not kind.__subclasses__()
 }
 
 

@@ -28,10 +28,6 @@ SPOILT = Weather(crash=0.0, lossy=0.0, spoils=0.4, exchange=0.3)
 TIED = Weather(
     crash=0.0, lossy=0.0, spoils=0.0, jump=0.0, flip=0.0, exchange=0.1, still=0.9, alerts=3
 )
-# One alert, and each station asks the others after nearly every event of its own.
-PAIRED = Weather(
-    crash=0.0, lossy=0.0, spoils=0.0, jump=0.0, flip=0.0, exchange=0.5, still=0.95, alerts=1
-)
 CLOCKS = Weather(crash=0.01, jump=0.1)
 
 Small = Callable[[], None]
@@ -157,7 +153,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         name="takes an event of the same moment for a later one",
         plant=_body(Workbench._merged, ("fresh[0].hlc > newest", "fresh[0].hlc >= newest")),
-        weather=PAIRED,
+        small=small_checks.the_same_moment_is_no_later_moment,
     ),
     Mutant(
         name="forgets what the group itself has written when it folds anew",

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from crisisdesk.domain.alert import Alert, AlertStatus
 from crisisdesk.domain.event import GENESIS, Event, Stored, seal
 from crisisdesk.domain.fold import fold
+from crisisdesk.engine import commands
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.duty.keeper import LeaseKeeper
 from crisisdesk.engine.exchange.exchange import Exchange
 from crisisdesk.engine.exchange.ports import Absorbed, Digest, Forked, Mark
 
+from tests.engine.foreign import chain as foreign_chain
+from tests.engine.foreign import event as foreign_event
 from tests.reliability.memhub import MemHub
+from tests.store.workload import Station
 
 A, B = "a" * 32, "b" * 32
 
@@ -91,6 +97,22 @@ def only_the_named_acknowledgement_is_taken_back() -> None:
     acked = told(2, "acknowledged", epoch="n1")
     other = told(3, "unacknowledged", ack_id="f" * 32)
     assert _alert(fired(1, "n1"), acked, other).status == AlertStatus.ACKNOWLEDGED
+
+
+def the_same_moment_is_no_later_moment() -> None:
+    """What a station wrote in the same moment, and sorts before, takes its place when it comes."""
+    started = foreign_event(1)
+    taken = foreign_event(2, kind="alert.acknowledged", actor="Jonas", body={"epoch": "n1"})
+    same = {"origin": "0" * 32, "hlc": taken.hlc, "kind": "alert.acknowledged"}
+    before = foreign_event(1, **same, actor="Tom", body={"epoch": "n1"})
+    with TemporaryDirectory(prefix="crisisdesk-tests-") as folder:
+        station = Station(Path(folder))
+        try:
+            for stored in (*foreign_chain(started, taken), *foreign_chain(before)):
+                station.do(commands.Absorb(events=[stored]))
+            assert station.bench.get("A-1") == fold([started, taken, before])
+        finally:
+            station.close()
 
 
 # -- forks -----------------------------------------------------------------------------------
@@ -255,6 +277,7 @@ ALL = (
     an_acknowledgement_outlives_repeats,
     an_acknowledgement_wins_whichever_came_first,
     only_the_named_acknowledgement_is_taken_back,
+    the_same_moment_is_no_later_moment,
     the_hub_refuses_another_event_under_a_number,
     a_station_leaves_an_origin_that_someone_else_wrote_on,
     a_fork_of_equal_length_is_told,
