@@ -33,9 +33,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="crisisdesk",
         description="The command post that stays open when everything else is down.",
         epilog="Also: alert, answers, candidate, catalogue, change, channel, contact, dashboard, "
-        "delivery, feed, fleet, heartbeat, incident, intake, oncall, outage, playbook, policy, "
-        "procedure, quiet, reachability, responses, rule, run, silence, source, task, "
-        "watchdog - each with --help.",
+        "decision, delivery, feed, fleet, heartbeat, incident, intake, oncall, outage, playbook, "
+        "policy, procedure, quiet, reachability, responses, role, rule, run, silence, source, "
+        "task, watchdog - each with --help.",
     )
     places = _places()
     parser.add_argument("--version", action="store_true", help="say the version")

@@ -15,6 +15,7 @@ from crisisdesk.api.incident_calls import IncidentCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
 from crisisdesk.api.recovery_calls import RecoveryCalls
+from crisisdesk.api.role_calls import RoleCalls
 from crisisdesk.api.source_calls import SourceCalls
 from crisisdesk.api.task_calls import TaskCalls
 
@@ -58,6 +59,7 @@ class Client(
     OutageCalls,
     QuietCalls,
     RecoveryCalls,
+    RoleCalls,
     SourceCalls,
     TaskCalls,
 ):

@@ -16,6 +16,7 @@ from crisisdesk.cli import (
     contact_files,
     contacts,
     context,
+    decisions,
     deliveries,
     fleet,
     hands,
@@ -34,6 +35,7 @@ from crisisdesk.cli import (
     quiet,
     reachability,
     responses,
+    roles,
     rules,
     runs,
     silences,
@@ -56,6 +58,8 @@ app = typer.Typer(
 app.add_typer(alerts.app, name="alert", help="Alerts: raise, list, take, end.")
 app.add_typer(incidents.app, name="incident", help="Incidents: list, open, lead.")
 app.add_typer(tasks.app, name="task", help="Tasks of incidents: list, add, start, done.")
+app.add_typer(roles.app, name="role", help="Roles in incidents: take, hand over.")
+app.add_typer(decisions.app, name="decision", help="Decisions: log, check, revert.")
 app.add_typer(playbooks.app, name="playbook", help="Response plans by type of crisis.")
 app.add_typer(candidates.app, name="candidate", help="Related alerts: list, accept, dismiss.")
 app.add_typer(contacts.app, name="contact", help="Who is paged, and by what.")

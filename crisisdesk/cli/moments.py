@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from crisisdesk.cli.station import USAGE, fail
+from crisisdesk.cli.station import USAGE, fail, in_words
+from crisisdesk.cli.words import moment, now_ms
+from crisisdesk.domain.playbook.content import span_ms
 
 
 def read_time(option: str, text: str) -> datetime:
@@ -22,3 +24,11 @@ def read_time(option: str, text: str) -> datetime:
 def read_moment(option: str, text: str) -> int:
     """The same as UTC ms."""
     return round(read_time(option, text).timestamp() * 1000)
+
+
+def from_now(text: str, option: str) -> str:
+    """A moment as it is, or a span from now (``15m``, ``4h``, ``3d``) as the moment it means."""
+    if text[:1].isdigit() and text[-1:] in ("m", "h", "d"):
+        with in_words():
+            return moment(now_ms() + span_ms(text, option)).replace(" ", "T")
+    return text

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.moments import from_now
 from crisisdesk.cli.station import (
     REFUSED,
     USAGE,
@@ -151,20 +152,12 @@ def add(
     fields: dict[str, Any] = {"phase": phase, "owner": owner, "role": role}
     fields |= {"description": description, "procedure": procedure}
     if due:
-        fields["due_at"] = _moment(due)
+        fields["due_at"] = from_now(due, "--due")
     if box:
         with in_words():
             fields["box_s"] = span_ms(box, "--box") // 1000
     with commanding(data_dir, operator) as client:
         print(client.add_task(incident_id, title, **fields)["task_id"])
-
-
-def _moment(text: str) -> str:
-    """A moment as it is, or a span from now as the moment it means."""
-    if text[:1].isdigit() and text[-1:] in ("m", "h", "d"):
-        with in_words():
-            return moment(now_ms() + span_ms(text, "--due")).replace(" ", "T")
-    return text
 
 
 @app.command()
@@ -178,7 +171,12 @@ def change(
     operator: By = "",
 ) -> None:
     """Change what is named."""
-    told = {"title": title, "phase": phase, "role": role, "due_at": _moment(due) if due else ""}
+    told = {
+        "title": title,
+        "phase": phase,
+        "role": role,
+        "due_at": from_now(due, "--due") if due else "",
+    }
     changes = {name: value for name, value in told.items() if value}
     if not changes:
         fail(USAGE, "say at least one of --title, --phase, --role, --due")

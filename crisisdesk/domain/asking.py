@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from crisisdesk.domain.alert import Alert
 
 STILL, OFFER, TAKEN, DECLINED, UNANSWERED = "still", "offer", "taken", "declined", "unanswered"
+CHECK = "check"
 
 _LEADS: dict[str, str] = {
     STILL: "Still on it?",
@@ -19,6 +20,7 @@ _LEADS: dict[str, str] = {
     TAKEN: "Taken over:",
     DECLINED: "Hand-off declined:",
     UNANSWERED: "Hand-off unanswered:",
+    CHECK: "Check back:",
 }
 _WHY: dict[str, str] = {
     STILL: "the acknowledgement was about to run out",
@@ -26,6 +28,7 @@ _WHY: dict[str, str] = {
     TAKEN: "somebody else took it over",
     DECLINED: "whoever it was offered to declined",
     UNANSWERED: "nobody answered the offer to hand it over",
+    CHECK: "a decision is to be looked at again",
 }
 
 

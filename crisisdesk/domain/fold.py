@@ -19,6 +19,7 @@ from crisisdesk.domain.correlation.candidate import (
     Candidate,
     apply_candidate,
 )
+from crisisdesk.domain.decision import DECISION_KINDS, Decision, apply_decision
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.delivery_fold import DELIVERY_KINDS, apply_delivery
 from crisisdesk.domain.escalation.running import (
@@ -37,7 +38,7 @@ from crisisdesk.domain.task import TASK_KINDS, Task, apply_task
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 from crisisdesk.domain.update import UPDATE_KINDS, IncidentUpdate, apply_update
 
-FOLD_VERSION = 6
+FOLD_VERSION = 7
 
 State = (
     Alert
@@ -53,6 +54,7 @@ State = (
     | Candidate
     | RecordedChange
     | Task
+    | Decision
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -70,6 +72,7 @@ _APPLY: dict[str, Apply] = {
     "candidate": apply_candidate,
     "change": apply_change,
     "task": apply_task,
+    "decision": apply_decision,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -85,6 +88,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "candidate": CANDIDATE_KINDS,
     "change": CHANGE_KINDS,
     "task": TASK_KINDS,
+    "decision": DECISION_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -104,6 +108,7 @@ TYPES: dict[str, type[State]] = {
     "candidate": Candidate,
     "change": RecordedChange,
     "task": Task,
+    "decision": Decision,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

@@ -31,6 +31,7 @@ CRISIS_TYPE_OF: dict[str, str] = {
     "physical": "physical",
 }
 RESTRICTED_TITLE = "Restricted incident"
+COMMANDER, COMMUNICATIONS_LEAD = "commander", "communications_lead"
 
 
 def plan_key(crisis_type: str) -> str:
@@ -57,6 +58,8 @@ class Incident:
     reasons. ``merged_into`` names the incident it was made a part of (see `domain.incident_parts`),
     ``absorbed`` those that were made a part of this one, ``split_from`` where it came from. Who may
     see a ``restricted`` one says `may_see`.
+    ``seats`` is who has been in which role, ``handovers`` the offers of roles that stand (see
+    `domain.seat_fold`).
     ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the traces of `domain.merge`.
     ``newer_needed`` is the kind of an event that only a newer program understands and at which this
     state stopped.
@@ -100,6 +103,8 @@ class Incident:
     restricted: bool = False
     readers: list[str] = field(default_factory=list)
     restriction_generation: int = 0
+    seats: list[dict[str, Any]] = field(default_factory=list)
+    handovers: list[dict[str, Any]] = field(default_factory=list)
     also_done: list[dict[str, Any]] = field(default_factory=list)
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
@@ -112,18 +117,41 @@ class Incident:
         """Still being led."""
         return self.status not in DONE_STATUSES
 
+    @property
+    def next_due(self) -> int | None:
+        """When the first offer of a role runs out, UTC ms; None where none stands."""
+        return min((offer["until"] for offer in self.handovers), default=None)
+
+    def sitting(self, role: str) -> list[dict[str, Any]]:
+        """The seats of a role that stand, the first first."""
+        return [s for s in self.seats if s["role"] == role and "until" not in s]
+
+    def holders(self, role: str) -> list[str]:
+        """Who is in a role, each once; whoever acts where there are rivals stands first."""
+        if role == COMMANDER:
+            return list(dict.fromkeys(n for n in (self.commander, *self.rivals) if n))
+        if role == COMMUNICATIONS_LEAD:
+            return [self.communication_lead] if self.communication_lead else []
+        return list(dict.fromkeys(seat["who"] for seat in self.sitting(role)))
+
+    def offer_of(self, role: str) -> dict[str, Any] | None:
+        """The offer to hand a role over that stands."""
+        return next((offer for offer in self.handovers if offer["role"] == role), None)
+
     def may_see(self, name: str) -> bool:
         """Whether somebody of this name may read what it is about; capitals do not matter.
 
         A restricted one is for its readers, its commander (rivals too), its team, its communication
-        lead and whoever declared it.
+        lead, everybody in a role or offered one, and whoever declared it.
         """
         return not self.restricted or name.casefold() in map(str.casefold, self.knowing())
 
     def knowing(self) -> list[str]:
         """Those whom a restricted one is for, by name."""
         named = {self.commander, self.communication_lead, self.created_by, *self.rivals}
-        return sorted({*named, *self.response_team, *self.readers} - {""})
+        seated = {seat["who"] for seat in self.seats if "until" not in seat}
+        asked = {offer["to"] for offer in self.handovers}
+        return sorted({*named, *seated, *asked, *self.response_team, *self.readers} - {""})
 
 
 def veiled(incident: Incident) -> Incident:

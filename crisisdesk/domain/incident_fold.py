@@ -8,6 +8,8 @@ from typing import Any
 from crisisdesk.domain.change import with_changes
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import (
+    COMMANDER,
+    COMMUNICATIONS_LEAD,
     DONE_STATUSES,
     EDITABLE_INCIDENT_FIELDS,
     INCIDENT_STATUS_RANK,
@@ -17,6 +19,7 @@ from crisisdesk.domain.incident import (
 )
 from crisisdesk.domain.merge import also, edited, overwritten
 from crisisdesk.domain.priority import DERIVED, impact_of, priority_of
+from crisisdesk.domain.seat_fold import SEAT_STEPS, seated, settled
 from crisisdesk.domain.severity import IncidentSeverity
 
 _SEVERITY_RANK: dict[str, int] = {name: IncidentSeverity(name).rank for name in IncidentSeverity}
@@ -34,7 +37,7 @@ def apply_incident(state: Incident | None, event: Event) -> Incident | None:
 
 def _opened(event: Event) -> Incident:
     body = event.body
-    return derived(
+    opened = derived(
         Incident(
             incident_id=event.agg,
             title=body["title"],
@@ -59,6 +62,7 @@ def _opened(event: Event) -> Incident:
             readers=sorted(body.get("readers", [])),
         )
     )
+    return seated(opened, event, COMMANDER, opened.commander)
 
 
 def _ranked(body: dict[str, Any]) -> dict[str, Any]:
@@ -151,6 +155,8 @@ def _commander_named(state: Incident, event: Event) -> Incident:
     if generation > state.commander_generation:
         seen = event.body.get("rivals", state.rivals)
         unsettled = [rival for rival in state.rivals if rival not in seen and rival != name]
+        if name != state.commander:
+            state = settled(state, event, COMMANDER, name)
         return with_changes(
             state, commander=name, commander_generation=generation, rivals=unsettled
         )
@@ -178,6 +184,8 @@ def _edited(state: Incident, event: Event) -> Incident:
     if name not in EDITABLE_INCIDENT_FIELDS:
         return state
     changes, _wins = edited(state, event, _SEVERITY_RANK)
+    if name == "communication_lead" and value != state.communication_lead:
+        state = settled(state, event, COMMUNICATIONS_LEAD, value)
     if name in DERIVED:
         by_hand = {key: why for key, why in state.by_hand.items() if key != name}
         changes["by_hand"] = {**by_hand, name: event.body.get("reason", "")} if value else by_hand
@@ -261,6 +269,7 @@ _STEPS: dict[str, Callable[[Incident, Event], Incident]] = {
     "incident.absorbed": _absorbed,
     "incident.released": _released,
     "incident.restricted": _restricted,
+    **SEAT_STEPS,
 }
 
 

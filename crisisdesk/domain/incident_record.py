@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, aggregate_type, apply
 from crisisdesk.domain.incident import Incident
@@ -34,7 +35,7 @@ from crisisdesk.domain.update import IncidentUpdate
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How the incident stood: its state, its ladder, its entries (oldest first), its alerts, its
-    tasks; of its parts as well, from when they were merged."""
+    tasks and decisions; of its parts as well, from when they were merged."""
 
     incident: Incident
     steps: tuple[LadderStep, ...]
@@ -42,11 +43,12 @@ class Standing:
     alerts: tuple[Alert, ...]
     updates: dict[str, IncidentUpdate]
     tasks: tuple[Task, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 class IncidentRecord:
-    """All facts of one incident, of its updates, tasks, alerts and runs, and of its parts, laid out
-    once and cut many times.
+    """All facts of one incident, of its updates, tasks, decisions, alerts and runs, and of its
+    parts, laid out once and cut many times.
 
     Building folds each aggregate once; ``at`` then only looks up. Events may come in any order and
     more than once; ``updates`` are the entries as they stand now.
@@ -96,6 +98,7 @@ class IncidentRecord:
         alerts = (self._state(agg, cut) for agg in alerts_of(incident, parts))
         updates = self._standing_of("update", cut, shown)
         tasks = self._standing_of("task", cut, shown)
+        decisions = self._standing_of("decision", cut, shown)
         return Standing(
             incident=incident,
             steps=ladder(incident, own),
@@ -103,6 +106,7 @@ class IncidentRecord:
             alerts=tuple(a for a in alerts if isinstance(a, Alert)),
             updates={u.update_id: u for u in updates if isinstance(u, IncidentUpdate)},
             tasks=tuple(t for t in tasks if isinstance(t, Task)),
+            decisions=tuple(d for d in decisions if isinstance(d, Decision)),
         )
 
     # -- how it is laid out ---------------------------------------------------------------
@@ -131,7 +135,7 @@ class IncidentRecord:
             for event in logs[agg]:
                 for alert_id in attachments([event]):
                     homes.setdefault(alert_id, []).append((agg, self._place[event.order]))
-        for of in ("update", "task", "run"):
+        for of in ("update", "task", "decision", "run"):
             for agg in self._of_type.get(of, ()):
                 home = str(logs[agg][0].body.get("incident_id", self.incident_id))
                 homes[agg] = [(home, 0)]

@@ -16,6 +16,7 @@ from crisisdesk.domain.alert import STATUS_RANK, Alert
 from crisisdesk.domain.contact import MAILS, PHONES, Contact, ContactMethod
 from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
+from crisisdesk.domain.decision import DECISION_STATUSES, Decision
 from crisisdesk.domain.delivery import Delivery, DeliveryStatus
 from crisisdesk.domain.incident import INCIDENT_STATUS_RANK, Incident
 from crisisdesk.domain.quiet_hours import checked_quiet
@@ -37,6 +38,7 @@ KIND_OF_PREFIX: dict[str, str] = {
     "CAN": "candidate",
     "CHG": "change",
     "TSK": "task",
+    "DEC": "decision",
     "station": "station",
 }
 
@@ -61,6 +63,25 @@ def _check_incident(i: Incident) -> None:
         _check_texts(name, getattr(i, name))
     _check_texts("by_hand", [*i.by_hand, *i.by_hand.values()])
     _check_texts("policies", [*i.policies, *i.policies.values()])
+    _check_texts("commander and lead", [i.commander, i.communication_lead, *i.rivals])
+    for name, rows in (("seats", i.seats), ("handovers", i.handovers)):
+        _check_rows(name, rows, numbers=("at", "until"))
+
+
+def _check_rows(name: str, rows: list[dict[str, Any]], numbers: tuple[str, ...]) -> None:
+    """Rows of texts, and of times by these names."""
+    for row in rows:
+        for key, value in row.items():
+            if type(value) is not (int if key in numbers else str):
+                raise Unsound(f"{name}.{key} is a {type(value).__name__}")
+
+
+def _check_decision(d: Decision) -> None:
+    if d.status not in DECISION_STATUSES:
+        raise Unsound(f"{d.status!r} is unknown")
+    _check_texts("options", d.options)
+    _check_rows("objections", d.objections, numbers=("at",))
+    _check_rows("checks", d.checks, numbers=("at",))
 
 
 def _check_task(t: Task) -> None:
@@ -126,6 +147,7 @@ _VALUES: dict[type[Any], Callable[[Any], None]] = {
     Candidate: _check_candidate,
     RecordedChange: _check_change,
     Task: _check_task,
+    Decision: _check_decision,
 }
 
 

@@ -26,6 +26,7 @@ _MACHINE_KINDS = frozenset(
         "incident.absorbed",
         "incident.released",
         "task.overdue",
+        "decision.due",
         "alert.ack_held",
         "run.step_output",
     }

@@ -10,13 +10,15 @@ from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
+from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
-from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident import COMMANDER, Incident
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.quiet_hours import quiet_words
 from crisisdesk.domain.recovery.split_words import RUN_DEEDS, run_findings
+from crisisdesk.domain.roles import role_seats, role_word
 from crisisdesk.domain.silence import Silence
 from crisisdesk.domain.task import Task
 from crisisdesk.domain.timeline_words import FIELD_WORDS, alert_name, value_words
@@ -60,6 +62,14 @@ _DEEDS: dict[str, str] = {
     "task.done": "task done",
     "task.dropped": "task dropped",
     "task.reopened": "task reopened",
+    "incident.handover_declined": "hand-over declined",
+    "incident.handover_withdrawn": "offer to hand over taken back",
+    "incident.handover_expired": "offer to hand over unanswered",
+    "decision.revised": "decision changed",
+    "decision.objected": "objection to a decision",
+    "decision.answered": "objection answered",
+    "decision.checked": "decision looked at again",
+    "decision.reverted": "decision reverted",
     "update.edited": "entry edited",
     "contact.saved": "card saved",
     "contact.removed": "taken out of the contact list",
@@ -114,6 +124,11 @@ _TOLD_BY_BODY: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"commander: {body['commander']}" if body["commander"] else "commander taken off"
     ),
     "incident.team_changed": _team,
+    "incident.role_assumed": lambda body: f"{role_word(body['role'])}: {body['who']}",
+    "incident.role_renounced": lambda body: f"{role_word(body['role'])} given up",
+    "incident.handover_offered": lambda body: f"{role_word(body['role'])} offered to {body['to']}",
+    "incident.handover_accepted": lambda body: f"{role_word(body['role'])} taken over",
+    "decision.logged": lambda body: f"decided: {body['title']}",
     "policy.published": _published,
     "update.posted": lambda body: f"wrote: {body['title']}",
     "change.recorded": lambda body: f"recorded: {body['summary']}",
@@ -133,7 +148,7 @@ def title_of(state: State | None) -> str:
     """What operators call it; empty when there is no state."""
     if isinstance(state, Alert):
         return alert_name(state)
-    if isinstance(state, Incident | IncidentUpdate | Run | Candidate | Task):
+    if isinstance(state, Incident | IncidentUpdate | Run | Candidate | Task | Decision):
         return state.title
     if isinstance(state, RecordedChange):
         return f"Change of {state.service or state.source or 'something'}"
@@ -210,6 +225,16 @@ _ALSO: dict[str, str] = {
     "handoff_declined": "also declined by {by}, when the offer was over",
     "handoff_withdrawn": "also taken back by {by}, when the offer was over",
     "handoff_unanswered": "run out unanswered too: what came first stands",
+    "role_assumed": "a role taken twice by {by}: once counts",
+    "role_left": "a role given up by {by} that was given up already",
+    "handover_offered": "a role also offered by {by}: one offer stands at a time",
+    "handover_accepted": "a role also taken over by {by}, when the offer was over",
+    "handover_declined": "also declined by {by}, when the offer was over",
+    "handover_withdrawn": "also taken back by {by}, when the offer was over",
+    "handover_unanswered": "run out unanswered too: what came first stands",
+    "checked": "also looked at by {by}, after it was reverted",
+    "reverted": "also reverted by {by}",
+    "answered": "an objection also answered by {by}: the first answer stands",
     "ended": "also ended by {by}",
     "published": "also published by {by}",
     "lifted": "also lifted by {by}",
@@ -276,6 +301,10 @@ def _of_incident(state: Incident, _event_ids: Set[str]) -> Iterator[Words]:
         )
         count = "two" if len(state.rivals) == 1 else str(len(state.rivals) + 1)
         yield f"{count} commanders named: {names}: choose; the first acts meanwhile", True
+    for one in role_seats(state):
+        if one.rivals and one.role != COMMANDER:
+            held = ", ".join(holder.who for holder in one.holders)
+            yield f"{one.word}: {held} took it at once: choose; the first acts meanwhile", True
 
 
 def _of_contact(state: Contact, _event_ids: Set[str]) -> Iterator[Words]:

@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
+from crisisdesk.domain.decision import Decision
+from crisisdesk.domain.decision_words import tell_decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import aggregate_type, apply
 from crisisdesk.domain.incident import Incident
@@ -34,6 +36,7 @@ class EntryKind(StrEnum):
     ALERT = "alert"
     RUN = "run"
     TASK = "task"
+    DECISION = "decision"
 
 
 class TimelineFilter(StrEnum):
@@ -84,7 +87,7 @@ class TimelineEntry:
     def passes(self, chosen: TimelineFilter) -> bool:
         """Whether a view shows it."""
         if chosen == TimelineFilter.NOTES:
-            return self.kind == EntryKind.NOTE
+            return self.kind in (EntryKind.NOTE, EntryKind.DECISION)
         if chosen == TimelineFilter.STATUS:
             return self.kind == EntryKind.STATUS
         if chosen == TimelineFilter.TASKS:
@@ -99,9 +102,9 @@ def build_timeline(
 ) -> tuple[TimelineEntry, ...]:
     """The entries, oldest first: by when they happened, then when they were written down.
 
-    ``events`` are those of the incident, of its parts, updates, tasks, alerts and runs, in any
-    order and with repeats. What changed nothing (a status it had already, an acknowledgement twice)
-    is left out, as are an alert's earlier epochs that had ended before it was attached.
+    ``events`` are those of the incident, of its parts, updates, tasks, decisions, alerts and runs,
+    in any order and with repeats. What changed nothing (a status it had already, an acknowledgement
+    twice) is left out, as are an alert's earlier epochs that had ended before it was attached.
     """
     logs = by_aggregate(events)
     own = logs.pop(incident_id, [])
@@ -117,6 +120,8 @@ def build_timeline(
             entries += _own_entries(log, Run, EntryKind.RUN, tell_run)
         elif aggregate_type(log[0].kind) == "task":
             entries += _own_entries(log, Task, EntryKind.TASK, tell_task)
+        elif aggregate_type(log[0].kind) == "decision":
+            entries += _own_entries(log, Decision, EntryKind.DECISION, tell_decision)
     entries += _incident_entries(own, names)
     for log in joined:
         entries += [_told_of_part(entry) for entry in _incident_entries(log, names)]
@@ -192,7 +197,7 @@ def _incident_entries(log: list[Event], names: Mapping[str, str]) -> list[Timeli
     return entries
 
 
-S = TypeVar("S", Run, Task)
+S = TypeVar("S", Run, Task, Decision)
 
 
 def _own_entries(
@@ -201,7 +206,7 @@ def _own_entries(
     kind: EntryKind,
     tell: Callable[[S | None, S, Event], Told | None],
 ) -> list[TimelineEntry]:
-    """Those of a run or a task: each fact that changed it and that is worth telling."""
+    """Those of a run, a task or a decision: each fact that changed it and that is worth telling."""
     entries: list[TimelineEntry] = []
     before: S | None = None
     for event in log:

@@ -12,6 +12,7 @@ from crisisdesk.domain.hold_words import hold_words
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.incident_words import BECOMING
 from crisisdesk.domain.priority import DERIVED
+from crisisdesk.domain.role_words import SEAT_TELLERS, tell_seats
 from crisisdesk.domain.told import Segment, Told, plain, strong
 from crisisdesk.domain.update import IncidentUpdate
 
@@ -81,6 +82,8 @@ def tell_incident(
         to = event.body.get("to", "")
         by = (*by, plain(f", now in {to}")) if to else by
         return Told(icon=icon, line=(strong(word), named, *by))
+    if event.kind in SEAT_TELLERS:
+        return tell_seats(before, after, event)
     if event.kind in BECOMING:
         return BECOMING[event.kind](after, event)
     teller = _INCIDENT_TELLERS.get(event.kind)
@@ -117,7 +120,8 @@ def _commander(before: Incident, after: Incident, event: Event) -> Told:
     name = event.body["commander"]
     line: tuple[Segment, ...]
     if after.commander != before.commander and not after.commander:
-        return Told(icon="arrow-left-right", line=(strong("Nobody commands"), plain(" any more")))
+        line = (strong("Nobody commands"), plain(" any more"))
+        return Told(icon="arrow-left-right", line=line, detail=event.body.get("reason", ""))
     if name in after.rivals:
         line = (
             strong("Two commanders: "),
@@ -127,7 +131,7 @@ def _commander(before: Incident, after: Incident, event: Event) -> Told:
     if not before.commander:
         return Told(icon="arrow-left-right", line=(strong(name), plain(" commands")))
     line = (strong("Command handed over: "), plain(f"{before.commander} → "), strong(name))
-    return Told(icon="arrow-left-right", line=line)
+    return Told(icon="arrow-left-right", line=line, detail=event.body.get("reason", ""))
 
 
 def _team(before: Incident, after: Incident, _event: Event) -> Told:

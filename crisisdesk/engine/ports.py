@@ -283,6 +283,12 @@ class Journal(Protocol):
     def due_tasks(self, now_ms: int, limit: int) -> list[str]:
         """Tasks that are overdue and were not told of, soonest first."""
 
+    def due_decisions(self, now_ms: int, limit: int) -> list[str]:
+        """Decisions that are to be looked at again and did not ring yet, soonest first."""
+
+    def due_handovers(self, now_ms: int, limit: int) -> list[str]:
+        """Incidents in which an offer to hand a role over has run out, soonest first."""
+
     def merged_incidents(self, limit: int) -> list[str]:
         """Incidents that are part of one that is itself part of another: a way, or a ring."""
 

@@ -64,6 +64,8 @@ CODES = (
     "WHERE channel=? AND message_at>? AND message_at IS NOT NULL"
 )
 TASKS = "SELECT agg FROM task WHERE next_due<=? ORDER BY next_due LIMIT ?"
+DECISIONS = "SELECT agg FROM decision WHERE next_due<=? ORDER BY next_due LIMIT ?"
+HANDOVERS = "SELECT agg FROM incident WHERE next_due<=? ORDER BY next_due LIMIT ?"
 # Only a way of several merges can be a ring; what points at a whole one is none.
 MERGED = (
     "SELECT i.agg FROM incident AS i JOIN incident AS j ON j.agg=i.merged_into "
@@ -123,6 +125,16 @@ def holds(ask: Ask, now_ms: int, limit: int) -> list[str]:
 def tasks(ask: Ask, now_ms: int, limit: int) -> list[str]:
     """Tasks that are overdue and were not told of, soonest first."""
     return [agg for (agg,) in ask(TASKS, (now_ms, limit))]
+
+
+def decisions(ask: Ask, now_ms: int, limit: int) -> list[str]:
+    """Decisions that are to be looked at again and did not ring yet, soonest first."""
+    return [agg for (agg,) in ask(DECISIONS, (now_ms, limit))]
+
+
+def handovers(ask: Ask, now_ms: int, limit: int) -> list[str]:
+    """Incidents in which an offer to hand a role over has run out, soonest first."""
+    return [agg for (agg,) in ask(HANDOVERS, (now_ms, limit))]
 
 
 def merged(ask: Ask, limit: int) -> list[str]:

@@ -135,6 +135,14 @@ class JournalReads(ABC):
         """Tasks that are overdue and were not told of, soonest first."""
         return due.tasks(self._rows, now_ms, limit)
 
+    def due_decisions(self, now_ms: int, limit: int) -> list[str]:
+        """Decisions that are to be looked at again and did not ring yet, soonest first."""
+        return due.decisions(self._rows, now_ms, limit)
+
+    def due_handovers(self, now_ms: int, limit: int) -> list[str]:
+        """Incidents in which an offer to hand a role over has run out, soonest first."""
+        return due.handovers(self._rows, now_ms, limit)
+
     def merged_incidents(self, limit: int) -> list[str]:
         """Incidents that are part of one that is itself part of another."""
         return due.merged(self._rows, limit)
@@ -207,7 +215,9 @@ class JournalReads(ABC):
             "SELECT min(m) FROM (SELECT min(next_due) AS m FROM alert WHERE next_due IS NOT NULL "
             "UNION ALL SELECT min(hold_due) FROM alert WHERE hold_due IS NOT NULL "
             "UNION ALL SELECT min(next_due) FROM delivery WHERE next_due IS NOT NULL "
-            "UNION ALL SELECT min(next_due) FROM task WHERE next_due IS NOT NULL)"
+            "UNION ALL SELECT min(next_due) FROM task WHERE next_due IS NOT NULL "
+            "UNION ALL SELECT min(next_due) FROM incident WHERE next_due IS NOT NULL "
+            "UNION ALL SELECT min(next_due) FROM decision WHERE next_due IS NOT NULL)"
         )
         soonest: int | None = self._rows(sql)[0][0]
         return soonest

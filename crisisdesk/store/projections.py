@@ -11,6 +11,7 @@ from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.context.change_record import RecordedChange
 from crisisdesk.domain.correlation.candidate import Candidate
+from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import FOLD_VERSION, State
@@ -68,6 +69,7 @@ def _incident_columns(i: Incident) -> tuple[Any, ...]:
         "\n".join(i.knowing()) if i.restricted else "",
         # What was restricted once keeps its mark: its rows elsewhere have to follow each change.
         int(i.restricted or i.restriction_generation > 0),
+        i.next_due,
     )
 
 
@@ -155,6 +157,7 @@ PROJECTIONS: dict[type[Any], Projection] = {
             "merged_into",
             "knowing",
             "veiled",
+            "next_due",
         ),
         _incident_columns,
     ),
@@ -202,6 +205,11 @@ PROJECTIONS: dict[type[Any], Projection] = {
         ("incident_id", "status", "owner", "due_at", "next_due"),
         lambda t: (t.incident_id, t.status, t.owner, t.ends_at, t.next_due),
     ),
+    Decision: Projection(
+        "decision",
+        ("incident_id", "status", "logged_at", "next_due"),
+        lambda d: (d.incident_id, d.status, d.logged_at, d.next_due),
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -220,6 +228,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "CAN": ("candidate", "candidate"),
     "CHG": ("change", "change"),
     "TSK": ("task", "task"),
+    "DEC": ("decision", "decision"),
     "station": ("station", "station"),
 }
 

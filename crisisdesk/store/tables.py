@@ -156,11 +156,13 @@ incident = _projection(
     Column("merged_into", Text, nullable=False),
     Column("knowing", Text, nullable=False),
     Column("veiled", Integer, nullable=False),
+    Column("next_due", Integer),
     Index("incident_status", "status", "severity"),
     Index("incident_created", "created_at", "agg"),
 )
 
 Index("incident_merged", incident.c.merged_into, sqlite_where=incident.c.merged_into != "")
+Index("incident_due", incident.c.next_due, sqlite_where=incident.c.next_due.isnot(None))
 
 incident_update = _projection(
     "incident_update",
@@ -276,3 +278,13 @@ task = _projection(
     Index("task_incident", "incident_id", "status"),
 )
 Index("task_due", task.c.next_due, sqlite_where=task.c.next_due.isnot(None))
+
+decision = _projection(
+    "decision",
+    Column("incident_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("logged_at", Integer, nullable=False),
+    Column("next_due", Integer),
+    Index("decision_incident", "incident_id", "logged_at"),
+)
+Index("decision_due", decision.c.next_due, sqlite_where=decision.c.next_due.isnot(None))

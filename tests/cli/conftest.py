@@ -107,7 +107,8 @@ def cli(station: Station, call: Cli) -> Cli:
 _ACTING = frozenset(
     "raise ack resolve note escalate open update status add remove test lift set import "
     "publish withdraw method override claim still hand-off accept decline end reopen rank merge "
-    "unmerge split restrict unrestrict assign start done drop change reset".split()
+    "unmerge split restrict unrestrict assign start done drop change reset assume renounce brief "
+    "hand-over log revise object answer check revert".split()
 )
 
 

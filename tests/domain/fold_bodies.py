@@ -8,7 +8,7 @@ from typing import Any
 
 from crisisdesk.domain.event import Event
 
-from tests.domain.incident_bodies import INCIDENT_BODIES, NAMES, TASK_BODIES
+from tests.domain.incident_bodies import DECISION_BODIES, INCIDENT_BODIES, NAMES, TASK_BODIES
 from tests.domain.recovery.run_bodies import RUN_BODIES
 
 STATIONS = ("a" * 32, "b" * 32, "c" * 32)
@@ -29,6 +29,7 @@ AGGREGATES = {
     "candidate": "CAN-1",
     "change": "CHG-1",
     "task": "TSK-1",
+    "decision": "DEC-1",
 }
 
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
@@ -294,6 +295,7 @@ BODIES: dict[str, dict[str, Body]] = {
         "candidate.merged": lambda p, _i: {"into": p.choice(("CAN-2", "CAN-3"))},
     },
     "task": TASK_BODIES,
+    "decision": DECISION_BODIES,
     "change": {
         "change.recorded": lambda p, _i: {
             "summary": p.choice(("shop deployed at v3", "Žluťoučký kůň")),

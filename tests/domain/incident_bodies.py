@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 NAMES = ("Klára Langová", "Jonas Weber", "Zoë")
+ROLES = ("commander", "communications_lead", "scribe", "subject_expert")
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
 
 
 def _incident_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
-    name = pick.choice(("title", "root_cause", "severity", "priority", "impact"))
+    fields = ("title", "root_cause", "severity", "priority", "impact", "communication_lead")
+    name = pick.choice(fields)
     values = {
         "severity": ("minor", "major"),
         "priority": ("", "p1", "p4"),
@@ -26,6 +28,38 @@ def _task_edited(pick: random.Random, ids: list[str]) -> dict[str, Any]:
     name, value = pick.choice((("title", "other"), ("due_at", pick.randint(1, 9)), ("role", "dba")))
     return {"field": name, "value": value, "base": pick.choice(ids)}
 
+
+def _offer(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    return {
+        "role": pick.choice(ROLES),
+        "offer": pick.choice(ids),
+        "read_back": "replication first",
+        "generation": pick.randint(1, 3),
+        **pick.choice(({}, {"instead": [pick.choice(ids)]}, {"rivals": [pick.choice(NAMES)]})),
+    }
+
+
+SEAT_BODIES: dict[str, Body] = {
+    "incident.role_assumed": lambda p, ids: {
+        "role": p.choice(ROLES),
+        "who": p.choice(NAMES),
+        **p.choice(({}, {"instead": [p.choice(ids)]})),
+    },
+    "incident.role_renounced": lambda p, ids: {
+        "role": p.choice(ROLES),
+        "seats": [p.choice(ids), p.choice(ids)],
+    },
+    "incident.handover_offered": lambda p, _i: {
+        "role": p.choice(ROLES),
+        "to": p.choice(NAMES),
+        "until": p.randint(1, 9),
+        "known": "two writers",
+    },
+    "incident.handover_accepted": _offer,
+    "incident.handover_declined": _offer,
+    "incident.handover_withdrawn": _offer,
+    "incident.handover_expired": _offer,
+}
 
 INCIDENT_BODIES: dict[str, Body] = {
     "incident.opened": lambda p, _i: {
@@ -65,6 +99,7 @@ INCIDENT_BODIES: dict[str, Body] = {
     "incident.unmerged": lambda p, _i: {"into": "", "generation": p.randint(1, 3)},
     "incident.absorbed": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
     "incident.released": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
+    **SEAT_BODIES,
     "incident.restricted": lambda p, _i: {
         "restricted": p.choice((True, False)),
         "readers": p.sample(NAMES, k=p.randint(0, 2)),
@@ -89,4 +124,31 @@ TASK_BODIES: dict[str, Body] = {
     "task.dropped": lambda p, _i: {"life": p.randint(1, 2), "result": "not needed"},
     "task.reopened": lambda p, _i: {"life": p.randint(1, 3), "reason": "again"},
     "task.overdue": lambda p, _i: {"life": p.randint(1, 2), "due_at": p.randint(1, 9)},
+}
+
+
+def _decision_revised(pick: random.Random, ids: list[str]) -> dict[str, Any]:
+    changes = (("title", "other"), ("options", ["wait"]), ("check_at", pick.randint(1, 9)))
+    name, value = pick.choice(changes)
+    return {"field": name, "value": value, "base": pick.choice(ids)}
+
+
+DECISION_BODIES: dict[str, Body] = {
+    "decision.logged": lambda p, _i: {
+        "incident_id": "INC-1",
+        "title": p.choice(("Fail over", "Žluťoučký kůň")),
+        "options": ["wait"],
+        "objections": p.choice(([], [{"by": p.choice(NAMES), "text": "too early"}])),
+        **p.choice(({}, {"check_at": p.randint(1, 9)})),
+    },
+    "decision.revised": _decision_revised,
+    "decision.objected": lambda p, _i: {"by": p.choice(NAMES), "text": "the lag is 4 s"},
+    "decision.answered": lambda p, ids: {"objection": p.choice(ids), "answer": "we take it"},
+    "decision.checked": lambda p, _i: {
+        "of": p.choice((None, p.randint(1, 9))),
+        "result": p.choice(("", "it holds")),
+        **p.choice(({}, {"check_at": p.randint(1, 9)})),
+    },
+    "decision.reverted": lambda _p, _i: {"reason": "it made it worse"},
+    "decision.due": lambda p, _i: {"check_at": p.randint(1, 9)},
 }

@@ -12,8 +12,8 @@ from tests.domain.test_merge import opened
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "crisisdesk"
 KIND = re.compile(
-    r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy|candidate|change|task)'
-    r'\.\w+)"'
+    r'"((?:alert|incident|update|contact|delivery|station|silence|run|policy|candidate|change|task|'
+    r'decision)\.\w+)"'
 )
 
 

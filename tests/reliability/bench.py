@@ -14,6 +14,7 @@ from crisisdesk.domain.channel_health import Use
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.contact import Contact
 from crisisdesk.domain.correlation.candidate import Candidate
+from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.domain.escalation.running import Escalation
@@ -89,6 +90,12 @@ class MemoryJournal:
 
     def due_tasks(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Task) if s.next_due <= now_ms][:limit]
+
+    def due_decisions(self, now_ms: int, limit: int) -> list[str]:
+        return [a for a, s in self._due(Decision) if s.next_due <= now_ms][:limit]
+
+    def due_handovers(self, now_ms: int, limit: int) -> list[str]:
+        return [a for a, s in self._due(Incident) if s.next_due <= now_ms][:limit]
 
     def merged_incidents(self, limit: int) -> list[str]:
         found = [s for s in self.states.values() if isinstance(s, Incident)]

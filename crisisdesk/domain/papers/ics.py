@@ -16,6 +16,7 @@ from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Pair, Table, Text
 from crisisdesk.domain.papers.report import timeline_table
 from crisisdesk.domain.papers.times import moment_words, stamp
+from crisisdesk.domain.roles import positions_of, role_seats
 from crisisdesk.domain.timeline import TimelineEntry
 
 FormNumber = Literal["201", "202", "214"]
@@ -64,7 +65,7 @@ def _briefing(stood: Standing, period: Period) -> list[Block]:
         Text(text="\n".join(part for part in situation if part) or BLANK),
         *_prepared("6", incident),
         Heading(number="7", text="Current and planned objectives"),
-        Text(text=_pinned_words(stood.entries) or BLANK),
+        Text(text=_objectives_words(stood) or BLANK),
         Heading(number="8", text="Current and planned actions"),
         timeline_table([e for e in stood.entries if e.update_id and not e.told.withdrawn]),
         Heading(number="9", text="Current organization"),
@@ -111,7 +112,7 @@ def _activities(stood: Standing, period: Period) -> list[Block]:
         Heading(number="3", text="Name"),
         Text(text=period.of or "everybody"),
         Heading(number="4", text="ICS position"),
-        Text(text=", ".join(_positions(incident, period.of)) or BLANK),
+        Text(text=", ".join(positions_of(incident, period.of)) or BLANK),
         Heading(number="5", text="Home agency and unit"),
         Text(text=BLANK),
         Heading(number="6", text="Resources assigned"),
@@ -150,29 +151,31 @@ def _pinned_words(entries: Sequence[TimelineEntry]) -> str:
 
 
 def _organization(incident: Incident) -> list[Pair]:
-    return [
-        ("Incident commander", incident.commander or "nobody"),
-        ("Communication lead", incident.communication_lead or "nobody"),
-        ("Response team", ", ".join(incident.response_team) or "nobody"),
+    seats = [
+        (seat.word, ", ".join(h.who for h in seat.holders) or "nobody")
+        for seat in role_seats(incident)
     ]
+    return [*seats, ("Response team", ", ".join(incident.response_team) or "nobody")]
 
 
-def _positions(incident: Incident, name: str) -> list[str]:
-    held = (
-        ("Incident commander", incident.commander == name),
-        ("Communication lead", incident.communication_lead == name),
-        ("Response team", name in incident.response_team),
-    )
-    return [word for word, holds in held if name and holds]
+def _objectives_words(stood: Standing) -> str:
+    """What is pinned, and the decisions that stand."""
+    decided = [
+        f"Decided: {d.title}" + (f" (look again {stamp(d.check_at)})" if d.check_at else "")
+        for d in stood.decisions
+        if d.stands
+    ]
+    return "\n".join(filter(None, (_pinned_words(stood.entries), *decided)))
 
 
 def _resources(incident: Incident, since: int) -> Table:
-    people = dict.fromkeys(
-        name
-        for name in (incident.commander, incident.communication_lead, *incident.response_team)
-        if name
-    )
-    rows = [(name, ", ".join(_positions(incident, name)), stamp(since)) for name in people]
+    seated = [h for seat in role_seats(incident) for h in seat.holders]
+    began = {h.who: max(since, h.since or 0) for h in reversed(seated)}
+    people = dict.fromkeys((*(h.who for h in seated), *incident.response_team))
+    rows = [
+        (name, ", ".join(positions_of(incident, name)), stamp(began.get(name, since)))
+        for name in people
+    ]
     return Table(
         heads=("Name", "ICS position", "In this period since"), rows=rows, shares=(34, 40, 26)
     )

@@ -8,9 +8,12 @@ from typing import Any
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import count_words, money_words, span_words
+from crisisdesk.domain.decision import Decision
+from crisisdesk.domain.decision_words import decision_facts
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Pair, Table, Text
 from crisisdesk.domain.papers.times import iso, moment_words, stamp
+from crisisdesk.domain.roles import ALWAYS, role_seats
 from crisisdesk.domain.timeline import TimelineEntry
 
 FORMAT = 1
@@ -35,6 +38,7 @@ def incident_report(stood: Standing, at_ms: int, local: tzinfo) -> Document:
     decisions = [e for e in stood.entries if _is_decision(stood, e)]
     if decisions:
         blocks += [Heading(text="Decisions"), timeline_table(decisions)]
+    blocks += _decisions(stood)
     if stood.alerts:
         blocks += [Heading(text="Alerts"), _alerts(stood.alerts)]
     blocks += [Heading(text="Timeline"), timeline_table(stood.entries)]
@@ -45,6 +49,18 @@ def incident_report(stood: Standing, at_ms: int, local: tzinfo) -> Document:
         foot="Times are UTC. A fact stands at the time at which it happened.",
         blocks=blocks,
     )
+
+
+def _decisions(stood: Standing) -> list[Block]:
+    """The decision log, each with what is known of it."""
+    blocks: list[Block] = []
+    for one in stood.decisions:
+        status = "" if one.stands else ", reverted"
+        blocks += [
+            Heading(text=f"Decision of {stamp(one.logged_at)}{status}: {one.title}"),
+            Facts(pairs=decision_facts(one)),
+        ]
+    return blocks
 
 
 def _is_decision(stood: Standing, entry: TimelineEntry) -> bool:
@@ -73,6 +89,11 @@ def _facts(stood: Standing, at_ms: int) -> list[Pair]:
         ("Closed", stamp(i.closed_at)),
         ("Commander", i.commander or "nobody"),
         ("Communication lead", i.communication_lead),
+        *(
+            (seat.word, ", ".join(h.who for h in seat.holders))
+            for seat in role_seats(i)
+            if seat.role not in ALWAYS
+        ),
         ("Response team", ", ".join(i.response_team)),
         ("Users affected", count_words(i.user_impact_count) if i.user_impact_count else ""),
         ("Money lost", money_words(i.financial_impact_cents) or ""),
@@ -134,8 +155,14 @@ def incident_data(stood: Standing, at_ms: int) -> dict[str, Any]:
             }
             for a in stood.alerts
         ],
+        "decisions": [_decision_data(one) for one in stood.decisions],
         "timeline": [_entry_data(entry) for entry in stood.entries],
     }
+
+
+def _decision_data(decision: Decision) -> dict[str, Any]:
+    told = asdict(decision)
+    return told | {name: iso(told[name]) for name in ("logged_at", "check_at", "ended_at")}
 
 
 def _entry_data(entry: TimelineEntry) -> dict[str, Any]:

@@ -17,6 +17,15 @@ from crisisdesk.engine.correlation_commands import (
     MindCandidates,
     ReopenCandidate,
 )
+from crisisdesk.engine.decision_commands import (
+    AnswerObjection,
+    CheckDecision,
+    LogDecision,
+    MindDecisions,
+    ObjectToDecision,
+    RevertDecision,
+    ReviseDecision,
+)
 from crisisdesk.engine.escalation_commands import (
     ListLateSteps,
     MindEscalations,
@@ -33,9 +42,11 @@ from crisisdesk.engine.handlers import (
     confirming,
     contact_import,
     correlating,
+    decisions,
     escalating,
     exchange,
     handing,
+    handovers,
     heartbeats,
     holding,
     incidents,
@@ -50,6 +61,7 @@ from crisisdesk.engine.handlers import (
     procedures,
     reaching,
     rerouting,
+    roles,
     rules,
     run_work,
     runs,
@@ -84,6 +96,15 @@ from crisisdesk.engine.incident_commands import (
 from crisisdesk.engine.loop_commands import EndLoopTest, MindLoopTests, SetLoopTest
 from crisisdesk.engine.outage_commands import AskReach, EndOutage, RerouteWaiting, SetOutage
 from crisisdesk.engine.playbook_commands import ListPlaybooks, ResetPlaybook
+from crisisdesk.engine.role_commands import (
+    AcceptRole,
+    AssumeRole,
+    DeclineRole,
+    MindRoles,
+    OfferRole,
+    RenounceRole,
+    WithdrawRole,
+)
 from crisisdesk.engine.rule_commands import DeclareRule, ListRules, NoteFindings, RemoveRule
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.source_commands import (
@@ -151,6 +172,20 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     EndTask: tasks.end_task,
     ReopenTask: tasks.reopen_task,
     MindTasks: tasks.mind_tasks,
+    AssumeRole: roles.assume_role,
+    RenounceRole: roles.renounce_role,
+    OfferRole: handovers.offer_role,
+    AcceptRole: handovers.accept_role,
+    DeclineRole: handovers.decline_role,
+    WithdrawRole: handovers.withdraw_role,
+    MindRoles: handovers.mind_roles,
+    LogDecision: decisions.log_decision,
+    ReviseDecision: decisions.revise_decision,
+    ObjectToDecision: decisions.object_to_decision,
+    AnswerObjection: decisions.answer_objection,
+    CheckDecision: decisions.check_decision,
+    RevertDecision: decisions.revert_decision,
+    MindDecisions: decisions.mind_decisions,
     commands.PostUpdate: updates.post_update,
     commands.EditUpdate: updates.edit_update,
     commands.SaveContact: people.save_contact,

@@ -49,7 +49,7 @@ def offer_alert(command: OfferAlert, bench: Workbench) -> str:
     if not alert.has_it(bench.actor):
         problem = f"{alert.owner} has {alert.alert_id}, not {bench.actor}"
         raise Conflict("alert_id", problem, "claim it first, then hand it over")
-    people, name = _receiver(bench, wanted)
+    people, name = receiver(bench, wanted)
     if alert.owner.casefold() == name.casefold():
         raise Conflict("to", f"{name} has it already", "name somebody else")
     if alert.handoff_id:
@@ -72,7 +72,7 @@ def offer_alert(command: OfferAlert, bench: Workbench) -> str:
     return name
 
 
-def _receiver(bench: Workbench, wanted: str) -> tuple[list[Contact], str]:
+def receiver(bench: Workbench, wanted: str) -> tuple[list[Contact], str]:
     """The contacts to page and the name they go by; an operator needs no contact's card."""
     everybody = bench.contacts()
     if found := [c for c in everybody if c.contact_id == wanted]:

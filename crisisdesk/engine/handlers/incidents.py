@@ -33,6 +33,7 @@ from crisisdesk.engine.handlers.incident_fields import checked, checked_names, s
 from crisisdesk.engine.handlers.incident_parts import known_incident, led_incident
 from crisisdesk.engine.handlers.leases import with_hold, work_goes_on
 from crisisdesk.engine.handlers.playbooks import checked_type, follow_plan
+from crisisdesk.engine.handlers.roles import name_commander
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.workbench import Workbench
 
@@ -190,7 +191,7 @@ def edit_incident(command: EditIncident, bench: Workbench) -> None:
         checked_type(bench, changes["crisis_type"])
     for name, value in changes.items():
         if name == "commander":
-            _name_commander(bench, incident, value)
+            name_commander(bench, incident, value, reason)
         elif name == "response_team":
             before, after = set(incident.response_team), set(value)
             body = {"add": sorted(after - before), "remove": sorted(before - after)}
@@ -214,16 +215,6 @@ def edit_incident(command: EditIncident, bench: Workbench) -> None:
 def _edit(bench: Workbench, incident: Incident, name: str, value: Any, **more: str) -> None:
     body = {"field": name, "value": value, "base": incident.set_by.get(name, ""), **more}
     bench.emit(incident.incident_id, "incident.edited", body)
-
-
-def _name_commander(bench: Workbench, incident: Incident, value: str) -> None:
-    """Naming the acting one again settles who of several rivals commands."""
-    if value == incident.commander and not incident.rivals:
-        return
-    body: dict[str, Any] = {"commander": value, "generation": incident.commander_generation + 1}
-    if incident.rivals:
-        body["rivals"] = incident.rivals
-    bench.emit(incident.incident_id, "incident.commander_named", body)
 
 
 def link_alert(command: LinkAlert, bench: Workbench) -> None:

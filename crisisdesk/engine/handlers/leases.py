@@ -47,7 +47,8 @@ def is_in_charge(bench: Workbench, alert: Alert) -> bool:
 
 
 def _leads(incident: Incident, name: str) -> bool:
-    return incident.is_open and name in (incident.commander, *incident.response_team)
+    seated = (seat["who"] for seat in incident.seats if "until" not in seat)
+    return incident.is_open and name in (incident.commander, *incident.response_team, *seated)
 
 
 def work_goes_on(bench: Workbench, incident_id: str) -> None:

@@ -42,13 +42,19 @@ def page_contacts(
                 _queue(bench, alert, contact, chosen, reason, note)
 
 
-def page_about(bench: Workbench, alert: Alert, people: Iterable[Contact], reason: str) -> None:
+def page_about(
+    bench: Workbench,
+    alert: Alert,
+    people: Iterable[Contact],
+    reason: str,
+    severity: str = "",
+) -> None:
     """Queue a page that asks or tells somebody about who has it (`domain.asking`), to each by the
-    first of their methods that takes this severity now."""
-    reach = Reach(bench, alert.severity, alert)
+    first of their methods that takes this severity now; the alert's, where no other is given."""
+    reach = Reach(bench, severity or alert.severity, alert)
     for contact in people:
         for chosen in reach.first(contact)[:1]:
-            _queue(bench, alert, contact, chosen, reason)
+            _queue(bench, alert, contact, chosen, reason, severity=severity)
 
 
 def _waits(bench: Workbench, alert: Alert, method: ContactMethod) -> bool:
@@ -71,6 +77,7 @@ def _queue(
     chosen: Chosen,
     reason: str,
     note: str = "",
+    severity: str = "",
 ) -> None:
     delivery_id = _page_id(alert, reason, chosen.method)
     if bench.get(delivery_id) is not None:
@@ -79,7 +86,7 @@ def _queue(
     body = {
         "alert_id": alert.alert_id,
         "epoch": alert.epoch,
-        "severity": alert.severity,
+        "severity": severity or alert.severity,
         "title": titled(reason, f"{where}{alert.title}")[:200],
         "text": (f"{NOTE}{note}\n" * bool(note) + alert.description)[:2000],
         "reason": reason,

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from crisisdesk.engine.command import ENGINE, Submit
 from crisisdesk.engine.commands import MindDueAlerts
 from crisisdesk.engine.committer import Overloaded
+from crisisdesk.engine.decision_commands import MindDecisions
 from crisisdesk.engine.escalation_commands import MindEscalations, MindUnattended
 from crisisdesk.engine.hold_commands import MindHolds
 from crisisdesk.engine.incident_commands import MindRings
 from crisisdesk.engine.ports import Clock, Keeper, StoreFailed
+from crisisdesk.engine.role_commands import MindRoles
 from crisisdesk.engine.task_commands import MindTasks
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,9 @@ class DueTimer:
             self._next_look = now + (LOOK_S if on_duty else OTHERS_LOOK_S)
             minded.append(await self._submit(MindUnattended(limit=BATCH), ENGINE))
             minded.append(await self._submit(MindTasks(late_ms=late_ms, limit=BATCH), ENGINE))
+            minded.append(await self._submit(MindRoles(late_ms=late_ms, limit=BATCH), ENGINE))
+            decisions = MindDecisions(late_ms=late_ms, limit=BATCH)
+            minded.append(await self._submit(decisions, ENGINE))
             minded.append(await self._submit(MindRings(), ENGINE))
         return max(minded)
 

@@ -6,9 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from crisisdesk.domain.decision import Decision
+from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.filters import IncidentFilter
-from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.handover_brief import Brief, draft_brief
+from crisisdesk.domain.incident import Incident, plan_key
 from crisisdesk.domain.incident_parts import parts_of, whole_of
+from crisisdesk.domain.playbook.content import Role, read_playbook
+from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.task import TASK_ENDED, Task
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries.paging import (
@@ -25,13 +30,15 @@ from crisisdesk.store.states import decode
 T = TypeVar("T")
 _CHUNK = 500
 _ENDED = ",".join(f"'{status.value}'" for status in TASK_ENDED)
-# Whose incident a row is about: a timeline entry and a task name it, an incident is it.
+# Whose incident a row is about: entries, tasks and decisions name it, an incident is it.
 _VEILED = (
     "SELECT agg FROM incident WHERE knowing != '' AND agg IN ({marks}) "
     "UNION ALL SELECT u.agg FROM incident_update AS u JOIN incident AS i ON i.agg=u.incident_id "
     "WHERE i.knowing != '' AND u.agg IN ({marks}) "
     "UNION ALL SELECT t.agg FROM task AS t JOIN incident AS i ON i.agg=t.incident_id "
-    "WHERE i.knowing != '' AND t.agg IN ({marks})"
+    "WHERE i.knowing != '' AND t.agg IN ({marks}) "
+    "UNION ALL SELECT d.agg FROM decision AS d JOIN incident AS i ON i.agg=d.incident_id "
+    "WHERE i.knowing != '' AND d.agg IN ({marks})"
 )
 
 
@@ -121,6 +128,14 @@ class IncidentQueries(ABC):
         order = Sort.parse(sort, ("happened_at",))
         return page_of(self._rows, IncidentUpdate, "incident_update", where, order, after, limit)
 
+    def plan_of(self, incident: Incident) -> PolicyVersion | None:
+        """The version of the response plan that an incident follows now; None where it follows
+        none, or one that has not arrived here yet."""
+        version_id = incident.policies.get(plan_key(incident.crisis_type), "")
+        sql = "SELECT state FROM policy WHERE agg = ?"
+        found = self._these(PolicyVersion, sql, (version_id,)) if version_id else []
+        return found[0] if found else None
+
     # -- tasks -------------------------------------------------------------------------------
 
     def task(self, task_id: str) -> Task | None:
@@ -147,10 +162,51 @@ class IncidentQueries(ABC):
         )
         return self._these(Task, sql, (*values, limit))
 
+    # -- decisions ---------------------------------------------------------------------------
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """One decision's whole state."""
+        sql = "SELECT state FROM decision WHERE agg = ?"
+        found = self._these(Decision, sql, (decision_id,))
+        return found[0] if found else None
+
+    def decisions_of(self, incident_id: str) -> list[Decision]:
+        """The decisions of an incident and of its parts, oldest first, reverted ones too."""
+        names = self._with_parts(incident_id)
+        sql = (
+            f"SELECT state FROM decision WHERE incident_id IN ({_marks(names)}) "  # noqa: S608
+            "ORDER BY logged_at, agg"
+        )
+        return self._these(Decision, sql, names)
+
+    # -- roles -------------------------------------------------------------------------------
+
+    def roles_to_fill(self, incident: Incident) -> tuple[Role, ...]:
+        """The roles of the response plan that it follows; none where it follows none that this
+        program can read."""
+        version = self.plan_of(incident)
+        try:
+            return () if version is None else read_playbook(version.name, version.content).roles
+        except Malformed:
+            # Another program's plan, of a form that is not known here.
+            return ()
+
+    def brief_of(self, incident: Incident, viewer: str) -> Brief:
+        """The draft of a brief to hand a role over; of parts only what the viewer may read."""
+        own = incident.incident_id
+        parts = self.parts([incident]).get(own, [])
+        shown = {own, *(one.incident_id for one in parts if one.may_see(viewer))}
+        return draft_brief(
+            incident,
+            [t for t in self.tasks_of(own) if t.incident_id in shown],
+            [d for d in self.decisions_of(own) if d.incident_id in shown],
+            [u for u in self.updates_of(own) if u.incident_id in shown],
+        )
+
     # -- restricted --------------------------------------------------------------------------
 
     def veiled(self, aggregates: Iterable[str]) -> set[str]:
-        """Those of these incidents, timeline entries and tasks that a restricted incident holds."""
+        """Those of these incidents, entries, tasks and decisions that a restricted one holds."""
         return veiled_among(self._rows, aggregates)
 
 
@@ -158,12 +214,12 @@ def veiled_among(
     rows: Callable[[str, Sequence[Any]], list[Any]], aggregates: Iterable[str]
 ) -> set[str]:
     """As `IncidentQueries.veiled`, asked through ``rows``."""
-    names = [name for name in aggregates if name.startswith(("INC-", "U-", "TSK-"))]
+    names = [name for name in aggregates if name.startswith(("INC-", "U-", "TSK-", "DEC-"))]
     found: set[str] = set()
     for start in range(0, len(names), _CHUNK):
         chunk = names[start : start + _CHUNK]
         sql = _VEILED.format(marks=_marks(chunk))
-        found |= {agg for (agg,) in rows(sql, chunk * 3)}
+        found |= {agg for (agg,) in rows(sql, chunk * 4)}
     return found
 
 

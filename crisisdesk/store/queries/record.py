@@ -11,6 +11,7 @@ from crisisdesk.domain.incident_record import IncidentRecord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crisisdesk.domain.decision import Decision
     from crisisdesk.domain.event import Event
     from crisisdesk.domain.incident import Incident
     from crisisdesk.domain.task import Task
@@ -31,6 +32,7 @@ class Gathered:
     joined: tuple[Incident, ...]
     updates: tuple[IncidentUpdate, ...]
     tasks: tuple[Task, ...]
+    decisions: tuple[Decision, ...]
     alerts: tuple[str, ...]
     runs: tuple[str, ...]
     events: tuple[Event, ...]
@@ -56,8 +58,10 @@ def gather(reader: StationReader, incident: Incident, viewer: str) -> Gathered:
     shown = [own, *(one.incident_id for one in joined)]
     updates = tuple(u for u in reader.updates_of(own) if u.incident_id in shown)
     tasks = tuple(t for t in reader.tasks_of(own) if t.incident_id in shown)
+    decisions = tuple(d for d in reader.decisions_of(own) if d.incident_id in shown)
     runs = [run.run_id for one in shown for run in reader.runs(incident_id=one, every=True)]
     ids = [*shown, *(u.update_id for u in updates), *(t.task_id for t in tasks)]
+    ids += [d.decision_id for d in decisions]
     events = _log_of(reader, ids, pages=0)
     events += _log_of(reader, runs, pages=0, without="run.step_output")
     cut_short: list[str] = []
@@ -72,6 +76,7 @@ def gather(reader: StationReader, incident: Incident, viewer: str) -> Gathered:
         joined=joined,
         updates=updates,
         tasks=tasks,
+        decisions=decisions,
         alerts=tuple(attached),
         runs=tuple(runs),
         events=tuple(events),

@@ -6,8 +6,11 @@ import pytest
 
 from crisisdesk.domain.filters import IncidentFilter
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.decision_commands import LogDecision
 from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
+from crisisdesk.engine.policy import Policy
 from crisisdesk.engine.task_commands import AddTask, EndTask
+from crisisdesk.settings.playbooks import shipped_plans
 from crisisdesk.store.queries import StationReader
 
 from tests.store.workload import Station
@@ -91,3 +94,45 @@ def test_what_is_restricted_is_marked_and_not_found_by_its_words(
     assert found("orders", "Mallory") == found("orders", "") == []
     assert found(whole.lower(), "Mallory") == [whole]
     assert found("mails", "Mallory") == [part]
+
+
+def test_the_roles_are_those_of_the_plan_it_follows(
+    station: Station, reader: StationReader
+) -> None:
+    station.policy = Policy(playbooks=shipped_plans())
+    station.recover()
+    first, second = station.do(
+        c.OpenIncident(title="Records read", severity="critical", category="security"),
+        c.OpenIncident(title="x", severity="minor", crisis_type=""),
+    )
+    followed, alone = reader.incident(first), reader.incident(second)
+    assert followed is not None
+    assert alone is not None
+    assert "security_lead" in {one.role for one in reader.roles_to_fill(followed)}
+    assert reader.roles_to_fill(alone) == ()
+    assert reader.plan_of(alone) is None
+
+
+def test_a_brief_tells_of_parts_that_one_may_read(station: Station, reader: StationReader) -> None:
+    whole, part = station.do(
+        c.OpenIncident(title="Orders", severity="critical"),
+        c.OpenIncident(title="Whistle", severity="major"),
+    )
+    for name in (whole, part):
+        station.do(
+            LogDecision(incident_id=name, title=f"decided in {name}"),
+            AddTask(incident_id=name, title=f"task of {name}"),
+        )
+    station.do(MergeIncident(incident_id=part, into=whole))
+    assert [d.incident_id for d in reader.decisions_of(whole)] == [whole, part]
+    incident = reader.incident(whole)
+    assert incident is not None
+    station.do(RestrictIncident(incident_id=part, restricted=True))
+    for viewer, many in (("Klára Langová", 2), ("Mallory", 1)):
+        brief = reader.brief_of(incident, viewer)
+        assert len(brief.decided.splitlines()) == many
+        assert len(brief.next.splitlines()) == many
+    [hidden] = reader.decisions_of(part)
+    assert reader.veiled([hidden.decision_id]) == {hidden.decision_id}
+    assert reader.decision(hidden.decision_id) == hidden
+    assert reader.decision("DEC-NONE") is None
