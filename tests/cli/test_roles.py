@@ -20,7 +20,7 @@ def test_command_is_handed_over_at_the_shell(
     offered = cli("role", "hand-over", incident, "commander", "--to", "Bob", by="Ann")
     assert offered.out.startswith("Incident commander is offered to Bob until ")
     assert "offered to Bob" in cli("role", "list", incident).out
-    assert cli("role", "brief", incident, "commander").out.startswith("Offered by Ann to Bobb")
+    assert cli("role", "brief", incident, "commander").out.startswith("Offered by Ann to Bob")
     said = ("--read-back", "Somebody reads records; I cut them off")
     assert cli("role", "accept", incident, "commander", *said, by="Cy").code == 1
     done = cli("role", "accept", incident, "commander", *said, by="Bob")

@@ -9,6 +9,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import Incident, veiled
 from crisisdesk.domain.ladder import LadderStep, ladder
+from crisisdesk.domain.playbook.content import Role as PlannedRole
 from crisisdesk.domain.task import Task
 from crisisdesk.domain.timeline import TimelineEntry, build_timeline
 from crisisdesk.domain.update import IncidentUpdate
@@ -26,7 +27,8 @@ class Dossier:
 
     ``parts`` are the aggregates whose change makes it out of date. ``cut_short`` names alerts whose
     log was too long to be read to its beginning. ``tasks`` are those of the incident and of its
-    parts, ``whole`` is what it is part of itself ("" for none).
+    parts, ``whole`` is what it is part of itself ("" for none), ``planned`` the roles that its
+    response plan asks for.
     """
 
     incident: Incident
@@ -39,6 +41,7 @@ class Dossier:
     cut_short: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
     whole: str = ""
+    planned: tuple[PlannedRole, ...] = ()
 
 
 def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> Dossier | None:
@@ -56,11 +59,13 @@ def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> D
     made = make_dossier(incident, found.updates, found.events, alerts, found.cut_short)
     whole = reader.whole_incident(incident).incident_id
     shown = (one.incident_id for one in found.joined)
+    made_of = (*(t.task_id for t in found.tasks), *(d.decision_id for d in found.decisions))
     return replace(
         made,
         tasks=found.tasks,
         whole="" if whole == incident_id else whole,
-        parts=made.parts.union(shown, found.alerts, found.runs, (t.task_id for t in found.tasks)),
+        parts=made.parts.union(shown, found.alerts, found.runs, made_of),
+        planned=reader.roles_to_fill(incident),
     )
 
 

@@ -141,6 +141,7 @@ class IncidentPage(QWidget):
         self.alerts_head.show_words("Attached", many, f"{firing} nobody has" if firing else "")
         self.alerts.show_alerts(dossier.alerts)
         self.team.show_incident(incident)
+        self.team.show_roles(incident, dossier.planned, now_ms)
         self.facts.show_incident(incident)
 
     def tick(self, now_ms: int) -> None:

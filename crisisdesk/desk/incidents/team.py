@@ -9,16 +9,21 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import InPlace, RefusalWords
 from crisisdesk.desk.incidents.faces import initials
+from crisisdesk.desk.incidents.role_lines import role_lines, strain_lines
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import CENTER, RIGHT, draw_box, draw_text, fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPainter
 
     from crisisdesk.domain.incident import Incident
+    from crisisdesk.domain.playbook.content import Role as PlannedRole
 
 _ROW = 40
 
@@ -129,6 +134,21 @@ class TeamRows(Painted):
             role.told.connect(self.words.say)
             layout.addWidget(role)
         layout.addWidget(self.words)
+        self.more = Text("", "small", "secondary", wrap=True)
+        self.strain = Text("", "small", "stale", wrap=True)
+        for lines in (self.more, self.strain):
+            lines.setContentsMargins(theme().px(12), theme().px(6), theme().px(12), theme().px(6))
+            layout.addWidget(lines)
+            lines.hide()
+
+    def show_roles(self, incident: Incident, planned: Sequence[PlannedRole], now_ms: int) -> None:
+        """Take the other roles, and what strains the team."""
+        for widget, lines in (
+            (self.more, role_lines(incident, planned)),
+            (self.strain, strain_lines(incident, now_ms)),
+        ):
+            widget.setText("\n".join(lines))
+            widget.setVisible(bool(lines))
 
     def show_incident(self, incident: Incident) -> None:
         """Take who leads now."""

@@ -18,6 +18,7 @@ from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.playbook.content import Role
 from crisisdesk.domain.severity import IncidentSeverity
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries import IncidentRow, LogEntry, Page
@@ -64,6 +65,14 @@ class Reader:
         names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "task.added")
         states: list[Any] = [self._state(name) for name in names]
         return [s for s in states if s.incident_id == incident_id]
+
+    def decisions_of(self, incident_id: str) -> list[Any]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "decision.logged")
+        states: list[Any] = [self._state(name) for name in names]
+        return [s for s in states if s.incident_id == incident_id]
+
+    def roles_to_fill(self, _incident: Incident) -> tuple[Role, ...]:
+        return ()
 
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]

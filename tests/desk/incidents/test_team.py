@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.incidents.team import TeamRows, split_names
+from crisisdesk.domain.playbook.content import Role as PlannedRole
 
 from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
 
+HOUR = 3_600_000
 pytestmark = pytest.mark.usefixtures("look")
 
 
@@ -40,6 +42,16 @@ def test_two_commanders_are_shown(team: TeamRows, log: LogBook):
     seat = team.roles["commander"].seat
     assert seat.trouble == "named while apart, too: Aiko Tanaka; H chooses"
     assert team.roles["commander"].grab().toImage() != before
+
+
+def test_other_roles_and_strain_stand_below(team: TeamRows, log: LogBook):
+    incident = log.incident()
+    team.show_roles(incident, (), incident.created_at)
+    assert team.more.isHidden()
+    assert team.strain.isHidden()
+    team.show_roles(incident, (PlannedRole(role="scribe"),), incident.created_at + 99 * HOUR)
+    assert team.more.text() == "To be filled: Scribe"
+    assert "hand incident commander over" in team.strain.text()
 
 
 def test_names_are_typed_parted_by_commas(team: TeamRows, qtbot: QtBot):
