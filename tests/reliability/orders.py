@@ -11,6 +11,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.ids import alert_id_of
 from crisisdesk.domain.signal import Signal, SignalAction
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.decision_commands import CheckDecision, LogDecision, RevertDecision
 from crisisdesk.engine.escalation_commands import (
     MindEscalations,
     MindUnattended,
@@ -32,6 +33,7 @@ from crisisdesk.engine.incident_commands import (
     UnmergeIncident,
 )
 from crisisdesk.engine.ports import Outcome
+from crisisdesk.engine.role_commands import AssumeRole, RenounceRole
 from crisisdesk.engine.silence_commands import LiftSilence, SetSilence
 from crisisdesk.engine.task_commands import (
     AddTask,
@@ -44,6 +46,7 @@ from crisisdesk.engine.task_commands import (
 )
 
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
+ROLES = ("scribe", "subject_expert", "communications_lead")
 ACTORS = ("Klára Langová", "Jonas Weber", "Priya Nair", "Tom Okafor")
 _KEPT = 12
 
@@ -58,6 +61,7 @@ class Known:
     contacts: deque[str] = field(default_factory=lambda: deque(["C-NONE"], _KEPT))
     silences: deque[str] = field(default_factory=lambda: deque(["SIL-NONE"], _KEPT))
     tasks: deque[str] = field(default_factory=lambda: deque(["TSK-NONE"], _KEPT))
+    decisions: deque[str] = field(default_factory=lambda: deque(["DEC-NONE"], _KEPT))
     claims: deque[Delivery] = field(default_factory=lambda: deque(maxlen=_KEPT))
 
     def learn(self, command: c.Command, result: object) -> None:
@@ -66,6 +70,8 @@ class Known:
             self.incidents.append(str(result))
         elif isinstance(command, AddTask):
             self.tasks.append(str(result))
+        elif isinstance(command, LogDecision):
+            self.decisions.append(str(result))
         elif isinstance(command, c.PostUpdate):
             self.updates.append(str(result))
         elif isinstance(command, c.SaveContact):
@@ -246,6 +252,24 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
     ),
     (4, lambda r, k: ReopenTask(task_id=r.choice(k.tasks), reason="again")),
     (1, lambda _r, _k: MindTasks()),
+    (
+        5,
+        lambda r, k: AssumeRole(
+            incident_id=r.choice(k.incidents),
+            role=r.choice(ROLES),
+            who=r.choice(ACTORS[:2]),
+            reason="here",
+        ),
+    ),
+    (
+        5,
+        lambda r, k: RenounceRole(
+            incident_id=r.choice(k.incidents), role=r.choice(ROLES[:2]), who=r.choice(ACTORS[:2])
+        ),
+    ),
+    (2, lambda r, k: LogDecision(incident_id=r.choice(k.incidents), title="Fail over")),
+    (1, lambda r, k: CheckDecision(decision_id=r.choice(k.decisions), result="it holds")),
+    (1, lambda r, k: RevertDecision(decision_id=r.choice(k.decisions), reason="worse")),
     (
         3,
         lambda r, k: c.EditUpdate(

@@ -77,6 +77,12 @@ def test_every_kind_of_fact_is_written_in_a_long_run(disk: Path, quiet: None) ->
         "alert.handoff_declined",
         "alert.handoff_expired",
         "alert.handoff_withdrawn",
+        # Somebody who has a role, to somebody with a card, who answers in time.
+        "incident.handover_offered",
+        "incident.handover_accepted",
+        "incident.handover_declined",
+        "incident.handover_withdrawn",
+        "incident.handover_expired",
         # Stations of a fleet here have no response plans.
         "incident.planned",
     }
