@@ -55,10 +55,10 @@ class DecisionNew(Order):
     ``revert_trigger`` what will make it be taken back, ``check_at`` when to look again."""
 
     title: Title
-    options: Options = []
+    options: Options = Field(default_factory=list)
     expected: Words = ""
     risk: Words = ""
-    objections: Annotated[list[PolledObjection], Field(max_length=LIST_LIMIT)] = []
+    objections: list[PolledObjection] = Field(default_factory=list, max_length=LIST_LIMIT)
     decider: MaybeName = ""
     revert_trigger: Words = ""
     check_at: Time | None = None

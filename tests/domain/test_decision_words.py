@@ -38,8 +38,10 @@ def test_its_life_is_told() -> None:
     assert told(log) == [
         (
             f"Decided: Fail over ({KLARA})",
-            f"Instead of: wait; roll back\nRisk: loss\nDecided by: {KLARA}\n"
-            "Look again: 2026-02-12 02:15:02Z",
+            (
+                f"Instead of: wait; roll back\nRisk: loss\nDecided by: {KLARA}\n"
+                "Look again: 2026-02-12 02:15:02Z"
+            ),
         ),
         (f"Decision Fail over: {JONAS} objects", "too early"),
         ("Decision Fail over: an objection answered", "the lag is 0 s"),

@@ -67,6 +67,8 @@ def test_what_came_of_an_offer_is_told() -> None:
         f"Hand-over withdrawn{kept}",
         f"Hand-over unanswered{kept}",
         "Incident commander: an offer that was over was also declined",
-        f"Incident commander: {JONAS} accepted when the offer was over; "
-        f"{KLARA} and {JONAS} both have it",
+        (
+            f"Incident commander: {JONAS} accepted when the offer was over; "
+            f"{KLARA} and {JONAS} both have it"
+        ),
     ]
