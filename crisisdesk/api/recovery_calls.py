@@ -38,9 +38,16 @@ class RecoveryCalls(Calls):
         """Every step as it would be done."""
         return self._tell("POST", f"{_procedure(name)}dry-run/", {"arguments": arguments})
 
-    def start_run(self, procedure: str, arguments: Json, incident_id: str = "") -> Json:
-        """Begin a run; the run."""
-        order = {"procedure": procedure, "arguments": arguments, "incident_id": incident_id}
+    def start_run(
+        self, procedure: str, arguments: Json, incident_id: str = "", version_id: str = ""
+    ) -> Json:
+        """Begin a run; the run. With ``version_id`` it is refused unless that version counts."""
+        order = {
+            "procedure": procedure,
+            "arguments": arguments,
+            "incident_id": incident_id,
+            "version_id": version_id,
+        }
         return self._tell("POST", f"{RECOVERY}execute/", order)
 
     def runs(self, incident_id: str = "", *, with_past: bool = False) -> list[Json]:

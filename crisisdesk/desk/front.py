@@ -31,6 +31,7 @@ ROOMS = (
     RailRoom("2", "2", "siren", "Incidents"),
     RailRoom("3", "3", "activity", "Health"),
     RailRoom("4", "4", "megaphone", "Comms"),
+    RailRoom("5", "5", "rotate-ccw", "Recovery"),
     RailRoom("6", "6", "map", "Planning"),
     RailRoom("9", "9", "settings-2", "Settings", foot=True),
 )

@@ -16,6 +16,8 @@ from crisisdesk.desk.health.room import HealthRoom
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.notices.attach import attach_notices
 from crisisdesk.desk.planning.room import PlanningRoom
+from crisisdesk.desk.recovery_room.doors import wanted_actions
+from crisisdesk.desk.recovery_room.room import RecoveryRoom
 from crisisdesk.desk.settings_room.room import SettingsRoom
 from crisisdesk.desk.siren.door import SirenDoor
 from crisisdesk.desk.sound.player import Player, SoundState
@@ -42,7 +44,8 @@ def furnish(desk: Desk) -> None:
     assert parts is not None
     incidents, settings = IncidentsRoom(shell), SettingsRoom(shell)
     comms, planning, health = CommsRoom(shell), PlanningRoom(shell), HealthRoom(shell)
-    for room in (incidents, health, comms, planning, settings):
+    recovery = RecoveryRoom(shell)
+    for room in (incidents, health, comms, recovery, planning, settings):
         shell.add_room(room)
     health.rule_wanted.connect(planning.begin_alert_rule)
     shell.status.chosen.connect(comms.chosen)
@@ -54,6 +57,7 @@ def furnish(desk: Desk) -> None:
     bell = AlarmBell(player, shell)
     desk.actions = DeskActions(shell, lambda: quit_desk(desk))
     desk.actions.add(incidents.candidates.keeper.actions)
+    desk.actions.add(lambda: wanted_actions(shell.room, recovery))
     player.state_changed.connect(shell.set_sound)
     planning.help_wanted.connect(desk.actions.help.open)
     desk.ticker.ticked.connect(planning.watch)

@@ -1,0 +1,1 @@
+"""Room 5: procedures, and the runs of them as a guided path."""
