@@ -52,7 +52,7 @@ class Beginning(QObject):
         room = self._room
         line = room.shelf.line()
         if line is not None and line.kind == RUN:
-            room.stack.setCurrentWidget(room.page)
+            room.show_page()
         elif line is not None and (one := room.procedure(line.name)) is not None:
             room.show_plan(one)
         else:
@@ -66,7 +66,8 @@ class Beginning(QObject):
         def done(run: dict[str, Any]) -> None:
             run_id = str(run["run_id"])
             room.form.procedure = None
-            room.stack.setCurrentWidget(room.page)
+            room.show_page()
+            room.shelf.select(run_id)
             room.open_run(run_id)
             room.page.path.setFocus(Qt.FocusReason.OtherFocusReason)
             if ids := prerequisite_ids(order):

@@ -25,12 +25,14 @@ class Leading(QObject):
         self._desk, self._page = desk, page
         # What the open form is about: the run and the step as they were when it was opened.
         self._about: tuple[Offer, Run, str, str] | None = None
+        # One order at a time: a second press is not meant for the step that comes next.
+        self._busy = False
         page.form.given.connect(self._answered)
 
     def do(self, offer: Offer | None) -> None:
         """Do what was offered; greyed ones do nothing."""
         found, one = self._page.found, self._page.step()
-        if offer is None or offer.why_not or found is None:
+        if offer is None or offer.why_not or found is None or self._busy:
             return
         step_id = one.step_id if one is not None else ""
         title = found.run.title if offer.of_run or one is None else str(one.step["title"])
@@ -44,8 +46,9 @@ class Leading(QObject):
         self._send(said)
 
     def _send(self, said: Answered) -> None:
-        if self._about is None:
+        if self._about is None or self._busy:
             return
+        self._busy = True
         offer, run, step_id, title = self._about
         form = self._page.form
 
@@ -53,6 +56,7 @@ class Leading(QObject):
             return self._page.found is not None and self._page.found.run.run_id == run.run_id
 
         def done(_: Any) -> None:
+            self._busy = False
             if is_here():
                 if form.is_open():
                     self._page.close_form()
@@ -60,6 +64,7 @@ class Leading(QObject):
             self.changed.emit()
 
         def refused(refusal: Refusal) -> None:
+            self._busy = False
             words = f"Not saved: {refusal.words}. {refusal.remedy}".strip()
             if is_here() and form.is_open():
                 form.refuse(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 
 from crisisdesk.desk.frame.line_list import LineDelegate, LineList
 from crisisdesk.desk.frame.patched_list import PatchedList
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.frame.patched_list import Index
 
 T = TypeVar("T")
-_LEFT = 40
+_LEFT, _HEAD = 40, 30
 
 
 def ink(tone: str) -> QColor:
@@ -39,6 +39,13 @@ class TwoRows(LineDelegate[T]):
     """An icon, a title with a word at its right, and a quieter row below; heads in small type."""
 
     height = 44
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Heads are lower than lines."""
+        model = index.model()
+        assert isinstance(model, PatchedList)
+        low = self.head_of(model.row(index.row())) is not None
+        return QSize(theme().px(100), theme().px(_HEAD if low else self.height))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Heads have a ground of their own and are never selected."""
@@ -173,4 +180,5 @@ def reading_list(
     """A list that is read, not chosen from: the keyboard walks through it, nothing follows."""
     made: LineList[T] = LineList(name, painter, key_of, spoken, parent, picks=False)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    made.setUniformItemSizes(False)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from crisisdesk.desk.frame.heads import PaneHead
@@ -30,7 +30,7 @@ class OutputPane(PaneGround):
         self.text.setAccessibleName("Output of the step")
         self.text.setTabChangesFocus(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.text.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.text.setMinimumHeight(1)
         self.text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -40,14 +40,25 @@ class OutputPane(PaneGround):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.text, 1)
+        # At another width the same lines are of another height: whoever was at the end stays there.
+        self._at_end = True
+        bar = self.text.verticalScrollBar()
+        bar.valueChanged.connect(self._scrolled)
+        bar.rangeChanged.connect(self._ranged)
         look().changed.connect(self._dress)
         self._dress()
 
     def _dress(self) -> None:
         self.text.setFont(theme().mono(12))
-        palette = self.text.palette()
-        palette.setColor(QPalette.ColorRole.Base, theme().color.field)
-        self.text.setPalette(palette)
+        px = theme().px
+        self.text.setStyleSheet(f"border: 0; border-radius: 0; padding: {px(6)}px {px(12)}px;")
+
+    def _scrolled(self, value: int) -> None:
+        self._at_end = value >= self.text.verticalScrollBar().maximum() - 1
+
+    def _ranged(self, _least: int, most: int) -> None:
+        if self._at_end:
+            self.text.verticalScrollBar().setValue(most)
 
     def show_output(self, found: Output) -> None:
         """Show this; what is only longer than before is added, the rest stays where it is."""
@@ -56,7 +67,7 @@ class OutputPane(PaneGround):
         if found.text == before.text and found.attempt == before.attempt:
             return
         bar = self.text.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 1 or found.attempt != before.attempt
+        at_end = self._at_end or found.attempt != before.attempt
         grows = found.attempt == before.attempt and found.text.startswith(before.text)
         if grows and before.text:
             cursor = QTextCursor(self.text.document())
@@ -67,4 +78,5 @@ class OutputPane(PaneGround):
             self.text.setPlainText(found.text)
             bar.setValue(place)
         if at_end:
+            self._at_end = True
             bar.setValue(bar.maximum())

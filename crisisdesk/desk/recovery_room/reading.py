@@ -131,7 +131,7 @@ def read_run(
     return RunFound(
         run=run,
         incident=names.get(run.incident_id, ""),
-        is_here=run.home in reader.station().incarnations,
+        is_here=run.home == reader.own_origin(),
         home=stations.get(run.home, ""),
         attempt=attempt,
         output=reader.output_of(run_id, attempt) if attempt else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget
 
 from crisisdesk.desk.comms_room.empty_pages import EmptyPages, unreadable
 from crisisdesk.desk.frame.empty_state import EmptyView
@@ -227,10 +227,19 @@ class RecoveryRoom(Room):
             self.page.head.buttons[END].setVisible(not is_over)
             self.page.head.buttons[TAKE].setVisible(not is_over and not found.is_here)
             if self.stack.currentWidget() is not self.form:
-                self.stack.setCurrentWidget(self.page)
+                self.show_page()
             self.acted.emit()
         if self._run_again or asked != self._wanted:
             self.read_run()
+
+    def show_page(self) -> None:
+        """Bring the run into view; a keyboard that was beside the list comes to its path, never to
+        a button that does something."""
+        focused = QApplication.focusWidget()
+        beside = focused is not None and self.stack.isAncestorOf(focused)
+        if focused is not None and beside and not self.page.isAncestorOf(focused):
+            self.page.path.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stack.setCurrentWidget(self.page)
 
     # -- what is looked at -------------------------------------------------------------------
 

@@ -19,12 +19,13 @@ from crisisdesk.desk.recovery_room.output_pane import OutputPane
 from crisisdesk.desk.recovery_room.output_words import output_of
 from crisisdesk.desk.recovery_room.run_head import run_head
 from crisisdesk.desk.recovery_room.side import Side
-from crisisdesk.desk.recovery_room.step_card import StepCard
+from crisisdesk.desk.recovery_room.step_card import CardScroll, StepCard
 from crisisdesk.desk.recovery_room.step_words import PathLine, path_line
 from crisisdesk.desk.recovery_room.turns import current_of
 from crisisdesk.domain.recovery.step_map import PASSED, StepMap, StepStanding
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.recovery_room.reading import RunFound
@@ -35,6 +36,17 @@ _PATH, _SIDE, _PATH_SLIM, _SIDE_SLIM = 296, 380, 232, 248
 def _said(line: PathLine) -> str:
     current = "current, " if line.is_current else ""
     return f"{current}step {line.number}, {line.title}, {line.second}"
+
+
+class PathList(LineList[PathLine]):
+    """The steps; a key that is held down does one step, not all that come after it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, once for each press."""
+        if event.isAutoRepeat() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
 
 class RunPage(PaneGround):
@@ -56,15 +68,16 @@ class RunPage(PaneGround):
         self._operator, self._now_ms, self._away = "", 0, False
         self.head = run_head()
         self.path_head = PaneHead("Path")
-        self.path: LineList[PathLine] = LineList(
+        self.path = PathList(
             "Path of the run", PathPainter(), lambda line: line.key, _said, picks=False
         )
         self.card, self.output, self.form = StepCard(), OutputPane(), OrderForm()
-        self.side = Side()
+        self.side, self.blank = Side(), PaneGround()
+        self.card_view = CardScroll(self.card)
         left, middle = PaneGround(), PaneGround()
         for pane, parts in (
             (left, (self.path_head, self.path)),
-            (middle, (self.card, self.form, self.output)),
+            (middle, (self.card_view, self.form, self.output, self.blank)),
         ):
             inner = QVBoxLayout(pane)
             inner.setContentsMargins(0, 0, 0, 0)
@@ -72,6 +85,8 @@ class RunPage(PaneGround):
             for part in parts:
                 inner.addWidget(part)
             inner.setStretch(inner.count() - 1, 1)
+            if pane is middle:
+                inner.setStretch(inner.count() - 2, 1)
         self.split = SplitPane(Qt.Orientation.Horizontal)
         self.split.add_pane(left)
         self.split.add_pane(middle, stretch=1)
@@ -84,6 +99,7 @@ class RunPage(PaneGround):
         self.path.moved.connect(self._moved)
         self.path.entered.connect(self._entered)
         self.card.pressed.connect(self.pressed)
+        self.card.let_go.connect(self._keyboard_to_path)
         self.side.pressed.connect(self.pressed)
         self.form.left.connect(self.close_form)
 
@@ -150,7 +166,11 @@ class RunPage(PaneGround):
             number = (every.index(one.step_id) + 1, len(self.steps.forward()))
             offers = self.offers_of_step()
             self.card.show_step(run, one, number, offers, self._operator, self._now_ms)
-        self.output.show_output(output_of(run, one, self.found.output, self.found.attempt))
+        told = output_of(run, one, self.found.output, self.found.attempt)
+        says = bool(told.attempt) or (one is not None and "timeout_ms" in one.step)
+        self.output.setVisible(says)
+        self.blank.setVisible(not says)
+        self.output.show_output(told)
 
     # -- what is asked -----------------------------------------------------------------------
 
@@ -208,7 +228,10 @@ class RunPage(PaneGround):
 
     def close_form(self) -> None:
         """Close the form; the keyboard goes back to the path."""
+        self._keyboard_to_path()
         self.form.dismiss()
+
+    def _keyboard_to_path(self) -> None:
         self.path.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _moved(self) -> None:

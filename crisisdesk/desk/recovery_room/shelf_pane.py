@@ -87,12 +87,13 @@ class ShelfPane(PaneGround):
         super().__init__(parent)
         px = theme().px
         self._board, self._now_ms = Board(), 0
-        self._chosen = ""
+        self._chosen = self._wanted = ""
         self.head = PaneHead("Recovery")
         self.filter = FilterField("Filter", width=0)
         self.start = KeyButton("Run", "R", icon="play")
         self.list = ShelfList("Runs and procedures", ShelfPainter(), lambda line: line.key, spoken,
                               picks=False)  # fmt: skip
+        self.list.setUniformItemSizes(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -122,8 +123,9 @@ class ShelfPane(PaneGround):
         return self.list.selected()
 
     def select(self, key: str) -> bool:
-        """Select a line; False where the filter hides it or it is not known."""
-        return self.list.select(key)
+        """Select a line; False where it is not shown. It is selected once it is."""
+        self._wanted = "" if (shown := self.list.select(key)) else key
+        return shown
 
     def tick(self, now_ms: int) -> None:
         """Turn the clocks."""
@@ -135,6 +137,8 @@ class ShelfPane(PaneGround):
     def _show(self) -> None:
         lines = shelf_lines(self._board, self.filter.text(), self._now_ms)
         self.list.show_lines(lines, self._now_ms)
+        if self._wanted and self.list.select(self._wanted):
+            self._wanted = ""
         if self.list.selected() is None and not self.list.select(self._chosen):
             self.list.go_first()
 

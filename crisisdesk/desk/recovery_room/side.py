@@ -81,7 +81,8 @@ class Side(PaneGround):
         self.back.setFixedHeight(min(len(lines), _ROWS) * height)
         self.button.setEnabled(offer is not None and not offer.why_not and not away)
         self.button.setVisible(offer is not None)
-        self.why_not.setText(f"{offer.why_not}." if offer is not None and offer.why_not else "")
+        why_not = offer.why_not if offer is not None else ""
+        self.why_not.setText(f"{why_not[:1].upper()}{why_not[1:]}." if why_not else "")
         lines = side_lines(run, steps)
         self.rest.show_lines(lines, now_ms)
         self.rest_head.setVisible(bool(lines))

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QVBoxLayout, 
 
 from crisisdesk.desk.frame.form import Form
 from crisisdesk.desk.frame.key_button import KeyButton
+from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import LineEditor
+from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.planning.oncall.override_form import WhoBox
 from crisisdesk.desk.recovery_room.start_words import checked_start, hint_of, label_of
@@ -19,9 +21,12 @@ from crisisdesk.domain.errors import Malformed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPainter
+
     from crisisdesk.domain.recovery.parameters import Parameter
     from crisisdesk.domain.recovery.procedure import Procedure
 
+_WIDE = 680
 Field = LineEditor | WhoBox
 
 
@@ -47,7 +52,7 @@ class StartForm(Form):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.viewport().setAutoFillBackground(False)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(18), px(24), px(18))
         column.setSpacing(px(6))
@@ -65,6 +70,10 @@ class StartForm(Form):
         self.incident.left.connect(self.left)
         self.give.clicked.connect(self._give)
         self.leave.clicked.connect(self.left)
+
+    def paint(self, painter: QPainter) -> None:
+        """It takes the place of a page, so it has the ground of one."""
+        fill(painter, 0, 0, self.width(), self.height(), theme().color.panel)
 
     def begin(
         self, one: Procedure, incidents: Sequence[tuple[str, str]], chosen: str, *, away: bool
@@ -96,7 +105,12 @@ class StartForm(Form):
         px = theme().px
         self.incident.setParent(None)
         self.fields, self.holds = {}, []
-        inner = QWidget()
+        ground, inner = PaneGround(), QWidget()
+        inner.setMaximumWidth(px(_WIDE))
+        beside = QHBoxLayout(ground)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(inner)
+        beside.addStretch(1)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, px(6), px(8), px(6))
         column.setSpacing(px(4))
@@ -117,8 +131,8 @@ class StartForm(Form):
                 self.holds.append(box)
                 column.addWidget(box)
         column.addStretch(1)
-        self._scroll.setWidget(inner)
-        inner.setAutoFillBackground(False)
+        beside.setStretch(0, 100)
+        self._scroll.setWidget(ground)
 
     def _field(self, parameter: Parameter) -> Field:
         field: Field

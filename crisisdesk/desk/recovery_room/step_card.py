@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted, PaneGround
@@ -19,7 +19,7 @@ from crisisdesk.desk.recovery_room.step_words import face_of, facts_of, state_wo
 from crisisdesk.domain.recovery.step_map import StepState
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
 
     from crisisdesk.desk.recovery_room.offers import Offer
     from crisisdesk.domain.checklist import Run
@@ -42,7 +42,6 @@ class FactRow(QWidget):
         self.about.setContentsMargins(0, px(2), 0, 0)
         # A long program line must not make the window wide.
         self.words.setMinimumWidth(1)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(8))
@@ -100,10 +99,48 @@ class StateBox(Painted):
         return QSize(theme().px(160), theme().px(40))
 
 
+class CardScroll(QScrollArea):
+    """As high as the card needs; where there is less room, it scrolls."""
+
+    def __init__(self, card: StepCard) -> None:
+        super().__init__()
+        self._card = card
+        self.setWidget(card)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        card.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the card shows has changed its height."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def sizeHint(self) -> QSize:
+        """The card's height at this width."""
+        width = max(1, self.viewport().width())
+        return QSize(theme().px(300), max(self._card.heightForWidth(width), theme().px(120)))
+
+    def minimumSizeHint(self) -> QSize:
+        """The title and how it stands, at least."""
+        return QSize(theme().px(160), theme().px(120))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width makes other lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class StepCard(PaneGround):
-    """``pressed`` carries the `offers.Offer` of a button."""
+    """``pressed`` carries the `offers.Offer` of a button, ``let_go`` that the one with
+    the keyboard goes away: the keyboard must not come to another that does something else."""
 
     pressed = Signal(object)
+    let_go = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +170,7 @@ class StepCard(PaneGround):
         column.addSpacing(px(2))
         column.addLayout(self._row)
         column.addWidget(self.why_not)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        column.addStretch(1)
 
     def show_step(
         self,
@@ -156,7 +193,8 @@ class StepCard(PaneGround):
         facts = facts_of(run, one)
         for row, fact in zip(self.facts, facts, strict=False):
             row.about.setText(fact.about)
-            row.words.setText(fact.words)
+            # Options of a program are not broken behind their dashes.
+            row.words.setText(fact.words.replace("-", "-\u2060"))
         for n, row in enumerate(self.facts):
             row.setVisible(n < len(facts))
         self.state.show_state(run, one, operator, now_ms)
@@ -167,6 +205,8 @@ class StepCard(PaneGround):
         if offers == self._offers and self.buttons:
             return
         self._offers = offers
+        if any(button.hasFocus() for button in self.buttons.values()):
+            self.let_go.emit()
         while (item := self._row.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()

@@ -115,7 +115,7 @@ def branch_words(run: Run, one: StepStanding) -> str:
 def facts_of(run: Run, one: StepStanding) -> list[Fact]:
     """What is worth knowing before it is done, the most needed first."""
     step, kind = one.step, kind_of(one.step)
-    told = [Fact("Does", does_words(run, one))]
+    told = [] if kind == "check" else [Fact("Does", does_words(run, one))]
     if run.arguments:
         told.append(Fact("With", ", ".join(f"{k} {v}" for k, v in run.arguments.items())))
     if kind == "approval":
@@ -170,6 +170,9 @@ def state_words(run: Run, one: StepStanding, operator: str) -> str:
         )
     if one.state == StepState.READY and one.step.get("exclusive"):
         return "Begins as soon as the hub's claim is there; without the hub it waits."
+    if one.state == StepState.OPEN and "timeout_ms" not in one.step:
+        asks = kind_of(one.step) == "decision"
+        return "Somebody has to answer." if asks else "Do it, then say that it is done."
     word = face_of(one)[2]
     by = f" by {person(one.by)}" if one.by and one.state != StepState.LATER else ""
     when = f" at {utc_clock(one.since)} UTC" if one.since and one.state in _OVER else ""

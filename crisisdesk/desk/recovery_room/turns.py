@@ -47,7 +47,7 @@ class Turn(NamedTuple):
 def person(name: str) -> str:
     """A name as it is shown: the engine's is the station's."""
     plain = name.removeprefix("operator:")
-    return "station" if plain == "engine" else plain
+    return "the station" if plain == "engine" else plain
 
 
 def gate_of(run: Run, one: StepStanding, operator: str) -> Gate:

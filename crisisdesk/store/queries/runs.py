@@ -38,6 +38,11 @@ class RunQueries(ABC):
         found = [decode(Run, data) for (data,) in self._rows(sql, (*values, LISTED))]
         return sorted(found, key=lambda run: (-run.started_at, run.run_id))
 
+    def own_origin(self) -> str:
+        """The origin under which this station writes now; "" before it has one."""
+        rows = self._rows("SELECT value FROM meta WHERE name = 'origin'")
+        return str(rows[0][0]) if rows else ""
+
     def output_of(self, run_id: str, attempt: str) -> str:
         """All that one attempt has said, as far as it was kept."""
         sql = "SELECT raw, body FROM event WHERE agg = ? AND kind = 'run.step_output' ORDER BY pos"
