@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _LIST, _LIST_SLIM, _SLIM_BELOW = 320, 268, 1500
 # How often turns and lateness are judged anew while the room is in view, ms.
 _AGAIN_MS = 5_000
+# What was asked of a store that could not be read has no answer after that, ms.
+_ANSWER_WITHIN_MS = 3_000
 NOTHING = EmptyView(
     title="No procedure is published yet.",
     text="A procedure says how something is brought back: steps, who approves, what must hold, "
@@ -57,7 +59,7 @@ class RecoveryRoom(Room):
         self.board = Board()
         self._asking, self._again, self._read_ms = False, True, 0
         self._wanted, self._reading, self._run_again = "", "", False
-        self._whole_of = ""
+        self._whole_of, self._asked_ms = "", 0
         self._slim: bool | None = None
         self.shelf, self.page = ShelfPane(), RunPage()
         self.plan, self.form = ProcedurePage(), StartForm()
@@ -117,6 +119,9 @@ class RecoveryRoom(Room):
         self.shelf.tick(now_ms)
         if self.stack.currentWidget() is self.page:
             self.page.tick(now_ms)
+        if self._reading and now_ms - self._asked_ms > _ANSWER_WITHIN_MS:
+            self._reading = ""
+            self.read_run()
         if not self._asking and (self._again or now_ms - self._read_ms >= _AGAIN_MS):
             self.read()
 
@@ -214,6 +219,7 @@ class RecoveryRoom(Room):
             self._run_again = True
             return
         self._reading, self._run_again = self._wanted, False
+        self._asked_ms = self.desk.now_ms()
         wanted, operator, attempt = self._wanted, self.desk.operator(), self._whole_of
         self.desk.ask(lambda reader: read_run(reader, wanted, operator, attempt), self._show_run)
 

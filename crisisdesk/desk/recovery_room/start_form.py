@@ -46,6 +46,8 @@ class StartForm(Form):
         self.head = Text("", "title", wrap=True)
         self.quiet = Text("", "small", "secondary", wrap=True)
         self.incident = WhoBox()
+        self.incident.setParent(self)
+        self.incident.hide()
         self.incident.setAccessibleName("For which incident")
         self.words = Text("", "small", "stale", wrap=True)
         self.give, self.leave = KeyButton("Begin", "Enter", "primary"), KeyButton("Leave", "Esc")
@@ -103,7 +105,8 @@ class StartForm(Form):
 
     def _build(self, one: Procedure) -> None:
         px = theme().px
-        self.incident.setParent(None)
+        # The fields before go with the widget they stand in; this one stays.
+        self.incident.setParent(self)
         self.fields, self.holds = {}, []
         ground, inner = PaneGround(), QWidget()
         inner.setMaximumWidth(px(_WIDE))
@@ -122,6 +125,7 @@ class StartForm(Form):
             column.addSpacing(px(6))
         column.addWidget(Text("For which incident", "small", "secondary"))
         column.addWidget(self.incident)
+        self.incident.show()
         if one.prerequisites:
             column.addSpacing(px(10))
             told = "Holds before; what is not ticked stands as a first step"

@@ -172,6 +172,10 @@ class StepCard(PaneGround):
         column.addWidget(self.why_not)
         column.addStretch(1)
 
+    def minimumSizeHint(self) -> QSize:
+        """Any height: what does not fit is scrolled to."""
+        return QSize(theme().px(160), 1)
+
     def show_step(
         self,
         run: Run,

@@ -1,0 +1,24 @@
+"""The clocks of runs."""
+
+from __future__ import annotations
+
+from crisisdesk.desk.recovery_room.clocks import MOST, gravity, run_clocks
+from crisisdesk.desk.recovery_room.reading import run_line
+
+from tests.desk.recovery_room.scenes import JONAS, NOW, gated, log, tried
+from tests.domain.recovery.making import START
+
+
+def test_approvals_and_steps_have_clocks_the_next_first() -> None:
+    runs = [run_line(one.run, NOW, JONAS) for one in (gated(), log())]
+    cells = run_clocks(runs)
+    assert [cell.icon for cell in cells] == ["book-open-check", "stamp"]
+    assert cells[0].deadline_ms == START + 300_000
+    assert cells[1].label == "approval: Promote db2"
+    assert len(run_clocks(runs * MOST)) == MOST
+
+
+def test_only_lateness_is_grave() -> None:
+    assert gravity([run_line(log().run, NOW, JONAS)]) == ""
+    assert gravity([run_line(log().run, START + 300_001, JONAS)]) == "high"
+    assert run_clocks([run_line(tried("unknown").run, NOW, JONAS)]) == []
