@@ -39,7 +39,7 @@ def test_a_server_shows_the_thing_working(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     pictures = sorted(p.stem for p in tmp_path.glob("*.png"))
     rooms = ["alerts", "channel-map", "comms", "health"]
-    rooms += ["incidents", "palette", "planning", "settings"]
+    rooms += ["incidents", "palette", "planning", "recovery", "settings"]
     assert pictures == sorted(f"{room}-{shot.name}" for room in rooms for shot in screens.SHOTS)
     assert min(colours(p) for p in tmp_path.glob("*.png")) > 30
     told = (tmp_path / demo.SUMMARY).read_text(encoding="utf-8")

@@ -43,8 +43,9 @@ class OutputPane(PaneGround):
         # At another width the same lines are of another height: whoever was at the end stays there.
         self._at_end = True
         bar = self.text.verticalScrollBar()
-        bar.valueChanged.connect(self._scrolled)
-        bar.rangeChanged.connect(self._ranged)
+        bar.actionTriggered.connect(self._scrolled_by_hand)
+        bar.valueChanged.connect(self._stay)
+        bar.rangeChanged.connect(self._stay)
         look().changed.connect(self._dress)
         self._dress()
 
@@ -53,12 +54,14 @@ class OutputPane(PaneGround):
         px = theme().px
         self.text.setStyleSheet(f"border: 0; border-radius: 0; padding: {px(6)}px {px(12)}px;")
 
-    def _scrolled(self, value: int) -> None:
-        self._at_end = value >= self.text.verticalScrollBar().maximum() - 1
+    def _scrolled_by_hand(self, _action: int) -> None:
+        bar = self.text.verticalScrollBar()
+        self._at_end = bar.sliderPosition() >= bar.maximum() - 1
 
-    def _ranged(self, _least: int, most: int) -> None:
-        if self._at_end:
-            self.text.verticalScrollBar().setValue(most)
+    def _stay(self, *_: int) -> None:
+        bar = self.text.verticalScrollBar()
+        if self._at_end and bar.value() < bar.maximum():
+            bar.setValue(bar.maximum())
 
     def show_output(self, found: Output) -> None:
         """Show this; what is only longer than before is added, the rest stays where it is."""

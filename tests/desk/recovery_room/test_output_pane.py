@@ -31,17 +31,19 @@ def test_it_follows_the_end_while_that_is_in_view(pane: OutputPane) -> None:
     pane.show_output(Output("a1", "as it comes", text(80)))
     assert pane.text.toPlainText() == text(80)
     assert bar.value() == bar.maximum()
-    pane.resize(240, 120)
+    pane.resize(60, 90)
+    pane.grab()
+    assert bar.maximum() > 0
     assert bar.value() == bar.maximum()
 
 
 def test_who_reads_above_is_left_there(pane: OutputPane) -> None:
     bar = pane.text.verticalScrollBar()
     pane.show_output(Output("a1", "as it comes", text(50)))
-    bar.setValue(3)
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
     pane.show_output(Output("a1", "as it comes", text(90)))
-    assert bar.value() == 3
+    assert bar.value() == 0
     pane.show_output(Output("a1", "ended well", "cut\n" + text(90)))
-    assert bar.value() == 3
+    assert bar.value() == 0
     pane.show_output(Output("a2", "as it comes", text(60)))
     assert bar.value() == bar.maximum()
