@@ -22,6 +22,8 @@ class Beginning(QObject):
         super().__init__(room)
         self._room = room
         self.incident_id = ""
+        # For which incident something that fits is to be selected, once the list is read anew.
+        self._pending: str | None = None
         room.form.given.connect(self._start)
         room.form.left.connect(self.leave)
 
@@ -30,12 +32,21 @@ class Beginning(QObject):
         room = self._room
         room.desk.open_room(room.key)
         room.shelf.filter.clear()
+        self._pending = incident_id
+        room.read()
+        room.focus_first()
+
+    def choose(self) -> None:
+        """Select what was asked for by ``offer_for``, now that the list has been read."""
+        if self._pending is None:
+            return
+        room, incident_id = self._room, self._pending
+        self._pending = None
         fits = [one for one in room.board.fits if one.incident.incident_id == incident_id]
         for one in (*fits, *room.board.fits):
             if room.shelf.select(f"procedure {one.procedure.name}"):
                 break
         self.incident_id = incident_id
-        room.focus_first()
 
     def begin(self) -> None:
         """Open the form that begins a run of what is selected."""

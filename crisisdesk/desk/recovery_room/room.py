@@ -109,8 +109,11 @@ class RecoveryRoom(Room):
             self._asking, self._reading = False, ""
         runs = any(name.startswith("RUN-") for name in change.touched)
         others = any(name.startswith(("POL-", "policy")) for name in change.touched)
-        if change.full or runs or others or change.incidents or change.station is not None:
+        if change.full or runs or change.station is not None:
             self.read()
+        elif others or change.incidents:
+            # Neither counts anything: it is read once the room is looked at.
+            self._again = True
         if change.full or self._wanted in change.touched:
             self.read_run()
 
@@ -184,6 +187,7 @@ class RecoveryRoom(Room):
         is_bare = not (found.runs or found.ended or found.library or found.newer)
         self.pages.show_empty(NOTHING if is_bare else None)
         self.shelf.show_board(found, self.desk.now_ms())
+        self.beginning.choose()
         self._renew_plan()
         if (self.count(), self.count_severity(), self.clocks()) != before:
             self.counted.emit()

@@ -43,7 +43,7 @@ def test_r_in_incidents_and_shift_r_in_alerts_lead_to_what_fits(
     qtbot.waitUntil(lambda: bool(recovery.board.fits))
     QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_R)
     qtbot.waitUntil(lambda: shell.room is recovery)
-    assert recovery.beginning.incident_id == incident_id
+    qtbot.waitUntil(lambda: recovery.beginning.incident_id == incident_id)
     shell.open_room(1)
     qtbot.waitUntil(lambda: shell.alerts.view.model().rowCount() > 0)
     QTest.keyClick(QApplication.focusWidget() or shell, Qt.Key.Key_J)
