@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -18,13 +18,43 @@ Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 class RecoverySettings(BaseModel):
     """``commands`` maps the absolute paths of programs to the SHA-256 of their file: another file
     at that place is not run. ``urls`` are beginnings of addresses that may be called.
-    ``databases`` maps names to Postgres addresses without passwords; these lie with the secrets."""
+    ``databases`` maps names to Postgres addresses without passwords; these lie with the secrets.
+    ``promotable`` names those of them that a step may promote. Dumps beneath the folders
+    ``backups`` are restored into a scratch server of the programs in the folder ``postgres``;
+    it keeps its files beneath ``scratch``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     commands: Annotated[dict[str, str], Field(max_length=200)] = Field(default_factory=dict)
     urls: Annotated[tuple[Text, ...], Field(max_length=200)] = ()
     databases: Annotated[dict[str, Text], Field(max_length=50)] = Field(default_factory=dict)
+
+    promotable: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    backups: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    postgres: Annotated[str, Field(max_length=1_000)] = ""
+    scratch: Annotated[str, Field(max_length=500)] = ""
+
+    @field_validator("backups")
+    @classmethod
+    def _are_folders(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for path in value:
+            if not path.startswith("/") or ".." in path.split("/") or not path.strip("/"):
+                raise ValueError(f"{path[:200]!r} is no absolute path of a folder of backups")
+        return value
+
+    @field_validator("postgres", "scratch")
+    @classmethod
+    def _is_a_folder(cls, value: str) -> str:
+        if value and (not value.startswith("/") or ".." in value.split("/")):
+            raise ValueError(f"{value[:200]!r} is no absolute path of a folder")
+        return value
+
+    @model_validator(mode="after")
+    def _are_known(self) -> Self:
+        for name in self.promotable:
+            if name not in self.databases:
+                raise ValueError(f"promotable: {name[:60]!r} is not under recovery.databases")
+        return self
 
     @field_validator("commands")
     @classmethod

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from crisisdesk.domain.canonical import canonical_bytes, tidy
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.recovery.parameters import checked_arguments, filled, places_in
+from crisisdesk.domain.recovery.postgres_steps import changes_postgres
 from crisisdesk.domain.recovery.procedure import Procedure, approved_before
 from crisisdesk.domain.recovery.step import AUTOMATIC, CHANGING, Step
 
@@ -24,6 +25,11 @@ MOST_DEPTH = 4
 BYTES_LIMIT = 256 * 1024
 APPROVAL_MS = 10 * 60_000
 BACK = "~back"
+# Where arguments stand as they are; what they name is looked up, and refused where it is unknown.
+_FILLED = frozenset(
+    "title description args body source database primary most_behind accept_loss dump "
+    "expectations against tables".split()
+)
 
 
 def expanded(
@@ -55,6 +61,8 @@ def binding_of(body: Mapping[str, Any]) -> str:
 
 def is_changing(step: Mapping[str, Any]) -> bool:
     """Whether doing it may change something outside."""
+    if step["kind"] == "postgres":
+        return changes_postgres(step)
     return step["kind"] in CHANGING and step.get("method") not in ("GET", "HEAD")
 
 
@@ -222,7 +230,7 @@ def _filled_step(step: Mapping[str, Any], arguments: Mapping[str, str]) -> Step:
             found["parameters"] = {
                 place: arguments[place] for place in places_in(value) if place in arguments
             }
-        elif name in ("title", "description", "args", "body", "source"):
+        elif name in _FILLED:
             found[name] = filled(value, arguments)
         else:
             found[name] = value

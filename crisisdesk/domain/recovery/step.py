@@ -9,6 +9,13 @@ from urllib.parse import urlsplit
 
 from crisisdesk.domain.detection.fields import Fields
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.recovery.postgres_steps import (
+    BACKUP_FIELDS,
+    POSTGRES_FIELDS,
+    changes_postgres,
+    read_backup,
+    read_postgres,
+)
 
 Step = dict[str, Any]
 
@@ -16,10 +23,10 @@ TITLE_LIMIT, TEXT_LIMIT = 200, 2_000
 MOST_ANSWERS, MOST_ARGUMENTS, MOST_AFTER = 4, 50, 20
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
 # Kinds that the station does by itself; of these, those that may change something.
-AUTOMATIC = frozenset({"command", "http", "sql", "wait"})
-CHANGING = frozenset({"command", "http"})
+AUTOMATIC = frozenset({"command", "http", "sql", "wait", "postgres", "backup"})
+CHANGING = frozenset({"command", "http", "postgres"})
 # Kinds that a success criterion may be of: they only look.
-LOOKING = ("check", "http", "sql", "wait")
+LOOKING = ("check", "http", "sql", "wait", "postgres", "backup")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -73,6 +80,8 @@ def read_criterion(told: Any, where: str) -> Step:
     step = _plain_step(told, where, LOOKING)
     if step["kind"] == "http" and step["method"] not in ("GET", "HEAD"):
         raise Malformed(f"{where}.method", "may change something", "look with GET or HEAD")
+    if step["kind"] == "postgres" and changes_postgres(step):
+        raise Malformed(f"{where}.do", "may change something", "use ready, fenced or writable")
     return step
 
 
@@ -250,6 +259,8 @@ _KINDS: dict[str, tuple[frozenset[str], Callable[[Fields], Step]]] = {
     "command": (frozenset("command args timeout".split()), _command),
     "http": (frozenset("method url expect body secret timeout".split()), _http),
     "sql": (frozenset("database query expect timeout".split()), _sql),
+    "postgres": (POSTGRES_FIELDS, read_postgres),
+    "backup": (BACKUP_FIELDS, read_backup),
     "approval": (frozenset("approvals expires".split()), _approval),
     "procedure": (frozenset("procedure arguments".split()), _procedure),
 }

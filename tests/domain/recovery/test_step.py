@@ -16,6 +16,8 @@ EACH: dict[str, dict[str, Any]] = {
     "command": {"command": "/usr/bin/promote", "args": ["--to", "{target}"]},
     "http": {"url": "https://lb.example.org/api/{target}", "method": "POST", "body": {"a": "b"}},
     "sql": {"database": "orders", "query": "select 1;", "expect": {"value": 1}},
+    "postgres": {"do": "promote", "database": "{standby}", "primary": "db1"},
+    "backup": {"dump": "/var/backups/{name}.dump", "against": "orders"},
     "approval": {"approvals": 2, "expires": "5m"},
     "procedure": {"procedure": "Freeze", "arguments": {"target": "{target}"}},
 }
