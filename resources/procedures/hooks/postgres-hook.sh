@@ -38,9 +38,12 @@ rejoin() { # what only the old primary had is given up; without its log the whol
         echo "rewound to $2"
     else
         # The old folder stays beside it: a person takes it away.
-        kept="$data.before-$(date +%s)"
-        mv "$data" "$kept"
-        echo "could not be rewound; copying $2 anew, the old files lie in $kept"
+        if [ -e "$data" ]; then
+            kept="$data.before-$(date +%s)"
+            mv "$data" "$kept"
+            echo "could not be rewound; the old files lie in $kept"
+        fi
+        echo "copying $2 anew"
         as_postgres "$bin/pg_basebackup" -D "$data" -d "$primary" --checkpoint=fast --write-recovery-conf
     fi
     start "$1"
