@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from crisisdesk.bootstrap import dumps
 from crisisdesk.bootstrap.hubwords import add_words
 
-OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup", "hub")
+OWN_COMMANDS = ("engine", "desk", "demo", "log", "backup", "dump", "hub")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -56,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("action", choices=["verify"])
     backup = commands.add_parser("backup", parents=[places], help="list, make or restore copies")
     backup.add_argument("action", choices=["list", "now", "restore"])
+    dump = commands.add_parser("dump", parents=[places], help="dump a database to be verified")
+    dumps.add_words(dump)
     hub = commands.add_parser("hub", parents=[places], help="set up, join or look at the hub")
     add_words(hub)
     return parser
@@ -126,6 +129,10 @@ def _backup(options: argparse.Namespace) -> int:
     return care.backups(options.action)
 
 
+def _dump(options: argparse.Namespace) -> int:
+    return dumps.run(options)
+
+
 def _hub(options: argparse.Namespace) -> int:
     from crisisdesk.bootstrap import hubcare
 
@@ -138,6 +145,7 @@ _HANDLERS = {
     "demo": _demo,
     "log": _log,
     "backup": _backup,
+    "dump": _dump,
     "hub": _hub,
 }
 

@@ -49,8 +49,7 @@ async def take(address: str, target: Path, pg_dump: str, form: str = "custom") -
     try:
         expected = await _dumped(address, part, pg_dump, form)
         _write(beside, expected.text())
-        # The dump last: where it stands, it is whole and its expectations are there.
-        os.link(part, target)
+        _publish(part, target, beside)
     finally:
         part.unlink(missing_ok=True)
     return expected
@@ -82,6 +81,15 @@ async def _dumped(address: str, part: Path, pg_dump: str, form: str) -> Expectat
         sha256=digest,
         tables=tables,
     )
+
+
+def _publish(part: Path, target: Path, beside: Path) -> None:
+    """The dump last: where it stands, it is whole and its expectations are there."""
+    try:
+        os.link(part, target)
+    except OSError:
+        beside.unlink()
+        raise
 
 
 def _check_free(*paths: Path) -> None:

@@ -37,12 +37,13 @@ where c.relkind = 'r' and c.relpersistence <> 't'
     and d.objid = c.oid and d.deptype = 'e')
 order by 1
 """
+# The row as a whole, also where a column has the name that the table is given here.
 _PRINT = """
 select count(*) as rows,
   coalesce(sum(('x' || substr(h, 1, 16))::bit(64)::bigint::numeric), 0)::text as high,
   coalesce(sum(('x' || substr(h, 17, 16))::bit(64)::bigint::numeric), 0)::text as low
-from (select encode(sha256(convert_to(crisisdesk_row::text, 'UTF8')), 'hex') as h
-  from only {name} as crisisdesk_row) as hashed
+from (select encode(sha256(convert_to((counted.*)::text, 'UTF8')), 'hex') as h
+  from only {name} as counted) as hashed
 """
 
 

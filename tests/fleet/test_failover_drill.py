@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ from crisisdesk.settings.secrets import open_secrets
 from tests.fleet.stations import Station, stations_on, until
 from tests.postgres.fixtures import HubPlace
 from tests.postgres.pair import ALL, ONE, Load, Pair, pair_in
+from tests.postgres.server import PostgresServer
+from tests.reliability.tiers import record
 
 pytestmark = [pytest.mark.serial, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -45,7 +47,8 @@ class Drill:
     brno: Station
     praha: Station
     pair: Pair
-    incident: str
+    hub: PostgresServer
+    incident: str = ""
 
     def tell(self, station: Station, path: str, body: Any) -> Any:
         by = KLARA if station is self.brno else MATEO
@@ -133,7 +136,7 @@ def drill(hub_place: HubPlace, tmp_path: Path) -> Iterator[Drill]:
         brno.start(CRISISDESK_SEALED="false")
         until(lambda: brno.fleet()["duty"]["kind"] == "holds")
         praha.start(CRISISDESK_SEALED="false")
-        made = Drill(brno=brno, praha=praha, pair=pair, incident="")
+        made = Drill(brno=brno, praha=praha, pair=pair, hub=hub_place.server)
         for stem in ("postgres-failover", "postgres-failback"):
             name, content = procedure(stem, pair.hook)
             made.tell(brno, RECOVERY, {"name": name, "content": content})
@@ -157,7 +160,7 @@ def prints(dsn: str) -> dict[str, Print]:
 
 def expected_print(drill: Drill, count: int) -> Print:
     """What the table holds when it holds the first so many rows: computed on the hub's server."""
-    server = drill.brno._hub.server
+    server = drill.hub
     name = server.create_database()
     try:
         with psycopg.connect(server.dsn(name), autocommit=True) as own:
@@ -180,12 +183,14 @@ def writes(dsn: str, n: int) -> None:
         own.execute(ONE.encode(), (n, n, n))
 
 
-def fail_over(drill: Drill, note: Callable[[str, float], None] | None = None) -> tuple[str, int]:
+def fail_over(drill: Drill) -> tuple[str, int]:
     """db1 is killed under load, db2 takes over; the run, and how many rows are there."""
     pair = drill.pair
     begin = asked(pair.dsn("db1"), "select coalesce(max(id), 0) + 1 from orders")
     with Load(pair.dsn("db1"), begin) as load:
         load.wait_for(300)
+        sure = load.last
+        until(lambda: asked(pair.dsn("db2"), "select coalesce(max(id), 0) from orders") >= sure)
         pair.kill("db1")
     began = confirm(drill)
     run_id = drill.begin(OVER, primary="db1", standby="db2", most_behind="600")
@@ -197,34 +202,36 @@ def fail_over(drill: Drill, note: Callable[[str, float], None] | None = None) ->
     count = int(asked(pair.dsn("db2"), "select count(*) from orders"))
     # Rows that were acknowledged and not yet received are lost, as was approved; none in between,
     # and at most the one whose commit was never answered is more.
-    assert count <= load.last + 1
-    assert load.last - count < 300, "more than the load of a moment is lost"
+    assert sure <= count <= load.last + 1
     assert prints(pair.dsn("db2"))["public.orders"] == expected_print(drill, count)
-    if note is not None:
-        note("incident_to_procedure_s", started - began)
-        note("incident_to_writes_s", opened - began)
-        note("rows_lost", load.last - count)
+    record(
+        "fail-over drill",
+        incident_to_procedure_s=round(started - began, 2),
+        incident_to_writes_s=round(opened - began, 2),
+        rows_acknowledged=load.last,
+        rows_lost=max(0, load.last - count),
+    )
     drill.until_state(run_id, "clients", "done")
     assert pair.clients.read_text() == "db2\n"
     return run_id, count
 
 
-def test_fail_over_and_back(drill: Drill, record_property: Callable[[str, Any], None]) -> None:
+def test_fail_over_and_back(drill: Drill) -> None:
     pair = drill.pair
-    run_id, count = fail_over(drill, record_property)
-    for step_id in ("met-1",):
-        drill.do(run_id, step_id, "done", note="counted")
+    run_id, count = fail_over(drill)
+    drill.do(run_id, "met-1", "done", note="counted")
     run = drill.run(run_id)
     assert (run["verdict"], run["executed_twice"]) == ("succeeded", [])
     ready = drill.step(run_id, "ready")["attempts"][-1]
     assert "the lost server alone knew" in ready["words"]
-    told = until(lambda: drill.run(run_id, drill.praha))
-    assert told["run_id"] == run_id
+    until(lambda: drill.run(run_id, drill.praha)["verdict"] == "succeeded")
     # The new primary is written to; then the old one is rewound and takes over in order.
     with Load(pair.dsn("db2"), count + 1) as load:
         load.wait_for(200)
         fail_back(drill)
-        last = load.last
+    # What was answered before it stopped is there; at most one more, whose answer never came.
+    last = int(asked(pair.dsn("db1"), "select count(*) from orders"))
+    assert load.last <= last <= load.last + 1
     whole = expected_print(drill, last)
     assert prints(pair.dsn("db1"))["public.orders"] == whole
     writes(pair.dsn("db1"), last + 1)
@@ -243,7 +250,7 @@ def fail_back(drill: Drill) -> None:
     drill.approve(run_id, "give-up")
     drill.until_state(run_id, "follows", "done")
     rewound = drill.step(run_id, "rejoin")["attempts"][-1]["output"]
-    assert "rewound to db2" in rewound
+    assert "rewound to db2" in rewound, rewound
     drill.do(run_id, "now", "answer", answer="yes")
     drill.approve(run_id, "agree")
     drill.until_state(run_id, "other-follows", "done")

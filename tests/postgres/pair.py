@@ -20,6 +20,8 @@ from tests.postgres.server import ADMIN, GUARD, SETTINGS, PostgresServer
 HOOK = "hooks/postgres-hook.sh"
 BEGIN, END = "# --- adapt from here", "# --- to here"
 NAMES = ("db1", "db2")
+# For pg_rewind: hints in the log, whole pages, and the log since both were one.
+NEEDED = {"wal_log_hints": "on", "full_page_writes": "on", "wal_keep_size": "256MB"}
 ROWS = "create table orders (id int primary key, paid numeric(10, 2), what text)"
 ONE = "insert into orders values (%s, %s / 100.0, md5(%s::text))"
 # The same rows as `ONE` writes them, up to a number.
@@ -30,12 +32,10 @@ class Pair:
     """Servers db1 and db2. db1 begins as the primary; db2 is made by the hook."""
 
     def __init__(self, folder: Path) -> None:
-        # pg_rewind needs hints in the log and whole pages, and old log on the other side.
-        own = {"wal_log_hints": "on", "full_page_writes": "on", "wal_keep_size": "256MB"}
-        self.servers = {name: PostgresServer(settings=own) for name in NAMES}
+        self.servers = {name: PostgresServer(settings=NEEDED) for name in NAMES}
         self.servers["db2"].password = self.servers["db1"].password
         self.options = " ".join(
-            f"-c {name}='{value}'" for name, value in (SETTINGS | own | {"fsync": "off"}).items()
+            f"-c {name}='{value}'" for name, value in (SETTINGS | NEEDED | {"fsync": "off"}).items()
         )
         self.clients = folder / "clients"
         self.hook = folder / "hook"
@@ -48,6 +48,9 @@ class Pair:
         first.start()
         with psycopg.connect(first.dsn(), autocommit=True) as own:
             own.execute(ROWS.encode())
+            # In the files: pg_rewind lets the server recover without what it was started with.
+            for name, value in NEEDED.items():
+                own.execute(f"alter system set {name} = '{value}'".encode())
         self._write_hook()
         self.run("rejoin", "db2", "db1")
         self.run("clients", "db1")
@@ -67,9 +70,7 @@ class Pair:
 
     def address(self, name: str) -> str:
         """Without the password."""
-        told = psycopg.conninfo.conninfo_to_dict(self.dsn(name))
-        del told["password"]
-        return psycopg.conninfo.make_conninfo(**told)
+        return without_password(self.dsn(name))
 
     @property
     def password(self) -> str:
@@ -123,6 +124,13 @@ options="{self.options}"
 """
         self.hook.write_text(before + own + after)
         self.hook.chmod(0o755)
+
+
+def without_password(dsn: str) -> str:
+    """An address as settings hold it."""
+    told = psycopg.conninfo.conninfo_to_dict(dsn)
+    kept = {name: str(value) for name, value in told.items() if name != "password"}
+    return psycopg.conninfo.make_conninfo("", **kept)
 
 
 def kill_tree(pid: int) -> None:

@@ -15,6 +15,7 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.recovery.dumping import SUFFIX, take
 from crisisdesk.recovery.expectations import read_expectations
 
+from tests.postgres.pair import without_password
 from tests.postgres.programs import programs
 from tests.postgres.server import PostgresServer
 from tests.recovery.backing_up import executor, fill, scratch_place, step, verified
@@ -50,12 +51,6 @@ def source(empty_database: str) -> Iterator[str]:
 def passwords(monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer) -> None:
     """As `dump take` finds them: in libpq's own places."""
     monkeypatch.setenv("PGPASSWORD", postgres.password)
-
-
-def without_password(address: str) -> str:
-    told = psycopg.conninfo.conninfo_to_dict(address)
-    del told["password"]
-    return psycopg.conninfo.make_conninfo(**told)
 
 
 async def taken(source: str, folder: Path, form: str, name: str = "orders") -> tuple[Path, Path]:

@@ -28,6 +28,13 @@ def test_nothing_is_allowed_unless_it_is_named(tmp_path: Path) -> None:
     assert told.databases == {"orders": "host=db2 dbname=orders user=look"}
 
 
+def test_servers_and_folders_for_steps_about_postgres() -> None:
+    told = RecoverySettings(
+        databases={"db1": "host=h"}, promotable=("db1",), backups=("/b",), postgres="/usr/bin"
+    )
+    assert (told.promotable, told.backups, told.scratch) == (("db1",), ("/b",), "")
+
+
 @pytest.mark.parametrize(
     "told",
     [
@@ -41,6 +48,12 @@ def test_nothing_is_allowed_unless_it_is_named(tmp_path: Path) -> None:
         {"databases": {"bad name": "host=h"}},
         {"databases": {"orders": "host=h password=secret"}},
         {"databases": {"orders": "postgresql://u:secret@h/db"}},
+        {"promotable": ("orders",)},
+        {"backups": ("dumps",)},
+        {"backups": ("/",)},
+        {"backups": ("/a/../b",)},
+        {"postgres": "bin"},
+        {"scratch": "../x"},
         {"shell": True},
     ],
 )
