@@ -244,6 +244,12 @@ def test_fail_over_and_back(drill: Drill) -> None:
 
 
 def fail_back(drill: Drill) -> None:
+    confused = drill.begin(BACK, old="db2", present="db1")
+    drill.do(confused, "pre-1", "done")
+    drill.do(confused, "pre-2", "done")
+    until(lambda: drill.step(confused, "present-writes")["state"] == "failed")
+    end = {"do": "end", "verdict": "aborted", "why": "the names were confused"}
+    drill.tell(drill.brno, f"{RECOVERY}runs/{confused}/", end)
     run_id = drill.begin(BACK, old="db1", present="db2")
     drill.do(run_id, "pre-1", "done")
     drill.do(run_id, "pre-2", "done")
