@@ -149,13 +149,18 @@ class PaneHead(Painted):
     ) -> None:
         super().__init__(parent)
         self._title, self._quiet, self._right = title, quiet, right
+        self._grave = False
         self.setFixedHeight(theme().px(32))
         self.setAccessibleName(f"{title} {quiet}".strip())
 
-    def show_words(self, title: str, quiet: str = "", right: str = "") -> None:
-        """Say something else."""
+    def show_words(
+        self, title: str, quiet: str = "", right: str = "", *, grave: bool = False
+    ) -> None:
+        """Say something else; ``grave`` marks the word at the right as something that is wrong."""
         self._title, self._quiet, self._right = title, quiet, right
-        self.setAccessibleName(f"{title} {quiet}".strip())
+        self._grave = grave
+        name = f"{title} {quiet}".strip()
+        self.setAccessibleName(f"{name}, {right}" if grave else name)
         self.update()
 
     def retheme(self) -> None:
@@ -180,7 +185,9 @@ class PaneHead(Painted):
         box = QRectF(x + px(8), 0, max(0.0, width - x - px(20)), height - 1)
         draw_text(painter, box, self._quiet, color.tertiary, "body", weight=500)
         box = QRectF(x, 0, width - x - px(12), height - 1)
-        draw_text(painter, box, self._right, color.tertiary, "micro", align=RIGHT)
+        ink = theme().severity("critical").fg if self._grave else color.tertiary
+        weight = 600 if self._grave else 0
+        draw_text(painter, box, self._right, ink, "micro", align=RIGHT, weight=weight)
 
 
 class FilterField(QLineEdit):

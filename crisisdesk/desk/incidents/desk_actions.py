@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crisisdesk.desk.incidents.task_actions import task_actions
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.incident import IncidentStatus
 
@@ -21,8 +22,8 @@ def room_actions(room: IncidentsRoom) -> list[Action]:
     if room.stack.currentWidget() is room.candidates.page:
         return [*proposed, *_room_actions(room)]
     return [
-        *proposed, *_entry_actions(room), *_incident_actions(room), *_time_actions(room),
-        *_paper_actions(room), *_room_actions(room),
+        *proposed, *_entry_actions(room), *_task_actions(room), *_incident_actions(room),
+        *_time_actions(room), *_paper_actions(room), *_room_actions(room),
     ]  # fmt: skip
 
 
@@ -64,6 +65,13 @@ def _entry_actions(room: IncidentsRoom) -> list[Action]:
             enabled=not away, detail=detail or "it keeps its place and its history",
         ),
     ]  # fmt: skip
+
+
+def _task_actions(room: IncidentsRoom) -> list[Action]:
+    dossier = room.page.dossier
+    if dossier is None or not room.current():
+        return []
+    return task_actions(room.task_work, dossier.incident, _held(room))
 
 
 def _incident_actions(room: IncidentsRoom) -> list[Action]:

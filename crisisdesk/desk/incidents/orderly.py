@@ -23,6 +23,8 @@ _QUESTIONS: dict[str, Callable[[Incident], Question]] = {
     "severity": questions.severity_question,
     "category": questions.category_question,
 }
+# The questions of the strip that are answered here; others have their own who asked them.
+_OWN = frozenset({"resolve", "commander", *_QUESTIONS})
 
 
 class Orderly:
@@ -79,7 +81,7 @@ class Orderly:
             self._page.ask(questions.resolve_question(dossier.incident))
             return
         incident_id = dossier.incident.incident_id
-        self._send(f"move {incident_id} to {status}", orders.climb(incident_id, status))
+        self.send(f"move {incident_id} to {status}", orders.climb(incident_id, status))
 
     # -- fields ---------------------------------------------------------------------------
 
@@ -124,7 +126,7 @@ class Orderly:
 
     def _answered(self, key: str, values: dict[str, str]) -> None:
         incident_id = self.incident_id()
-        if not incident_id:
+        if not incident_id or key not in _OWN:
             return
         if key == "resolve":
             call = orders.climb(incident_id, IncidentStatus.RESOLVED, values["summary"])
@@ -144,22 +146,35 @@ class Orderly:
                 self._page.strip.dismiss()
                 return
             call, words = orders.edit_fields(incident_id, changes), f"change {key} of {incident_id}"
-        self._send(words, call, strip=True)
+        self.send(words, call, strip=True)
 
     def _changes(self, values: dict[str, str]) -> dict[str, str]:
         dossier = self._page.dossier
         return values if dossier is None else orders.changed(dossier.incident, values)
 
-    def _send(self, words: str, call: Callable[[Client], Any], *, strip: bool = False) -> None:
+    def send(
+        self,
+        words: str,
+        call: Callable[[Client], Any],
+        *,
+        strip: bool = False,
+        then: Callable[[Any], None] | None = None,
+    ) -> None:
+        """Give an order about the incident in view; with ``strip`` it is the strip's answer.
+
+        ``then`` takes the engine's answer.
+        """
         incident_id = self.incident_id()
         question = self._page.strip.question
 
-        def done(_answer: Any) -> None:
+        def done(answer: Any) -> None:
             kept = self._unsaved.get(incident_id)
             if strip and kept is not None:
                 kept.question = None
             if strip and self._same(incident_id, question):
                 self._page.strip.dismiss()
+            if then is not None:
+                then(answer)
 
         def refused(refusal: Refusal) -> None:
             if strip and self._same(incident_id, question):
@@ -225,4 +240,4 @@ class Orderly:
         if entry is not None:
             incident_id = self.incident_id()
             call = orders.flag_entry(incident_id, entry.update_id, **{flag: value})
-            self._send(f"change an entry of {incident_id}", call)
+            self.send(f"change an entry of {incident_id}", call)

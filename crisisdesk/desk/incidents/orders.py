@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.declare import Declaration
     from crisisdesk.desk.room import Refusal
     from crisisdesk.domain.incident import Incident
+    from crisisdesk.domain.task import Task
 
 Json = dict[str, Any]
 _FIELD_OF = {"commander": "incident_commander", "financial_impact_cents": "financial_impact"}
@@ -99,11 +100,45 @@ def write_entry(incident_id: str, entry: Entry) -> Callable[[Client], Json]:
         return lambda client: client.edit_update(incident_id, entry.update_id, **fields)
     fields["update_type"] = entry.update_type
     if entry.happened_at is not None:
-        moment = datetime.fromtimestamp(entry.happened_at / 1000, UTC)
-        fields["happened_at"] = moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        fields["happened_at"] = _iso(entry.happened_at)
     return lambda client: client.post_update(incident_id, entry.title, **fields)
 
 
 def flag_entry(incident_id: str, update_id: str, **flags: bool) -> Callable[[Client], Json]:
     """Pin, publish or withdraw an entry."""
     return lambda client: client.edit_update(incident_id, update_id, **flags)
+
+
+# -- tasks ---------------------------------------------------------------------------------
+
+
+def add_task(incident_id: str, title: str, fields: Json) -> Callable[[Client], Json]:
+    """Write a task down; a ``due_at`` is UTC ms."""
+    told = _with_moment(fields)
+    return lambda client: client.add_task(incident_id, title, **told)
+
+
+def edit_task(task: Task, **changes: Any) -> Callable[[Client], Json]:
+    """Change a task; a ``due_at`` is UTC ms."""
+    told = _with_moment(changes)
+    return lambda client: client.edit_task(task.incident_id, task.task_id, **told)
+
+
+def drop_task(incident_id: str, task_id: str, reason: str) -> Callable[[Client], Json]:
+    """It will not be done."""
+    return lambda client: client.drop_task(incident_id, task_id, reason)
+
+
+def task_call(task: Task, name: str, *words: str) -> Callable[[Client], Json]:
+    """A call of `TaskCalls` about one task."""
+    return lambda client: getattr(client, name)(task.incident_id, task.task_id, *words)
+
+
+def _with_moment(fields: Json) -> Json:
+    due_at = fields.get("due_at")
+    return fields if due_at is None else {**fields, "due_at": _iso(due_at)}
+
+
+def _iso(at_ms: int) -> str:
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -17,6 +17,7 @@ from crisisdesk.desk.incidents.head import IncidentHead
 from crisisdesk.desk.incidents.impact_pane import ImpactPane
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
 from crisisdesk.desk.incidents.strip import OrderStrip
+from crisisdesk.desk.incidents.tasks_pane import TasksPane
 from crisisdesk.desk.incidents.team import TeamRows
 from crisisdesk.desk.incidents.time_machine import TimeMachine
 from crisisdesk.desk.incidents.timeline_pane import TimelinePane
@@ -57,6 +58,7 @@ class IncidentPage(QWidget):
         self.timeline = TimelinePane()
         self.machine = TimeMachine()
         self.timeline.add_foot(self.machine)
+        self.tasks = TasksPane()
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
         self.team_head = PaneHead("Team")
@@ -79,7 +81,9 @@ class IncidentPage(QWidget):
         layout = QVBoxLayout(side)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.alerts_head, self.alerts, self.team_head, self.team, self.impact):
+        for widget in (
+            self.tasks, self.alerts_head, self.alerts, self.team_head, self.team, self.impact,
+        ):  # fmt: skip
             layout.addWidget(widget)
         layout.addWidget(self.facts_head)
         layout.addWidget(self.facts, 1)
@@ -123,6 +127,7 @@ class IncidentPage(QWidget):
         for widget in (self.figures, self.team, self.facts, self.strip):
             widget.setEnabled(not self._past)
         self.ladder.setEnabled(not self._past and not self._away)
+        self.tasks.list.hold(self._past)
         self.timeline.composer.setVisible(not self._past)
         # It is told of now alone.
         self.impact.setVisible(not self._past and self.impact.is_known)
@@ -140,6 +145,7 @@ class IncidentPage(QWidget):
         many = f"{len(dossier.alerts)} alert{'' if len(dossier.alerts) == 1 else 's'}"
         self.alerts_head.show_words("Attached", many, f"{firing} nobody has" if firing else "")
         self.alerts.show_alerts(dossier.alerts)
+        self.tasks.show_tasks(dossier.tasks, now_ms)
         self.team.show_incident(incident)
         self.team.show_roles(incident, dossier.planned, now_ms)
         self.facts.show_incident(incident)
@@ -151,6 +157,7 @@ class IncidentPage(QWidget):
             return
         self.head.tick(now_ms)
         self.timeline.tick(now_ms)
+        self.tasks.tick(now_ms)
         if self.dossier is not None:
             self.ladder.show_steps(self.dossier.steps, now_ms)
 
@@ -165,6 +172,7 @@ class IncidentPage(QWidget):
         """Give the side its width for a room this wide, and the map its place where it is tall."""
         px = theme().px
         self.impact.set_tall(height >= px(_TALL_ENOUGH))
+        self.tasks.set_tall(height >= px(_TALL_ENOUGH))
         slim = width < px(_SLIM_BELOW)
         if slim != self._slim:
             self._slim = slim

@@ -20,6 +20,7 @@ from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
 from crisisdesk.desk.incidents.papers import Papers
 from crisisdesk.desk.incidents.past import Past
+from crisisdesk.desk.incidents.task_work import TaskWork
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Room
 
@@ -75,6 +76,7 @@ class IncidentsRoom(Room):
         self.impact = ImpactWatch(desk, self.page.impact)
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
+        self.task_work = TaskWork(desk, self.page, self.orderly)
         self._connect()
 
     def _connect(self) -> None:
@@ -89,6 +91,7 @@ class IncidentsRoom(Room):
         self.form.left.connect(self._leave_form)
         self.page.alerts.opened.connect(self.desk.show_thing)
         self.page.timeline.view.picked.connect(self.acted)
+        self.page.tasks.list.picked.connect(self.acted)
 
     # -- what the desk asks ---------------------------------------------------------------
 

@@ -32,6 +32,8 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "L",
         "X",
         "Ctrl P",
+        "T",
+        "Shift T",
     }
     groups = list(dict.fromkeys(a.group for a in actions))
     assert groups[0] == "This entry"
