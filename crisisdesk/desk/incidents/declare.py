@@ -14,12 +14,21 @@ from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.choice import Choice, Option
 from crisisdesk.desk.incidents.editors import LineEditor, TextEditor
 from crisisdesk.desk.incidents.faces import MARK_OF, SEVERITIES
+from crisisdesk.desk.incidents.plan_words import (
+    BY_CATEGORY,
+    NO_PLAN,
+    PlanChoice,
+    type_of,
+    will_do,
+)
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.incident import CATEGORIES
 from crisisdesk.domain.signal import TITLE_LIMIT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QPainter
 
 _WIDTH = 640
@@ -28,13 +37,14 @@ DEFAULT_SEVERITY = "major"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """What was filled in."""
+    """What was filled in. ``crisis_type`` None leaves it to the category, "" is no plan."""
 
     title: str
     severity: str
     category: str
     commander: str
     description: str
+    crisis_type: str | None = None
 
 
 class DeclareForm(Form):
@@ -54,6 +64,10 @@ class DeclareForm(Form):
         self.category.setAccessibleName("Category")
         for name in CATEGORIES:
             self.category.addItem(name.replace("_", " ").capitalize(), name)
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("Type of crisis")
+        self.will_do = Text("", "small", "secondary")
+        self._plans: dict[str, PlanChoice] = {}
         self.commander = LineEditor("Commander")
         self.description = TextEditor(
             "Description", "What is known so far; can be written later", lines=(4, 12)
@@ -73,8 +87,11 @@ class DeclareForm(Form):
             editor.left.connect(self.left)
         self.severity.clicked.connect(self._declare)
         self.severity.changed.connect(self._name_button)
+        self.category.currentIndexChanged.connect(self._say_plan)
+        self.kind.currentIndexChanged.connect(self._say_plan)
         self.give.clicked.connect(self._declare)
         self.leave.clicked.connect(self.left)
+        self.show_plans([])
         self.clear("")
 
     def _fill(self, column: QWidget) -> None:
@@ -96,14 +113,16 @@ class DeclareForm(Form):
             self._add(layout, word, widget)
         two = QHBoxLayout()
         two.setSpacing(px(16))
-        for word, widget in (("Category", self.category), ("Commander", self.commander)):
+        for word, widget in (("Category", self.category), ("Type of crisis", self.kind)):
             pair = QVBoxLayout()
             pair.setSpacing(px(4))
             pair.addWidget(Text(word, "small", "tertiary"))
             pair.addWidget(widget)
             two.addLayout(pair, 1)
         layout.addLayout(two)
+        layout.addWidget(self.will_do)
         layout.addSpacing(px(10))
+        self._add(layout, "Commander", self.commander)
         self._add(layout, "Description", self.description)
         layout.addWidget(self.words)
         layout.addSpacing(px(8))
@@ -126,6 +145,7 @@ class DeclareForm(Form):
         self.title.clear()
         self.severity.set_current(DEFAULT_SEVERITY)
         self.category.setCurrentIndex(0)
+        self.kind.setCurrentIndex(0)
         self.commander.clear()
         self.commander.setPlaceholderText(operator or "you")
         self.description.clear()
@@ -136,6 +156,20 @@ class DeclareForm(Form):
         """Take the keyboard; what was typed before is still there."""
         self.commander.setPlaceholderText(operator or "you")
         self.title.setFocus()
+
+    def show_plans(self, plans: Sequence[PlanChoice]) -> None:
+        """Take the types of crisis that can be chosen; what was chosen stays chosen."""
+        chosen = self.kind.currentData()
+        self._plans = {plan.name: plan for plan in plans}
+        options = [("As the category says", BY_CATEGORY), ("No plan", NO_PLAN)]
+        options += [(plan.word, plan.name) for plan in plans]
+        blocked = self.kind.blockSignals(True)
+        self.kind.clear()
+        for word, name in options:
+            self.kind.addItem(word, name)
+        self.kind.setCurrentIndex(max(0, self.kind.findData(chosen)))
+        self.kind.blockSignals(blocked)
+        self._say_plan()
 
     def refuse(self, words: str) -> None:
         """Keep everything and say why it was not saved."""
@@ -152,6 +186,14 @@ class DeclareForm(Form):
 
     def _name_button(self) -> None:
         self.give.set_text(f"Declare {self.severity.current()} incident")
+        self._say_plan()
+
+    def _say_plan(self) -> None:
+        """Say what the plan will do; nothing while no plan is known yet."""
+        name = type_of(self.kind.currentData(), self.category.currentData())
+        words = will_do(self._plans, name, self.severity.current()) if self._plans else ""
+        self.will_do.setText(words)
+        self.kind.setAccessibleDescription(words)
 
     def _declare(self) -> None:
         if self._busy:
@@ -164,6 +206,7 @@ class DeclareForm(Form):
         self._busy = True
         self.give.setEnabled(False)
         self.words.hide()
+        kind = self.kind.currentData()
         self.declared.emit(
             Declaration(
                 title=title,
@@ -171,6 +214,7 @@ class DeclareForm(Form):
                 category=self.category.currentData(),
                 commander=self.commander.text().strip(),
                 description=self.description.toPlainText().strip(),
+                crisis_type=None if kind == BY_CATEGORY else kind,
             )
         )
 

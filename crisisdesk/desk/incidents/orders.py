@@ -84,6 +84,8 @@ def declare(declaration: Declaration) -> Callable[[Client], Json]:
     fields = {"category": declaration.category, "description": declaration.description}
     if declaration.commander:
         fields["incident_commander"] = declaration.commander
+    if declaration.crisis_type is not None:
+        fields["crisis_type"] = declaration.crisis_type
     title, severity = declaration.title, declaration.severity
     return lambda client: client.open_incident(title, severity, **fields)
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from crisisdesk.desk.candidates.part import CandidatePart
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyState, EmptyView
 from crisisdesk.desk.frame.split_pane import SplitPane
-from crisisdesk.desk.incidents import orders
-from crisisdesk.desk.incidents.declare import Declaration, DeclareForm
+from crisisdesk.desk.incidents.declare import DeclareForm
+from crisisdesk.desk.incidents.declaring import Declaring
 from crisisdesk.desk.incidents.desk_actions import room_actions
 from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
 from crisisdesk.desk.incidents.impact_watch import ImpactWatch
@@ -20,6 +20,7 @@ from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
 from crisisdesk.desk.incidents.papers import Papers
 from crisisdesk.desk.incidents.past import Past
+from crisisdesk.desk.incidents.task_watch import TaskWatch
 from crisisdesk.desk.incidents.task_work import TaskWork
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Room
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
-    from crisisdesk.desk.room import Action, Desk, Refusal
+    from crisisdesk.desk.frame.clock_strip import ClockCell
+    from crisisdesk.desk.room import Action, Desk
     from crisisdesk.desk.snapshot import Change
 
 _LIST, _LIST_SLIM, _SLIM_BELOW = 300, 280, 1500
@@ -77,6 +79,8 @@ class IncidentsRoom(Room):
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self.task_work = TaskWork(desk, self.page, self.orderly)
+        self.task_watch = TaskWatch(desk, self.counted.emit)
+        self.declaring = Declaring(desk, self.form, self._declared)
         self._connect()
 
     def _connect(self) -> None:
@@ -87,7 +91,6 @@ class IncidentsRoom(Room):
         self.candidates.acted.connect(self.acted)
         self.list.declare_wanted.connect(self.begin_declaring)
         self.empty.chosen.connect(self.begin_declaring)
-        self.form.declared.connect(self._declare)
         self.form.left.connect(self._leave_form)
         self.page.alerts.opened.connect(self.desk.show_thing)
         self.page.timeline.view.picked.connect(self.acted)
@@ -99,10 +102,15 @@ class IncidentsRoom(Room):
         """Open incidents."""
         return len(self.list.open_rows())
 
+    def clocks(self) -> list[ClockCell]:
+        """What is late and what ends next of the tasks of all incidents."""
+        return self.task_watch.cells()
+
     def on_snapshot(self, change: Change) -> None:
         """Patch the list; read the open incident again when a part of it changed."""
         before = self.count()
         self.candidates.keeper.take(change)
+        self.task_watch.take(change)
         if change.incidents or change.full:
             self.list.take(change.incidents, full=change.full)
         dossier = self.page.dossier
@@ -133,6 +141,7 @@ class IncidentsRoom(Room):
         if self.isVisible() and not self.past.is_on:
             self.impact.tick(now_ms)
         self.candidates.tick(now_ms)
+        self.task_watch.tick(now_ms)
         if self._reading and now_ms - self._asked_at_ms > _ANSWER_WITHIN_MS:
             # The store could not be read then; its answer will not come.
             self._reading, self._stale = "", True
@@ -155,8 +164,10 @@ class IncidentsRoom(Room):
             self.list.declare.setFocus()
 
     def owns(self, aggregate_id: str) -> bool:
-        """Incidents, and what is proposed as one."""
-        return aggregate_id.startswith("INC-") or self.candidates.owns(aggregate_id)
+        """Incidents, tasks that are known here, and what is proposed as one incident."""
+        if self.task_watch.incident_of(aggregate_id) or aggregate_id.startswith("INC-"):
+            return True
+        return self.candidates.owns(aggregate_id)
 
     def go_to(self, aggregate_id: str) -> None:
         """Select an incident; one not read yet is opened as soon as it is known."""
@@ -164,8 +175,11 @@ class IncidentsRoom(Room):
             self.candidates.open(aggregate_id)
             return
         self._leave_candidate()
-        self.list.select(aggregate_id)
-        self.open(aggregate_id)
+        incident_id = self.task_watch.incident_of(aggregate_id) or aggregate_id
+        self.list.select(incident_id)
+        self.open(incident_id)
+        if incident_id != aggregate_id:
+            self.page.tasks.list.go_to(aggregate_id)
 
     # -- which incident is shown ----------------------------------------------------------
 
@@ -278,7 +292,7 @@ class IncidentsRoom(Room):
     def begin_declaring(self, *_: Any) -> None:
         """Open the form; what was typed into it before is still there."""
         self.stack.setCurrentWidget(self.form)
-        self.form.begin(self.desk.operator())
+        self.declaring.begin()
         self.acted.emit()
 
     def _leave_form(self) -> None:
@@ -287,15 +301,7 @@ class IncidentsRoom(Room):
             self.focus_first()
             self.acted.emit()
 
-    def _declare(self, declaration: Declaration) -> None:
-        def done(answer: dict[str, Any]) -> None:
-            self.form.settle()
-            self.stack.setCurrentWidget(self.page if self._shown else self.empty)
-            self.go_to(str(answer["incident_id"]))
-            self.list.view.setFocus()
-
-        def refused(refusal: Refusal) -> None:
-            self.form.refuse(orders.refusal_words(refusal))
-
-        words = f"declare “{declaration.title}”"
-        self.desk.command(words, orders.declare(declaration), done, refused)
+    def _declared(self, incident_id: str) -> None:
+        self.stack.setCurrentWidget(self.page if self._shown else self.empty)
+        self.go_to(incident_id)
+        self.list.view.setFocus()

@@ -104,6 +104,7 @@ class TaskList(QListView):
         super().__init__(parent)
         self._tasks: tuple[Task, ...] = ()
         self._most = 6
+        self._going = ""
         self.unfolded = False
         self.delegate = _Delegate(self)
         self.rows: PatchedList[TaskLine] = PatchedList(lambda line: line.key, self._spoken, self)
@@ -157,9 +158,23 @@ class TaskList(QListView):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.picked.emit()
 
+    def go_to(self, task_id: str) -> None:
+        """Put the keyboard on a task, as soon as it is here."""
+        self._going = task_id
+        self._go()
+
+    def _go(self) -> None:
+        index = self.rows.index_of(self._going)
+        if self._going and index.isValid():
+            self._going = ""
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _arrange(self) -> None:
         self.rows.show_rows(arrange_tasks(self._tasks, unfolded=self.unfolded))
         self._fit()
+        self._go()
 
     def _fit(self) -> None:
         px, tall = theme().px, 0

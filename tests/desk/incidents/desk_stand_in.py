@@ -74,6 +74,15 @@ class Reader:
     def roles_to_fill(self, _incident: Incident) -> tuple[Role, ...]:
         return ()
 
+    def open_tasks(self) -> list[Any]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "task.added")
+        states: list[Any] = [self._state(name) for name in names]
+        led = (s for s in states if s.is_open and self._state(s.incident_id).is_open)  # type: ignore[union-attr]
+        return sorted(led, key=lambda s: (s.due_at is None, s.due_at, s.task_id))
+
+    def policies(self) -> list[Any]:
+        return []
+
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
 
