@@ -61,10 +61,11 @@ class _Delegate(QStyledItemDelegate):
         look = theme()
         px, color = look.px, look.color
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        focused = selected and bool(option.state & QStyle.StateFlag.State_HasFocus)
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
-        if focused:
-            painter.fillRect(rect, color.selected)
+        if selected:
+            active = option.widget.hasFocus()
+            painter.fillRect(rect, color.selected if active else color.selected_idle)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, color.hover)
         middle = rect.center().y()
@@ -95,6 +96,7 @@ class AttachedAlerts(QListView):
     """As high as its rows up to seven; Enter goes to the alert."""
 
     opened = Signal(str)
+    picked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +107,9 @@ class AttachedAlerts(QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Several can be split off together: Shift and Ctrl choose more than one.
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
         self.activated.connect(self._open)
         look().changed.connect(self._fit)
         self._fit()
@@ -118,6 +123,10 @@ class AttachedAlerts(QListView):
         """The alert the keyboard is on."""
         index = self.currentIndex()
         return self.rows.row(index.row()) if index.isValid() and self.hasFocus() else None
+
+    def chosen(self) -> list[Alert]:
+        """The alerts that are selected, in the order of the list."""
+        return [self.rows.row(at) for at in sorted(i.row() for i in self.selectedIndexes())]
 
     def _fit(self) -> None:
         shown = max(1, min(MOST_ROWS, self.rows.rowCount()))

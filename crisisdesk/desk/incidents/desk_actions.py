@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crisisdesk.desk.incidents.move_actions import move_actions
 from crisisdesk.desk.incidents.task_actions import task_actions
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.incident import IncidentStatus
@@ -23,7 +24,7 @@ def room_actions(room: IncidentsRoom) -> list[Action]:
         return [*proposed, *_room_actions(room)]
     return [
         *proposed, *_entry_actions(room), *_task_actions(room), *_incident_actions(room),
-        *_time_actions(room), *_paper_actions(room), *_room_actions(room),
+        *_move_actions(room), *_time_actions(room), *_paper_actions(room), *_room_actions(room),
     ]  # fmt: skip
 
 
@@ -72,6 +73,13 @@ def _task_actions(room: IncidentsRoom) -> list[Action]:
     if dossier is None or not room.current():
         return []
     return task_actions(room.task_work, dossier.incident, _held(room))
+
+
+def _move_actions(room: IncidentsRoom) -> list[Action]:
+    dossier = room.page.dossier
+    if dossier is None or not room.current():
+        return []
+    return move_actions(room.move_work, dossier, _held(room))
 
 
 def _incident_actions(room: IncidentsRoom) -> list[Action]:

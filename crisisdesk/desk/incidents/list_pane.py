@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -19,10 +19,11 @@ from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted_lines import line_ground
 from crisisdesk.desk.frame.patched_list import Index, PatchedList
 from crisisdesk.desk.incidents.faces import draw_incident_mark, draw_severity_word, severity_name
+from crisisdesk.desk.incidents.list_rows import Line, arrange, is_done, spoken, whole_row
+from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import RIGHT, draw_mono, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.amounts import span_words
-from crisisdesk.domain.incident import DONE_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,49 +33,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.store.queries import IncidentRow
 
-_ROW, _BAND = 52, 26
-
-
-class Line(NamedTuple):
-    """A row of the list: an incident, or with ``row`` None the head of a band."""
-
-    key: str
-    word: str = ""
-    quiet: str = ""
-    row: IncidentRow | None = None
-
-
-def is_done(row: IncidentRow) -> bool:
-    """Resolved or closed."""
-    return row.status in DONE_STATUSES
-
-
-def arrange(rows: Iterable[IncidentRow], text: str) -> list[Line]:
-    """Open ones by severity, ended ones by age, those that match ``text`` in every word."""
-    words = text.casefold().split()
-    shown = [r for r in rows if all(w in _haystack(r) for w in words)]
-    led = sorted((r for r in shown if not is_done(r)), key=lambda r: (-r.severity, -r.created_at))
-    done = sorted((r for r in shown if is_done(r)), key=lambda r: -(r.resolved_at or r.created_at))
-    lines = []
-    for word, part in (("Open", led), ("Ended", done)):
-        if part:
-            lines.append(Line(key=word, word=word, quiet=str(len(part))))
-            lines += [Line(key=row.incident_id, row=row) for row in part]
-    return lines
-
-
-def _haystack(row: IncidentRow) -> str:
-    severity = severity_name(row.severity)
-    return f"{row.incident_id} {row.title} {row.commander} {row.status} {severity}".casefold()
-
-
-def spoken(line: Line) -> str:
-    """A line for the screen reader."""
-    row = line.row
-    if row is None:
-        return f"{line.word}, {line.quiet}"
-    led = row.commander or "nobody commands"
-    return f"{severity_name(row.severity)}, {row.status}, {row.title}, {led}, {row.incident_id}"
+_ROW, _BAND, _INDENT = 52, 26, 18
 
 
 class _Model(PatchedList[Line]):
@@ -107,7 +66,7 @@ class _Delegate(QStyledItemDelegate):
             painter.restore()
             return
         with line_ground(painter, rect, option.state):
-            self._incident(painter, rect, line.row)
+            self._incident(painter, rect, line.row, line)
 
     def _band(self, painter: QPainter, rect: QRectF, line: Line) -> None:
         px, color = theme().px, theme().color
@@ -121,11 +80,11 @@ class _Delegate(QStyledItemDelegate):
         )
         draw_text(painter, box, line.quiet, color.tertiary, "small", weight=500)
 
-    def _incident(self, painter: QPainter, rect: QRectF, row: IncidentRow) -> None:
+    def _incident(self, painter: QPainter, rect: QRectF, row: IncidentRow, entry: Line) -> None:
         look = theme()
         px, color = look.px, look.color
         severity, done = severity_name(row.severity), is_done(row)
-        x, top = rect.x() + px(12), rect.y() + px(8)
+        x, top = rect.x() + px(12 + _INDENT * entry.below), rect.y() + px(8)
         draw_incident_mark(painter, x, top + px(1), severity, row.status)
         end = row.resolved_at
         age = f"took {span_words(end - row.created_at)}" if end and done else ""
@@ -134,6 +93,9 @@ class _Delegate(QStyledItemDelegate):
         used = draw_text(painter, line, age, color.tertiary, "small", align=RIGHT, tabular=True)
         line.setRight(line.right() - used - px(8))
         ink = color.secondary if done else color.primary
+        if row.knowing:
+            draw_icon(painter, line.x(), line.y() + px(2), "lock", ink, 14)
+            line.setLeft(line.left() + px(18))
         draw_text(painter, line, row.title, ink, "body", weight=500 if done else 600)
         below = QRectF(x, top + px(20), rect.right() - x - px(12), px(16))
         word = QRectF(below.x(), below.y(), px(44), below.height())
@@ -145,7 +107,9 @@ class _Delegate(QStyledItemDelegate):
         who, ink = row.commander or "nobody", color.secondary if row.commander else color.primary
         used = draw_text(painter, below, who, ink, "micro", align=RIGHT)
         below.setRight(below.right() - used - px(8))
-        draw_text(painter, below, row.status, color.tertiary, "micro")
+        words = f"part of {entry.whole}" if entry.whole and not entry.below else row.status
+        words = f"part, {row.status}" if entry.below else words
+        draw_text(painter, below, words, color.tertiary, "micro")
 
 
 class IncidentListView(QListView):
@@ -224,9 +188,14 @@ class IncidentListPane(QWidget):
         self._rows.update((row.incident_id, row) for row in rows)
         self._arrange()
 
+    def rows(self) -> list[IncidentRow]:
+        """All that are known."""
+        return list(self._rows.values())
+
     def open_rows(self) -> list[IncidentRow]:
-        """Those still led."""
-        return [row for row in self._rows.values() if not is_done(row)]
+        """Those still led; a part is led with its whole."""
+        known = self._rows
+        return [r for r in known.values() if not is_done(r) and whole_row(r, known) is r]
 
     def knows(self) -> bool:
         """Whether there is any incident at all, filtered or not."""

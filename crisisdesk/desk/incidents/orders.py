@@ -144,3 +144,35 @@ def _with_moment(fields: Json) -> Json:
 def _iso(at_ms: int) -> str:
     moment = datetime.fromtimestamp(at_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# -- merging, splitting, restricting ----------------------------------------------------------
+
+
+def merge(incident_id: str, into: str, reason: str) -> Callable[[Client], Json]:
+    """Make it a part of another one."""
+    return lambda client: client.merge_incident(incident_id, into, reason)
+
+
+def unmerge(incident_id: str) -> Callable[[Client], Json]:
+    """Let it stand for itself again."""
+    return lambda client: client.unmerge_incident(incident_id)
+
+
+def split_off(
+    incident_id: str, alerts: list[str], title: str, reason: str
+) -> Callable[[Client], Json]:
+    """Make an incident of its own of these alerts; without a title the engine names it."""
+    told = {"title": title, "reason": reason}
+    fields = {name: text for name, text in told.items() if text}
+    return lambda client: client.split_incident(incident_id, alerts, **fields)
+
+
+def restrict(incident_id: str, readers: list[str], reason: str) -> Callable[[Client], Json]:
+    """Show it to those who work on it and to these readers alone."""
+    return lambda client: client.restrict_incident(incident_id, readers, reason)
+
+
+def unrestrict(incident_id: str) -> Callable[[Client], Json]:
+    """Show it to all again."""
+    return lambda client: client.unrestrict_incident(incident_id)

@@ -16,6 +16,7 @@ from crisisdesk.desk.incidents.desk_actions import room_actions
 from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
 from crisisdesk.desk.incidents.impact_watch import ImpactWatch
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
+from crisisdesk.desk.incidents.move_work import MoveWork
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
 from crisisdesk.desk.incidents.papers import Papers
@@ -79,6 +80,7 @@ class IncidentsRoom(Room):
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self.task_work = TaskWork(desk, self.page, self.orderly)
+        self.move_work = MoveWork(desk, self.page, self.orderly, self.list.rows)
         self.task_watch = TaskWatch(desk, self.counted.emit)
         self.declaring = Declaring(desk, self.form, self._declared)
         self._connect()
@@ -95,6 +97,7 @@ class IncidentsRoom(Room):
         self.page.alerts.opened.connect(self.desk.show_thing)
         self.page.timeline.view.picked.connect(self.acted)
         self.page.tasks.list.picked.connect(self.acted)
+        self.page.alerts.picked.connect(self.acted)
 
     # -- what the desk asks ---------------------------------------------------------------
 

@@ -34,6 +34,9 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "Ctrl P",
         "T",
         "Shift T",
+        "M",
+        "Y",
+        "V",
     }
     groups = list(dict.fromkeys(a.group for a in actions))
     assert groups[0] == "This entry"

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.incidents.list_pane import IncidentListPane, arrange, spoken
+from crisisdesk.desk.incidents.list_pane import IncidentListPane
+from crisisdesk.desk.incidents.list_rows import arrange, spoken
 from crisisdesk.store.queries import IncidentRow
 
 pytestmark = pytest.mark.usefixtures("look")
