@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from crisisdesk.desk.candidates.part import CandidatePart
@@ -51,6 +51,9 @@ class IncidentsRoom(Room):
     word = "Incidents"
     icon = "siren"
 
+    # Carries a `Led`: a task of whoever sits here, or one that they command, is overdue.
+    task_overdue = Signal(object)
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._unsaved: dict[str, Unsaved] = {}
@@ -81,7 +84,7 @@ class IncidentsRoom(Room):
         self.orderly = Orderly(desk, self.page, self._unsaved)
         self.task_work = TaskWork(desk, self.page, self.orderly)
         self.move_work = MoveWork(desk, self.page, self.orderly, self.list.rows)
-        self.task_watch = TaskWatch(desk, self.counted.emit)
+        self.task_watch = TaskWatch(desk, self.counted.emit, self.task_overdue.emit)
         self.declaring = Declaring(desk, self.form, self._declared)
         self._connect()
 

@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.frame.clock_strip import ClockCell
+from crisisdesk.desk.incidents.task_news import OverdueNews, read_tasks
 from crisisdesk.desk.incidents.task_rows import is_late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from crisisdesk.desk.incidents.task_news import Led
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.domain.task import Task
-    from crisisdesk.store.queries import StationReader
 
 _ANSWER_WITHIN_MS = 3_000
-
-
-def read_tasks(reader: StationReader, viewer: str) -> list[Task]:
-    """What is to be done in all incidents that are led, without those not for ``viewer``."""
-    tasks = reader.open_tasks()
-    incidents = {name: reader.incident(name) for name in {t.incident_id for t in tasks}}
-    hidden = {name for name, one in incidents.items() if one is None or not one.may_see(viewer)}
-    return [task for task in tasks if task.incident_id not in hidden]
 
 
 def task_cells(tasks: Iterable[Task], now_ms: int) -> list[ClockCell]:
@@ -59,8 +52,12 @@ def _cell(task: Task, more: int = 0) -> ClockCell:
 class TaskWatch:
     """Reads the tasks again when one changed; ``changed`` is called when their clocks did."""
 
-    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
-        self._desk, self._changed = desk, changed
+    def __init__(
+        self, desk: Desk, changed: Callable[[], None], told: Callable[[Led], None]
+    ) -> None:
+        """``told`` takes each task whose owner or commander sits here when it becomes overdue."""
+        self._desk, self._changed, self._told = desk, changed, told
+        self._news = OverdueNews()
         self._tasks: list[Task] = []
         self._stale = False
         self._asked_at_ms: int | None = None
@@ -99,10 +96,12 @@ class TaskWatch:
         viewer = self._desk.operator()
         self._desk.ask(lambda reader: read_tasks(reader, viewer), self._answer)
 
-    def _answer(self, tasks: list[Task]) -> None:
+    def _answer(self, found: list[Led]) -> None:
         self._asked_at_ms = None
-        self._tasks = tasks
+        self._tasks = [led.task for led in found]
         self._say(self._desk.now_ms())
+        for led in self._news.learn(found, self._desk.operator()):
+            self._told(led)
         self._read()
 
     def _say(self, now_ms: int) -> None:

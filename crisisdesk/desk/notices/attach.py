@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from crisisdesk.desk.incidents.room import IncidentsRoom
+from crisisdesk.desk.incidents.task_news import overdue_notice
 from crisisdesk.desk.notices.watch import NoticeWatch, has_bus
 from crisisdesk.desk.snapshot import Change
 from crisisdesk.domain.alert import AlertStatus
 from crisisdesk.domain.notice_words import ACKNOWLEDGE, BODY_LIMIT, TITLE_LIMIT, Notice, one_line
 from crisisdesk.domain.notices import LASTS_MS
+from crisisdesk.domain.queue_order import SEVERITY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.alerts.hand_words import News
     from crisisdesk.desk.app import Desk
     from crisisdesk.desk.frame.tray import TrayPresence
+    from crisisdesk.desk.incidents.task_news import Led
     from crisisdesk.desk.shell import Shell
     from crisisdesk.store.queries import AlertRow
 
@@ -43,9 +47,22 @@ def attach_notices(desk: Desk, tray: TrayPresence, raise_window: Callable[[], No
         take(Change(alerts=known, full=True))
     desk.feed.changed.connect(take)
     shell.alerts.handing.told.connect(lambda news: watch.tell(notice_of(news)))
+    for room in _incident_rooms(shell):
+        room.task_overdue.connect(lambda led: tell_overdue(shell, watch, led))
     desk.ticker.ticked.connect(watch.tick)
     watch.start()
     return watch
+
+
+def _incident_rooms(shell: Shell) -> list[IncidentsRoom]:
+    return [room for room in shell.rooms.values() if isinstance(room, IncidentsRoom)]
+
+
+def tell_overdue(shell: Shell, watch: NoticeWatch, led: Led) -> None:
+    """Say in the window and on the desktop that a task is overdue."""
+    notice = overdue_notice(led)
+    shell.say(notice.title, notice.body, SEVERITY_NAME[notice.severity], "clock-alert")
+    watch.tell(notice)
 
 
 def notice_of(news: News) -> Notice:
@@ -76,6 +93,9 @@ def press(
         # The platform's plugin takes the token from here when the window asks for the focus.
         os.environ["XDG_ACTIVATION_TOKEN"] = token
     raise_window()
+    if row is None and any(room.owns(key) for room in _incident_rooms(shell)):
+        shell.show_thing(key)
+        return
     if row is None:
         shell.open_room(_ALERTS_ROOM)
         return

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from crisisdesk.desk.incidents.room import IncidentsRoom
-from crisisdesk.desk.incidents.task_watch import TaskWatch, read_tasks, task_cells
+from crisisdesk.desk.incidents.task_watch import TaskWatch, task_cells
 from crisisdesk.desk.snapshot import Change
 
 from tests.desk.incidents.conftest import OTHER
-from tests.desk.incidents.desk_stand_in import NOW_AFTER, Reader, StandInDesk, change_of
+from tests.desk.incidents.desk_stand_in import NOW_AFTER, StandInDesk, change_of
 from tests.desk.incidents.task_bodies import CAPTURES, LIAISON, NOTICE, add_task, add_tasks, task_of
 from tests.domain.incident_log import INCIDENT, MINUTE, START, LogBook
 
@@ -35,19 +35,9 @@ def test_what_is_late_is_one_clock_and_what_is_next_another():
     assert task_cells([task_of(log, CAPTURES)], NOW) == []
 
 
-def test_a_restricted_incident_shows_its_tasks_to_its_own_people_only(log: LogBook):
-    add_tasks(log)
-    reader: Any = Reader(log)
-    assert len(read_tasks(reader, "Nobody Known")) == 3
-    body = {"readers": [], "generation": 1, "restricted": True, "reason": ""}
-    log.write(INCIDENT, "incident.restricted", body, at=30 * MINUTE)
-    assert read_tasks(reader, "Nobody Known") == []
-    assert len(read_tasks(reader, "Mateo Ruiz")) == 3
-
-
 def test_it_reads_again_when_a_task_moves_and_only_then(desk: StandInDesk, log: LogBook):
     changes: list[int] = []
-    watch = TaskWatch(desk, lambda: changes.append(1))
+    watch = TaskWatch(desk, lambda: changes.append(1), lambda _: None)
     watch.take(change_of(log))
     assert (watch.cells(), changes) == ([], [])
     add_tasks(log)
@@ -68,7 +58,7 @@ def test_it_reads_again_when_a_task_moves_and_only_then(desk: StandInDesk, log: 
 def test_an_answer_that_never_came_is_asked_for_again(desk: StandInDesk, log: LogBook):
     add_tasks(log)
     asked: list[Any] = []
-    watch = TaskWatch(desk, lambda: None)
+    watch = TaskWatch(desk, lambda: None, lambda _: None)
     desk.ask = lambda question, answer: asked.append((question, answer))  # type: ignore[method-assign]
     watch.take(change_of(log))
     watch.tick(desk.now + 1_000)

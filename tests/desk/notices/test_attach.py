@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.incidents.room import IncidentsRoom
+from crisisdesk.desk.incidents.task_news import Led
 from crisisdesk.desk.notices.watch import NOWHERE, ON
 
 from tests.desk.live import OPERATOR, Live, living
@@ -128,3 +130,22 @@ def test_the_desk_is_loaded_without_what_speaks_to_the_bus() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.usefixtures("in_session")
+def test_an_overdue_task_is_told_and_its_notice_leads_to_it(
+    live: Live, qapp: QApplication, qtbot: QtBot, service: NoticeService
+) -> None:
+    incident_id = live.client.open_incident("Down", "major", crisis_type="")["incident_id"]
+    task_id = live.client.add_task(incident_id, "Ring the landlord", owner=OPERATOR)["task_id"]
+    desk = live.open(qapp)
+    qtbot.waitUntil(lambda: desk.shell.front.tray_words == ON)
+    room = desk.shell.rooms[2]
+    assert isinstance(room, IncidentsRoom)
+    qtbot.waitUntil(lambda: room.owns(task_id))
+    room.task_overdue.emit(Led(live.read(lambda reader: reader.task(task_id)), OPERATOR))
+    qtbot.waitUntil(lambda: service.titles() == ["Task overdue: Ring the landlord"])
+    service.press(service.asked[0].number, "default")
+    view = room.page.tasks.list
+    qtbot.waitUntil(lambda: desk.shell.room is room and view.currentIndex().isValid())
+    assert view.rows.row(view.currentIndex().row()).key == task_id
