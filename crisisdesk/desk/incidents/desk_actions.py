@@ -114,7 +114,7 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
             needs=incident.status != IncidentStatus.CLOSED),
         act("reopen", "Reopen", "O", "rotate-ccw", needs=not incident.is_open),
         act("commander", "Hand command over", "H", "arrow-left-right"),
-        act("severity", "Change severity, priority, impact", "", "siren"),
+        act("severity", "Change severity, priority, impact", "Shift S", "siren"),
         act("user_impact_count", "Say how many users are affected", "", "users"),
         act("financial_impact_cents", "Say how much money is lost", "", "banknote"),
         act("category", "Change the category", "", "tag"),

@@ -16,6 +16,7 @@ from crisisdesk.desk.incidents.figures import FigureRow
 from crisisdesk.desk.incidents.head import IncidentHead
 from crisisdesk.desk.incidents.impact_pane import ImpactPane
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
+from crisisdesk.desk.incidents.side import Side
 from crisisdesk.desk.incidents.strip import OrderStrip
 from crisisdesk.desk.incidents.tasks_pane import TasksPane
 from crisisdesk.desk.incidents.team import TeamRows
@@ -77,18 +78,11 @@ class IncidentPage(QWidget):
         layout.addWidget(self.split, 1)
 
     def _side(self) -> QWidget:
-        side = QWidget()
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for widget in (
+        panes = (
             self.tasks, self.alerts_head, self.alerts, self.team_head, self.team, self.impact,
-        ):  # fmt: skip
-            layout.addWidget(widget)
-        layout.addWidget(self.facts_head)
-        layout.addWidget(self.facts, 1)
-        side.setMinimumWidth(theme().px(300))
-        return side
+            self.facts_head,
+        )  # fmt: skip
+        return Side(panes, self.facts)
 
     def editors(self) -> dict[str, InPlace]:
         """Everything that is typed into where it stands, by the name of its field."""

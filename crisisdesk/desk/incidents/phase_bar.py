@@ -87,7 +87,7 @@ class PhaseBar(Painted):
             fill(painter, box.right() - 1, 0, 1, box.height(), color.hair)
         ink = color.primary if count.is_now else color.secondary
         ink = ink if count.open + count.done else color.tertiary
-        line = QRectF(box.x() + px(6), px(4), box.width() - px(8), px(14))
+        line = QRectF(box.x() + px(4), px(4), box.width() - px(5), px(14))
         weight = 600 if count.is_now else 500
         draw_text(painter, line, SHORT_PHASE[count.phase], ink, "micro", weight=weight)
         under = line.translated(0, px(15))

@@ -34,6 +34,7 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "Ctrl P",
         "T",
         "Shift T",
+        "Shift S",
         "M",
         "Y",
         "V",
