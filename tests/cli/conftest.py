@@ -97,7 +97,8 @@ def cli(station: Station, call: Cli) -> Cli:
     """Run a command on the running station; commands that act are Ann's."""
 
     def cli(*words: str, by: str = "Ann") -> Said:
-        acting = words[1] in _ACTING if len(words) > 1 else False
+        # Most of what is called check only looks; of a decision it is written down.
+        acting = len(words) > 1 and (words[1] in _ACTING or words[:2] == ("decision", "check"))
         who = ("--operator", by) if acting and by else ()
         return call(*words, *who, folder=station.places.data_dir)
 
@@ -108,7 +109,7 @@ _ACTING = frozenset(
     "raise ack resolve note escalate open update status add remove test lift set import "
     "publish withdraw method override claim still hand-off accept decline end reopen rank merge "
     "unmerge split restrict unrestrict assign start done drop change reset assume renounce brief "
-    "hand-over log revise object answer check revert".split()
+    "hand-over log revise object answer revert".split()
 )
 
 
