@@ -120,7 +120,9 @@ def _facts(run: Played) -> list[Any]:
     for name, incident_id in sorted(run.tally.incidents.items()):
         incident = reader.incident(incident_id)
         assert incident is not None
-        facts.append(replace(incident, incident_id=name, set_by={}))
+        # A seat bears the random id of the fact that gave it.
+        seats = [{**one, "seat": ""} for one in incident.seats]
+        facts.append(replace(incident, incident_id=name, set_by={}, seats=seats))
         updates = reader.updates_of(incident_id)
         facts += [replace(u, update_id="", incident_id=name) for u in updates]
     facts += [
