@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import from_now
 from crisisdesk.cli.station import (
     REFUSED,
@@ -45,7 +46,7 @@ def list_(
     """List what is to be done, what ends soonest first; works without the engine too."""
     with reading(data_dir) as reader:
         if incident_id:
-            _readable(reader, incident_id, operator)
+            readable(reader, incident_id, operator)
             found = [t for t in reader.tasks_of(incident_id) if every or t.is_open]
             found = [t for t in found if not owner or t.owner == owner]
         else:
@@ -94,21 +95,12 @@ def _for_viewer(reader: StationReader, found: list[Task], viewer: str) -> list[T
     return [task for task in found if seen[task.incident_id]]
 
 
-def _readable(reader: StationReader, incident_id: str, operator: str) -> None:
-    incident = reader.incident(incident_id)
-    if incident is None:
-        fail(REFUSED, f"no incident {incident_id!r} here; `incident list --all` has the ids")
-    if not incident.may_see(viewer_of(reader, operator)):
-        led = incident.commander or "whoever declared it"
-        fail(REFUSED, f"{incident_id} is restricted; ask {led} to let you read it")
-
-
 @app.command()
 def show(task_id: Id, data_dir: DataDir = None, operator: By = "") -> None:
     """Show one task; works without the engine too."""
     with reading(data_dir) as reader:
         task = _task(reader, task_id)
-        _readable(reader, task.incident_id, operator)
+        readable(reader, task.incident_id, operator)
     print(f"{task.task_id}  {task.status.upper()}  {plain(task.title)}")
     told = [
         ("incident", task.incident_id),

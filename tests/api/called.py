@@ -16,13 +16,15 @@ class Called(Generic[T]):
 
     def __init__(self, station: T) -> None:
         self.station = station
+        self.operator = ""  # "" for the one of the tests
 
     def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
         told: Json = self.station.ask(method, path, params=query).json()
         return told
 
     def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        answer = self.station.ask(method, path, json=body, headers=OPERATOR)
+        headers = {"X-CrisisDesk-Operator": self.operator} if self.operator else OPERATOR
+        answer = self.station.ask(method, path, json=body, headers=headers)
         assert answer.status_code < 300, answer.text
         told: Json = answer.json() if answer.content else {}
         return told

@@ -10,32 +10,21 @@ import pytest
 from crisisdesk.api.calls import Json
 from crisisdesk.api.role_calls import RoleCalls
 
+from tests.api.called import Called
 from tests.api.planned import PlannedStation
 
 
-class Calls(RoleCalls):
-    """Asks a station of the tests, as whoever ``operator`` is."""
-
-    def __init__(self, station: PlannedStation) -> None:
-        self.station, self.operator = station, "Zoe"
-
-    def _ask(self, method: str, path: str, query: Json | None = None) -> Json:
-        told: Json = self.station.ask(method, path, params=query).json()
-        return told
-
-    def _tell(self, method: str, path: str, body: Json | None = None) -> Json:
-        headers = {"X-CrisisDesk-Operator": self.operator}
-        answer = self.station.ask(method, path, json=body, headers=headers)
-        assert answer.status_code < 300, answer.text
-        told: Json = answer.json()
-        return told
+class Calls(Called[PlannedStation], RoleCalls):
+    """The calls, asking a station of the tests as whoever ``operator`` is."""
 
 
 @pytest.fixture
 def calls(tmp_path: Path) -> Iterator[Calls]:
     station = PlannedStation(tmp_path)
+    told = Calls(station)
+    told.operator = "Zoe"
     try:
-        yield Calls(station)
+        yield told
     finally:
         station.close()
 

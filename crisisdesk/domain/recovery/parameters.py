@@ -1,6 +1,6 @@
 """Parameters of a procedure: their types, the arguments a run is given, and where these are put.
 
-An argument never becomes more than text in one place: a placeholder such as ``{target}`` is
+An argument never becomes more than text in one place: a name in braces such as ``{target}`` is
 replaced once, what was put in is not looked at again, and nothing of it is ever read as a command.
 Types say which characters an argument may have at all.
 """
@@ -187,7 +187,7 @@ def checked_arguments(
 
 
 def places_in(template: Any) -> Iterator[str]:
-    """The names of the placeholders in a text, or in all texts of an object or list."""
+    """The names in braces in a text, or in all texts of an object or list."""
     if isinstance(template, str):
         yield from _PLACE.findall(template)
     elif isinstance(template, Mapping):
@@ -199,9 +199,9 @@ def places_in(template: Any) -> Iterator[str]:
 
 
 def filled(template: Any, arguments: Mapping[str, str], shaped: Callable[[str], str] = str) -> Any:
-    """The template with each placeholder replaced once, in all its texts.
+    """The template with each name in braces replaced once, in all its texts.
 
-    ``shaped`` writes an argument as the place wants it (percent-encoded, say). A placeholder
+    ``shaped`` writes an argument as the place wants it (percent-encoded, say). A name
     without an argument stays as it is written.
     """
     if isinstance(template, str):

@@ -60,7 +60,7 @@ def host_values(source_id: str, settings: Mapping[str, Any], look: Look) -> Host
     for name, part in parts:
         try:
             part(found)
-        except (OSError, RuntimeError, NotImplementedError) as error:
+        except (OSError, RuntimeError) as error:
             # A container may hide one of them; the others are still worth having.
             found.notes.append(f"{name} cannot be read: {error}")
     return found
