@@ -210,9 +210,8 @@ async def list_decisions(room: InRoom, viewer: Viewer, incident_id: str) -> Deci
 
     def ask(reader: StationReader) -> DecisionsOut:
         incident = readable_in(reader, incident_id, viewer)
-        parts = reader.parts([incident]).get(incident_id, [])
-        hidden = {one.incident_id for one in parts if not one.may_see(viewer)}
-        found = [d for d in reader.decisions_of(incident_id) if d.incident_id not in hidden]
+        shown = reader.seen_ids(incident, viewer)
+        found = [d for d in reader.decisions_of(incident_id) if d.incident_id in shown]
         return DecisionsOut(results=[decision_out(d) for d in found])
 
     return await room.reads.ask(ask)

@@ -173,10 +173,9 @@ async def list_updates(
 
     def ask(reader: StationReader) -> PageOut[UpdateOut]:
         incident = readable_in(reader, incident_id, viewer)
-        parts = reader.parts([incident]).get(incident_id, [])
-        hidden = {one.incident_id for one in parts if not one.may_see(viewer)}
+        shown = reader.seen_ids(incident, viewer)
         page = reader.page_updates(incident_id, asked.sort, asked.after, asked.limit)
-        told = [update_out(u) for u in page.items if u.incident_id not in hidden]
+        told = [update_out(u) for u in page.items if u.incident_id in shown]
         return PageOut[UpdateOut](results=told, next=page.next)
 
     return await room.reads.ask(ask)

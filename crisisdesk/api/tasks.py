@@ -176,9 +176,8 @@ async def list_tasks(room: InRoom, viewer: Viewer, incident_id: str) -> TasksOut
 
     def ask(reader: StationReader) -> TasksOut:
         incident = readable_in(reader, incident_id, viewer)
-        parts = reader.parts([incident]).get(incident_id, [])
-        hidden = {one.incident_id for one in parts if not one.may_see(viewer)}
-        found = [t for t in reader.tasks_of(incident_id) if t.incident_id not in hidden]
+        shown = reader.seen_ids(incident, viewer)
+        found = [t for t in reader.tasks_of(incident_id) if t.incident_id in shown]
         return TasksOut(results=[task_out(t) for t in found])
 
     return await room.reads.ask(ask)

@@ -42,9 +42,7 @@ def list_(
     """List what was decided, oldest first; works without the engine too."""
     with reading(data_dir) as reader:
         incident = readable(reader, incident_id, operator)
-        parts = reader.parts([incident]).get(incident_id, [])
-        viewer = viewer_of(reader, operator)
-        shown = {incident_id, *(one.incident_id for one in parts if one.may_see(viewer))}
+        shown = reader.seen_ids(incident, viewer_of(reader, operator))
         found = [d for d in reader.decisions_of(incident_id) if d.incident_id in shown]
     if as_json:
         for decision in found:

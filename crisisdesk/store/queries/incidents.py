@@ -81,6 +81,16 @@ class IncidentQueries(ABC):
         found = {name: parts_of(one, merged, find) for name, one in wanted.items()}
         return {name: parts for name, parts in found.items() if parts}
 
+    def seen_parts(self, incident: Incident, viewer: str) -> list[Incident]:
+        """What is part of an incident now and may be read by somebody."""
+        parts = self.parts([incident]).get(incident.incident_id, [])
+        return [one for one in parts if one.may_see(viewer)]
+
+    def seen_ids(self, incident: Incident, viewer: str) -> set[str]:
+        """The ids of an incident that somebody may read and of its `seen_parts`."""
+        seen = self.seen_parts(incident, viewer)
+        return {incident.incident_id, *(one.incident_id for one in seen)}
+
     def _with_parts(self, incident_id: str) -> list[str]:
         """The ids of an incident and of what is part of it."""
         incident = self.incident(incident_id)
@@ -194,8 +204,7 @@ class IncidentQueries(ABC):
     def brief_of(self, incident: Incident, viewer: str) -> Brief:
         """The draft of a brief to hand a role over; of parts only what the viewer may read."""
         own = incident.incident_id
-        parts = self.parts([incident]).get(own, [])
-        shown = {own, *(one.incident_id for one in parts if one.may_see(viewer))}
+        shown = self.seen_ids(incident, viewer)
         return draft_brief(
             incident,
             [t for t in self.tasks_of(own) if t.incident_id in shown],

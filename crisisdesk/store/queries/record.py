@@ -53,8 +53,7 @@ def gather(reader: StationReader, incident: Incident, viewer: str) -> Gathered:
     """All of it; the viewer may read the incident itself. What the steps of runs printed is left
     out."""
     own = incident.incident_id
-    parts = reader.parts([incident]).get(own, [])
-    joined = tuple(one for one in parts if one.may_see(viewer))
+    joined = tuple(reader.seen_parts(incident, viewer))
     shown = [own, *(one.incident_id for one in joined)]
     updates = tuple(u for u in reader.updates_of(own) if u.incident_id in shown)
     tasks = tuple(t for t in reader.tasks_of(own) if t.incident_id in shown)
