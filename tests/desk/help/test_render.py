@@ -83,10 +83,11 @@ def test_code_stands_in_a_frame_and_no_empty_line_is_left() -> None:
     code = [block for block in shown.blocks() if is_code(block)]
     assert code[0].text() == "route:"
     assert code[1].text() == "  receiver: crisisdesk"
-    [frame] = shown.rootFrame().childFrames()
-    assert frame.frameFormat().background().color() == theme().color.raised
-    assert frame.firstPosition() == code[0].position()
-    assert frame.lastPosition() == code[-1].position() + code[-1].length() - 1
+    frames = shown.rootFrame().childFrames()
+    limits = next(block for block in code if block.text() == "[intake_limits]")
+    assert [frame.firstPosition() for frame in frames] == [code[0].position(), limits.position()]
+    assert frames[-1].lastPosition() == code[-1].position() + code[-1].length() - 1
+    assert all(f.frameFormat().background().color() == theme().color.raised for f in frames)
     for block in code:
         assert block.begin().fragment().charFormat().font().families()[0] == "JetBrains Mono"
     steps = [block for block in shown.blocks() if block.textList() is not None]

@@ -58,6 +58,10 @@ class Reader:
     def parts(self, _incidents: list[Any]) -> dict[str, list[Any]]:
         return {}
 
+    def seen_parts(self, incident: Incident, viewer: str) -> list[Incident]:
+        parts = self.parts([incident]).get(incident.incident_id, [])
+        return [one for one in parts if one.may_see(viewer)]
+
     def whole_incident(self, incident: Any) -> Any:
         return incident
 
