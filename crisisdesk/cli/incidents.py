@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from crisisdesk.cli.incident_impact import impact
+from crisisdesk.cli.incident_messages import messages_
 from crisisdesk.cli.incident_papers import export, form
 from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import read_moment
@@ -258,5 +259,6 @@ def status(
 
 
 app.command("impact")(impact)
+app.command("messages")(messages_)
 app.command("export")(export)
 app.command("form")(form)

@@ -1,15 +1,13 @@
-"""The words of a page from plain facts; a broken template costs its look, never the page."""
+"""The words of a page from plain facts."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 TITLE_LIMIT = 160
 TEXT_LIMIT = 2000
 FACT_LIMIT = 500
-_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,70 +34,8 @@ class PageFacts:
     hand: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageTemplate:
-    """A station's own wording: text with ``{name}`` for facts, ``{{`` and ``}}`` for braces.
-
-    Names: those of ``PageFacts``, with ``since`` and ``deadline`` written out as UTC.
-    """
-
-    title: str
-    text: str
-
-
-class TemplateError(ValueError):
-    """A template cannot be filled; the text names the wrong part and the allowed names."""
-
-
-def render_page(facts: PageFacts, template: PageTemplate | None = None) -> tuple[str, str]:
-    """(title, text) of a page: title at most 160 characters in one line, text at most 2,000.
-
-    With a template that cannot be filled, the built-in wording with a note saying so.
-    """
-    if template is None:
-        return _built_in(facts)
-    try:
-        title, text = fill(template.title, facts), fill(template.text, facts)
-        if not _one_line(title) or not _one_line(text):
-            raise TemplateError("it gives no words")
-    except TemplateError as error:
-        title, text = _built_in(facts)
-        return title, _cut(f"{text}\n(The station's own page template was not used: {error})")
-    if facts.possible_repeat and "{possible_repeat}" not in template.title + template.text:
-        title = f"[possible repeat] {title}"
-    return _line(title), _cut(text)
-
-
-def check_template(template: PageTemplate) -> None:
-    """Raise TemplateError when a template names something that pages do not have."""
-    sample = PageFacts(severity="high", title="Sample", alert_id="sample")
-    for part in (template.title, template.text):
-        fill(part, sample)
-
-
-def fill(template: str, facts: PageFacts) -> str:
-    """The template with its facts put in; values are never read as templates again."""
-    values = _values(facts)
-
-    def put(found: re.Match[str]) -> str:
-        whole, name = found.group(0), found.group(1)
-        if whole in {"{{", "}}"}:
-            return whole[0]
-        if name is None:
-            raise TemplateError(f"a single “{whole}”; write it twice to mean the sign itself")
-        if name not in values:
-            raise TemplateError(f"“{{{name}}}” is no fact; known: {', '.join(values)}")
-        return values[name]
-
-    return _PLACEHOLDER.sub(put, template)
-
-
-def utc_text(at_ms: int) -> str:
-    """A moment as people read it on the phone: ``2026-11-21 02:36 UTC``."""
-    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def _built_in(facts: PageFacts) -> tuple[str, str]:
+def render_page(facts: PageFacts) -> tuple[str, str]:
+    """(title, text) of a page: title at most 160 characters in one line, text at most 2,000."""
     values = _values(facts)
     repeat = "[possible repeat] " if facts.possible_repeat else ""
     where = f" ({values['service']})" if facts.service else ""
@@ -127,6 +63,11 @@ def _built_in(facts: PageFacts) -> tuple[str, str]:
     return _line(title), _cut("\n".join(lines))
 
 
+def utc_text(at_ms: int) -> str:
+    """A moment as people read it on the phone: ``2026-11-21 02:36 UTC``."""
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
 def _values(facts: PageFacts) -> dict[str, str]:
     values = {
         field.name: _one_line(str(getattr(facts, field.name)))
@@ -135,7 +76,6 @@ def _values(facts: PageFacts) -> dict[str, str]:
     }
     values["since"] = utc_text(facts.since_ms) if facts.since_ms is not None else ""
     values["deadline"] = utc_text(facts.deadline_ms) if facts.deadline_ms is not None else ""
-    values["possible_repeat"] = "possible repeat" if facts.possible_repeat else ""
     return values
 
 

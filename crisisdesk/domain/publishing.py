@@ -16,6 +16,7 @@ from crisisdesk.domain.inhibition import READERS
 from crisisdesk.domain.matchers import parse_matchers
 from crisisdesk.domain.oncall.reading import OVERRIDE, SCHEDULE, read_override, read_schedule
 from crisisdesk.domain.playbook import content as playbook
+from crisisdesk.domain.playbook.messages import check_messages
 
 CONTENT_LIMIT = 64 * 1024
 
@@ -30,8 +31,10 @@ def _check_outage(name: str, content: dict[str, Any]) -> None:
 
 
 def _check_playbook(name: str, content: dict[str, Any]) -> None:
-    if playbook.read_playbook(name, content).shipped:
+    plan = playbook.read_playbook(name, content)
+    if plan.shipped:
         raise Malformed("shipped", "is for what comes with the program", "leave it out")
+    check_messages(plan)
 
 
 CHECKS: dict[str, Callable[[str, dict[str, Any]], object]] = {

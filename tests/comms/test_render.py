@@ -1,21 +1,15 @@
-"""Pages in words: everything a woken person needs, and no template can stop one."""
+"""Pages in words: everything a woken person needs, whatever an alert is called."""
 
 from __future__ import annotations
 
 import dataclasses
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crisisdesk.comms.render import (
-    PageFacts,
-    PageTemplate,
-    TemplateError,
-    check_template,
-    fill,
-    render_page,
-)
+from crisisdesk.comms.render import PageFacts, render_page
+
+from tests.domain.hostile_wordings import wordings
 
 FACTS = PageFacts(
     severity="critical",
@@ -65,51 +59,21 @@ def test_a_possible_repeat_is_said_in_title_and_text() -> None:
     title, text = render_page(dataclasses.replace(FACTS, possible_repeat=True))
     assert title.startswith("[possible repeat] CRITICAL")
     assert "may have arrived" in text
-    own = PageTemplate(title="{title}", text="{title}")
-    assert render_page(dataclasses.replace(FACTS, possible_repeat=True), own)[0] == (
-        "[possible repeat] Checkout fails"
-    )
 
 
-def test_an_own_template() -> None:
-    template = PageTemplate(title="{severity} {service}", text="{{{title}}} by {deadline}")
-    assert render_page(FACTS, template) == (
-        "critical checkout",
-        "{Checkout fails} by 2026-11-21 02:41 UTC",
-    )
+@given(title=st.text(max_size=3000), service=st.text(max_size=600))
+def test_any_words_give_a_page_within_its_limits(title: str, service: str) -> None:
+    head, text = render_page(dataclasses.replace(FACTS, title=title, service=service))
+    assert 0 < len(head) <= 160
+    assert head.isprintable()
+    assert 0 < len(text) <= 2000
 
 
-@pytest.mark.parametrize(
-    "broken",
-    ["{nonsense}", "{title", "title}", "{title.__class__}", "{0}", "{}", "{title!r:>99999}", "  "],
-)
-def test_a_broken_template_gives_the_built_in_words_and_a_note(broken: str) -> None:
-    plain_title, plain_text = render_page(FACTS)
-    title, text = render_page(FACTS, PageTemplate(title="{title}", text=broken))
-    assert title == plain_title
-    assert text.startswith(plain_text)
-    assert "template was not used" in text
-
-
-def test_a_template_is_checked_before_it_is_kept() -> None:
-    check_template(PageTemplate(title="{title}", text="{since}"))
-    with pytest.raises(TemplateError, match=r"known: .*severity"):
-        check_template(PageTemplate(title="{title}", text="{when}"))
-
-
-def test_facts_are_never_read_as_templates() -> None:
-    facts = dataclasses.replace(FACTS, title="{alert_id} {{x}}")
-    assert fill("{title}", facts) == "{alert_id} {{x}}"
-
-
-@given(title=st.text(max_size=3000), service=st.text(max_size=600), template=st.text(max_size=200))
-def test_any_words_give_a_page_within_its_limits(title: str, service: str, template: str) -> None:
-    facts = dataclasses.replace(FACTS, title=title, service=service)
-    for chosen in (None, PageTemplate(title=template, text=template)):
-        head, text = render_page(facts, chosen)
-        assert 0 < len(head) <= 160
-        assert head.isprintable()
-        assert 0 < len(text) <= 2000
+def test_hostile_titles_are_words() -> None:
+    for words in wordings(200):
+        head, _text = render_page(dataclasses.replace(FACTS, title=words, service=""))
+        shown = " ".join("".join(c if c.isprintable() else " " for c in words).split())
+        assert head.removesuffix("…") in f"CRITICAL: {shown}"
 
 
 def test_why_it_comes_only_now_stands_below_the_first_line() -> None:

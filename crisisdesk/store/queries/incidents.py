@@ -12,7 +12,7 @@ from crisisdesk.domain.filters import IncidentFilter
 from crisisdesk.domain.handover_brief import Brief, draft_brief
 from crisisdesk.domain.incident import Incident, plan_key
 from crisisdesk.domain.incident_parts import parts_of, whole_of
-from crisisdesk.domain.playbook.content import Role, read_playbook
+from crisisdesk.domain.playbook.content import Playbook, Role, read_playbook
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.task import TASK_ENDED, Task
 from crisisdesk.domain.update import IncidentUpdate
@@ -191,15 +191,20 @@ class IncidentQueries(ABC):
 
     # -- roles -------------------------------------------------------------------------------
 
-    def roles_to_fill(self, incident: Incident) -> tuple[Role, ...]:
-        """The roles of the response plan that it follows; none where it follows none that this
-        program can read."""
+    def followed_plan(self, incident: Incident) -> Playbook | None:
+        """The response plan that it follows, read; None where it follows none that this program
+        can read."""
         version = self.plan_of(incident)
         try:
-            return () if version is None else read_playbook(version.name, version.content).roles
+            return None if version is None else read_playbook(version.name, version.content)
         except Malformed:
             # Another program's plan, of a form that is not known here.
-            return ()
+            return None
+
+    def roles_to_fill(self, incident: Incident) -> tuple[Role, ...]:
+        """The roles of the plan that it follows."""
+        plan = self.followed_plan(incident)
+        return () if plan is None else plan.roles
 
     def brief_of(self, incident: Incident, viewer: str) -> Brief:
         """The draft of a brief to hand a role over; of parts only what the viewer may read."""

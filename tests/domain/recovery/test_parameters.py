@@ -16,6 +16,8 @@ from crisisdesk.domain.recovery.parameters import (
     read_parameters,
 )
 
+from tests.domain.hostile_wordings import wordings
+
 ALL = read_parameters(
     {
         "target": {"type": "host"},
@@ -125,3 +127,12 @@ def test_an_accepted_text_is_one_visible_word_in_a_line(value: str) -> None:
     assert told.isprintable()
     assert not told.startswith("-")
     assert told == told.strip() != ""
+
+
+def test_two_hundred_hostile_step_texts_have_only_their_own_places_filled() -> None:
+    hostile = "{host} {{host}} $(id)"
+    for text in wordings(200):
+        told = filled({"argv": ["--to={host}", text]}, {"host": hostile})
+        assert told == {"argv": [f"--to={hostile}", text]}
+        named = filled(text, {"title": hostile})
+        assert named == hostile.join(text.split("{title}"))
