@@ -91,12 +91,8 @@ class Driver:
         return {}
 
 
-def main() -> int:
-    """``desk_driver.py DATA_DIR [watch]``; with ``watch`` the desk starts no engine."""
-    app = QApplication(["crisisdesk"])
-    app.setApplicationName("CrisisDesk")
-    desk = build_desk(app, Places(Path(sys.argv[1])), starts_engine=sys.argv[2:] != ["watch"])
-    driver = Driver(desk, app)
+def serve(desk: Desk, driver: Driver, app: QApplication) -> int:
+    """Show the desk and answer until asked to quit, or until nobody asks any more."""
     notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
 
     def read() -> None:
@@ -112,6 +108,20 @@ def main() -> int:
     finally:
         notifier.setEnabled(False)
         desk.close()
+
+
+def application() -> QApplication:
+    """As the program names it."""
+    app = QApplication(["crisisdesk"])
+    app.setApplicationName("CrisisDesk")
+    return app
+
+
+def main() -> int:
+    """``desk_driver.py DATA_DIR [watch]``; with ``watch`` the desk starts no engine."""
+    app = application()
+    desk = build_desk(app, Places(Path(sys.argv[1])), starts_engine=sys.argv[2:] != ["watch"])
+    return serve(desk, Driver(desk, app), app)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,10 @@ press the banner's button.
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.app import Desk, build_desk
@@ -21,7 +19,7 @@ from crisisdesk.desk.splits.lines import Line, spoken
 from crisisdesk.desk.splits.room import SPLITS, SplitRoom
 from crisisdesk.settings.places import Places
 
-from tests.crash.desk_driver import Driver
+from tests.crash.desk_driver import Driver, application, serve
 
 
 class FleetDriver(Driver):
@@ -87,25 +85,9 @@ def open_desk(app: QApplication, arguments: list[str]) -> Desk:
 
 def main() -> int:
     """Serve until asked to quit, or until nobody asks any more."""
-    app = QApplication(["crisisdesk"])
-    app.setApplicationName("CrisisDesk")
+    app = application()
     desk = open_desk(app, sys.argv[1:])
-    driver = FleetDriver(desk, app)
-    notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
-
-    def read() -> None:
-        line = sys.stdin.readline()
-        told = driver.answer(json.loads(line) if line else {"do": "quit"})
-        sys.stdout.write(json.dumps(told) + "\n")
-        sys.stdout.flush()
-
-    notifier.activated.connect(read)
-    desk.start()
-    try:
-        return app.exec()
-    finally:
-        notifier.setEnabled(False)
-        desk.close()
+    return serve(desk, FleetDriver(desk, app), app)
 
 
 if __name__ == "__main__":
