@@ -23,6 +23,8 @@ LIMIT_S = 2400.0
 # pytest by itself draws its own.
 SEED = 64
 RELIABILITY = "tests/reliability"
+# Whole windows on real engines: they mostly wait, so two of them share the machine.
+WINDOWS = "tests/desk"
 # Twelve minutes on a machine that does nothing else, and room for one that does.
 RELIABILITY_LIMIT_S = 1_750.0
 # On a shared machine a test of real processes may miss its patience once. Up to so many failed ones
@@ -201,15 +203,20 @@ def all_checks(python: Path, *, fast: bool) -> list[Check]:
             *("-n", "2", "-m", f"not serial{quick}", *measured),
         ),
         tests(
+            "windows",
+            "whole windows on real engines, two at a time",
+            *(WINDOWS, "-n", "2", "-m", f"serial{quick}"),
+        ),
+        tests(
             "serial",
             "tests that need the machine for themselves: real processes, a real screen",
             *("-m", f"serial{quick}", "--ignore=tests/benchmarks", f"--ignore={RELIABILITY}"),
-            *(*measured, "--cov-append"),
+            f"--ignore={WINDOWS}",
         ),
         tests(
             "reliability",
             "those of them that break things: a small share of what runs at night",
-            *(RELIABILITY, "-m", f"serial{quick}", *measured, "--cov-append"),
+            *(RELIABILITY, "-m", f"serial{quick}"),
             limit_s=RELIABILITY_LIMIT_S,
         ),
         Check(

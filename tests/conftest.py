@@ -59,7 +59,9 @@ _COMMON: dict[str, Any] = {
     "print_blob": True,
     "suppress_health_check": [hypothesis.HealthCheck.too_slow],
 }
-hypothesis.settings.register_profile("ci", derandomize=True, database=None, **_COMMON)
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, database=None, max_examples=50, **_COMMON
+)
 hypothesis.settings.register_profile("nightly", **_COMMON)
 hypothesis.settings.register_profile("explore", max_examples=1_000, **_COMMON)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -132,15 +132,16 @@ def test_fast_leaves_out_what_is_marked_slow(checks: Any) -> None:
         words = [word for check in tests for word in check.commands[0]]
         return [word for word in words if word.startswith(("not serial", "serial"))]
 
-    assert marks(False) == ["not serial", "serial", "serial"]
+    assert marks(False) == ["not serial", "serial", "serial", "serial"]
     quick = "serial and not slow"
-    assert marks(True) == [f"not {quick}", quick, quick]
+    assert marks(True) == [f"not {quick}", quick, quick, quick]
 
 
-def test_serial_tests_of_reliability_run_once_and_are_bounded(checks: Any) -> None:
+def test_serial_tests_of_other_checks_run_once_and_are_bounded(checks: Any) -> None:
     found = {check.name: check for check in checks.all_checks(Path("p"), fast=False)}
-    assert "--ignore=tests/reliability" in found["serial"].commands[0]
-    assert "tests/reliability" in found["reliability"].commands[0]
+    for name, folder in (("reliability", "tests/reliability"), ("windows", "tests/desk")):
+        assert f"--ignore={folder}" in found["serial"].commands[0]
+        assert folder in found[name].commands[0]
     assert found["reliability"].limit_s < found["serial"].limit_s
 
 
