@@ -15,7 +15,7 @@ from tests.reliability.fleet import Fleet, Result, Weather, must_hold, run
 from tests.reliability.tiers import record, scaled, switch
 
 FIRST_SEED = int(switch("CRISISDESK_FLEET_SEED") or 0)
-CHUNKS = 10
+CHUNKS = scaled(5, 10)
 # (stations, seeds in a chunk, steps of a seed)
 SIZES = scaled(((3, 8, 300), (10, 2, 250)), ((3, 40, 2_000), (10, 10, 2_000)))
 RESTORES = scaled(60, 500)

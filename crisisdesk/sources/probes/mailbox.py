@@ -56,6 +56,27 @@ class _Line(imaplib.IMAP4_SSL):
         box.line = self
         super().__init__(account.host, account.port, ssl_context=account.trust, timeout=seconds)
 
+    def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
+        # Wrapped before it is connected, so that it is ours to close whatever happens: the library
+        # loses hold of one that the server resets between the two.
+        failure: OSError = OSError("it has no address")
+        for family, kind, protocol, _name, address in socket.getaddrinfo(
+            self.host, self.port, type=socket.SOCK_STREAM
+        ):
+            bare = socket.socket(family, kind, protocol)
+            bare.settimeout(timeout)
+            line: ssl.SSLSocket = self.ssl_context.wrap_socket(bare, server_hostname=self.host)
+            try:
+                line.connect(address)
+            except BaseException as error:
+                line.close()
+                if not isinstance(error, OSError):
+                    raise
+                failure = error
+            else:
+                return line
+        raise failure
+
     def read(self, size: int) -> bytes:
         self._take(size)
         return super().read(size)

@@ -59,7 +59,7 @@ def test_recorded_cases_are_judged_as_by_the_plain_model() -> None:
 def corpus() -> list[tuple[Case, list[list[Told]]]]:
     """Cases and what is right about them."""
     found: list[tuple[Case, list[list[Told]]]] = []
-    played(400, lambda case: found.append((case, by_model(case))))
+    played(250, lambda case: found.append((case, by_model(case))))
     return found
 
 
