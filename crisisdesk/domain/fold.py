@@ -28,6 +28,7 @@ from crisisdesk.domain.escalation.running import (
     apply_escalation,
 )
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.image import IMAGE_KINDS, NoteImage, apply_image
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.incident_fold import INCIDENT_KINDS, apply_incident
 from crisisdesk.domain.policy_version import POLICY_KINDS, PolicyVersion, apply_policy
@@ -38,7 +39,7 @@ from crisisdesk.domain.task import TASK_KINDS, Task, apply_task
 from crisisdesk.domain.upcast import NEWEST, newer_words, read
 from crisisdesk.domain.update import UPDATE_KINDS, IncidentUpdate, apply_update
 
-FOLD_VERSION = 7
+FOLD_VERSION = 8
 
 State = (
     Alert
@@ -55,6 +56,7 @@ State = (
     | RecordedChange
     | Task
     | Decision
+    | NoteImage
 )
 Apply = Callable[[Any, Event], Any]
 
@@ -73,6 +75,7 @@ _APPLY: dict[str, Apply] = {
     "change": apply_change,
     "task": apply_task,
     "decision": apply_decision,
+    "image": apply_image,
 }
 # The kinds each fold knows; a type that is not here passes over what it does not know by itself.
 _KINDS: dict[str, frozenset[str]] = {
@@ -89,6 +92,7 @@ _KINDS: dict[str, frozenset[str]] = {
     "change": CHANGE_KINDS,
     "task": TASK_KINDS,
     "decision": DECISION_KINDS,
+    "image": IMAGE_KINDS,
 }
 _STEPS: dict[str, Apply] = {
     kind: _APPLY[of] for of, kinds in _KINDS.items() for kind in kinds if kind not in NEWEST
@@ -109,6 +113,7 @@ TYPES: dict[str, type[State]] = {
     "change": RecordedChange,
     "task": Task,
     "decision": Decision,
+    "image": NoteImage,
 }
 _EMPTY = (None, "", 0, False)
 _ALWAYS_KEPT: Any = object()

@@ -99,6 +99,12 @@ def task_id_of(incident_id: str, action_id: str) -> str:
     return "TSK-" + _base32(digest, 12)
 
 
+def image_id_of(incident_id: str, sha256: str) -> str:
+    """The id of a picture of this hash (hex) in an incident, on every station."""
+    digest = hashlib.sha256("\0".join((incident_id, sha256)).encode()).digest()
+    return "IMG-" + _base32(digest, 20)
+
+
 def split_id_of(incident_id: str, alert_ids: Iterable[str]) -> str:
     """The id of the incident that these alerts become when they are split off, everywhere."""
     digest = hashlib.sha256("\0".join((incident_id, *sorted(alert_ids))).encode()).digest()

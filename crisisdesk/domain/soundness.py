@@ -39,6 +39,7 @@ KIND_OF_PREFIX: dict[str, str] = {
     "CHG": "change",
     "TSK": "task",
     "DEC": "decision",
+    "IMG": "image",
     "station": "station",
 }
 

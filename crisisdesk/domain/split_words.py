@@ -13,6 +13,7 @@ from crisisdesk.domain.correlation.candidate import Candidate, CandidateStatus
 from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State
+from crisisdesk.domain.image import NoteImage
 from crisisdesk.domain.incident import COMMANDER, Incident
 from crisisdesk.domain.outages import KIND as OUTAGE
 from crisisdesk.domain.policy_version import PolicyVersion
@@ -71,6 +72,7 @@ _DEEDS: dict[str, str] = {
     "decision.checked": "decision looked at again",
     "decision.reverted": "decision reverted",
     "update.edited": "entry edited",
+    "image.added": "picture added",
     "contact.saved": "card saved",
     "contact.removed": "taken out of the contact list",
     "silence.set": "silenced",
@@ -150,6 +152,8 @@ def title_of(state: State | None) -> str:
         return alert_name(state)
     if isinstance(state, Incident | IncidentUpdate | Run | Candidate | Task | Decision):
         return state.title
+    if isinstance(state, NoteImage):
+        return f"Picture in {state.incident_id}"
     if isinstance(state, RecordedChange):
         return f"Change of {state.service or state.source or 'something'}"
     if isinstance(state, PolicyVersion) and state.content.get("kind") == OUTAGE:

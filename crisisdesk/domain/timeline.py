@@ -13,6 +13,7 @@ from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.decision_words import tell_decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import aggregate_type, apply
+from crisisdesk.domain.image_reference import Reference, references
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.recovery.run_words import tell_run
 from crisisdesk.domain.task import Task
@@ -67,7 +68,8 @@ class TimelineEntry:
     ``order`` is its event's place in the log, for what happened in the same millisecond.
     ``key`` is the update's id or the event's. ``update_id`` is set on what a person wrote, which
     may be edited; ``revisions`` then holds what stood there before, oldest first. ``subject`` is
-    the aggregate the entry is about; ``severity`` is set where it is an alert that fired.
+    the aggregate the entry is about; ``severity`` is set where it is an alert that fired,
+    ``images`` are the pictures that a person's entry shows.
     """
 
     key: str
@@ -83,6 +85,7 @@ class TimelineEntry:
     revisions: tuple[Revision, ...] = ()
     order: tuple[int, str, int] = (0, "", 0)
     severity: str = ""
+    images: tuple[Reference, ...] = ()
 
     def passes(self, chosen: TimelineFilter) -> bool:
         """Whether a view shows it."""
@@ -260,6 +263,7 @@ def update_entry(update: IncidentUpdate, log: list[Event]) -> TimelineEntry:
         is_pinned=update.is_pinned and not update.hidden,
         revisions=_revisions(log),
         order=log[0].order if log else (0, "", 0),
+        images=() if update.hidden else references(update.description),
     )
 
 

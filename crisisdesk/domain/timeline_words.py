@@ -9,6 +9,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import count_words, money_words, span_words
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.hold_words import hold_words
+from crisisdesk.domain.image_reference import without_references
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.incident_words import BECOMING
 from crisisdesk.domain.priority import DERIVED
@@ -327,4 +328,8 @@ def tell_update(update: IncidentUpdate) -> Told:
         return Told(icon=icon, line=(plain("Entry withdrawn"),), withdrawn=True)
     lead = update.update_type not in ("note", "status")
     word = (strong(f"{update.update_type.capitalize()}: "),) if lead else ()
-    return Told(icon=icon, line=(*word, plain(update.title)), detail=update.description)
+    return Told(
+        icon=icon,
+        line=(*word, plain(update.title)),
+        detail=without_references(update.description),
+    )

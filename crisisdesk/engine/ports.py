@@ -234,6 +234,10 @@ class Journal(Protocol):
 
     station_id: str
 
+    @property
+    def short_of_space(self) -> str:
+        """Why nothing big is to be written now, in words; empty while there is room."""
+
     def head(self) -> Head:
         """Where the log ends."""
 

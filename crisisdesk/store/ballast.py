@@ -71,9 +71,19 @@ class Ballast:
         if self._last_free < self._reserve:
             return (
                 f"only {mib} MiB are free on the disk of the data folder; no backups are made "
-                f"below {self._reserve >> 20} MiB, free some space"
+                f"and no pictures kept below {self._reserve >> 20} MiB, free some space"
             )
         return ""
+
+    @property
+    def short_of_space(self) -> str:
+        """Why nothing big is to be written now, in words; empty while there is room.
+
+        By the last look: a disk that cannot be looked at is not said to be full.
+        """
+        if self._last_free >= self._reserve:
+            return ""
+        return f"only {self._last_free >> 20} MiB are free of the {self._reserve >> 20} kept free"
 
     def look(self) -> None:
         """See how much room there is; give the ballast up or lay it back as that demands."""

@@ -25,6 +25,8 @@ from crisisdesk.store.projections import table_of
 from crisisdesk.store.states import decode, encode
 
 PIECE_EVENTS = 2_000
+# A piece is held in memory, and is read whole in the archive for each of its events.
+PIECE_BYTES = 8 * 1024 * 1024
 DAY_MS = 86_400_000
 
 
@@ -93,7 +95,8 @@ def plan(path: Path, cut_hlc: int, *, keep_events: int, limit: int = 200_000) ->
         if spare <= 0:
             return []
         rows = raw.execute(
-            "SELECT hlc, origin, seq FROM event WHERE hlc <= ? ORDER BY hlc, origin, seq LIMIT ?",
+            "SELECT hlc, origin, seq, length(body) FROM event WHERE hlc <= ? "
+            "ORDER BY hlc, origin, seq LIMIT ?",
             (cut, spare),
         ).fetchall()
     finally:
@@ -101,17 +104,18 @@ def plan(path: Path, cut_hlc: int, *, keep_events: int, limit: int = 200_000) ->
     return list(_pieces(rows))
 
 
-def _pieces(rows: list[tuple[int, str, int]]) -> Any:
+def _pieces(rows: list[tuple[int, str, int, int]]) -> Any:
     upto: dict[str, int] = {}
-    count = 0
-    for index, (hlc, origin, seq) in enumerate(rows):
+    count = size = 0
+    for index, (hlc, origin, seq, length) in enumerate(rows):
         upto[origin] = seq
-        count += 1
+        count, size = count + 1, size + length
         last = index + 1 == len(rows)
         # A piece ends between two readings, so that its base sorts before all that stays.
-        if last or (count >= PIECE_EVENTS and rows[index + 1][0] != hlc):
+        full = count >= PIECE_EVENTS or size >= PIECE_BYTES
+        if last or (full and rows[index + 1][0] != hlc):
             yield Piece(upto=dict(upto), hlc=hlc, events=count)
-            upto, count = {}, 0
+            upto, count, size = {}, 0, 0
 
 
 def _last_arrived(raw: sqlite3.Connection) -> int:

@@ -15,7 +15,7 @@ JOURNAL_SIZE_LIMIT = 64 * 1024 * 1024
 # "CRDS": tells this file from any other SQLite file.
 APPLICATION_ID = 0x43524453
 # The number of the newest migration, kept in the file's user_version.
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 
 
 def writing_connection(path: Path) -> sqlite3.Connection:

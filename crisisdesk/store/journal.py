@@ -72,6 +72,11 @@ class SqliteJournal(JournalReads):
         # The last position while it is known; only this journal writes.
         self._pos: int | None = None
 
+    @property
+    def short_of_space(self) -> str:
+        """Why nothing big is to be written now, in words; empty while there is room."""
+        return "" if self._ballast is None else self._ballast.short_of_space
+
     # -- reading ---------------------------------------------------------------------------
 
     def head(self) -> Head:

@@ -15,6 +15,7 @@ from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.escalation.running import Escalation
 from crisisdesk.domain.fold import FOLD_VERSION, State
+from crisisdesk.domain.image import NoteImage
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.severity import SEVERITY_RANK, IncidentSeverity
@@ -210,6 +211,9 @@ PROJECTIONS: dict[type[Any], Projection] = {
         ("incident_id", "status", "logged_at", "next_due"),
         lambda d: (d.incident_id, d.status, d.logged_at, d.next_due),
     ),
+    NoteImage: Projection(
+        "image", ("incident_id", "added_at"), lambda i: (i.incident_id, i.added_at)
+    ),
 }
 
 TABLES = tuple(projection.table for projection in PROJECTIONS.values())
@@ -229,6 +233,7 @@ TABLE_OF_PREFIX: dict[str, tuple[str, str]] = {
     "CHG": ("change", "change"),
     "TSK": ("task", "task"),
     "DEC": ("decision", "decision"),
+    "IMG": ("image", "image"),
     "station": ("station", "station"),
 }
 

@@ -288,3 +288,10 @@ decision = _projection(
     Index("decision_incident", "incident_id", "logged_at"),
 )
 Index("decision_due", decision.c.next_due, sqlite_where=decision.c.next_due.isnot(None))
+
+image = _projection(
+    "image",
+    Column("incident_id", Text, nullable=False),
+    Column("added_at", Integer, nullable=False),
+    Index("image_incident", "incident_id", "added_at"),
+)

@@ -36,6 +36,8 @@ START = 1_770_861_902_000
 class MemoryJournal:
     """What a workbench asks of a journal, answered from lists."""
 
+    short_of_space = ""
+
     def __init__(self, origin: str, station_id: str) -> None:
         self.station_id = station_id
         self.origin = origin

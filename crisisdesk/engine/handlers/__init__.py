@@ -49,6 +49,7 @@ from crisisdesk.engine.handlers import (
     handovers,
     heartbeats,
     holding,
+    images,
     incidents,
     intake,
     loop_tests,
@@ -86,6 +87,7 @@ from crisisdesk.engine.hold_commands import (
     RenewAlerts,
     WithdrawOffer,
 )
+from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.engine.incident_commands import (
     MergeIncident,
     MindRings,
@@ -188,6 +190,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     MindDecisions: decisions.mind_decisions,
     commands.PostUpdate: updates.post_update,
     commands.EditUpdate: updates.edit_update,
+    AddImage: images.add_image,
     commands.SaveContact: people.save_contact,
     ImportContacts: contact_import.import_contacts,
     commands.RemoveContact: people.remove_contact,

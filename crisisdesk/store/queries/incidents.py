@@ -30,7 +30,8 @@ from crisisdesk.store.states import decode
 T = TypeVar("T")
 _CHUNK = 500
 _ENDED = ",".join(f"'{status.value}'" for status in TASK_ENDED)
-# Whose incident a row is about: entries, tasks and decisions name it, an incident is it.
+# Whose incident a row is about: entries, tasks, decisions and pictures name it, an incident is it.
+_MAYBE_VEILED = ("INC-", "U-", "TSK-", "DEC-", "IMG-")
 _VEILED = (
     "SELECT agg FROM incident WHERE knowing != '' AND agg IN ({marks}) "
     "UNION ALL SELECT u.agg FROM incident_update AS u JOIN incident AS i ON i.agg=u.incident_id "
@@ -38,7 +39,9 @@ _VEILED = (
     "UNION ALL SELECT t.agg FROM task AS t JOIN incident AS i ON i.agg=t.incident_id "
     "WHERE i.knowing != '' AND t.agg IN ({marks}) "
     "UNION ALL SELECT d.agg FROM decision AS d JOIN incident AS i ON i.agg=d.incident_id "
-    "WHERE i.knowing != '' AND d.agg IN ({marks})"
+    "WHERE i.knowing != '' AND d.agg IN ({marks}) "
+    "UNION ALL SELECT p.agg FROM image AS p JOIN incident AS i ON i.agg=p.incident_id "
+    "WHERE i.knowing != '' AND p.agg IN ({marks})"
 )
 
 
@@ -220,7 +223,7 @@ class IncidentQueries(ABC):
     # -- restricted --------------------------------------------------------------------------
 
     def veiled(self, aggregates: Iterable[str]) -> set[str]:
-        """Those of these incidents, entries, tasks and decisions that a restricted one holds."""
+        """Those of these incidents and what is in them that a restricted one holds."""
         return veiled_among(self._rows, aggregates)
 
 
@@ -228,12 +231,12 @@ def veiled_among(
     rows: Callable[[str, Sequence[Any]], list[Any]], aggregates: Iterable[str]
 ) -> set[str]:
     """As `IncidentQueries.veiled`, asked through ``rows``."""
-    names = [name for name in aggregates if name.startswith(("INC-", "U-", "TSK-", "DEC-"))]
+    names = [name for name in aggregates if name.startswith(_MAYBE_VEILED)]
     found: set[str] = set()
     for start in range(0, len(names), _CHUNK):
         chunk = names[start : start + _CHUNK]
         sql = _VEILED.format(marks=_marks(chunk))
-        found |= {agg for (agg,) in rows(sql, chunk * 4)}
+        found |= {agg for (agg,) in rows(sql, chunk * len(_MAYBE_VEILED))}
     return found
 
 

@@ -24,6 +24,7 @@ from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
 from crisisdesk.store.queries.counting import count_station
 from crisisdesk.store.queries.deliveries import DeliveryQueries
+from crisisdesk.store.queries.images import FOLLOWED_BODY, ImageQueries
 from crisisdesk.store.queries.incidents import IncidentQueries
 from crisisdesk.store.queries.paging import (
     ALERT_SORTS,
@@ -59,6 +60,7 @@ _NO_LIMIT = -1
 class StationReader(
     CandidateQueries,
     DeliveryQueries,
+    ImageQueries,
     IncidentQueries,
     RuleQueries,
     RunQueries,
@@ -97,8 +99,8 @@ class StationReader(
         return pos
 
     def events_after(self, pos: int, limit: int = 500) -> list[FeedRow]:
-        """Stored events behind a position, oldest first."""
-        sql = "SELECT pos, raw, body FROM event WHERE pos > ? ORDER BY pos LIMIT ?"
+        """Stored events behind a position, oldest first; those of pictures without their body."""
+        sql = f"SELECT pos, raw, {FOLLOWED_BODY} FROM event WHERE pos > ? ORDER BY pos LIMIT ?"  # noqa: S608
         return [FeedRow._make(row) for row in self._rows(sql, (pos, check_limit(limit)))]
 
     # -- one thing ---------------------------------------------------------------------------
