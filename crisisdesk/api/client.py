@@ -11,6 +11,7 @@ from crisisdesk.api.alarm_calls import AlarmCalls
 from crisisdesk.api.candidate_calls import CandidateCalls
 from crisisdesk.api.context_calls import ContextCalls
 from crisisdesk.api.hand_calls import HandCalls
+from crisisdesk.api.image_calls import ImageCalls
 from crisisdesk.api.incident_calls import IncidentCalls
 from crisisdesk.api.outage_calls import OutageCalls
 from crisisdesk.api.quiet_calls import QuietCalls
@@ -55,6 +56,7 @@ class Client(
     CandidateCalls,
     ContextCalls,
     HandCalls,
+    ImageCalls,
     IncidentCalls,
     OutageCalls,
     QuietCalls,

@@ -100,7 +100,7 @@ def task_id_of(incident_id: str, action_id: str) -> str:
 
 
 def image_id_of(incident_id: str, sha256: str) -> str:
-    """The id of a picture of this hash (hex) in an incident, on every station."""
+    """The id of an image of this hash (hex) in an incident, on every station."""
     digest = hashlib.sha256("\0".join((incident_id, sha256)).encode()).digest()
     return "IMG-" + _base32(digest, 20)
 

@@ -1,7 +1,7 @@
-"""Pictures in an incident: what is known of each without its bytes, and the pure fold of its fact.
+"""Images in an incident: what is known of each without its bytes, and the pure fold of its fact.
 
 The bytes stay in the event and nowhere else: no state, base or snapshot carries them. An id is made
-of the incident and the picture, so that the same picture twice is one, on every station.
+of the incident and the image, so that the same image twice is one, on every station.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ IMAGE_KINDS = frozenset({ADDED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteImage:
-    """One picture that notes of an incident may show. ``size`` is in bytes, ``sha256`` in hex."""
+    """One image that notes of an incident may show. ``size`` is in bytes, ``sha256`` in hex."""
 
     image_id: str
     incident_id: str
@@ -38,12 +38,12 @@ class NoteImage:
 
 
 def image_body(incident_id: str, image: ImageFile) -> dict[str, Any]:
-    """The body of the fact that a picture was added; ``image`` is a bare one."""
+    """The body of the fact that an image was added; ``image`` is a bare one."""
     return {"incident_id": incident_id, "data": base64.b64encode(image.data).decode()}
 
 
 def image_name(incident_id: str, image: ImageFile) -> str:
-    """The id of a bare picture in an incident."""
+    """The id of a bare image in an incident."""
     return image_id_of(incident_id, hashlib.sha256(image.data).hexdigest())
 
 
@@ -56,7 +56,7 @@ def read_data(text: str, field: str = "data") -> bytes:
 
 
 def data_of(event: Event) -> bytes:
-    """The picture that such a fact carries.
+    """The image that such a fact carries.
 
     Raises Malformed for one that is not what its id says, not bare, or not within the bounds: what
     a station that lies, or another program, may have written.

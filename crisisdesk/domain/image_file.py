@@ -1,8 +1,8 @@
-"""What the bytes of a picture say of themselves, and the bare picture that is kept of them.
+"""What the bytes of an image say of themselves, and the bare image that is kept of them.
 
 Only headers are read here, nothing is decoded: a file of some bytes that claims a thousand million
 pixels is refused before anybody makes room for them. What is kept is PNG or JPEG with nothing in it
-but the picture: places, cameras, comments, previews and whatever was hung on behind it go.
+but the image: places, cameras, comments, previews and whatever was hung on behind it go.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from crisisdesk.domain.errors import Malformed
 
-# What is kept of one picture. A request with it in base64 stays below the door's 1 MiB.
+# What is kept of one image. A request with it in base64 stays below the door's 1 MiB.
 IMAGE_BYTES = 512 * 1024
 IMAGE_SIDE = 4_096
 IMAGE_PIXELS = 8_000_000
-# What a desk reads to make a picture of that size of it.
+# What a desk reads to make an image of that size of it.
 SOURCE_BYTES = 32 * 1024 * 1024
 SOURCE_PIXELS = 60_000_000
 _PIECES = 2_000
@@ -38,7 +38,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageFile:
-    """A bare picture that may be kept; ``media`` is its media type."""
+    """A bare image that may be kept; ``media`` is its media type."""
 
     media: str
     width: int
@@ -64,7 +64,7 @@ def read_header(data: bytes) -> Header:
 
 
 def check_source(data: bytes) -> Header:
-    """The header of what a desk is to make a picture of; raises Malformed (image)."""
+    """The header of what a desk is to make an image of; raises Malformed (image)."""
     if len(data) > SOURCE_BYTES:
         words = f"has {_mib(len(data))}"
         raise Malformed("image", words, f"give one of at most {_mib(SOURCE_BYTES)}")
@@ -76,7 +76,7 @@ def check_source(data: bytes) -> Header:
 
 
 def bare_image(data: bytes) -> ImageFile:
-    """The picture as it is kept; the same again where it is bare already.
+    """The image as it is kept; the same again where it is bare already.
 
     Raises Malformed (image) for what is broken, too large, or neither PNG nor JPEG.
     """
@@ -117,7 +117,7 @@ _PNG_KEPT = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 
 
 def _bare_png(data: bytes) -> tuple[bytes, int, int]:
-    """The chunks that make the picture; of a moving one the first."""
+    """The chunks that make the image; of a moving one the first."""
     parts, at, seen = [_PNG], len(_PNG), set[bytes]()
     for number in range(_PIECES):
         if at + 12 > len(data):
@@ -151,7 +151,7 @@ _MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 
 def _bare_jpeg(data: bytes) -> tuple[bytes, int, int]:
-    """The segments that make the picture, up to its end."""
+    """The segments that make the image, up to its end."""
     parts, at, width, height = [b"\xff\xd8"], 2, 0, 0
     for _ in range(_PIECES):
         marker, begin, end = _segment(data, at)

@@ -1,6 +1,6 @@
-"""How the Markdown of a note names its pictures: ``![caption](image:IMG-...)``.
+"""How the Markdown of a note names its images: ``![caption](image:IMG-...)``.
 
-Nothing else is ever shown as a picture: an address of the web, a file or data in the text stays the
+Nothing else is ever shown as an image: an address of the web, a file or data in the text stays the
 text that it is, and nothing is fetched for it.
 """
 
@@ -18,19 +18,19 @@ _ALONE = re.compile(rf"^[ \t]*(?:{_REFERENCE.pattern}[ \t]*)+$\n?", re.MULTILINE
 
 
 class Reference(NamedTuple):
-    """A picture that a note shows; the caption is "" where nobody wrote one."""
+    """An image that a note shows; the caption is "" where nobody wrote one."""
 
     image_id: str
     caption: str
 
     @property
     def words(self) -> str:
-        """For where there is no picture: a line of text, a screen reader."""
-        return f"picture: {self.caption}" if self.caption else "picture"
+        """For where there is no image: a line of text, a screen reader."""
+        return f"image: {self.caption}" if self.caption else "image"
 
 
 def references(text: str) -> tuple[Reference, ...]:
-    """The pictures that a text shows, in its order, each once, at most `SHOWN_LIMIT`."""
+    """The images that a text shows, in its order, each once, at most `SHOWN_LIMIT`."""
     found: dict[str, Reference] = {}
     for caption, image_id in _REFERENCE.findall(text):
         found.setdefault(image_id, Reference(image_id, caption.strip()))
@@ -38,7 +38,7 @@ def references(text: str) -> tuple[Reference, ...]:
 
 
 def without_references(text: str) -> str:
-    """The text for where its pictures stand below it: lines of pictures go, others name them."""
+    """The text for where its images stand below it: lines of images go, others name them."""
     rest = _REFERENCE.sub(lambda found: _named(found[1]), _ALONE.sub("", text))
     return re.sub(r"\n{3,}", "\n\n", rest).strip("\n") if rest != text else text
 
@@ -48,12 +48,12 @@ def _named(caption: str) -> str:
 
 
 def reference_to(image_id: str, caption: str = "") -> str:
-    """The Markdown that shows a picture; what would end the caption is written otherwise."""
+    """The Markdown that shows an image; what would end the caption is written otherwise."""
     plain = " ".join(caption.replace("[", "(").replace("]", ")").split())
     return f"![{plain[:CAPTION_LIMIT]}]({SCHEME}{image_id})"
 
 
 def with_references(text: str, shown: list[tuple[str, str]]) -> str:
-    """A note's text with (id, caption) of more pictures below it."""
+    """A note's text with (id, caption) of more images below it."""
     lines = [reference_to(image_id, caption) for image_id, caption in shown]
     return "\n\n".join(part for part in (text.rstrip(), "\n".join(lines)) if part)

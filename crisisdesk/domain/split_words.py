@@ -72,7 +72,7 @@ _DEEDS: dict[str, str] = {
     "decision.checked": "decision looked at again",
     "decision.reverted": "decision reverted",
     "update.edited": "entry edited",
-    "image.added": "picture added",
+    "image.added": "image added",
     "contact.saved": "card saved",
     "contact.removed": "taken out of the contact list",
     "silence.set": "silenced",
@@ -153,7 +153,7 @@ def title_of(state: State | None) -> str:
     if isinstance(state, Incident | IncidentUpdate | Run | Candidate | Task | Decision):
         return state.title
     if isinstance(state, NoteImage):
-        return f"Picture in {state.incident_id}"
+        return f"Image in {state.incident_id}"
     if isinstance(state, RecordedChange):
         return f"Change of {state.service or state.source or 'something'}"
     if isinstance(state, PolicyVersion) and state.content.get("kind") == OUTAGE:

@@ -69,7 +69,7 @@ class TimelineEntry:
     ``key`` is the update's id or the event's. ``update_id`` is set on what a person wrote, which
     may be edited; ``revisions`` then holds what stood there before, oldest first. ``subject`` is
     the aggregate the entry is about; ``severity`` is set where it is an alert that fired,
-    ``images`` are the pictures that a person's entry shows.
+    ``images`` are the images that a person's entry shows.
     """
 
     key: str

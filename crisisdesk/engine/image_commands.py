@@ -1,4 +1,4 @@
-"""Commands about pictures in incidents."""
+"""Commands about images in incidents."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from crisisdesk.engine.command import Command
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddImage(Command):
-    """Keep a picture (PNG or JPEG) that notes of an incident may show; the result is its id.
+    """Keep an image (PNG or JPEG) that notes of an incident may show; the result is its id.
 
-    The same picture again is the one that is there.
+    The same image again is the one that is there.
     """
 
     incident_id: str

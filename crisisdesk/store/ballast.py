@@ -71,7 +71,7 @@ class Ballast:
         if self._last_free < self._reserve:
             return (
                 f"only {mib} MiB are free on the disk of the data folder; no backups are made "
-                f"and no pictures kept below {self._reserve >> 20} MiB, free some space"
+                f"and no images kept below {self._reserve >> 20} MiB, free some space"
             )
         return ""
 

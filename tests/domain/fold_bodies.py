@@ -10,12 +10,12 @@ from crisisdesk.domain.event import Event
 from crisisdesk.domain.image import image_body, image_name
 from crisisdesk.domain.image_file import bare_image
 
+from tests.domain.image_bytes import png
 from tests.domain.incident_bodies import DECISION_BODIES, INCIDENT_BODIES, NAMES, TASK_BODIES
-from tests.domain.pictures import png
 from tests.domain.recovery.run_bodies import RUN_BODIES
 
 STATIONS = ("a" * 32, "b" * 32, "c" * 32)
-_PICTURE = bare_image(png())
+_IMAGE = bare_image(png())
 EPOCHS = ("n1", "n2", "n3")
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 PEOPLE = NAMES
@@ -34,7 +34,7 @@ AGGREGATES = {
     "change": "CHG-1",
     "task": "TSK-1",
     "decision": "DEC-1",
-    "image": image_name("INC-1", _PICTURE),
+    "image": image_name("INC-1", _IMAGE),
 }
 
 Body = Callable[[random.Random, list[str]], dict[str, Any]]
@@ -301,7 +301,7 @@ BODIES: dict[str, dict[str, Body]] = {
     },
     "task": TASK_BODIES,
     "decision": DECISION_BODIES,
-    "image": {"image.added": lambda _p, _i: image_body("INC-1", _PICTURE)},
+    "image": {"image.added": lambda _p, _i: image_body("INC-1", _IMAGE)},
     "change": {
         "change.recorded": lambda p, _i: {
             "summary": p.choice(("shop deployed at v3", "Žluťoučký kůň")),

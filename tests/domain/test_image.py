@@ -1,4 +1,4 @@
-"""A picture as a fact: its id, its fold, and what is not taken for one."""
+"""An image as a fact: its id, its fold, and what is not taken for one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crisisdesk.domain.fold import apply_foreign, fold, state_bytes
 from crisisdesk.domain.image import NoteImage, data_of, image_body, image_name, read_data
 from crisisdesk.domain.image_file import bare_image
 
-from tests.domain.pictures import chunk, png
+from tests.domain.image_bytes import chunk, png
 
 
 def added(data: bytes, agg: str = "", incident_id: str = "INC-1") -> Event:
@@ -50,7 +50,7 @@ def test_the_same_twice_is_once_and_the_first_in_order_is_told() -> None:
     assert state == fold([first, again, first])
     assert isinstance(state, NoteImage)
     assert state.author == "Klára"
-    # The same picture in another incident is another one: who may read it differs.
+    # The same image in another incident is another one: who may read it differs.
     assert added(png(), incident_id="INC-2").agg != first.agg
 
 

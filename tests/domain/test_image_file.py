@@ -1,4 +1,4 @@
-"""What is read of a picture before anybody decodes it, and what is left of it."""
+"""What is read of an image before anybody decodes it, and what is left of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from crisisdesk.domain.image_file import (
     read_header,
 )
 
-from tests.domain.pictures import chunk, gif, jpeg, png, segment, webp
+from tests.domain.image_bytes import chunk, gif, jpeg, png, segment, webp
 
 SECRET = b"50.0755N 14.4378E"
 
@@ -44,7 +44,7 @@ def test_the_size_is_read_from_the_header_of_each_format() -> None:
         jpeg(0, 4),
     ],
 )
-def test_what_is_no_picture_or_a_broken_one_is_refused(data: bytes) -> None:
+def test_what_is_no_image_or_a_broken_one_is_refused(data: bytes) -> None:
     with pytest.raises(Malformed) as refused:
         check_source(data)
     assert refused.value.field == "image"

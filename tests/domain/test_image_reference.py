@@ -1,4 +1,4 @@
-"""How notes name pictures; everything else that looks like one stays text."""
+"""How notes name images; everything else that looks like one stays text."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from crisisdesk.domain.image_reference import (
 ONE, TWO = "IMG-" + "0" * 20, "IMG-" + "Z" * 20
 
 
-def test_pictures_are_found_in_their_order_and_each_once() -> None:
+def test_images_are_found_in_their_order_and_each_once() -> None:
     text = f"Seen:\n![the rack](image:{ONE}) and ![](image:{TWO})\n![again](image:{ONE})"
     assert references(text) == (Reference(ONE, "the rack"), Reference(TWO, ""))
-    assert [r.words for r in references(text)] == ["picture: the rack", "picture"]
+    assert [r.words for r in references(text)] == ["image: the rack", "image"]
     many = "".join(reference_to(f"IMG-{n:020d}") for n in range(SHOWN_LIMIT + 5))
     assert len(references(many)) == SHOWN_LIMIT
 
@@ -39,14 +39,14 @@ def test_pictures_are_found_in_their_order_and_each_once() -> None:
         "[x](image:IMG-00000000000000000000)",
     ],
 )
-def test_nothing_else_is_a_picture_and_its_text_stays(text: str) -> None:
+def test_nothing_else_is_an_image_and_its_text_stays(text: str) -> None:
     assert references(text) == ()
     assert without_references(text) == text
 
 
-def test_the_text_beside_pictures_stays_and_lines_of_pictures_go() -> None:
+def test_the_text_beside_images_stays_and_lines_of_images_go() -> None:
     text = f"Before\n\n![a](image:{ONE})\n![b](image:{TWO}) \n\nAfter ![c](image:{ONE}), end"
-    assert without_references(text) == "Before\n\nAfter [picture: c], end"
+    assert without_references(text) == "Before\n\nAfter [image: c], end"
     assert without_references(f"![a](image:{ONE})") == ""
     assert without_references("plain\n\n\n\ntext") == "plain\n\n\n\ntext"
 

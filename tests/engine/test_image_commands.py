@@ -1,4 +1,4 @@
-"""The command about pictures has a handler."""
+"""The command about images has a handler."""
 
 from __future__ import annotations
 

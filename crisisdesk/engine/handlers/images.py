@@ -1,4 +1,4 @@
-"""Pictures in incidents: stripped to the bare picture, kept once."""
+"""Images in incidents: stripped to the bare image, kept once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures in incidents: what is known of them in lists, their bytes one at a time."""
+"""Images in incidents: what is known of them in lists, their bytes one at a time."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from crisisdesk.store.queries.rows import LogEntry
 from crisisdesk.store.states import decode
 
 _CHUNK = 500
-# What followers of the log are given of events: of a picture not half a megabyte; who wants it asks
+# What followers of the log are given of events: of an image not half a megabyte; who wants it asks
 # for it by its id.
 FOLLOWED_BODY = f"CASE kind WHEN '{ADDED}' THEN X'7B7D' ELSE body END"
 
 
 class ImageQueries(ABC):
-    """The questions about pictures; whoever inherits them says how rows and logs are read."""
+    """The questions about images; whoever inherits them says how rows and logs are read."""
 
     @abstractmethod
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:

@@ -30,7 +30,7 @@ from crisisdesk.store.states import decode
 T = TypeVar("T")
 _CHUNK = 500
 _ENDED = ",".join(f"'{status.value}'" for status in TASK_ENDED)
-# Whose incident a row is about: entries, tasks, decisions and pictures name it, an incident is it.
+# Whose incident a row is about: entries, tasks, decisions and images name it, an incident is it.
 _MAYBE_VEILED = ("INC-", "U-", "TSK-", "DEC-", "IMG-")
 _VEILED = (
     "SELECT agg FROM incident WHERE knowing != '' AND agg IN ({marks}) "

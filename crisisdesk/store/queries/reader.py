@@ -99,7 +99,7 @@ class StationReader(
         return pos
 
     def events_after(self, pos: int, limit: int = 500) -> list[FeedRow]:
-        """Stored events behind a position, oldest first; those of pictures without their body."""
+        """Stored events behind a position, oldest first; those of images without their body."""
         sql = f"SELECT pos, raw, {FOLLOWED_BODY} FROM event WHERE pos > ? ORDER BY pos LIMIT ?"  # noqa: S608
         return [FeedRow._make(row) for row in self._rows(sql, (pos, check_limit(limit)))]
 

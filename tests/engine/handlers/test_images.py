@@ -1,4 +1,4 @@
-"""Pictures through the engine: stripped, once, refused with the reason, not on a full disk."""
+"""Images through the engine: stripped, once, refused with the reason, not on a full disk."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
 from crisisdesk.store.ballast import Ballast
 
-from tests.domain.pictures import chunk, png
+from tests.domain.image_bytes import chunk, png
 from tests.store.workload import Station
 
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_kept_is_refused_and_changes_nothing(station: Station, op
     assert station.bench.pos == before
 
 
-def test_a_disk_that_is_nearly_full_takes_notes_and_no_pictures(
+def test_a_disk_that_is_nearly_full_takes_notes_and_no_images(
     station: Station, opened: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = station.do(AddImage(incident_id=opened, data=png()))[0]

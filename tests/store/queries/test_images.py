@@ -1,4 +1,4 @@
-"""Pictures read from the station's file: lists without bytes, bytes from log and archive."""
+"""Images read from the station's file: lists without bytes, bytes from log and archive."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from crisisdesk.store.files import writing_connection
 from crisisdesk.store.queries import StationReader
 from crisisdesk.store.rebuild import compare, rebuild
 
-from tests.domain.pictures import png
+from tests.domain.image_bytes import png
 from tests.store.workload import Station
 
 
 @pytest.fixture
 def shown(station: Station) -> tuple[str, list[str]]:
-    """An incident and its two pictures."""
+    """An incident and its two images."""
     incident = station.do(c.OpenIncident(title="Orders", severity="critical"))[0]
     orders = [AddImage(incident_id=incident, data=png(40, 30, shade)) for shade in (10, 20)]
     return incident, station.do(*orders)
@@ -56,7 +56,7 @@ def test_followers_of_the_log_get_no_bytes_and_no_state_has_them(
     assert largest < 400
 
 
-def test_a_restricted_incident_hides_its_pictures_from_followers(
+def test_a_restricted_incident_hides_its_images_from_followers(
     station: Station, reader: StationReader, shown: tuple[str, list[str]]
 ) -> None:
     incident, names = shown
@@ -77,7 +77,7 @@ def test_they_outlive_compaction_and_refolding(
     monkeypatch.setattr(compaction, "PIECE_BYTES", 1)
     with closing(writing_connection(station.path)) as raw:
         pieces = plan(station.path, 2**62, keep_events=0)
-        # One by one, by their size: the incident, its tasks and the pictures.
+        # One by one, by their size: the incident, its tasks and the images.
         assert len(pieces) >= len(names) + 1
         for piece in pieces:
             compact(raw, station.path, piece)

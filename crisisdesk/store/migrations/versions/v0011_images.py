@@ -1,4 +1,4 @@
-"""The eleventh form: a table for pictures in incidents, without their bytes."""
+"""The eleventh form: a table for images in incidents, without their bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """From a file that knew of no pictures."""
+    """From a file that knew of no images."""
     op.create_table(
         "image",
         sa.Column("agg", sa.Text, primary_key=True),

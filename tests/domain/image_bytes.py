@@ -1,4 +1,4 @@
-"""Pictures made by hand, for tests that need the bytes of some."""
+"""Images made by hand, for tests that need the bytes of some."""
 
 from __future__ import annotations
 
