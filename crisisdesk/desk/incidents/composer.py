@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -11,68 +10,23 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QW
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
-from crisisdesk.desk.incidents.editors import LineEditor, TextEditor
-from crisisdesk.desk.incidents.times import parse_happened
+from crisisdesk.desk.incidents.draft import IMAGES_LIMIT, Draft, check_draft
+from crisisdesk.desk.incidents.editors import LineEditor
+from crisisdesk.desk.incidents.image_shelf import ImageShelf
+from crisisdesk.desk.incidents.note_field import NoteField, given_images
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import draw_key, fill, key_width
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.signal import TITLE_LIMIT
 from crisisdesk.domain.update import UPDATE_TYPES
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QPainter
+
+    from crisisdesk.desk.incidents.draft import DraftImage
+    from crisisdesk.desk.incidents.editors import TextEditor
 
 _HINT = "Note for the timeline, kept with UTC time and your name"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What stands in the composer. ``update_id`` is set while an entry is being edited."""
-
-    text: str = ""
-    update_type: str = "note"
-    is_public: bool = False
-    is_pinned: bool = False
-    happened: str = ""
-    update_id: str = ""
-
-    def split(self) -> tuple[str, str]:
-        """Title and description: the first line, and the rest."""
-        title, _, rest = self.text.strip().partition("\n")
-        return title.strip(), rest.strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A draft that may be sent. ``happened_at`` is UTC ms, None for now."""
-
-    title: str
-    description: str
-    update_type: str
-    is_public: bool
-    is_pinned: bool
-    happened_at: int | None
-    update_id: str
-
-
-def check_draft(draft: Draft, now_ms: int) -> Entry:
-    """The entry a draft means; raises Malformed naming what is wrong with it."""
-    title, description = draft.split()
-    if not title:
-        raise Malformed("text", "is empty", "write at least one word")
-    if len(title) > TITLE_LIMIT:
-        remedy = f"end it within {TITLE_LIMIT} and go on in the next line"
-        raise Malformed("first line", f"has {len(title)} characters", remedy)
-    return Entry(
-        title=title,
-        description=description,
-        update_type=draft.update_type,
-        is_public=draft.is_public,
-        is_pinned=draft.is_pinned,
-        happened_at=parse_happened(draft.happened, now_ms),
-        update_id=draft.update_id,
-    )
 
 
 class _Adornment(Painted):
@@ -106,11 +60,15 @@ class _Adornment(Painted):
 class Composer(Painted):
     """``posted`` carries an `Entry`; the owner answers with ``settle`` or ``refuse``.
 
-    ``left`` says that the keyboard may go elsewhere.
+    ``left`` says that the keyboard may go elsewhere. ``given`` carries images that were pasted or
+    dropped (a list of `image_source.Given`), ``asked`` asks for a file to be chosen; the owner
+    answers each with ``add_image`` or ``refuse``.
     """
 
     posted = Signal(object)
     left = Signal()
+    given = Signal(object)
+    asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,9 +77,10 @@ class Composer(Painted):
         self._parked: Draft | None = None
         self._busy = False
         self.now_ms = 0
-        self.field = TextEditor("Note for the timeline", _HINT, lines=(1, 7))
+        self.field = NoteField("Note for the timeline", _HINT, lines=(1, 7))
         self.field.setParent(self)
         self._adornment = _Adornment(self.field)
+        self.shelf = ImageShelf()
         self.kind = QComboBox()
         self.kind.setAccessibleName("Type of entry")
         for name in UPDATE_TYPES:
@@ -131,6 +90,8 @@ class Composer(Painted):
         self.happened = LineEditor("Happened at, hh:mm UTC", "hh:mm UTC")
         self.happened.setFixedWidth(px(104))
         self.happened.setToolTip("When it happened, if that was earlier: hh:mm in UTC")
+        self.image = KeyButton("Image", "Ctrl I", icon="image")
+        self.image.setToolTip("Choose an image file; Ctrl V pastes one, or drop it here")
         self.post = KeyButton("Post", "Ctrl Enter", "primary")
         self.words = Text("", "small", "stale", wrap=True)
         self.words.hide()
@@ -139,6 +100,7 @@ class Composer(Painted):
         layout.setContentsMargins(px(16), px(9), px(16), px(10))
         layout.setSpacing(px(8))
         layout.addWidget(self.field)
+        layout.addWidget(self.shelf)
         layout.addWidget(self._options)
         layout.addWidget(self.words)
         self._options.hide()
@@ -146,6 +108,12 @@ class Composer(Painted):
         self.field.left.connect(self._leave)
         self.field.textChanged.connect(self._unfold)
         self.field.installEventFilter(self)
+        self.field.given.connect(self.given)
+        self.shelf.entered.connect(self._post)
+        self.shelf.left.connect(self._leave)
+        self.shelf.changed.connect(self._unfold)
+        self.image.clicked.connect(self.asked)
+        self.setAcceptDrops(True)
         self.happened.entered.connect(self._post)
         self.happened.left.connect(self._leave)
         self.post.clicked.connect(self._post)
@@ -160,6 +128,7 @@ class Composer(Painted):
         for widget in (self.kind, self.happened, self.public, self.pinned):
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.image)
         row.addWidget(self.post)
         return body
 
@@ -172,6 +141,7 @@ class Composer(Painted):
             is_pinned=self.pinned.isChecked(),
             happened=self.happened.text(),
             update_id=self._update_id,
+            images=self.shelf.images(),
         )
 
     def take_draft(self, draft: Draft | None) -> None:
@@ -181,6 +151,7 @@ class Composer(Painted):
         self.post.setEnabled(True)
         self._update_id = draft.update_id
         self.field.setPlainText(draft.text)
+        self.shelf.show_images(draft.images)
         self.kind.setCurrentIndex(self.kind.findData(draft.update_type))
         self.public.setChecked(draft.is_public)
         self.pinned.setChecked(draft.is_pinned)
@@ -199,6 +170,14 @@ class Composer(Painted):
             self.public.setChecked(True)
         self.field.setFocus()
         self._unfold()
+
+    def add_image(self, image: DraftImage) -> None:
+        """Show one that the note is to show; one too many is refused."""
+        if len(self.shelf.images()) >= IMAGES_LIMIT:
+            self.refuse(f"Not added: a note takes {IMAGES_LIMIT} images; post it, write another.")
+            return
+        self.words.hide()
+        self.shelf.add(image)
 
     def edit(self, draft: Draft) -> None:
         """Edit an entry; what was being written comes back afterwards."""
@@ -241,7 +220,7 @@ class Composer(Painted):
     def _leave(self) -> None:
         if self._update_id:
             self.settle()
-        elif not self.field.toPlainText():
+        elif self.draft().is_empty:
             self.take_draft(None)
             self._options.hide()
         self.left.emit()
@@ -254,8 +233,18 @@ class Composer(Painted):
         else:
             super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take images beside the field too."""
+        if given_images(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """As if they were dropped into it."""
+        event.acceptProposedAction()
+        self.given.emit(given_images(event.mimeData()))
+
     def _unfold(self) -> None:
-        if self.field.toPlainText() or self.field.hasFocus():
+        if self.field.toPlainText() or self.field.hasFocus() or self.shelf.rows():
             self._options.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

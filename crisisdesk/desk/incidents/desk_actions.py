@@ -108,8 +108,14 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
             ("post", "Post an update", "P", "megaphone"),
         )
     ]  # fmt: skip
+    image = Action(
+        key="incident.image", title="Add an image to the note", run=room.images.choose,
+        keys="Ctrl I", icon="image", group=group, enabled=not past, detail=_PAST if past else "",
+        also=("picture", "screenshot", "paste", "photo"),
+    )  # fmt: skip
     return [
         *typing,
+        image,
         act("status", "Move up the ladder", "S", "flag",
             needs=incident.status != IncidentStatus.CLOSED),
         act("reopen", "Reopen", "O", "rotate-ccw", needs=not incident.is_open),

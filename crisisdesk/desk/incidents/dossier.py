@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.image import NoteImage
 from crisisdesk.domain.incident import Incident, veiled
 from crisisdesk.domain.ladder import LadderStep, ladder
 from crisisdesk.domain.playbook.content import Role as PlannedRole
@@ -16,7 +17,7 @@ from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.store.queries.record import gather
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from crisisdesk.store.queries import StationReader
 
@@ -28,7 +29,7 @@ class Dossier:
     ``parts`` are the aggregates whose change makes it out of date. ``cut_short`` names alerts whose
     log was too long to be read to its beginning. ``tasks`` are those of the incident and of its
     parts, ``whole`` is what it is part of itself ("" for none), ``planned`` the roles that its
-    response plan asks for.
+    response plan asks for, ``images`` what is known of the images that its notes may show.
     """
 
     incident: Incident
@@ -42,6 +43,7 @@ class Dossier:
     tasks: tuple[Task, ...] = ()
     whole: str = ""
     planned: tuple[PlannedRole, ...] = ()
+    images: Mapping[str, NoteImage] = field(default_factory=dict)
 
 
 def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> Dossier | None:
@@ -58,7 +60,7 @@ def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> D
     alerts = [a for a in map(reader.alert, found.alerts) if a is not None]
     made = make_dossier(incident, found.updates, found.events, alerts, found.cut_short)
     whole = reader.whole_incident(incident).incident_id
-    shown = (one.incident_id for one in found.joined)
+    shown = [one.incident_id for one in found.joined]
     made_of = (*(t.task_id for t in found.tasks), *(d.decision_id for d in found.decisions))
     return replace(
         made,
@@ -66,6 +68,7 @@ def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> D
         whole="" if whole == incident_id else whole,
         parts=made.parts.union(shown, found.alerts, found.runs, made_of),
         planned=reader.roles_to_fill(incident),
+        images=reader.images_of([incident_id, *shown]),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from crisisdesk.desk.incidents import orders, questions
-from crisisdesk.desk.incidents.composer import Draft, Entry
+from crisisdesk.desk.incidents.draft import Draft, Entry
 from crisisdesk.desk.incidents.strip import Question
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.incident import Incident, IncidentStatus

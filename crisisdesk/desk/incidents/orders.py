@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdesk.desk.incidents.team import split_names
 from crisisdesk.domain.amounts import parse_count, parse_money
+from crisisdesk.domain.image_reference import with_references
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from crisisdesk.api.client import Client
-    from crisisdesk.desk.incidents.composer import Entry
     from crisisdesk.desk.incidents.declare import Declaration
+    from crisisdesk.desk.incidents.draft import Entry
     from crisisdesk.desk.room import Refusal
     from crisisdesk.domain.incident import Incident
     from crisisdesk.domain.task import Task
@@ -91,19 +92,29 @@ def declare(declaration: Declaration) -> Callable[[Client], Json]:
 
 
 def write_entry(incident_id: str, entry: Entry) -> Callable[[Client], Json]:
-    """Post an entry, or save the edit of one."""
-    fields: Json = {
-        "description": entry.description,
-        "is_public": entry.is_public,
-        "is_pinned": entry.is_pinned,
-    }
+    """Post an entry, or save the edit of one; its images go first.
+
+    Sent again after an answer was lost, those that are there already are those.
+    """
+    fields: Json = {"is_public": entry.is_public, "is_pinned": entry.is_pinned}
     if entry.update_id:
         fields["title"] = entry.title
-        return lambda client: client.edit_update(incident_id, entry.update_id, **fields)
-    fields["update_type"] = entry.update_type
-    if entry.happened_at is not None:
-        fields["happened_at"] = _iso(entry.happened_at)
-    return lambda client: client.post_update(incident_id, entry.title, **fields)
+    else:
+        fields["update_type"] = entry.update_type
+        if entry.happened_at is not None:
+            fields["happened_at"] = _iso(entry.happened_at)
+
+    def call(client: Client) -> Json:
+        shown = [
+            (str(client.add_image(incident_id, one.file.data)["id"]), one.caption)
+            for one in entry.images
+        ]
+        told = {**fields, "description": with_references(entry.description, shown)}
+        if entry.update_id:
+            return client.edit_update(incident_id, entry.update_id, **told)
+        return client.post_update(incident_id, entry.title, **told)
+
+    return call
 
 
 def flag_entry(incident_id: str, update_id: str, **flags: bool) -> Callable[[Client], Json]:

@@ -25,8 +25,8 @@ from crisisdesk.desk.incidents.timeline_pane import TimelinePane
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
-    from crisisdesk.desk.incidents.composer import Draft
     from crisisdesk.desk.incidents.dossier import Dossier
+    from crisisdesk.desk.incidents.draft import Draft
     from crisisdesk.desk.incidents.editors import InPlace
     from crisisdesk.desk.incidents.strip import Question
 
@@ -182,7 +182,7 @@ class IncidentPage(QWidget):
         question = self.strip.question
         return Unsaved(
             texts={name: text for name, text in texts.items() if text is not None},
-            composer=draft if draft.text.strip() or draft.update_id else None,
+            composer=None if draft.is_empty else draft,
             question=question,
             answers=self.strip.values() if question is not None else {},
         )

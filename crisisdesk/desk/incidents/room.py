@@ -14,6 +14,7 @@ from crisisdesk.desk.incidents.declare import DeclareForm
 from crisisdesk.desk.incidents.declaring import Declaring
 from crisisdesk.desk.incidents.desk_actions import room_actions
 from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
+from crisisdesk.desk.incidents.images import Images
 from crisisdesk.desk.incidents.impact_watch import ImpactWatch
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
 from crisisdesk.desk.incidents.move_work import MoveWork
@@ -79,6 +80,7 @@ class IncidentsRoom(Room):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.split)
         self.papers = Papers(desk, self)
+        self.images = Images(desk, self.page, self)
         self.impact = ImpactWatch(desk, self.page.impact)
         self.past = Past(desk, self.page, self.acted.emit)
         self.orderly = Orderly(desk, self.page, self._unsaved)
@@ -124,8 +126,8 @@ class IncidentsRoom(Room):
         own = change.full or change.updates_changed or self._wanted in change.touched
         if change.full:
             self._reading = ""
-        # A task that is new is no part yet; it may be one of the open incident.
-        tasked = any(name.startswith("TSK-") for name in change.touched)
+        # A task or image that is new is no part yet; it may be one of the open incident.
+        tasked = any(name.startswith(("TSK-", "IMG-")) for name in change.touched)
         if own or tasked or not change.touched.isdisjoint(parts):
             self._stale = True
         if not self.list.knows() and self.stack.currentWidget() is self.page:

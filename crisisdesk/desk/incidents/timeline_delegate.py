@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from crisisdesk.desk.frame.patched_list import PatchedList
+from crisisdesk.desk.incidents.image_layout import Tiles
+from crisisdesk.desk.incidents.image_tiles import ImageTiles
 from crisisdesk.desk.incidents.prose import Prose, lay_segments, lay_text
 from crisisdesk.desk.incidents.times import local_minute, utc_clock, utc_day, utc_minute, when_words
 from crisisdesk.desk.look.icons import draw_icon
@@ -16,12 +18,16 @@ from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.timeline import TimelineEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QPainter
 
     from crisisdesk.desk.frame.patched_list import Index
+    from crisisdesk.domain.image import NoteImage
 
 _LEAST, _PAD, _TEXT_X, _SPINE_X = 44, 6, 162, 142
+_ABOVE_IMAGES = 6
 _SEEN_GRACE_MS = 1_000
 _CACHED = 4_000
 
@@ -32,6 +38,7 @@ class _Laid(NamedTuple):
     entry: TimelineEntry
     line: Prose
     detail: Prose | None
+    tiles: Tiles
     before: tuple[Prose, ...]
     height: float
 
@@ -52,6 +59,7 @@ def spoken(entry: TimelineEntry) -> str:
     """An entry for the screen reader."""
     flags = [word for word, on in (("public", entry.is_public), ("pinned", entry.is_pinned)) if on]
     parts = [utc_clock(entry.happened_at) + " UTC", entry.told.plain, entry.told.detail]
+    parts += [shown.words for shown in entry.images]
     return ", ".join(part for part in (*parts, byline(entry), *flags) if part)
 
 
@@ -61,10 +69,30 @@ class TimelineDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.expanded: set[str] = set()
+        self.images = ImageTiles()
         self.now_ms = 0
         self.width = 400
         self._laid: dict[tuple[str, int, bool], _Laid] = {}
         look().changed.connect(self._laid.clear)
+
+    def show_images(self, known: Mapping[str, NoteImage]) -> bool:
+        """Take the images of the incident shown; whether entries may have another height now."""
+        if self.images.known.keys() == known.keys():
+            return False
+        self.images.known = known
+        self._laid = {key: laid for key, laid in self._laid.items() if not laid.entry.images}
+        return True
+
+    def image_at(self, rect: QRectF, place: QPointF, index: Index) -> int | None:
+        """Which image of an entry, painted in ``rect``, is there."""
+        laid = self._lay(self._entry(index))
+        corner = rect.topLeft() + QPointF(theme().px(_TEXT_X), self._tiles_top(laid))
+        return laid.tiles.at(place.x() - corner.x(), place.y() - corner.y())
+
+    @staticmethod
+    def _tiles_top(laid: _Laid) -> float:
+        words = laid.line.height + (laid.detail.height if laid.detail else 0)
+        return theme().px(_PAD) + words + theme().px(_ABOVE_IMAGES)
 
     def _lay(self, entry: TimelineEntry) -> _Laid:
         width = self.width
@@ -82,6 +110,7 @@ class TimelineDelegate(QStyledItemDelegate):
         room = max(px(120), width - px(_TEXT_X) - px(16))
         line = lay_segments(entry.told.line, room)
         detail = lay_text(entry.told.detail, "small", room) if entry.told.detail else None
+        tiles = self.images.lay(entry, room)
         before = []
         for revision in entry.revisions if expanded else ():
             head = f"until {when_words(revision.until, self.now_ms)}, {revision.by}: "
@@ -89,8 +118,9 @@ class TimelineDelegate(QStyledItemDelegate):
             before.append(lay_text(head + body, "small", room - px(12)))
         height = px(_PAD) * 2 + line.height + px(14)
         height += detail.height if detail else 0
+        height += tiles.height + px(_ABOVE_IMAGES) if tiles.tiles else 0
         height += sum(prose.height + px(4) for prose in before)
-        return _Laid(entry, line, detail, tuple(before), max(px(_LEAST), height))
+        return _Laid(entry, line, detail, tiles, tuple(before), max(px(_LEAST), height))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as its words at the width of the view."""
@@ -169,6 +199,9 @@ class TimelineDelegate(QStyledItemDelegate):
         if laid.detail is not None:
             laid.detail.draw(painter, x, y, color.secondary)
             y += laid.detail.height
+        if laid.tiles.tiles:
+            self.images.paint(painter, x, y + px(_ABOVE_IMAGES), entry, laid.tiles)
+            y += laid.tiles.height + px(_ABOVE_IMAGES)
         box = QRectF(x, y, room, px(14))
         used = draw_text(painter, box, byline(entry), color.tertiary, "micro", tabular=True)
         if not in_line:

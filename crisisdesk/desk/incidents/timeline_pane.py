@@ -98,7 +98,7 @@ class TimelinePane(QWidget):
         self.head.count.setText(f"{count_words(many)} {words}{cut}")
         here = local_minute(now_ms) != utc_minute(now_ms)
         self.head.zones.setText(f"UTC, then {zone_name(now_ms)}" if here else "UTC")
-        self.view.show_entries(dossier.entries, now_ms)
+        self.view.show_entries(dossier.entries, now_ms, dossier.images)
         self.composer.now_ms = now_ms
 
     def tick(self, now_ms: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
@@ -15,8 +15,12 @@ from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.timeline import TimelineEntry, TimelineFilter
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
+
+    from crisisdesk.domain.image import NoteImage
 
 # A list view measures every row at each insertion; more than this at once would be felt.
 BATCH = 150
@@ -31,9 +35,13 @@ _EMPTY = {
 
 
 class TimelineView(QListView):
-    """Newest entry on top. Enter on an edited entry shows what stood there before."""
+    """Newest entry on top. Enter opens an entry's first image, else what stood there before.
+
+    ``image_wanted`` carries an entry and which of its images.
+    """
 
     picked = Signal()
+    image_wanted = Signal(object, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,11 +64,19 @@ class TimelineView(QListView):
         self.selectionModel().currentChanged.connect(self._changed)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
 
-    def show_entries(self, entries: tuple[TimelineEntry, ...], now_ms: int) -> None:
+    def show_entries(
+        self,
+        entries: tuple[TimelineEntry, ...],
+        now_ms: int,
+        images: Mapping[str, NoteImage] | None = None,
+    ) -> None:
         """Take the record as it is now; what the reader looks at stays where it is."""
         self.delegate.now_ms = now_ms
         self._entries = entries
-        self._patch()
+        anchor = self._anchor()
+        if self.delegate.show_images(images or {}):
+            self.doItemsLayout()
+        self._patch(anchor)
 
     def set_filter(self, chosen: TimelineFilter) -> None:
         """Show another view of the same record."""
@@ -78,9 +94,9 @@ class TimelineView(QListView):
         index = self.currentIndex()
         return self.rows.row(index.row()) if index.isValid() else None
 
-    def _patch(self) -> None:
+    def _patch(self, anchor: tuple[str, int] | None = None) -> None:
         wanted = self._wanted()
-        anchor = self._anchor()
+        anchor = anchor or self._anchor()
         self.rows.show_rows(wanted[: self._reach(wanted)])
         if anchor is not None:
             key, top = anchor
@@ -140,13 +156,28 @@ class TimelineView(QListView):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter unfolds what stood there before."""
+        """Enter opens its image, or unfolds what stood there before; with Shift always that."""
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
-            self._toggle(index)
+            entry = self.rows.row(index.row())
+            if entry.images and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.image_wanted.emit(entry, 0)
+            else:
+                self._toggle(index)
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press on an image opens it."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return
+        rect = QRectF(self.visualRect(index))
+        found = self.delegate.image_at(rect, QPointF(event.position()), index)
+        if found is not None:
+            self.image_wanted.emit(self.rows.row(index.row()), found)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The rows, or what an empty view means."""

@@ -17,6 +17,7 @@ from crisisdesk.domain.context.topology import Topology
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
+from crisisdesk.domain.image import data_of
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.playbook.content import Role
 from crisisdesk.domain.severity import IncidentSeverity
@@ -89,6 +90,15 @@ class Reader:
 
     def updates_of(self, incident_id: str) -> list[IncidentUpdate]:
         return [u for u in self.log.updates() if u.incident_id == incident_id]
+
+    def images_of(self, incident_ids: list[str]) -> dict[str, Any]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "image.added")
+        states: dict[str, Any] = {name: self._state(name) for name in names}
+        return {n: s for n, s in states.items() if s.incident_id in incident_ids}
+
+    def image_data(self, image_id: str) -> bytes | None:
+        told = [e for e in self.log.of(image_id) if e.kind == "image.added"]
+        return data_of(told[0]) if told else None
 
     def services(self) -> Services:
         catalogue = self.log.catalogue

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.incidents.composer import Composer, Draft, Entry, check_draft
-from crisisdesk.domain.errors import Malformed
+from crisisdesk.desk.incidents.composer import Composer
+from crisisdesk.desk.incidents.draft import IMAGES_LIMIT, Draft, DraftImage, Entry
+from crisisdesk.domain.image_file import bare_image
 
-from tests.domain.incident_log import MINUTE, START
+from tests.domain.image_bytes import png
+from tests.domain.incident_log import START
 
 pytestmark = pytest.mark.usefixtures("look")
 
@@ -23,25 +25,6 @@ def composer(qtbot: QtBot) -> Composer:
     made.activateWindow()
     made.now_ms = START
     return made
-
-
-def test_the_first_line_is_the_title_and_the_rest_below():
-    entry = check_draft(Draft(text=" Lag holds. \n\nAt 41 s\nsince 02:30 ", happened="2:01"), START)
-    assert (entry.title, entry.description) == ("Lag holds.", "At 41 s\nsince 02:30")
-    assert entry.happened_at == START - START % MINUTE - 4 * MINUTE
-
-
-@pytest.mark.parametrize(
-    ("draft", "words"),
-    [
-        (Draft(text="  \n "), "text: is empty"),
-        (Draft(text="x" * 201), "first line: has 201 characters; end it within 200"),
-        (Draft(text="x", happened="soon"), "happened_at: 'soon' is no time"),
-    ],
-)
-def test_what_cannot_be_posted_is_said(draft: Draft, words: str):
-    with pytest.raises(Malformed, match=words):
-        check_draft(draft, START)
 
 
 def test_ctrl_enter_posts_and_a_kept_entry_empties_the_field(composer: Composer, qtbot: QtBot):
@@ -105,3 +88,47 @@ def test_esc_folds_an_empty_field_and_keeps_a_full_one(composer: Composer, qtbot
     qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
     assert composer.draft().text == "words"
     assert not composer._options.isHidden()
+
+
+def image(shade: int, caption: str = "") -> DraftImage:
+    file = bare_image(png(40, 30, shade))
+    return DraftImage(file=file, thumb=file.data, caption=caption)
+
+
+def test_images_are_previewed_captioned_removed_and_sent(composer: Composer, qtbot: QtBot):
+    composer.write()
+    composer.add_image(image(1))
+    composer.add_image(image(2))
+    composer.add_image(image(2))
+    first, second = composer.shelf.rows()
+    assert composer.shelf.isVisible()
+    qtbot.keyClicks(first.caption, "The rack")
+    qtbot.keyClick(second.remove, Qt.Key.Key_Return)
+    assert [i.caption for i in composer.draft().images] == ["The rack"]
+    with qtbot.waitSignal(composer.posted) as posted:
+        qtbot.keyClick(first.caption, Qt.Key.Key_Return)
+    entry = posted.args[0]
+    assert isinstance(entry, Entry)
+    assert (entry.title, entry.images) == ("The rack", (image(1, "The rack"),))
+    composer.settle()
+    assert composer.draft().is_empty
+    assert not composer.shelf.isVisible()
+
+
+def test_an_image_alone_is_a_draft_that_is_kept(composer: Composer):
+    composer.write()
+    composer.add_image(image(1, "Seen"))
+    draft = composer.draft()
+    composer.take_draft(None)
+    assert composer.shelf.rows() == []
+    composer.take_draft(draft)
+    assert composer.draft() == draft
+    composer.field.left.emit()
+    assert composer.draft() == draft
+
+
+def test_one_image_too_many_is_refused_in_words(composer: Composer):
+    for shade in range(IMAGES_LIMIT + 1):
+        composer.add_image(image(shade))
+    assert len(composer.draft().images) == IMAGES_LIMIT
+    assert composer.words.text().startswith(f"Not added: a note takes {IMAGES_LIMIT} images")

@@ -32,6 +32,7 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "L",
         "X",
         "Ctrl P",
+        "Ctrl I",
         "T",
         "Shift T",
         "Shift S",

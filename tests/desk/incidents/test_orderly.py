@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.incidents.composer import Draft
+from crisisdesk.desk.incidents.draft import Draft
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.room import Refusal

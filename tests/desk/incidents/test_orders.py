@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from crisisdesk.desk.incidents import orders
-from crisisdesk.desk.incidents.composer import Entry
 from crisisdesk.desk.incidents.declare import Declaration
 from crisisdesk.desk.incidents.dossier import Dossier
+from crisisdesk.desk.incidents.draft import Entry
 from crisisdesk.desk.room import Refusal
 from crisisdesk.domain.errors import Malformed
 

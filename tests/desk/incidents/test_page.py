@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.incidents.composer import Draft
 from crisisdesk.desk.incidents.dossier import Dossier
+from crisisdesk.desk.incidents.draft import Draft
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
 from crisisdesk.desk.incidents.questions import reopen_question
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.api.client import ApiRefused, Client
-from crisisdesk.desk.incidents.composer import Draft
+from crisisdesk.desk.incidents.draft import Draft
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.look.theme import Look
 from crisisdesk.desk.room import Refusal
