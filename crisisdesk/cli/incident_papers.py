@@ -13,15 +13,16 @@ import typer
 
 from crisisdesk.cli.incident_reading import readable
 from crisisdesk.cli.moments import read_moment
-from crisisdesk.cli.printing import Paper, here, print_pdf, write_text
+from crisisdesk.cli.printing import Paper, here, print_pdf, write_files, write_text
 from crisisdesk.cli.station import REFUSED, USAGE, By, DataDir, fail, reading, viewer_of
 from crisisdesk.cli.words import moment, now_ms
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.carried import document_json
-from crisisdesk.domain.papers.document import Document, markdown, page
+from crisisdesk.domain.papers.document import Document, image_files, markdown, page
 from crisisdesk.domain.papers.ics import FORMS, FormNumber, Period, ics_form
+from crisisdesk.domain.papers.images import Found
 from crisisdesk.domain.papers.report import incident_data, incident_report
-from crisisdesk.store.queries.record import read_record
+from crisisdesk.store.queries.record import find_images, read_record
 
 Id = Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")]
 At = Annotated[str, typer.Option(help="As it stood then: 2026-03-01T12:30:00Z; else now.")]
@@ -41,6 +42,7 @@ class _Seen:
     """An incident as it stood at a moment, for a reader in a zone."""
 
     stood: Standing
+    found: Found
     at_ms: int
     zone: tzinfo
 
@@ -53,14 +55,17 @@ def export(
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
-    """Write the whole incident to a file: facts, decisions, alerts, timeline. Works offline."""
+    """Write the whole incident to a file: facts, decisions, alerts, timeline, images.
+
+    Works offline. Markdown has its images in a folder beside it.
+    """
     _check_ending(out, (".md", ".html", ".json", ".pdf"))
     seen = _look(incident_id, at, data_dir, operator)
     if out.suffix.lower() == ".json":
-        data = incident_data(seen.stood, seen.at_ms)
+        data = incident_data(seen.stood, seen.at_ms, seen.found)
         write_text(out, json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
-        _write(incident_report(seen.stood, seen.at_ms, seen.zone), out, paper)
+        _write(incident_report(seen.stood, seen.at_ms, seen.zone, seen.found), out, paper)
     print(f"{out} written")
 
 
@@ -96,18 +101,24 @@ def _look(incident_id: str, at: str, data_dir: Path | None, operator: str) -> _S
     at_ms = read_moment("--at", at) if at else now_ms()
     with reading(data_dir) as reader:
         readable(reader, incident_id, operator)
-        record = read_record(reader, incident_id, viewer_of(reader, operator))
-    assert record is not None
-    stood = record.at(at_ms if at else None)
+        viewer = viewer_of(reader, operator)
+        record = read_record(reader, incident_id, viewer)
+        assert record is not None
+        stood = record.at(at_ms if at else None)
+        found = {} if stood is None else find_images(reader, stood, viewer)
     if stood is None:
         declared = moment(record.began)
         fail(REFUSED, f"{incident_id} was declared at {declared}; ask for a later moment")
-    return _Seen(stood=stood, at_ms=at_ms, zone=here())
+    return _Seen(stood=stood, found=found, at_ms=at_ms, zone=here())
 
 
 def _write(document: Document, out: Path, paper: Paper) -> None:
     kind = out.suffix.lower()
     if kind == ".pdf":
         print_pdf(["--print-document", str(out.absolute())], paper, document_json(document))
+    elif kind == ".html":
+        write_text(out, page(document))
     else:
-        write_text(out, page(document) if kind == ".html" else markdown(document))
+        folder = out.with_name(f"{out.stem}-images")
+        write_text(out, markdown(document, folder.name))
+        write_files(folder, image_files(document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
@@ -53,3 +54,13 @@ def write_text(out: Path, text: str) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         fail(REFUSED, f"{out} cannot be written: {error.strerror or error}")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, made where there is none; nothing where there are no files."""
+    try:
+        for name, data in files.items():
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        fail(REFUSED, f"{folder} cannot be written: {error.strerror or error}")

@@ -9,8 +9,8 @@ from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.image_file import ImageFile
 from crisisdesk.domain.signal import TITLE_LIMIT
 
-# So many images may be added to one note at once.
-IMAGES_LIMIT = 8
+# So many images are added to one note at once: more would leave no room to see the timeline.
+IMAGES_LIMIT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

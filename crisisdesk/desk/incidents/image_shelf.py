@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.draft import DraftImage
     from crisisdesk.domain.image_file import ImageFile
 
-_WIDE, _HIGH = 64, 44
+_WIDE, _HIGH, _SIZE_WIDE = 64, 44, 116
 
 
 def size_words(file: ImageFile) -> str:
@@ -90,7 +90,9 @@ class _Row(QWidget):
         row.setSpacing(px(10))
         row.addWidget(_Thumb(image))
         row.addWidget(self.caption, 1)
-        row.addWidget(Text(size_words(image.file), "micro", "tertiary", tabular=True))
+        size = Text(size_words(image.file), "micro", "tertiary", tabular=True)
+        size.setMinimumWidth(px(_SIZE_WIDE))
+        row.addWidget(size)
         row.addWidget(self.remove)
         self.caption.left.connect(self.left)
         self.caption.entered.connect(self.entered)

@@ -12,19 +12,20 @@ from PySide6.QtWidgets import QFileDialog
 from crisisdesk.desk.sheet.document import document_pdf
 from crisisdesk.desk.sheet.paper import SheetError, paper_here, write_bytes
 from crisisdesk.desk.sheet.printing import local_zone
-from crisisdesk.domain.papers.document import Document, markdown, page
+from crisisdesk.domain.papers.document import Document, image_files, markdown, page
 from crisisdesk.domain.papers.ics import FORMS, Period, ics_form
 from crisisdesk.domain.papers.report import incident_data, incident_report
-from crisisdesk.store.queries.record import read_record
+from crisisdesk.store.queries.record import find_images, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.sheet.paper import Paper
     from crisisdesk.domain.incident_record import Standing
+    from crisisdesk.domain.papers.images import Found
     from crisisdesk.store.queries import StationReader
 
 KINDS = (".pdf", ".md", ".html", ".json")
@@ -59,15 +60,16 @@ class Papers:
             self._desk.say("Not exported", f"{path.name} ends in none of {', '.join(KINDS)}.")
             return
 
-        def write(stood: Standing) -> str:
+        def write(stood: Standing, found: Found) -> str:
             moment = now_ms if at_ms is None else at_ms
             if path.suffix.lower() == ".json":
-                told = json.dumps(incident_data(stood, moment), ensure_ascii=False, indent=2)
+                told = json.dumps(incident_data(stood, moment, found), ensure_ascii=False, indent=2)
                 write_bytes(f"{told}\n".encode(), path)
-            else:
-                report = incident_report(stood, moment, local_zone(now_ms))
-                write_bytes(_drawn(report, path, paper), path)
-            return str(path)
+                return str(path)
+            report = incident_report(stood, moment, local_zone(now_ms), found)
+            write_bytes(_drawn(report, path, paper), path)
+            beside = image_files(report) if path.suffix.lower() == ".md" else {}
+            return str(path) + (f", its images in {_beside(path, beside)}" if beside else "")
 
         self._ask(incident_id, at_ms, write)
 
@@ -75,7 +77,7 @@ class Papers:
         """Write ICS 201, 202 and 214 as PDFs, for the time from its declaration on."""
         now_ms, paper = self._desk.now_ms(), paper_here()
 
-        def write(stood: Standing) -> str:
+        def write(stood: Standing, _found: Found) -> str:
             until = now_ms if at_ms is None else at_ms
             period = Period(since=stood.incident.created_at, until=until)
             for number in FORMS:
@@ -86,7 +88,9 @@ class Papers:
 
         self._ask(incident_id, at_ms, write)
 
-    def _ask(self, incident_id: str, at_ms: int | None, write: Callable[[Standing], str]) -> None:
+    def _ask(
+        self, incident_id: str, at_ms: int | None, write: Callable[[Standing, Found], str]
+    ) -> None:
         viewer = self._desk.operator()
 
         def question(reader: StationReader) -> tuple[str, str]:
@@ -95,7 +99,8 @@ class Papers:
             if stood is None:
                 return "Not written", f"{incident_id} is not there at that moment."
             try:
-                return "Written", f"It is in {write(stood)}."
+                found = find_images(reader, stood, viewer)
+                return "Written", f"It is in {write(stood, found)}."
             except SheetError as error:
                 return "Not written", f"{error}."
 
@@ -117,4 +122,21 @@ def _drawn(document: Document, path: Path, paper: Paper) -> bytes:
     kind = path.suffix.lower()
     if kind == ".pdf":
         return document_pdf(document, paper)
-    return (page(document) if kind == ".html" else markdown(document)).encode()
+    return (page(document) if kind == ".html" else markdown(document, _folder(path))).encode()
+
+
+def _folder(path: Path) -> str:
+    """The name of the folder for what a Markdown file cannot hold itself."""
+    return f"{path.stem}-images"
+
+
+def _beside(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files into the folder beside a file; raises SheetError in words."""
+    folder = path.with_name(_folder(path))
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise SheetError(f"{folder} cannot be made: {error.strerror or error}") from error
+    for name, data in files.items():
+        write_bytes(data, folder / name)
+    return folder

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QTextLayout, QTextOption
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage, QImageReader, QTextLayout, QTextOption
 
-from crisisdesk.desk.sheet.layout import GAP, Cell, Row, sheet_font
+from crisisdesk.desk.sheet.layout import GAP, Cell, ImageCell, Row, sheet_font
 from crisisdesk.desk.sheet.paper import Frame, Paper, pdf_of, write_bytes
-from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Table, Text
+from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Image, Table, Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _FACT_SHARE = 0.24
 _BODY, _HEAD = 9, 11
+# Two of them with their words on a page.
+_IMAGE_HIGH = 300.0
 
 
 def document_pdf(document: Document, paper: Paper = "a4") -> bytes:
@@ -63,6 +67,8 @@ def _rows_of(block: Block, width: float) -> Iterator[list[Row]]:
     if isinstance(block, Text):
         for row in _side_by_side([(0.0, width, block.text, body)], above=1.0):
             yield [row]
+    elif isinstance(block, Image):
+        yield _image_rows(block, width)
     elif isinstance(block, Facts):
         left = round(width * _FACT_SHARE)
         for word, text in block.pairs:
@@ -76,6 +82,25 @@ def _rows_of(block: Block, width: float) -> Iterator[list[Row]]:
         for cells in block.rows:
             columns = [(x, w, t, body) for (x, w), t in zip(places, cells, strict=True)]
             yield _side_by_side(columns, above=3.0)
+
+
+def _image_rows(block: Image, width: float) -> list[Row]:
+    """The image and its words, which stay together."""
+    rows = _side_by_side([(0.0, width, block.caption, sheet_font(_BODY))], above=3.0)
+    drawn = _drawn(block)
+    if drawn.isNull():
+        return rows
+    return [Row(cells=(ImageCell(drawn, width, _IMAGE_HIGH),), above=10.0), *rows]
+
+
+def _drawn(block: Image) -> QImage:
+    """The image; a null one where its bytes are not here or show nothing."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray(base64.b64decode(block.data)))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer, block.media.rpartition("/")[2].encode())
+    reader.setAutoDetectImageFormat(False)
+    return reader.read()
 
 
 def _places(shares: Sequence[int], width: float) -> list[tuple[float, float]]:

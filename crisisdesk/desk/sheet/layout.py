@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QTextLayout, QTextOption
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QImage, QTextLayout, QTextOption
 
 from crisisdesk.desk.look.fonts import make_font
 from crisisdesk.domain.contact_sheet import NOBODY
@@ -50,11 +50,26 @@ class Cell:
         self._layout.draw(painter, QPointF(self.x, y + self.down))
 
 
+class ImageCell:
+    """One image at the left margin, a point for each pixel, scaled down into its room."""
+
+    down = 0.0
+
+    def __init__(self, image: QImage, width: float, height: float) -> None:
+        self._image = image
+        shrink = min(1.0, width / max(1, image.width()), height / max(1, image.height()))
+        self._width, self.height = image.width() * shrink, image.height() * shrink
+
+    def draw(self, painter: QPainter, y: float) -> None:
+        """Draw it in a row whose top is at ``y``."""
+        painter.drawImage(QRectF(0.0, y, self._width, self.height), self._image)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """Cells that begin at one height; ``ruled`` draws a line above them."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell | ImageCell, ...]
     above: float = 0.0
     ruled: bool = False
 
@@ -92,7 +107,7 @@ def _person_rows(person: SheetPerson, width: float) -> Iterator[Row]:
     font = sheet_font(12, 600) if person.numbers else sheet_font(9)
     beside = [Row(cells=(Cell(x, right, number, font),), above=1.0) for number in numbers]
     beside += [_fact_row(word, text, x, right, 8) for word, text in person.facts]
-    cells = [Cell(0.0, left, person.name, sheet_font(12, 600))]
+    cells: list[Cell | ImageCell] = [Cell(0.0, left, person.name, sheet_font(12, 600))]
     if person.role:
         cells.append(Cell(0.0, left, person.role, sheet_font(9)))
         cells[1].down = cells[0].height + 1.0

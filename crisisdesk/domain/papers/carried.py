@@ -7,9 +7,9 @@ from dataclasses import fields
 from typing import Any
 
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Table, Text
+from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Image, Table, Text
 
-_BLOCKS: dict[str, type[Any]] = {cls.__name__: cls for cls in (Heading, Text, Facts, Table)}
+_BLOCKS: dict[str, type[Any]] = {cls.__name__: cls for cls in (Heading, Text, Facts, Table, Image)}
 
 
 def document_json(document: Document) -> str:

@@ -1,14 +1,16 @@
-"""A document of headings, texts, facts and tables, and how it is written as Markdown and HTML.
+"""A document of headings, texts, tables and images, and how it is written as Markdown and HTML.
 
 Everything in it is text that people typed or machines sent: nothing of it is ever taken for markup.
 """
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 Pair = tuple[str, str]
 
@@ -44,7 +46,20 @@ class Table:
     shares: Sequence[int]
 
 
-Block = Heading | Text | Facts | Table
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image with words below it; ``name`` is that of its file, ``data`` its bytes in base64, ""
+    where they are not here. Sizes are pixels."""
+
+    caption: str
+    name: str
+    media: str = ""
+    width: int = 0
+    height: int = 0
+    data: str = ""
+
+
+Block = Heading | Text | Facts | Table | Image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +81,25 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _BEGINNING = re.compile(r"^(\s*)([-+=]|\d+[.)])", re.MULTILINE)
 
 
-def markdown(document: Document) -> str:
-    """The document as Markdown (CommonMark, with the usual tables); ends with a line break."""
+def image_files(document: Document) -> dict[str, bytes]:
+    """The images of a document by the names of their files, for what cannot hold them itself."""
+    images = (b for b in document.blocks if isinstance(b, Image) and b.data)
+    return {image.name: base64.b64decode(image.data) for image in images}
+
+
+def markdown(document: Document, folder: str = "images") -> str:
+    """The document as Markdown (CommonMark, with the usual tables); ends with a line break.
+
+    It names its images as files of a ``folder`` beside it; `image_files` gives them.
+    """
     parts = [f"# {_inline(document.title)}", _inline(document.under)]
-    parts += [_block_markdown(block) for block in document.blocks]
+    parts += [_block_markdown(block, folder) for block in document.blocks]
     if document.foot:
         parts.append(_inline(document.foot))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _block_markdown(block: Block) -> str:
+def _block_markdown(block: Block, folder: str) -> str:
     if isinstance(block, Heading):
         number = f"{block.number}. " if block.number else ""
         return f"## {number}{_inline(block.text)}"
@@ -84,6 +108,10 @@ def _block_markdown(block: Block) -> str:
         return "  \n".join(_escaped(line) for line in block.text.splitlines())
     if isinstance(block, Facts):
         return "\n".join(f"- **{_inline(w)}**: {_cell(t)}" for w, t in block.pairs)
+    if isinstance(block, Image):
+        said = _inline(block.caption)
+        place = f"{quote(folder, safe='')}/{quote(block.name, safe='')}"
+        return f"![{said}]({place})\n\n{said}" if block.data else said
     lines = [
         _row(block.heads),
         _row(["---"] * len(block.heads), raw=True),
@@ -119,6 +147,7 @@ _STYLE = (
     "dt{font-weight:bold}dd{margin:0;white-space:pre-wrap}table{border-collapse:collapse;width:100%}"
     "th,td{text-align:left;vertical-align:top;padding:.25em .6em .25em 0;white-space:pre-wrap;"
     "border-bottom:1px solid #999}tr{break-inside:avoid}.mark{float:right;font-weight:bold}"
+    "figure{margin:.6em 0;break-inside:avoid}img{max-width:100%;max-height:60em;height:auto}"
 )
 
 
@@ -147,6 +176,8 @@ def _block_html(block: Block) -> str:
             for word, text in block.pairs
         )
         return f"<dl>{pairs}</dl>"
+    if isinstance(block, Image):
+        return _image_html(block)
     widths = "".join(f'<col style="width:{share}%">' for share in _percent(block.shares))
     heads = "".join(f"<th>{html.escape(head)}</th>" for head in block.heads)
     rows = "".join(
@@ -155,6 +186,18 @@ def _block_html(block: Block) -> str:
     return (
         f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _image_html(image: Image) -> str:
+    """The image itself stands in the page: nothing is loaded for it."""
+    said = html.escape(image.caption)
+    if not image.data:
+        return f"<p>{said}</p>"
+    source = f"data:{html.escape(image.media)};base64,{html.escape(image.data)}"
+    size = f'width="{image.width}" height="{image.height}"'
+    return (
+        f'<figure><img src="{source}" {size} alt="{said}"><figcaption>{said}</figcaption></figure>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import tzinfo
 from typing import Any
@@ -12,6 +13,13 @@ from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.decision_words import decision_facts
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Pair, Table, Text
+from crisisdesk.domain.papers.images import (
+    Found,
+    image_blocks,
+    image_data,
+    images_said,
+    numbers_of,
+)
 from crisisdesk.domain.papers.times import iso, moment_words, stamp
 from crisisdesk.domain.roles import ALWAYS, role_seats
 from crisisdesk.domain.timeline import TimelineEntry
@@ -27,9 +35,12 @@ _TEXTS = (
 _TIME_FIELDS = ("created_at", "first_response_at", "resolved_at", "closed_at")
 
 
-def incident_report(stood: Standing, at_ms: int, local: tzinfo) -> Document:
-    """The report as of ``at_ms`` (UTC ms); ``local`` is the reader's zone."""
-    incident = stood.incident
+def incident_report(
+    stood: Standing, at_ms: int, local: tzinfo, found: Found | None = None
+) -> Document:
+    """The report as of ``at_ms`` (UTC ms); ``local`` is the reader's zone, ``found`` are the images
+    that its entries show, as far as they are here."""
+    incident, numbers = stood.incident, numbers_of(stood.entries)
     blocks: list[Block] = [Facts(pairs=_facts(stood, at_ms))]
     for name, word in _TEXTS:
         text = getattr(incident, name)
@@ -37,11 +48,12 @@ def incident_report(stood: Standing, at_ms: int, local: tzinfo) -> Document:
             blocks += [Heading(text=word), Text(text=text)]
     decisions = [e for e in stood.entries if _is_decision(stood, e)]
     if decisions:
-        blocks += [Heading(text="Decisions"), timeline_table(decisions)]
+        blocks += [Heading(text="Decisions"), timeline_table(decisions, numbers)]
     blocks += _decisions(stood)
     if stood.alerts:
         blocks += [Heading(text="Alerts"), _alerts(stood.alerts)]
-    blocks += [Heading(text="Timeline"), timeline_table(stood.entries)]
+    blocks += [Heading(text="Timeline"), timeline_table(stood.entries, numbers)]
+    blocks += image_blocks(stood.entries, found or {})
     return Document(
         title=f"{incident.incident_id}: {incident.title}",
         under=f"As it stood on {moment_words(at_ms, local)}",
@@ -113,16 +125,22 @@ def _alerts(alerts: tuple[Alert, ...]) -> Table:
     )
 
 
-def timeline_table(entries: tuple[TimelineEntry, ...] | list[TimelineEntry]) -> Table:
-    """Entries oldest first, with who wrote them and what was edited."""
+def timeline_table(
+    entries: tuple[TimelineEntry, ...] | list[TimelineEntry],
+    numbers: Mapping[str, int] | None = None,
+) -> Table:
+    """Entries oldest first, with who wrote them and what was edited.
+
+    ``numbers`` are those under which their images stand below.
+    """
     return Table(
         heads=("When", "Who", "What"),
-        rows=[(stamp(e.happened_at), e.author, _entry_words(e)) for e in entries],
+        rows=[(stamp(e.happened_at), e.author, _entry_words(e, numbers or {})) for e in entries],
         shares=(22, 18, 60),
     )
 
 
-def _entry_words(entry: TimelineEntry) -> str:
+def _entry_words(entry: TimelineEntry, numbers: Mapping[str, int]) -> str:
     marks = [word for word, on in (("public", entry.is_public), ("pinned", entry.is_pinned)) if on]
     if entry.logged_at // 1000 - entry.happened_at // 1000 > 0:
         marks.append(f"written {stamp(entry.logged_at)}")
@@ -130,11 +148,12 @@ def _entry_words(entry: TimelineEntry) -> str:
         marks.append(f"edited {len(entry.revisions)}×")
     tail = f" ({', '.join(marks)})" if marks else ""
     detail = f"\n{entry.told.detail}" if entry.told.detail else ""
-    return f"{entry.told.plain}{tail}{detail}"
+    images = f"\n{images_said(entry, numbers)}" if entry.images else ""
+    return f"{entry.told.plain}{tail}{detail}{images}"
 
 
-def incident_data(stood: Standing, at_ms: int) -> dict[str, Any]:
-    """The same as plain data (JSON): times as ISO 8601, money in whole cents.
+def incident_data(stood: Standing, at_ms: int, found: Found | None = None) -> dict[str, Any]:
+    """The same as plain data (JSON): times as ISO 8601, money in whole cents, images by their hash.
 
     ``format`` counts up when a field changes its meaning or goes.
     """
@@ -157,6 +176,7 @@ def incident_data(stood: Standing, at_ms: int) -> dict[str, Any]:
         ],
         "decisions": [_decision_data(one) for one in stood.decisions],
         "timeline": [_entry_data(entry) for entry in stood.entries],
+        "images": image_data(found or {}),
     }
 
 
@@ -175,6 +195,7 @@ def _entry_data(entry: TimelineEntry) -> dict[str, Any]:
         "author": entry.author,
         "text": entry.told.plain,
         "detail": entry.told.detail,
+        "images": [{"id": s.image_id, "caption": s.caption} for s in entry.images],
         "is_public": entry.is_public,
         "is_pinned": entry.is_pinned,
         "withdrawn": entry.told.withdrawn,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.incident_parts import alerts_of
-from crisisdesk.domain.incident_record import IncidentRecord
+from crisisdesk.domain.incident_record import IncidentRecord, Standing
+from crisisdesk.domain.papers.images import FoundImage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,3 +103,18 @@ def _log_of(
             break
         before = min(entry.pos for entry in page)
     return found
+
+
+def find_images(reader: StationReader, stood: Standing, viewer: str) -> dict[str, FoundImage]:
+    """The images that the entries of an incident show, with their bytes where they are here.
+
+    Only its own and those of its parts that the viewer may read: a note may name any.
+    """
+    shown = dict.fromkeys(one.image_id for entry in stood.entries for one in entry.images)
+    incident = reader.incident(stood.incident.incident_id) if shown else None
+    known = {} if incident is None else reader.images_of(reader.seen_ids(incident, viewer))
+    return {
+        name: FoundImage(image=known[name], data=reader.image_data(name))
+        for name in shown
+        if name in known
+    }

@@ -63,6 +63,10 @@ class Reader:
         parts = self.parts([incident]).get(incident.incident_id, [])
         return [one for one in parts if one.may_see(viewer)]
 
+    def seen_ids(self, incident: Incident, viewer: str) -> set[str]:
+        parts = self.seen_parts(incident, viewer)
+        return {incident.incident_id, *(one.incident_id for one in parts)}
+
     def whole_incident(self, incident: Any) -> Any:
         return incident
 

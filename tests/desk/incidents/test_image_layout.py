@@ -21,7 +21,7 @@ from crisisdesk.desk.incidents.image_layout import (
 def test_small_ones_keep_their_size_and_large_ones_are_fitted() -> None:
     tiles = lay_tiles([(100, 50), (1_920, 1_080), None], 600).tiles
     assert tiles[0] == Tile(0, 0, 100, 50)
-    assert tiles[1] == Tile(108, 0, pytest.approx(HIGH * 16 / 9), HIGH)
+    assert tiles[1] == pytest.approx((108, 0, HIGH * 16 / 9, HIGH))
     # The third has no room beside them.
     assert tiles[2] == Tile(0, HIGH + CAPTION + GAP, MISSING_WIDE, MISSING_HIGH)
     assert lay_tiles([(4_000, 40)], 400).tiles[0] == Tile(0, 0, 400, LEAST)

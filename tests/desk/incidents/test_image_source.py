@@ -6,8 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QColor, QImage, QImageWriter
 
 from crisisdesk.desk.incidents.image_source import SIDE, Given, decoded, image_of
 from crisisdesk.domain.errors import Malformed
@@ -34,7 +34,7 @@ def noise(width: int, height: int) -> QImage:
 def file_of(image: QImage, form: str) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    assert image.save(buffer, form)
+    assert QImageWriter(buffer, QByteArray(form.encode())).write(image)
     return bytes(buffer.data().data())
 
 

@@ -12,12 +12,14 @@ from crisisdesk.desk.incidents import image_tiles
 from crisisdesk.desk.incidents.image_cache import ImageCache
 from crisisdesk.desk.incidents.image_layout import MISSING_HIGH, MISSING_WIDE
 from crisisdesk.desk.incidents.image_tiles import GONE, NOT_HERE, ImageTiles
+from crisisdesk.desk.look.paint import draw_text
+from crisisdesk.domain.fold import fold
 from crisisdesk.domain.image_reference import Reference
 from crisisdesk.domain.timeline import EntryKind, TimelineEntry
 from crisisdesk.domain.told import Told, plain
 
 from tests.domain.image_bytes import png
-from tests.domain.test_image import added, fold
+from tests.domain.test_image import added
 
 pytestmark = pytest.mark.usefixtures("look")
 DATA = png(120, 60, 200)
@@ -42,11 +44,10 @@ def painted(
     tiles: ImageTiles, shown: TimelineEntry, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[QImage, list[str]]:
     words: list[str] = []
-    real = image_tiles.draw_text
 
     def noted(painter: QPainter, rect: Any, text: str, *args: Any, **how: Any) -> float:
         words.append(text)
-        return real(painter, rect, text, *args, **how)
+        return draw_text(painter, rect, text, *args, **how)
 
     monkeypatch.setattr(image_tiles, "draw_text", noted)
     image = QImage(600, 200, QImage.Format.Format_ARGB32)

@@ -63,7 +63,7 @@ def test_plain_keys_do_not_reach_the_room_below(
 ) -> None:
     pressed: list[str] = []
     for keys in ("N", "F8"):
-        QShortcut(keys, window).activated.connect(lambda keys=keys: pressed.append(keys))  # type: ignore[misc]
+        QShortcut(keys, window).activated.connect(lambda keys=keys: pressed.append(keys))
     turned: list[int] = []
     viewer.turned.connect(turned.append)
     for key in (Qt.Key.Key_N, Qt.Key.Key_F8, Qt.Key.Key_Left, Qt.Key.Key_Right):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
+from crisisdesk.desk.incidents.image_source import image_of
 from crisisdesk.desk.incidents.room import IncidentsRoom
+from crisisdesk.domain.image import image_body, image_name
+from crisisdesk.domain.image_file import bare_image
+from crisisdesk.domain.image_reference import reference_to
 
 from tests.desk.incidents.desk_stand_in import StandInDesk
-from tests.domain.incident_log import INCIDENT, MINUTE, START
+from tests.desk.incidents.test_image_source import drawn
+from tests.domain.incident_log import INCIDENT, MINUTE, START, LogBook
 
 
 @pytest.mark.parametrize("kind", ["pdf", "md", "html", "json"])
@@ -68,3 +75,33 @@ def test_the_keys_ask_for_a_file_and_a_folder(room: IncidentsRoom):
     assert dialog is not None
     assert dialog.fileMode() == QFileDialog.FileMode.Directory
     dialog.reject()
+
+
+def test_images_go_along_into_every_form(
+    room: IncidentsRoom, desk: StandInDesk, log: LogBook, tmp_path: Path
+):
+    data = image_of(drawn(300, 200)).data
+    name = image_name(INCIDENT, bare_image(data))
+    log.write(name, "image.added", image_body(INCIDENT, bare_image(data)), at=60_000)
+    body = {
+        "incident_id": INCIDENT,
+        "update_type": "note",
+        "title": "The rack",
+        "description": f"{reference_to(name, 'Row 4')}\n{reference_to('IMG-' + '0' * 20)}",
+        "happened_at": START + 35 * MINUTE,
+    }
+    log.write("U-IMAGE", "update.posted", body, at=61_000)
+    for kind in ("pdf", "md", "html", "json"):
+        room.papers.export(INCIDENT, None, tmp_path / f"it.{kind}")
+    beside = tmp_path / "it-images"
+    assert desk.said[1][1] == f"It is in {tmp_path / 'it.md'}, its images in {beside}."
+    assert (beside / f"{name}.png").read_bytes() == data
+    told = (tmp_path / "it.md").read_text()
+    assert f"](it-images/{name}.png)" in told
+    assert "Image 1: Row 4 (" in told
+    assert "not on this station" in told
+    assert base64.b64encode(data).decode() in (tmp_path / "it.html").read_text()
+    plain = json.loads((tmp_path / "it.json").read_text())
+    assert [one["sha256"] for one in plain["images"]] == [hashlib.sha256(data).hexdigest()]
+    assert plain["timeline"][-1]["images"][0] == {"id": name, "caption": "Row 4"}
+    assert b"/Subtype /Image" in (tmp_path / "it.pdf").read_bytes()

@@ -13,8 +13,10 @@ from crisisdesk.domain.papers.document import (
     Document,
     Facts,
     Heading,
+    Image,
     Table,
     Text,
+    image_files,
     markdown,
     page,
 )
@@ -30,6 +32,9 @@ documents = st.builds(
         st.one_of(
             st.builds(Heading, text=words, number=words),
             st.builds(Text, text=words),
+            st.builds(
+                Image, caption=words, name=words, media=words, data=st.sampled_from(("", "AA=="))
+            ),
             st.builds(Facts, pairs=st.lists(st.tuples(words, words), max_size=3)),
             st.builds(
                 lambda rows: Table(heads=("A", "B"), rows=rows, shares=(1, 3)),
@@ -47,10 +52,12 @@ class _Tags(HTMLParser):
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
         self.text: list[str] = []
+        self.sources: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.sources += [value or "" for name, value in attrs if name == "src"]
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)
@@ -62,10 +69,13 @@ def test_a_page_holds_only_our_own_tags(document: Document):
     reader.feed(page(document))
     ours = {
         "html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "p", "dl", "dt", "dd",
-        "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td",
+        "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td", "figure", "img",
+        "figcaption",
     }  # fmt: skip
     assert reader.tags <= ours
-    assert reader.attributes <= {"lang", "charset", "class", "style"}
+    sized = {"src", "alt", "width", "height"}
+    assert reader.attributes <= {"lang", "charset", "class", "style"} | sized
+    assert all(source.startswith("data:") for source in reader.sources)
 
 
 def test_a_page_shows_what_was_typed():
@@ -102,3 +112,19 @@ def test_it_comes_back_from_its_json(document: Document):
     again = document_of(document_json(document))
     assert document_json(again) == document_json(document)
     assert page(again) == page(document)
+
+
+def test_an_image_stands_in_the_page_and_beside_the_markdown():
+    one = Image(
+        caption="The *rack*", name="a.png", media="image/png", width=4, height=3, data="AAEC"
+    )
+    gone = Image(caption="Another: not on this station", name="IMG-2")
+    document = Document(title="T", under="", blocks=[one, gone])
+    html = page(document)
+    assert '<img src="data:image/png;base64,AAEC" width="4" height="3" alt="The *rack*">' in html
+    assert "<p>Another: not on this station</p>" in html
+    told = markdown(document, "it (1)-images")
+    assert "![The \\*rack\\*](it%20%281%29-images/a.png)" in told
+    assert "Another: not on this station" in told
+    assert image_files(document) == {"a.png": b"\x00\x01\x02"}
+    assert document_of(document_json(document)).blocks == [one, gone]
