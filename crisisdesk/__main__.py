@@ -50,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     desk = commands.add_parser("desk", parents=[places], help="open the desk; starts the engine")
     desk.add_argument("--print-sheet", type=Path, help="write the contact sheet as PDF and end")
     desk.add_argument("--print-document", type=Path, help=argparse.SUPPRESS)
+    desk.add_argument("--draw-image", type=Path, help=argparse.SUPPRESS)
     desk.add_argument("--paper", choices=["a4", "letter"], default="a4", help="its size, a4")
     demo = commands.add_parser("demo", parents=[places], help="a living example, nothing is sent")
     demo.add_argument("--screenshots", type=Path, help="write pictures of every room and end")
@@ -106,6 +107,10 @@ def _desk(options: argparse.Namespace) -> int:
         from crisisdesk.desk.sheet.printing import print_document
 
         return print_document(options.print_document, options.paper)
+    if getattr(options, "draw_image", None) is not None:
+        from crisisdesk.desk.incidents.image_drawing import draw_image
+
+        return draw_image(options.draw_image)
     from crisisdesk.desk.app import main as desk_main
 
     return desk_main()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.incident_images import caption_of, described, drawn, image, image_lines
 from crisisdesk.cli.incident_impact import impact
 from crisisdesk.cli.incident_messages import messages_
 from crisisdesk.cli.incident_papers import export, form
@@ -138,6 +140,8 @@ def show(
             f"{moment(update.happened_at)}  {update.update_type:<13}  {plain(update.title)}"
             f"  ({plain(update.author)}{', ' + marks if marks else ''})"
         )
+        for line in image_lines(update):
+            print(line)
 
 
 def _as_it_stood(
@@ -227,6 +231,9 @@ def update(
     seen: Annotated[str, typer.Option(help="When, as 2026-03-01T12:30:00Z; else now.")] = "",
     public: Annotated[bool, typer.Option("--public", help="May be shown outside.")] = False,
     pinned: Annotated[bool, typer.Option("--pinned", help="Stays in sight.")] = False,
+    images: Annotated[
+        list[Path] | None, typer.Option("--image", help="A file it shows; as often.")
+    ] = None,
     data_dir: DataDir = None,
     operator: By = "",
 ) -> None:
@@ -239,7 +246,9 @@ def update(
     }
     if seen:
         fields["happened_at"] = seen
+    ready = [(caption_of(path), drawn(path)) for path in images or ()]
     with commanding(data_dir, operator) as client:
+        fields["description"] = described(client, incident_id, description, ready)
         posted = client.post_update(incident_id, title, **fields)
     print(posted["update_id"])
 
@@ -262,3 +271,4 @@ app.command("impact")(impact)
 app.command("messages")(messages_)
 app.command("export")(export)
 app.command("form")(form)
+app.command("image")(image)
