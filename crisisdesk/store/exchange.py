@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -68,23 +69,25 @@ class ExchangeLog:
     def read(self, origin: str, after_seq: int, limit: int, max_bytes: int) -> list[Stored]:
         """Consecutive events behind ``after_seq``, out of the archive where they were compacted.
 
-        None when the next one is not kept here.
+        At most ``max_bytes``, but one at least; none when the next one is not kept here. No more is
+        read than is given: hundreds of images may lie behind.
         """
         sql = (
             "SELECT seq, raw, body, salt, hash FROM event WHERE origin=? AND seq>? "
             "ORDER BY seq LIMIT ?"
         )
-        events: list[Stored] = []
-        size = 0
-        for seq, raw, body, salt, digest in self._rows(sql, (origin, after_seq, limit)):
-            size += len(raw) + len(body)
-            if seq != after_seq + 1 or (events and size > max_bytes):
-                break
-            events.append(
-                Stored(origin=origin, seq=seq, raw=raw, body=body, salt=salt, hash=digest)
-            )
-            after_seq = seq
-        return events or self._archive.after(origin, after_seq, limit)
+        try:
+            with closing(self._connected().execute(sql, (origin, after_seq, limit))) as rows:
+                told = (
+                    Stored(origin=origin, seq=seq, raw=raw, body=body, salt=salt, hash=digest)
+                    for seq, raw, body, salt, digest in rows
+                )
+                events = _beginning(told, after_seq, max_bytes)
+        except sqlite3.Error as error:
+            raise StoreFailed(f"the station's file cannot be read ({error})") from error
+        if events:
+            return events
+        return _beginning(self._archive.after(origin, after_seq, limit), after_seq, max_bytes)
 
     def absorb(self, events: Sequence[Stored]) -> Absorbed:
         """Hand them to the writer; back when they are on disk."""
@@ -135,3 +138,16 @@ class ExchangeLog:
             return self._connected().execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise StoreFailed(f"the station's file cannot be read ({error})") from error
+
+
+def _beginning(events: Iterable[Stored], after_seq: int, max_bytes: int) -> list[Stored]:
+    """Those that follow each other and are not too large together; the first in any case."""
+    found: list[Stored] = []
+    size = 0
+    for event in events:
+        size += len(event.raw) + len(event.body)
+        if event.seq != after_seq + 1 or (found and size > max_bytes):
+            break
+        found.append(event)
+        after_seq = event.seq
+    return found

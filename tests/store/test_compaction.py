@@ -12,6 +12,7 @@ import pytest
 from crisisdesk.domain.event import Stored
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.exchange.ports import Absorbed, Mark
+from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.store import opening
 from crisisdesk.store.archive import Archive, archive_path
 from crisisdesk.store.chain import verify_log
@@ -20,6 +21,7 @@ from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.files import reading_connection, writing_connection
 from crisisdesk.store.rebuild import compare, rebuild
 
+from tests.domain.image_bytes import png
 from tests.store.workload import Station
 
 FOREVER = 2**62
@@ -157,3 +159,34 @@ def test_rows_of_compacted_aggregates_are_put_right_from_their_bases(busy: Stati
     with closing(writing_connection(busy.path)) as raw:
         raw.execute("UPDATE base SET state = replace(state, 'payments', 'bookings')")
     assert compare(busy.path).different > 0
+
+
+def test_batches_of_large_events_are_bounded_in_the_log_and_in_the_archive(tmp_path: Path) -> None:
+    station = Station(tmp_path)
+    incident = station.do(c.OpenIncident(title="Orders", severity="major"))[0]
+    for shade in range(8):
+        station.do(AddImage(incident_id=incident, data=png(60, 60, shade)))
+    station.do(c.PostUpdate(incident_id=incident, title="the end of the log stays"))
+    station.close()
+    log = log_of(station)
+    origin = station.opened.origin
+
+    def batches() -> list[list[Stored]]:
+        found: list[list[Stored]] = []
+        at = 0
+        while batch := log.read(origin, at, 500, 1_500):
+            found.append(batch)
+            at = batch[-1].seq
+        return found
+
+    before = batches()
+    assert len(before) > 3
+    for batch in before:
+        assert len(batch) == 1 or sum(len(e.raw) + len(e.body) for e in batch) <= 1_500
+    log.close()
+    compact_all(station)
+    log = log_of(station)
+    assert [e for batch in batches() for e in batch] == [e for batch in before for e in batch]
+    for batch in batches():
+        assert len(batch) == 1 or sum(len(e.raw) + len(e.body) for e in batch) <= 1_500
+    log.close()

@@ -17,6 +17,8 @@ def add_image(command: AddImage, bench: Workbench) -> str:
     image_id = image_name(incident.incident_id, image)
     if bench.get(image_id) is None:
         if short := bench.journal.short_of_space:
-            raise Conflict("image", f"is not kept: {short}", "write the note without it")
+            raise Conflict(
+                "image", f"is not kept: {short}", "free some space, or write the note without it"
+            )
         bench.emit(image_id, ADDED, image_body(incident.incident_id, image))
     return image_id

@@ -10,13 +10,16 @@ from crisisdesk.domain.fold import TYPES, State
 from crisisdesk.domain.split import Split, SplitView, split_from, what_changed
 from crisisdesk.domain.station import Station
 from crisisdesk.store.projections import table_of
+from crisisdesk.store.queries.images import FOLLOWED_BODY
 from crisisdesk.store.queries.incidents import veiled_among
 from crisisdesk.store.states import decode
 
 Rows = Callable[[str, Sequence[Any]], list[Any]]
 
 _CHUNK = 500
-_RANGE = "SELECT raw, body FROM event WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+_RANGE = (
+    f"SELECT raw, {FOLLOWED_BODY} FROM event WHERE origin = ? AND seq BETWEEN ? AND ? ORDER BY seq"  # noqa: S608
+)
 
 
 def splits_of(station: Station) -> list[Split]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from pathlib import Path
 
@@ -50,6 +51,12 @@ def test_every_format_is_drawn_anew_and_scaled_down(form: str, tmp_path: Path) -
         assert b"hidden" not in kept.data
         pixel = decoded(kept.data, SIDE).pixelColor(5, 5)
         assert abs(pixel.red() - RED.red()) < 8
+
+
+def test_of_a_gif_its_first_image_is_taken() -> None:
+    gif_file = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+    kept = image_of(gif_file)
+    assert (kept.media, kept.width, kept.height) == ("image/png", 1, 1)
 
 
 def test_the_clipboards_drawing_is_taken_and_what_shows_through_is_kept() -> None:

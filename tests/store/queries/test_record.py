@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
+from crisisdesk.domain.image_reference import reference_to
 from crisisdesk.engine import commands as c
+from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
 from crisisdesk.engine.task_commands import AddTask
 from crisisdesk.store.queries import StationReader, record
-from crisisdesk.store.queries.record import gather, read_record
+from crisisdesk.store.queries.record import find_images, gather, read_record
 
+from tests.domain.image_bytes import png
 from tests.store.workload import START, Station, signal
 
 MINUTE_MS = 60_000
@@ -99,6 +102,36 @@ def test_a_restricted_one_is_no_record_for_others(tmp_path: Path) -> None:
         assert read_record(reader, incident_id, "Mallory") is None
         assert read_record(reader, incident_id, "") is None
         assert read_record(reader, incident_id, "Ann") is not None
+    finally:
+        reader.close()
+        station.close()
+
+
+def test_images_of_an_incident_are_found_and_no_others(tmp_path: Path) -> None:
+    station = Station(tmp_path / "data", now_ms=START)
+    whole, part, other = station.do(
+        *(c.OpenIncident(title=title, severity="critical") for title in ("A", "B", "C")),
+        actor="Ann",
+    )
+    names = station.do(
+        *(AddImage(incident_id=one, data=png()) for one in (whole, part, other)), actor="Ann"
+    )
+    shown = "\n".join(reference_to(name) for name in (*names, "IMG-" + "0" * 20))
+    station.do(c.PostUpdate(incident_id=whole, title="Seen", description=shown), actor="Ann")
+    station.do(MergeIncident(incident_id=part, into=whole), actor="Ann")
+    reader = StationReader(station.path)
+
+    def found(viewer: str) -> dict[str, bytes | None]:
+        record = read_record(reader, whole, viewer)
+        stood = None if record is None else record.at(None)
+        assert stood is not None
+        return {n: one.data for n, one in find_images(reader, stood, viewer).items()}
+
+    try:
+        assert found("Mallory") == {names[0]: png(), names[1]: png()}
+        station.do(RestrictIncident(incident_id=part, restricted=True), actor="Ann")
+        assert found("Mallory") == {names[0]: png()}
+        assert found("Ann") == {names[0]: png(), names[1]: png()}
     finally:
         reader.close()
         station.close()
