@@ -111,7 +111,7 @@ class Composer(Painted):
         self.field.given.connect(self.given)
         self.shelf.entered.connect(self._post)
         self.shelf.left.connect(self._leave)
-        self.shelf.changed.connect(self._unfold)
+        self.shelf.changed.connect(self._shelf_changed)
         self.image.clicked.connect(self.asked)
         self.setAcceptDrops(True)
         self.happened.entered.connect(self._post)
@@ -232,6 +232,16 @@ class Composer(Painted):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def _shelf_changed(self) -> None:
+        """Tab goes from the text to the images, and from them to the rest."""
+        self._unfold()
+        before: QWidget = self.field
+        for row in self.shelf.rows():
+            for widget in (row.caption, row.remove):
+                QWidget.setTabOrder(before, widget)
+                before = widget
+        QWidget.setTabOrder(before, self.kind)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take images beside the field too."""

@@ -148,6 +148,8 @@ class ImageShelf(QWidget):
         row.entered.connect(self.entered)
         self._rows.append(row)
         self._column.addWidget(row)
+        # A layout shows what it gets when it has time; Tab passes over what is not shown yet.
+        row.show()
 
     def _drop(self, row: _Row) -> None:
         at = self._rows.index(row)

@@ -102,6 +102,9 @@ def test_images_are_previewed_captioned_removed_and_sent(composer: Composer, qtb
     composer.add_image(image(2))
     first, second = composer.shelf.rows()
     assert composer.shelf.isVisible()
+    for widget in (first.caption, first.remove, second.caption, second.remove, composer.kind):
+        qtbot.keyClick(composer.focusWidget(), Qt.Key.Key_Tab)
+        assert composer.focusWidget() is widget
     qtbot.keyClicks(first.caption, "The rack")
     qtbot.keyClick(second.remove, Qt.Key.Key_Return)
     assert [i.caption for i in composer.draft().images] == ["The rack"]

@@ -17,7 +17,7 @@ from crisisdesk.domain.image_reference import reference_to, references
 
 from tests.desk.incidents.desk_stand_in import StandInDesk, change_of
 from tests.domain.image_bytes import png
-from tests.domain.incident_log import INCIDENT, LogBook
+from tests.domain.incident_log import INCIDENT, MINUTE, START, LogBook
 
 BARE = bare_image(png(300, 200))
 NAME = image_name(INCIDENT, BARE)
@@ -27,15 +27,15 @@ def write_note(log: LogBook, room: IncidentsRoom, *, arrived: bool = True) -> No
     """A note that shows the image, as another station's comes in."""
     events = []
     if arrived:
-        events.append(log.write(NAME, "image.added", image_body(INCIDENT, BARE), at=60_000))
+        events.append(log.write(NAME, "image.added", image_body(INCIDENT, BARE), at=33 * MINUTE))
     body = {
         "incident_id": INCIDENT,
         "update_type": "note",
         "title": "The rack",
         "description": f"See:\n{reference_to(NAME, 'Row 4')}",
-        "happened_at": log.events[-1].at_ms + 60_000,
+        "happened_at": START + 34 * MINUTE,
     }
-    events.append(log.write("U-IMAGE", "update.posted", body, at=61_000))
+    events.append(log.write("U-IMAGE", "update.posted", body, at=34 * MINUTE))
     room.on_snapshot(change_of(log, events))
 
 
@@ -98,7 +98,7 @@ def test_one_that_arrives_after_its_note_takes_its_place(
     room.images.open(view.rows.row(index.row()), 0)
     assert room.images.viewer is not None
     assert room.images.viewer.accessibleDescription() == NOT_HERE
-    event = log.write(NAME, "image.added", image_body(INCIDENT, BARE), at=62_000)
+    event = log.write(NAME, "image.added", image_body(INCIDENT, BARE), at=35 * MINUTE)
     room.on_snapshot(change_of(log, [event]))
     room.tick(room.desk.now_ms())
     settle()
@@ -130,3 +130,15 @@ def test_the_key_asks_for_files_and_the_past_takes_none(room: IncidentsRoom) -> 
     assert room.images.dialog is None
     room.look_back(-1)
     assert not next(a for a in room.actions() if a.key == "incident.image").enabled
+
+
+def test_the_past_shows_what_was_there_then(room: IncidentsRoom, log: LogBook) -> None:
+    write_note(log, room)
+    view = room.page.timeline.view
+    at_ms = view.rows.row(view.rows.index_of("U-IMAGE").row()).logged_at
+    room.past.go(at_ms)
+    assert view.rows.row(view.rows.index_of("U-IMAGE").row()).images[0].image_id == NAME
+    assert NAME in view.delegate.images.known
+    assert room.page.timeline.composer.isHidden()
+    room.past.go(at_ms - 1)
+    assert not view.rows.index_of("U-IMAGE").isValid()

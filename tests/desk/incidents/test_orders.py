@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from crisisdesk.desk.incidents import orders
 from crisisdesk.desk.incidents.declare import Declaration
 from crisisdesk.desk.incidents.dossier import Dossier
-from crisisdesk.desk.incidents.draft import Entry
+from crisisdesk.desk.incidents.draft import DraftImage, Entry
 from crisisdesk.desk.room import Refusal
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.image_file import bare_image
 
 from tests.desk.incidents.desk_stand_in import Client
+from tests.domain.image_bytes import png
 from tests.domain.incident_log import START
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -110,4 +113,11 @@ def test_an_entry_is_posted_or_edited():
         ("I", "U-1"),
         {"title": "t", "description": "", "is_public": False, "is_pinned": True},
     )
+    file = bare_image(png())
+    shown = replace(edit, images=(DraftImage(file=file, thumb=b"", caption="Row 4"),))
+    client = Client()
+    client.answers["add_image"] = {"id": "IMG-" + "0" * 20}
+    orders.write_entry("I", shown)(client)  # type: ignore[arg-type]
+    assert [name for name, _args, _fields in client.orders] == ["add_image", "edit_update"]
+    assert client.orders[1][2]["description"] == f"![Row 4](image:IMG-{'0' * 20})"
     assert sent(orders.flag_entry("I", "U-1", hidden=True))[2] == {"hidden": True}
