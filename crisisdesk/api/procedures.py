@@ -1,8 +1,7 @@
-"""The routes of recovery procedures: what is published, what fits an incident, a look ahead."""
+"""The routes of recovery procedures: what is published, what fits an incident, every version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -15,9 +14,8 @@ from crisisdesk.api.room import InRoom, Operator, Room
 from crisisdesk.api.schemas import IncidentSeverity, Out, Time
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.domain.canonical import tidy
-from crisisdesk.domain.errors import DomainError, NotFound
+from crisisdesk.domain.errors import NotFound
 from crisisdesk.domain.policy_version import PolicyVersion
-from crisisdesk.domain.recovery.expanding import expanded
 from crisisdesk.domain.recovery.linting import flaws
 from crisisdesk.domain.recovery.procedure import (
     KIND,
@@ -41,12 +39,6 @@ class ProcedureNew(Order):
 
     name: Name
     content: dict[str, Any]
-
-
-class DryRun(Order):
-    """Arguments to look ahead with; nothing is done."""
-
-    arguments: Given
 
 
 class ParameterOut(Out):
@@ -119,24 +111,6 @@ class CheckedOut(Out):
     flaws: list[FlawOut]
 
 
-class AheadOut(Out):
-    """One step as it would be done: ``words`` say what, or why it would be refused here."""
-
-    step_id: str
-    title: str
-    kind: str
-    phase: str
-    ok: bool
-    words: str
-
-
-class DryRunOut(Out):
-    """Every step of the way, in order; ``ok`` when this station could do all that is automatic."""
-
-    ok: bool
-    steps: list[AheadOut]
-
-
 @router.get("/", responses=errors(404))
 async def list_procedures(
     room: InRoom, incident: Annotated[str, Query(max_length=64)] = ""
@@ -160,7 +134,7 @@ async def publish_procedure(room: InRoom, operator: Operator, order: ProcedureNe
     """Publish a version; runs go on with the version they began with."""
     command = PublishProcedure(name=order.name, content=_content(order))
     version_id = await room.do(command, operator)
-    for one in (await room.reads.ask(_known)).values():
+    for one in (await room.reads.ask(published)).values():
         if one.version_id == version_id:
             return procedure_out(one)
     raise NotFound("name", "was replaced or withdrawn in this very moment", "list them")
@@ -170,7 +144,7 @@ async def publish_procedure(room: InRoom, operator: Operator, order: ProcedureNe
 async def check_procedure(room: InRoom, order: ProcedureNew) -> CheckedOut:
     """Look what is to be mended; publishes nothing."""
     one = procedure_of(order.name, checked_procedure(order.name, _content(order)))
-    known = await room.reads.ask(_known)
+    known = await room.reads.ask(published)
     paths = None if room.runner is None else room.runner.hands.executables
     found = flaws(one, known, paths)
     return CheckedOut(flaws=[FlawOut(level=f.level, field=f.field, words=f.words) for f in found])
@@ -195,19 +169,8 @@ async def history_of_procedure(room: InRoom, procedure: str) -> VersionsOut:
     versions = await room.reads.ask(lambda reader: reader.policies(declared=True))
     found = history_of(versions, procedure)
     if not found:
-        raise _missing(procedure)
+        raise missing(procedure)
     return VersionsOut(results=[_version_out(version) for version in found])
-
-
-@router.post("/{procedure}/dry-run/", responses=errors(404))
-async def dry_run(room: InRoom, procedure: str, order: DryRun) -> DryRunOut:
-    """Put it together with these arguments and look whether this station could do each step."""
-    known = await room.reads.ask(_known)
-    if procedure not in known:
-        raise _missing(procedure)
-    steps, _arguments = expanded(known[procedure], order.arguments, known)
-    told = [await room.apart(_ahead, room, step) for step in steps]
-    return DryRunOut(ok=all(one.ok for one in told), steps=told)
 
 
 # -- shapes --------------------------------------------------------------------------------------
@@ -217,41 +180,22 @@ def _content(order: ProcedureNew) -> dict[str, Any]:
     return {"kind": KIND, **order.content}
 
 
-def _known(reader: StationReader) -> dict[str, Procedure]:
+def published(reader: StationReader) -> dict[str, Procedure]:
+    """Those that count now, by name."""
     return {one.name: one for one in procedures(reader.policies(declared=True))}
 
 
 async def needed(room: Room, name: str) -> Procedure:
     """The procedure of this name; raises NotFound."""
-    known = await room.reads.ask(_known)
+    known = await room.reads.ask(published)
     if name not in known:
-        raise _missing(name)
+        raise missing(name)
     return known[name]
 
 
-def _missing(name: str) -> NotFound:
+def missing(name: str) -> NotFound:
+    """The error for a name that no procedure has."""
     return NotFound("procedure", f"{name[:60]!r} is no procedure here", "list them first")
-
-
-def _ahead(room: Room, step: Mapping[str, Any]) -> AheadOut:
-    ok, words = True, "a person does it"
-    if "timeout_ms" in step:
-        try:
-            if room.runner is None:
-                raise NotFound("station", "does no steps by itself", "do it by hand")
-            words = room.runner.hands.of(step).check(step)
-        except DomainError as error:
-            ok, words = False, str(error)
-    elif step["kind"] == "approval":
-        words = "another person approves it"
-    return AheadOut(
-        step_id=step["step_id"],
-        title=step["title"],
-        kind=step["kind"],
-        phase=step["phase"],
-        ok=ok,
-        words=words,
-    )
 
 
 def procedure_out(one: Procedure) -> ProcedureOut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ParamSpec, Protocol, TypeVar
@@ -56,6 +56,7 @@ class StepDoer(Protocol):
     """What does automatic steps at this station (see `engine.workers.runner.Runner`)."""
 
     hands: Hands
+    states: Callable[[], Mapping[str, str]]
 
     async def claim(self, run_id: str, step_id: str, claim_ms: int) -> str:
         """The hub's claim for an exclusive step; "" when it cannot be had."""

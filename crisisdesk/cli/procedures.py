@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crisisdesk.cli.dry_runs import lines_of
 from crisisdesk.cli.station import (
     REFUSED,
     USAGE,
@@ -154,19 +155,17 @@ def history(which: Which, data_dir: DataDir = None) -> None:
 
 
 @app.command("dry-run")
-def dry_run(which: Which, given: Given = None, data_dir: DataDir = None) -> None:
-    """Say what each step would do, and whether this station could; does nothing.
+def dry_run(
+    which: Which, given: Given = None, data_dir: DataDir = None, as_json: AsJson = False
+) -> None:
+    """Say what each step would do, whether this station could, and what holds now; does nothing.
 
     Exit code 1 when it could not.
     """
     with asking(data_dir) as client:
         told = client.dry_run(which, arguments_of(given))
-    heads = ("STEP", "KIND", "TITLE", "HERE", "WORDS")
-    rows = [
-        (s["step_id"], s["kind"], s["title"], "yes" if s["ok"] else "NO", s["words"])
-        for s in told["steps"]
-    ]
-    print("\n".join(table(heads, rows, {"TITLE": 40, "WORDS": 120})))
+    lines = [json.dumps(told, ensure_ascii=False)] if as_json else lines_of(told)
+    print("\n".join(lines))
     if not told["ok"]:
         raise typer.Exit(REFUSED)
 

@@ -41,6 +41,14 @@ class Executor(Protocol):
         """What would be done, in one sentence. Blocking. Raises Malformed naming the field where
         this station would refuse it."""
 
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """What of this station's settings lets it be done, in words without secrets. Raises as
+        `check` does."""
+
+    async def look(self, job: Job) -> Done | None:
+        """How what the step waits for or asks stands at this moment, asked once, nothing changed;
+        None where doing the step is more than a look. Raises Malformed as `check` does."""
+
     async def execute(self, job: Job) -> Done:
         """Do it once. Raises Malformed as `check` does, with nothing done. When cancelled it has
         stopped what it began before it ends."""

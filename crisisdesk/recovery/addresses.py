@@ -13,6 +13,15 @@ REMEDY = "name its beginning under recovery.urls in this station's settings"
 
 def check_url(url: object, allowed: Iterable[str]) -> str:
     """The address itself; raises Malformed for one that may not be called from here."""
+    return _checked(url, allowed)[0]
+
+
+def entry_of(url: object, allowed: Iterable[str]) -> str:
+    """The beginning that lets an address be called; raises Malformed as `check_url` does."""
+    return f'recovery.urls "{_checked(url, allowed)[1]}"'
+
+
+def _checked(url: object, allowed: Iterable[str]) -> tuple[str, str]:
     if not isinstance(url, str) or not url.isprintable() or " " in url or "\\" in url:
         raise Malformed("url", "is no address", "write https://host/path")
     try:
@@ -29,7 +38,7 @@ def check_url(url: object, allowed: Iterable[str]) -> str:
     for beginning in allowed:
         known = urlsplit(beginning)
         if _place(known) == place and _is_below(asked.path or "/", known.path or "/"):
-            return url
+            return url, beginning
     raise Malformed("url", f"{asked.scheme}://{asked.netloc} may not be called here"[:200], REMEDY)
 
 

@@ -59,6 +59,15 @@ class BackupExecutor:
         other = step.get("expectations") or step.get("against")
         return f"would restore {step['dump']} ({size} bytes) and compare it with {other}"[:500]
 
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The folders that dumps are read beneath, and what is compared with."""
+        self._read(step)
+        against = f", recovery.databases {step['against']}" if step.get("against") else ""
+        return f"recovery.backups {', '.join(self._backups)}{against}"
+
+    async def look(self, job: Job) -> None:
+        """Restoring takes a server of its own, and its time."""
+
     async def execute(self, job: Job) -> Done:
         """Restore and compare."""
         import psycopg

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.recovery.ahead import masked_args
 from crisisdesk.domain.redaction import redact
 from crisisdesk.engine.recovery_ports import Done, Job
 
@@ -49,7 +50,16 @@ class CommandExecutor:
         """What would be run; raises Malformed for what may not."""
         path, args = self._read(step)
         os.close(self._sealed(path))
-        return f"would run {path} with {len(args)} arguments: {' '.join(map(repr, args))}"[:500]
+        told = " ".join(map(repr, masked_args(args)))
+        return f"would run {path} with {len(args)} arguments: {told}"[:500]
+
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The path and the hash that it is allowed with."""
+        path, _args = self._read(step)
+        return f'recovery.commands "{path}" = "{self._allowed[path].lower()}"'
+
+    async def look(self, job: Job) -> None:
+        """A program is never run to look."""
 
     async def execute(self, job: Job) -> Done:
         """Run it once."""
@@ -113,7 +123,8 @@ class CommandExecutor:
                     data = data[os.write(made, data) :]
             if digest.hexdigest() != self._allowed[path].lower():
                 remedy = "look who changed it; then allow its new hash in this station's settings"
-                raise Malformed("command", f"{path} is not the file that was allowed", remedy)
+                words = f"{path} is not the file that was allowed: it now has {digest.hexdigest()}"
+                raise Malformed("command", words, remedy)
             os.fchmod(made, 0o500)
             fcntl.fcntl(made, fcntl.F_ADD_SEALS, _SEALS)
             # A file that is open for writing anywhere is not executed.

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.redaction import redact, shapes_of
 from crisisdesk.engine.recovery_ports import Done, Job
-from crisisdesk.recovery.addresses import check_url
+from crisisdesk.recovery.addresses import check_url, entry_of
 
 if TYPE_CHECKING:
     import httpx
 
 READ_LIMIT = 16 * 1024
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+SAFE = frozenset({"GET", "HEAD"})
+METHODS = SAFE | {"POST", "PUT", "PATCH", "DELETE"}
 SECRET_PREFIX = "recovery:"
 ReadSecret = Callable[[str], str | None]
 
@@ -31,6 +32,15 @@ class HttpExecutor:
         self._token(step)
         return f"would call {self._method(step)} {redact(self._url(step))}"[:500]
 
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The beginning of addresses, and the secret that is kept for it."""
+        secret = f", secret {step['secret']}" if self._token(step) else ""
+        return f"{entry_of(step.get('url'), self._allowed)}{secret}"
+
+    async def look(self, job: Job) -> Done | None:
+        """What only reads is called."""
+        return await self.execute(job) if self._method(job.step) in SAFE else None
+
     async def execute(self, job: Job) -> Done:
         """Call it once."""
         import asyncio
@@ -44,7 +54,7 @@ class HttpExecutor:
         headers = {"accept-encoding": "identity"}
         headers |= {"authorization": f"Bearer {token}"} if token else {}
         hidden = shapes_of(token) if token else ()
-        is_safe = method in ("GET", "HEAD")
+        is_safe = method in SAFE
         try:
             async with (
                 asyncio.timeout(job.timeout_s),

@@ -46,6 +46,26 @@ class PostgresExecutor:
         }[do]
         return words.format_map(step)[:500]
 
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The names of the servers."""
+        do = self._read(step)
+        names = [step["database"], *([step["primary"]] if do in PAIRED else [])]
+        promotable = f", recovery.promotable {step['database']}" if do == PROMOTE else ""
+        return f"recovery.databases {', '.join(names)}{promotable}"
+
+    async def look(self, job: Job) -> Done | None:
+        """What it asks, asked once; promoting is more than that."""
+        do = self._read(job.step)
+        if do == PROMOTE:
+            return None
+        if do == "fenced":
+            return await self._fenced(job.step["database"], job.timeout_s)
+        if do == "ready":
+            verdict = self._accepted(job.step, await self._ready(job.step, job.timeout_s))
+        else:
+            verdict = await self._looked(job.step, do, job.timeout_s)
+        return Done(outcome="ok" if verdict.holds else "failed", words=verdict.words[:400])
+
     async def execute(self, job: Job) -> Done:
         """Do it once."""
         do = self._read(job.step)

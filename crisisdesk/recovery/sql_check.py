@@ -28,7 +28,16 @@ class SqlExecutor:
         """What would be asked; raises Malformed for what may not."""
         self._address(step)
         asked, values = bound(step)
-        return f"would ask {step['database']}: {asked} with {values}"[:500]
+        return redact(f"would ask {step['database']}: {asked} with {values}")[:500]
+
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The name of the database."""
+        self._address(step)
+        return f"recovery.databases {step['database']}"
+
+    async def look(self, job: Job) -> Done:
+        """A query only reads."""
+        return await self.execute(job)
 
     async def execute(self, job: Job) -> Done:
         """Ask once."""

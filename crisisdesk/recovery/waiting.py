@@ -8,7 +8,7 @@ from typing import Any
 
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.engine.recovery_ports import Done, Job
-from crisisdesk.recovery.addresses import check_url
+from crisisdesk.recovery.addresses import check_url, entry_of
 from crisisdesk.recovery.http_call import told_by
 
 LOOK_S = 1.0
@@ -26,6 +26,17 @@ class WaitExecutor:
         """What would be waited for; raises Malformed for an address that may not be called."""
         what = step.get("source") or check_url(step.get("url"), self._allowed)
         return f"would wait until {what} is well for {step.get('for_ms', 0) / 1000:g} s"[:500]
+
+    def entry(self, step: Mapping[str, Any]) -> str:
+        """The beginning of addresses; a source of this station needs none."""
+        if step.get("source"):
+            return f"source {step['source']} of this station"
+        return entry_of(step.get("url"), self._allowed)
+
+    async def look(self, job: Job) -> Done:
+        """Whether it is well at this moment; for how long it was, nobody says."""
+        words, is_well = await self._look(job)
+        return Done(outcome="ok" if is_well else "failed", words=words[:400])
 
     async def execute(self, job: Job) -> Done:
         """Wait until it has been well for as long as the step says, or its time is up."""

@@ -43,6 +43,7 @@ class TestHands:
     def __init__(self, does: Callable[[str], Done] | None = None) -> None:
         self.does = does or (lambda _step: Done(outcome="ok", words="done"))
         self.begun: list[str] = []
+        self.looked: list[str] = []
         self.said: tuple[str, ...] = ()
         # Cleared: what begins waits until it is set.
         self.may_end = asyncio.Event()
@@ -57,6 +58,16 @@ class TestHands:
         if step.get("command") == "/bin/forbidden":
             raise Malformed("command", "is forbidden", "use another one")
         return "would do it"
+
+    def entry(self, step: Mapping[str, Any]) -> str:
+        return f"test {step['kind']}"
+
+    async def look(self, job: Job) -> Done | None:
+        if job.step["kind"] == "command":
+            return None
+        self.looked.append(str(job.step["step_id"]))
+        await self.may_end.wait()
+        return self.does(str(job.step["step_id"]))
 
     async def execute(self, job: Job) -> Done:
         self.check(job.step)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.recovery.addresses import check_url
+from crisisdesk.recovery.addresses import check_url, entry_of
 
 from tests.recovery.hostile import arguments
 
@@ -25,6 +25,8 @@ ALLOWED = ("https://lb.example.org/api/pool", "http://127.0.0.1:8080/")
 )
 def test_what_lies_behind_an_allowed_beginning(url: str) -> None:
     assert check_url(url, ALLOWED) == url
+    allowed = ALLOWED[0] if url.startswith(("https", "HTTPS")) else ALLOWED[1]
+    assert entry_of(url, ALLOWED) == f'recovery.urls "{allowed}"'
 
 
 @pytest.mark.parametrize(

@@ -278,3 +278,16 @@ def _is_of(folder: Path, pid: int) -> bool:
     """Whether it is the child that wrote its number there."""
     told = folder / "child"
     return told.exists() and told.read_text().strip() == str(pid)
+
+
+async def test_a_program_is_not_run_to_look_and_its_entry_names_its_hash(tmp_path: Path) -> None:
+    path = script(tmp_path, f"touch {tmp_path}/mark")
+    executor = CommandExecutor({str(path): hash_of(path).upper()})
+    told = {"command": str(path), "args": []}
+    job = Job(step=told, timeout_s=5, say=print)
+    looked: object = await executor.look(job)  # type: ignore[func-returns-value]
+    assert (looked, (tmp_path / "mark").exists()) == (None, False)
+    assert executor.entry(told) == f'recovery.commands "{path}" = "{hash_of(path)}"'
+    path.write_text("#!/bin/sh\ntrue\n")
+    with pytest.raises(Malformed, match=f"it now has {hash_of(path)}"):
+        executor.check(told)

@@ -133,3 +133,16 @@ async def test_what_may_not_be_called_is_refused_before_anything_is_sent(server:
     assert server.asked == []
     assert executor.check(step(server.base + "api")).startswith("would call GET")
     await executor.aclose()
+
+
+async def test_only_what_reads_is_called_to_look(server: Server) -> None:
+    executor = HttpExecutor((server.base,), lambda _name: "tokenOfTheBalancer1")
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
+        job = Job(step=step(server.base, method), timeout_s=20, say=lambda _: None)
+        assert await executor.look(job) is None
+    assert server.asked == []
+    done = await executor.look(Job(step=step(server.base), timeout_s=20, say=lambda _: None))
+    assert done is not None
+    assert done.words == "HTTP 200"
+    entry = executor.entry(step(server.base, secret="lb"))
+    assert entry == f'recovery.urls "{server.base}", secret lb'

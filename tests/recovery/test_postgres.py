@@ -37,6 +37,10 @@ def executor(pair: Pair, *promotable: str) -> PostgresExecutor:
     return PostgresExecutor(servers, promotable)
 
 
+def job(step: dict[str, Any]) -> Job:
+    return Job(step=step, timeout_s=20, say=lambda _: None)
+
+
 async def do(one: PostgresExecutor, do: str, database: str, **more: Any) -> Done:
     step = {"kind": "postgres", "do": do, "database": database, "primary": "", **more}
     return await one.execute(Job(step=step, timeout_s=more.pop("within", 60), say=lambda _: None))
@@ -50,6 +54,16 @@ async def test_a_standby_is_looked_at_and_promoted_once(pair: Pair) -> None:
     assert (ready.outcome, "timeline 1" in ready.words) == ("ok", True), ready.words
     # Nothing is promoted beside a primary that lives.
     assert "takes writes, on timeline 1" in (await do(one, "fenced", "db1")).words
+    # A look asks the same and never promotes.
+    step = {"kind": "postgres", "do": "ready", "database": "db2", "primary": "db1"}
+    looks = [await one.look(job({**step, "do": name})) for name in ("ready", "following")]
+    assert [look.outcome for look in looks if look] == ["ok", "ok"]
+    assert await one.look(job({**step, "do": "promote"})) is None
+    assert one.entry({**step, "do": "promote"}) == (
+        "recovery.databases db2, db1, recovery.promotable db2"
+    )
+    writable = await one.look(job({**step, "do": "writable", "primary": ""}))
+    assert writable == Done(outcome="failed", words="db2 is read-only")
     refused = await do(one, "promote", "db2", primary="db1")
     assert refused.outcome == "failed"
     assert refused.words == "nothing was done: db1 still takes writes; fence it first"

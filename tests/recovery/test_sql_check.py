@@ -104,3 +104,13 @@ def test_values_as_they_are_compared() -> None:
     assert judged("b", "<", "a").words.endswith("cannot be compared")
     assert judged("NaN", "=", "NaN").outcome == "ok"
     assert judged("5", "like", "5").words.endswith("cannot be compared")
+
+
+async def test_a_look_is_the_question_itself(empty_database: str) -> None:
+    executor = SqlExecutor({"orders": empty_database}, lambda _name: None)
+    step = {"kind": "sql", "database": "orders", "query": "select 1", "expect": {"value": 2}}
+    job = Job(step=step, timeout_s=30, say=lambda _: None)
+    assert await executor.look(job) == Done(outcome="failed", words="1 = 2 does not hold")
+    assert executor.entry(step) == "recovery.databases orders"
+    with pytest.raises(Malformed, match="is unknown at this station"):
+        executor.entry({**step, "database": "other"})

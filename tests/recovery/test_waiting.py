@@ -44,6 +44,18 @@ async def test_one_that_does_not_come_up_in_time() -> None:
     assert (done.outcome, done.words) == ("failed", "not well in time: shop is down")
 
 
+async def test_a_look_asks_once_and_waits_for_nothing() -> None:
+    executor = WaitExecutor(("https://a/",))
+    told = {"shop": "down"}
+    step = {"kind": "wait", "source": "shop", "for_ms": 3_600_000}
+    job = Job(step=step, timeout_s=5, say=print, states=lambda: told)
+    assert await executor.look(job) == Done(outcome="failed", words="shop is down")
+    told["shop"] = "up"
+    assert (await executor.look(job)).outcome == "ok"
+    assert executor.entry(step) == "source shop of this station"
+    assert executor.entry({"url": "https://a/x"}) == 'recovery.urls "https://a/"'
+
+
 async def test_well_for_a_while_begins_anew_after_a_fall() -> None:
     done, said = await wait(["up", "down", "up"], for_ms=500)
     assert done.outcome == "ok"

@@ -59,7 +59,7 @@ class Runner:
         self._submit = submit
         self._now = now
         self.hands = hands
-        self._states = states
+        self.states = states
         self._claims = claims
         self._jobs: dict[Key, asyncio.Task[None]] = {}
         self._refused: dict[Key, float] = {}
@@ -218,7 +218,7 @@ class Runner:
     async def _executed(
         self, step: Mapping[str, Any], timeout_s: float, say: Callable[[str], None]
     ) -> Done:
-        job = Job(step=step, timeout_s=timeout_s, say=say, states=self._states)
+        job = Job(step=step, timeout_s=timeout_s, say=say, states=self.states)
         try:
             executor = self.hands.of(step)
             async with asyncio.timeout(timeout_s + OVERTIME_S):
