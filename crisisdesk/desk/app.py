@@ -105,6 +105,7 @@ class Desk:
         self.supervisor.stop()
         self.feed.stop()
         self.ops.stop()
+        self.shell.looks.close()
         self.supervisor.hang_up()
         self.state.save()
         self.state.wait()

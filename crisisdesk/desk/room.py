@@ -91,6 +91,14 @@ class Desk(Protocol):
         Without ``refused`` the desk says itself what was not saved and why.
         """
 
+    def look(
+        self,
+        call: Callable[[Client], T],
+        done: Callable[[T], None],
+        refused: Callable[[Refusal], None],
+    ) -> None:
+        """Ask the engine what may take seconds, on a thread apart from that of commands."""
+
     def ask(
         self,
         question: Callable[[StationReader], T],

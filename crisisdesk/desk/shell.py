@@ -14,6 +14,7 @@ from crisisdesk.desk.channel_map.reading import concerns, read_out
 from crisisdesk.desk.frame.toast import ToastStack, ToastView, undo_toast
 from crisisdesk.desk.front import ROOMS, Front
 from crisisdesk.desk.look.theme import look, theme
+from crisisdesk.desk.looks import Looks
 from crisisdesk.desk.ops import Op
 from crisisdesk.desk.room import Refusal, Room
 from crisisdesk.desk.status_words import ChannelCount, count_channels
@@ -58,6 +59,7 @@ class Shell(QWidget):
         self.setWindowTitle("CrisisDesk")
         self._ticker, self._feed, self._ops = ticker, feed, ops
         self.supervisor, self.state = supervisor, state
+        self.looks = Looks(supervisor, self)
         self.engine: EngineState = supervisor.state
         # What a room that comes later has to know; alerts are left to the first room.
         self._known: Change | None = None
@@ -157,6 +159,15 @@ class Shell(QWidget):
             self.say(f"Not saved: {words}", f"{refusal.words}. {refusal.remedy}", "high")
 
         op.failure(refused if refused is not None else say).start()
+
+    def look(
+        self,
+        call: Callable[[Client], T],
+        done: Callable[[T], None],
+        refused: Callable[[Refusal], None],
+    ) -> None:
+        """Ask the engine apart from commands; see `room.Desk`."""
+        self.looks.ask(call, done, refused)
 
     def ask(self, question: Callable[[StationReader], T], answer: Callable[[T], None]) -> None:
         """Read from the store off this thread."""

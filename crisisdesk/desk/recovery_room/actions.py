@@ -69,6 +69,26 @@ def _start_actions(room: RecoveryRoom) -> list[Action]:
             also=("start", "procedure", "begin"),
             run=room.beginning.begin,
             enabled=not away,
+        ),
+        *_look_actions(room, away=away),
+    ]
+
+
+def _look_actions(room: RecoveryRoom, *, away: bool) -> list[Action]:
+    one = room.ahead.selected()
+    if one is None:
+        return []
+    return [
+        Action(
+            key="recovery dry run",
+            title=f"Dry run of {one.name}",
+            keys="Y",
+            icon="eye",
+            detail=AWAY if away else "",
+            group=ROOM,
+            also=("look ahead", "test", "preview", "check"),
+            run=room.ahead.begin,
+            enabled=not away,
         )
     ]
 

@@ -162,7 +162,7 @@ class PlanPainter(TwoRows[PlanLine]):
 
     def paint_line(self, painter: QPainter, rect: QRectF, line: PlanLine) -> None:
         """A step with its number, or what is asked."""
-        self.rows(painter, rect, line.words, line.second)
+        self.rows(painter, rect, line.words, line.second, icon=line.icon, tone=line.tone)
         if line.number:
             px = theme().px
             box = QRectF(rect.x() + px(8), rect.y() + px(4), px(24), px(19))

@@ -63,6 +63,11 @@ def start(order: Start) -> Callable[[Client], Json]:
     )
 
 
+def look_ahead(order: Start) -> Callable[[Client], Json]:
+    """What a run would do; nothing is done."""
+    return lambda client: client.dry_run(order.procedure, order.arguments)
+
+
 def confirm(run_id: str, step_ids: list[str]) -> Callable[[Client], Json]:
     """Mark prerequisites as done, one after the other; the run."""
 

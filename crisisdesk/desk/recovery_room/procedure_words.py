@@ -23,6 +23,8 @@ _KINDS = {
     "http": "request",
     "sql": "query",
     "wait": "wait",
+    "postgres": "Postgres",
+    "backup": "backup",
     "procedure": "procedure",
 }
 _BACK = {
@@ -40,6 +42,8 @@ class PlanLine(NamedTuple):
     second: str = ""
     number: int = 0
     is_head: bool = False
+    icon: str = ""
+    tone: str = ""
 
 
 def spoken(line: PlanLine) -> str:

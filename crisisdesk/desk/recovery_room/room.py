@@ -16,6 +16,7 @@ from crisisdesk.desk.recovery_room.actions import room_actions
 from crisisdesk.desk.recovery_room.beginning import Beginning
 from crisisdesk.desk.recovery_room.clocks import gravity, run_clocks
 from crisisdesk.desk.recovery_room.leading import Leading
+from crisisdesk.desk.recovery_room.looking_ahead import LookingAhead
 from crisisdesk.desk.recovery_room.procedure_page import ProcedurePage
 from crisisdesk.desk.recovery_room.reading import Board, RunFound, read_board, read_run
 from crisisdesk.desk.recovery_room.run_head import END, INCIDENT, TAKE
@@ -75,6 +76,7 @@ class RecoveryRoom(Room):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
         self.leading, self.beginning = Leading(desk, self.page), Beginning(self)
+        self.ahead = LookingAhead(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -82,6 +84,7 @@ class RecoveryRoom(Room):
         self.shelf.opened.connect(self._into_page)
         self.shelf.start_wanted.connect(self.beginning.begin)
         self.plan.start_wanted.connect(self.beginning.begin)
+        self.plan.look_wanted.connect(self.ahead.begin)
         self.page.pressed.connect(self.leading.do)
         self.page.moved.connect(self.acted)
         self.leading.changed.connect(self.read_run)
@@ -301,9 +304,11 @@ class RecoveryRoom(Room):
             self.plan.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
-        """Look at the current step again, then back to the list."""
+        """Look at the current step again, or at the procedure itself, then back to the list."""
         if self.page.form.is_open():
             self.page.close_form()
+        elif self.stack.currentWidget() is self.plan and self.plan.ahead:
+            self.plan.show_again(self.desk.now_ms())
         elif self.shows_run() and not self.page.is_following():
             self.page.follow()
         else:

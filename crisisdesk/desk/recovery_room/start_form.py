@@ -31,10 +31,11 @@ Field = LineEditor | WhoBox
 
 
 class StartForm(Form):
-    """``given`` carries a `start_words.Start`, ``left`` says Esc. The owner answers ``given`` with
-    ``dismiss`` or ``refuse``."""
+    """``given`` carries a `start_words.Start`, ``looked`` one that is only looked ahead with;
+    ``left`` says Esc. The owner answers both with ``dismiss`` or ``refuse``."""
 
     given = Signal(object)
+    looked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,7 +43,9 @@ class StartForm(Form):
         self.procedure: Procedure | None = None
         self.fields: dict[str, Field] = {}
         self.holds: list[QCheckBox] = []
-        self._away = False
+        # What stands around the fields that only a run asks for.
+        self._of_runs: list[Text] = []
+        self._away, self.only_looks = False, False
         self.head = Text("", "title", wrap=True)
         self.quiet = Text("", "small", "secondary", wrap=True)
         self.incident = WhoBox()
@@ -78,17 +81,26 @@ class StartForm(Form):
         fill(painter, 0, 0, self.width(), self.height(), theme().color.panel)
 
     def begin(
-        self, one: Procedure, incidents: Sequence[tuple[str, str]], chosen: str, *, away: bool
+        self,
+        one: Procedure,
+        incidents: Sequence[tuple[str, str]],
+        chosen: str,
+        *,
+        away: bool,
+        only_looks: bool = False,
     ) -> None:
         """Open for a procedure; ``incidents`` (id, title) are open, ``chosen`` one of them or "".
 
-        What was typed for the same version before is still there.
+        What was typed for the same version before is still there. With ``only_looks`` it asks for
+        the arguments alone.
         """
         if self.procedure is None or self.procedure.version_id != one.version_id:
             self._build(one)
         self.procedure = one
-        self.setAccessibleName(f"Run {one.name}")
-        self.head.setText(f"Run {one.name}")
+        self._only_look(only_looks)
+        title = f"Dry run of {one.name}: nothing is done" if only_looks else f"Run {one.name}"
+        self.setAccessibleName(title)
+        self.head.setText(title)
         self.quiet.setText(one.description)
         self.quiet.setVisible(bool(one.description))
         self.incident.clear()
@@ -102,6 +114,12 @@ class StartForm(Form):
             iter(self.holds), self.incident
         )
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _only_look(self, only_looks: bool) -> None:
+        self.only_looks = only_looks
+        self.give.set_text("Look ahead" if only_looks else "Begin")
+        for widget in (self.incident, *self._of_runs, *self.holds):
+            widget.setVisible(not only_looks)
 
     def _build(self, one: Procedure) -> None:
         px = theme().px
@@ -123,13 +141,14 @@ class StartForm(Form):
             column.addWidget(Text(label_of(parameter), "small", "secondary"))
             column.addWidget(field)
             column.addSpacing(px(6))
-        column.addWidget(Text("For which incident", "small", "secondary"))
+        self._of_runs = [Text("For which incident", "small", "secondary")]
+        column.addWidget(self._of_runs[0])
         column.addWidget(self.incident)
-        self.incident.show()
         if one.prerequisites:
             column.addSpacing(px(10))
             told = "Holds before; what is not ticked stands as a first step"
-            column.addWidget(Text(told, "small", "secondary", wrap=True))
+            self._of_runs.append(Text(told, "small", "secondary", wrap=True))
+            column.addWidget(self._of_runs[1])
             for text in one.prerequisites:
                 box = QCheckBox(text)
                 self.holds.append(box)
@@ -172,7 +191,8 @@ class StartForm(Form):
         name = field.removeprefix("arguments.")
         editor = self.fields.get(name) or (self.incident if name == "incident_id" else None)
         title = editor.accessibleName() if editor is not None else name
-        self.words.setText(f"Not begun: {f'{title} ' if title else ''}{words}")
+        head = "Not looked at" if self.only_looks else "Not begun"
+        self.words.setText(f"{head}: {f'{title} ' if title else ''}{words}")
         self.words.show()
         if editor is not None:
             editor.setAccessibleDescription(self.words.text())
@@ -190,4 +210,4 @@ class StartForm(Form):
             self.refuse(error.field, f"{error.problem}; {error.remedy}.")
             return
         self.give.setEnabled(False)
-        self.given.emit(start)
+        (self.looked if self.only_looks else self.given).emit(start)

@@ -170,8 +170,10 @@ def _opens(step: Step, found: StepMap, rollback: str) -> str:
             "on_deviation": "when something failed, or somebody orders the way back",
             "always": "at the end, always",
         }[rollback]
-    one = found.standing(step["step_id"])
-    words = one.words if one.state == StepState.LATER else "at once"
+    words = "at once"
+    if found.standing(step["step_id"]).state == StepState.LATER:
+        before = step["after"] or step["needs"]
+        words = "after " + ", ".join(f"“{_title(found, name)}”" for name in before)
     told = [f"“{_title(found, name)}” is {answer}" for name, answer in step["when"].items()]
     return f"{words}; only if {' and '.join(told)}" if told else words
 

@@ -84,9 +84,13 @@ class HeldDesk(FileDesk):
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.orders: list[tuple[str, Any, Any, Any]] = []
+        self.looks: list[tuple[Any, Any, Any]] = []
 
     def command(self, words: str, call: Any, done: Any = None, refused: Any = None) -> None:
         self.orders.append((words, call, done, refused))
+
+    def look(self, call: Any, done: Any, refused: Any) -> None:
+        self.looks.append((call, done, refused))
 
 
 class Seat:

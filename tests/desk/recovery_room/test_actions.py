@@ -28,7 +28,7 @@ def test_a_procedure_is_run_by_r_and_a_run_is_led_by_its_steps_keys(
     by_key["Esc"].run()
     assert not room.page.form.is_open()
     room.shelf.select("procedure Fail over")
-    assert {action.keys for action in room.actions()} == {"R", "/", "J", "K", "Esc"}
+    assert {action.keys for action in room.actions()} == {"R", "Y", "/", "J", "K", "Esc"}
 
 
 def test_no_two_actions_share_a_key(qtbot: QtBot, seat: Seat) -> None:

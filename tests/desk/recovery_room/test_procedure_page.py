@@ -20,5 +20,8 @@ def test_it_shows_the_steps_and_begins_a_run(qtbot: QtBot, look: Look) -> None:
     assert page.told.text() == "The primary is lost."
     with qtbot.waitSignal(page.start_wanted):
         page.start.click()
+    with qtbot.waitSignal(page.look_wanted):
+        page.dry.click()
     page.set_away(True)
+    assert not page.dry.isEnabled()
     assert not page.start.isEnabled()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crisisdesk.desk.recovery_room.procedure_words import (
+    _KINDS,
     chips_of,
     plan_lines,
     published_words,
     spoken,
     step_words,
 )
+from crisisdesk.domain.recovery.step import KINDS
 
 from tests.desk.recovery_room.scenes import ASK, FREEZE
 from tests.domain.recovery.making import PROMOTE, made
@@ -55,3 +57,7 @@ def test_steps_say_their_kind_and_what_they_depend_on() -> None:
 def test_chips_and_author() -> None:
     assert chips_of(ONE)[1:] == ["about 15 min", "needs approval", "automatic"]
     assert published_words(replace(ONE, updated_by="operator:Ann")) == "published by Ann"
+
+
+def test_every_kind_of_step_has_a_word() -> None:
+    assert set(_KINDS) == set(KINDS)

@@ -92,7 +92,7 @@ def test_who_begins_a_step_who_agrees_and_what_takes_it_back() -> None:
     assert found["promote"].begins == (
         "the station, once somebody starts it, under the hub's claim"
     )
-    assert found["promote"].opens == "comes after: Lag; only if “Lag” is yes"
+    assert found["promote"].opens == "after “Lag”; only if “Lag” is yes"
     assert found["promote"].back is found["promote~back"].step
     assert found["promote~back"].opens.startswith("when something failed")
     assert (found["pre-1"].opens, found["pre-1"].begins) == ("at once", "a person")
