@@ -61,6 +61,10 @@ class RecoveryCalls(Calls):
         """One run, step by step."""
         return self._ask("GET", _run(run_id))
 
+    def run_health(self, run_id: str) -> Json:
+        """What it must meet and waits for, as it stands now."""
+        return self._ask("GET", f"{_run(run_id)}health/")
+
     def do_run(self, run_id: str, do: str, **more: Any) -> Json:
         """Go back, end it or take it here; the run."""
         return self._tell("POST", _run(run_id), {"do": do, **more})

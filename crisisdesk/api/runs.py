@@ -119,7 +119,7 @@ async def do_run(room: InRoom, run: Id, operator: Operator, order: RunDo) -> Run
 async def do_step(room: InRoom, run: Id, step: StepId, operator: Operator, order: StepDo) -> RunOut:
     """Do something with one step; how the run stands then."""
     if order.do == "done":
-        claim = await _claim(room, await _needed(room, run), step)
+        claim = await _claim(room, await needed_run(room, run), step)
         command: Command = c.MarkStep(run_id=run, step_id=step, note=order.note, claim=claim)
     else:
         command = _COMMANDS[order.do](run, step, order)
@@ -130,7 +130,7 @@ async def do_step(room: InRoom, run: Id, step: StepId, operator: Operator, order
 @router.get("/runs/{run}/output/{attempt}/", responses=errors(404))
 async def output_of_attempt(room: InRoom, run: Id, attempt: Id) -> OutputOut:
     """All that one attempt said."""
-    await _needed(room, run)
+    await needed_run(room, run)
     text = await room.reads.ask(lambda reader: reader.output_of(run, attempt))
     return OutputOut(text=text)
 
@@ -166,7 +166,8 @@ async def _claim(room: Room, run: Run, step_id: str) -> str:
     return await room.runner.claim(run.run_id, step_id, CLAIM_MS)
 
 
-async def _needed(room: Room, run_id: str) -> Run:
+async def needed_run(room: Room, run_id: str) -> Run:
+    """The run of this id; raises NotFound."""
     found: Run | None = await room.reads.ask(lambda reader: reader.run(run_id))
     if found is None:
         raise NotFound("run", f"no run {run_id!r} on this station", "list them first")
@@ -174,7 +175,7 @@ async def _needed(room: Room, run_id: str) -> Run:
 
 
 async def _told(room: Room, run_id: Any) -> RunOut:
-    return _out(room, await _needed(room, str(run_id)))
+    return _out(room, await needed_run(room, str(run_id)))
 
 
 def _out(room: Room, run: Run) -> RunOut:

@@ -28,10 +28,12 @@ class Job:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """What came of an attempt: ``unknown`` where it may have had its effect and nobody can say.
-    ``words`` are one sentence without secrets."""
+    ``words`` are one sentence without secrets, ``value`` is what was found where something was
+    asked, as text."""
 
     outcome: Outcome
     words: str
+    value: str = ""
 
 
 class Executor(Protocol):

@@ -104,9 +104,10 @@ def told_by(status: int, expected: Sequence[int]) -> Done:
     """What a status says: one that is expected is good, without expectations any 2xx."""
     good = status in expected if expected else 200 <= status < 300
     if good:
-        return Done(outcome="ok", words=f"HTTP {status}")
+        return Done(outcome="ok", words=f"HTTP {status}", value=str(status))
     wanted = ", ".join(map(str, expected)) or "2xx"
-    return Done(outcome="failed", words=f"HTTP {status}, expected {wanted}")
+    words = f"HTTP {status}, expected {wanted}"
+    return Done(outcome="failed", words=words, value=str(status))
 
 
 async def _beginning(answer: httpx.Response) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -59,7 +60,9 @@ class SqlExecutor:
             words = redact(" ".join(str(error).split()), hidden)
             return Done(outcome="failed", words=f"it could not be asked: {words}"[:400])
         job.say(f"{query}: {redact(found, hidden)[:500]}\n")
-        return judged(found, str(expect.get("is", "=")), str(expect.get("value", "")))
+        done = judged(found, str(expect.get("is", "=")), str(expect.get("value", "")))
+        words, value = redact(done.words, hidden), redact(done.value, hidden)
+        return replace(done, words=words, value=value)
 
     async def aclose(self) -> None:
         """Each question is a connection of its own."""
@@ -131,11 +134,12 @@ def judged(found: str, operator: str, wanted: str) -> Done:
         holds = (found == wanted) is (operator == "=")
     else:
         holds = None
+    value = found[:100]
     if holds is None:
-        return Done(outcome="failed", words=f"{words} cannot be compared")
+        return Done(outcome="failed", words=f"{words} cannot be compared", value=value)
     if holds:
-        return Done(outcome="ok", words=words)
-    return Done(outcome="failed", words=f"{words} does not hold")
+        return Done(outcome="ok", words=words, value=value)
+    return Done(outcome="failed", words=f"{words} does not hold", value=value)
 
 
 def _number(text: str) -> Decimal | None:

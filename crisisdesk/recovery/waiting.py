@@ -36,7 +36,8 @@ class WaitExecutor:
     async def look(self, job: Job) -> Done:
         """Whether it is well at this moment; for how long it was, nobody says."""
         words, is_well = await self._look(job)
-        return Done(outcome="ok" if is_well else "failed", words=words[:400])
+        value = job.states().get(str(job.step.get("source")), "")
+        return Done(outcome="ok" if is_well else "failed", words=words[:400], value=value)
 
     async def execute(self, job: Job) -> Done:
         """Wait until it has been well for as long as the step says, or its time is up."""

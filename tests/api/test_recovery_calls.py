@@ -39,6 +39,7 @@ def test_every_call_is_served(station: Station) -> None:
     run = calls.start_run("P & Q", {})
     assert [one["run_id"] for one in calls.runs()] == [run["run_id"]]
     assert calls.do_run(run["run_id"], "take")["here"]
+    assert calls.run_health(run["run_id"])["results"] == []
     assert calls.do_step(run["run_id"], "a", "done")["verdict"] == "succeeded"
     assert calls.get_run(run["run_id"])["verdict"] == "succeeded"
     assert calls.output_of(run["run_id"], "none") == ""

@@ -110,7 +110,9 @@ async def test_a_look_is_the_question_itself(empty_database: str) -> None:
     executor = SqlExecutor({"orders": empty_database}, lambda _name: None)
     step = {"kind": "sql", "database": "orders", "query": "select 1", "expect": {"value": 2}}
     job = Job(step=step, timeout_s=30, say=lambda _: None)
-    assert await executor.look(job) == Done(outcome="failed", words="1 = 2 does not hold")
+    assert await executor.look(job) == Done(
+        outcome="failed", words="1 = 2 does not hold", value="1"
+    )
     assert executor.entry(step) == "recovery.databases orders"
     with pytest.raises(Malformed, match="is unknown at this station"):
         executor.entry({**step, "database": "other"})

@@ -49,7 +49,7 @@ async def test_a_look_asks_once_and_waits_for_nothing() -> None:
     told = {"shop": "down"}
     step = {"kind": "wait", "source": "shop", "for_ms": 3_600_000}
     job = Job(step=step, timeout_s=5, say=print, states=lambda: told)
-    assert await executor.look(job) == Done(outcome="failed", words="shop is down")
+    assert await executor.look(job) == Done(outcome="failed", words="shop is down", value="down")
     told["shop"] = "up"
     assert (await executor.look(job)).outcome == "ok"
     assert executor.entry(step) == "source shop of this station"

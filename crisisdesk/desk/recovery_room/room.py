@@ -15,6 +15,7 @@ from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.recovery_room.actions import room_actions
 from crisisdesk.desk.recovery_room.beginning import Beginning
 from crisisdesk.desk.recovery_room.clocks import gravity, run_clocks
+from crisisdesk.desk.recovery_room.health_watch import HealthWatch
 from crisisdesk.desk.recovery_room.leading import Leading
 from crisisdesk.desk.recovery_room.looking_ahead import LookingAhead
 from crisisdesk.desk.recovery_room.procedure_page import ProcedurePage
@@ -77,6 +78,7 @@ class RecoveryRoom(Room):
         layout.addWidget(self.pages)
         self.leading, self.beginning = Leading(desk, self.page), Beginning(self)
         self.ahead = LookingAhead(self)
+        self.health = HealthWatch(desk, self.page.side.health)
         self._connect()
 
     def _connect(self) -> None:
@@ -125,6 +127,8 @@ class RecoveryRoom(Room):
         self.shelf.tick(now_ms)
         if self.stack.currentWidget() is self.page:
             self.page.tick(now_ms)
+            if self.isVisible():
+                self.health.tick(now_ms)
         if self._reading and now_ms - self._asked_ms > _ANSWER_WITHIN_MS:
             self._reading = ""
             self.read_run()
@@ -234,6 +238,7 @@ class RecoveryRoom(Room):
         asked, self._reading = self._reading, ""
         if found is not None and asked == self._wanted:
             away = self.desk.engine_away()
+            self.health.watch(found.run)
             self.page.show_run(found, self.desk.operator(), self.desk.now_ms(), away=away)
             self.page.head.buttons[INCIDENT].setVisible(bool(found.run.incident_id))
             is_over = found.run.ended_at is not None

@@ -12,6 +12,7 @@ from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.recovery_room.health_pane import HealthPane
 from crisisdesk.desk.recovery_room.lines import SidePainter, reading_list
 from crisisdesk.desk.recovery_room.side_words import (
     back_head,
@@ -63,6 +64,8 @@ class Side(PaneGround):
         for part in (self.head, self.told, self.back):
             column.addWidget(part)
         column.addLayout(row)
+        self.health = HealthPane()
+        column.addWidget(self.health)
         column.addWidget(self.rest_head)
         column.addWidget(self.rest, 1)
         column.addStretch(0)

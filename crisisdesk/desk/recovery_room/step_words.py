@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.desk.incidents.times import utc_clock
 from crisisdesk.desk.recovery_room.turns import person
 from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.recovery.ahead import doing
 from crisisdesk.domain.recovery.run_steps import kind_of
 from crisisdesk.domain.recovery.step_map import StepStanding, StepState
 
@@ -149,6 +150,8 @@ def does_words(run: Run, one: StepStanding) -> str:
         return f"{many} than {person(run.started_by)} must approve"
     if kind == "decision":
         return f"somebody answers: {', '.join(step.get('answers', ()))}"
+    if kind in ("postgres", "backup"):
+        return ", ".join(doing(step))
     return "a person does it"
 
 

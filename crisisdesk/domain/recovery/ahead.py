@@ -130,16 +130,18 @@ def _wait(step: Mapping[str, Any]) -> list[str]:
 
 
 def _postgres(step: Mapping[str, Any]) -> list[str]:
-    pair = f", beside {step['primary']}" if step["primary"] else ""
-    line = f"{step['do']} {step['database']}{pair}"
-    if step["primary"]:
-        line += f", at most {step['most_behind']} s behind, accept_loss {step['accept_loss']}"
+    primary = step.get("primary", "")
+    line = f"{step.get('do', '')} {step.get('database', '')}"
+    if primary:
+        behind, loss = step.get("most_behind", ""), step.get("accept_loss", "")
+        line += f", beside {primary}, at most {behind} s behind, accept_loss {loss}"
     return [line]
 
 
 def _backup(step: Mapping[str, Any]) -> list[str]:
-    other = step["expectations"] or f"database {step['against']}"
-    return [f"restores {step['dump']} into a server made for it", f"compares it with {other}"]
+    other = step.get("expectations") or f"database {step.get('against', '')}"
+    dump = step.get("dump", "")
+    return [f"restores {dump} into a server made for it", f"compares it with {other}"]
 
 
 _DOING = {

@@ -55,7 +55,8 @@ def _question(step: Mapping[str, Any]) -> bytes:
 
 
 async def _looked(step: Mapping[str, Any], hands: Hands, states: States) -> Done | None:
-    timeout_s = min(LOOK_S, step["timeout_ms"] / 1_000)
+    # A run's log may be of another program's making, and its steps without a bound.
+    timeout_s = min(LOOK_S, step.get("timeout_ms", LOOK_S * 1_000) / 1_000)
     job = Job(step=step, timeout_s=timeout_s, say=_unheard, states=states)
     try:
         async with asyncio.timeout(LOOK_S):
