@@ -64,6 +64,7 @@ class ProcedureOut(Out):
     prerequisites: list[str]
     steps: list[dict[str, Any]]
     estimated_s: int | None
+    recovery_time_objective_s: int | None
     is_automated: bool
     automation: list[str]
     requires_approval: bool
@@ -219,6 +220,7 @@ def procedure_out(one: Procedure) -> ProcedureOut:
         prerequisites=list(one.prerequisites),
         steps=[dict(step) for step in one.steps],
         estimated_s=one.estimated_ms // 1000 or None,
+        recovery_time_objective_s=one.objective_ms // 1000 or None,
         is_automated=one.is_automated,
         automation=list(one.automation),
         requires_approval=one.requires_approval,

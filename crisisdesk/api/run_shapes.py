@@ -8,6 +8,7 @@ from typing import Any, Literal
 from crisisdesk.api.schemas import Out, Time
 from crisisdesk.api.times import iso, iso_or_none
 from crisisdesk.domain.checklist import Run
+from crisisdesk.domain.recovery.objective import Standing, standing
 from crisisdesk.domain.recovery.run_steps import kind_of
 from crisisdesk.domain.recovery.step_map import PASSED, StepMap, StepStanding, StepState
 
@@ -85,6 +86,18 @@ class RunStepOut(Out):
     approval: ApprovalOut | None
 
 
+class ObjectiveOut(Out):
+    """By when it is to have recovered. ``of`` is "procedure" or the service whose objective it is;
+    "left" is a run that ended before without having succeeded; ``over_s`` counts on while a run
+    that missed it goes on."""
+
+    recover_by: Time
+    within_s: int
+    of: str
+    state: Literal["open", "met", "missed", "left"]
+    over_s: int
+
+
 class RunOut(Out):
     """One run. ``here`` says that this station does its automatic steps; ``binding`` is what an
     approval has to name; ``way_back`` are the titles of what going back from here would do."""
@@ -111,6 +124,7 @@ class RunOut(Out):
     going_back: bool
     way_back: list[str]
     steps: list[RunStepOut]
+    objective: ObjectiveOut | None
 
 
 class RunsOut(Out):
@@ -156,6 +170,19 @@ def run_out(run: Run, origin: str, now: int, unclaimed: Collection[str] = ()) ->
         going_back=bool(run.way_back),
         way_back=[titles[name] for name in steps.way_back()],
         steps=[_step_out(run, one, now, one.step_id in unclaimed) for one in every],
+        objective=_objective_out(standing(run, now)),
+    )
+
+
+def _objective_out(one: Standing | None) -> ObjectiveOut | None:
+    if one is None:
+        return None
+    return ObjectiveOut(
+        recover_by=iso(one.by),
+        within_s=one.within_ms // 1000,
+        of=one.of,
+        state=one.state,
+        over_s=one.over_ms // 1000,
     )
 
 

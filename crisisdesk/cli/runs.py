@@ -10,6 +10,7 @@ import typer
 from crisisdesk.cli.procedures import Given, Which, arguments_of
 from crisisdesk.cli.station import USAGE, AsJson, By, DataDir, asking, commanding, fail
 from crisisdesk.cli.words import facts, plain, table
+from crisisdesk.domain.amounts import span_words
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 Run = Annotated[str, typer.Argument(help="The run's id.", metavar="RUN")]
@@ -251,6 +252,7 @@ def _tell(told: dict[str, Any]) -> None:
         ("Hash", told["binding"]),
         ("Started", f"{_when(told['started_at'])} by {told['started_by']}"),
         ("Led", "from this station" if told["here"] else "from another station"),
+        ("Recovered by", _objective_words(told["objective"])),
         ("Twice", ", ".join(told["executed_twice"])),
         ("Without claim", ", ".join(told["unclaimed"])),
         ("Verdict", f"{told['verdict']} {told['ended_why']}".strip()),
@@ -272,6 +274,14 @@ def _tell(told: dict[str, Any]) -> None:
     print("\n".join(table(heads, rows, {"TITLE": 44, "WORDS": 70})))
     if told["way_back"] and not told["going_back"]:
         print(f"Going back from here: {plain('; '.join(told['way_back']))}")
+
+
+def _objective_words(told: dict[str, Any] | None) -> str:
+    if told is None:
+        return ""
+    words = {"open": "under way", "met": "met", "missed": "MISSED", "left": "ended without it"}
+    over = f" by {span_words(told['over_s'] * 1000)}" if told["state"] == "missed" else ""
+    return f"{_when(told['recover_by'])}, {words[told['state']]}{over}"
 
 
 def _when(told: str) -> str:

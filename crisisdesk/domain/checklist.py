@@ -15,7 +15,7 @@ from crisisdesk.domain.event import Event
 from crisisdesk.domain.merge import also
 from crisisdesk.domain.recovery.expanding import binding_of
 from crisisdesk.domain.recovery.run_fold import MORE_KINDS, apply_more
-from crisisdesk.domain.recovery.run_steps import sound_steps
+from crisisdesk.domain.recovery.run_steps import sound_objective, sound_steps
 
 RUN_KINDS = frozenset({"run.started", "run.step_done", "run.step_undone", "run.ended", *MORE_KINDS})
 
@@ -37,7 +37,9 @@ class Run:
     ``asks`` a gate to what was asked and answered ({number, by, at, expires_at, given, refused,
     expired, passed_at, glass}); ``released`` who started a step ({by, at, unclaimed}); ``failures``
     who found a step not to hold ({id, by, at, why}). ``way_back`` is {} or {id, by, at, why,
-    steps}. ``verdict`` is one of `domain.recovery.run_steps.VERDICTS`, or "".
+    steps}. ``verdict`` is one of `domain.recovery.run_steps.VERDICTS`, or "". ``objective`` is by
+    when it is to have recovered what it is for ({by, within_ms, of}; {} without one), ``missed_at``
+    when it was written down that it had not.
     """
 
     run_id: str
@@ -66,6 +68,8 @@ class Run:
     way_back: dict[str, Any] = field(default_factory=dict)
     also_done: list[dict[str, Any]] = field(default_factory=list)
     newer_needed: str = ""
+    objective: dict[str, Any] = field(default_factory=dict)
+    missed_at: int | None = None
 
     def is_done(self, step_id: str) -> bool:
         """Whether somebody's doing of it stands."""
@@ -114,6 +118,7 @@ def _started(event: Event) -> Run:
         rollback=body.get("rollback", ""),
         binding=binding_of(body) if "procedure" in body else "",
         home=event.origin,
+        objective=sound_objective(body.get("objective")),
     )
 
 

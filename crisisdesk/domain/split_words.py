@@ -80,6 +80,7 @@ _DEEDS: dict[str, str] = {
     "run.started": "started",
     "run.ended": "ended",
     "run.moved": "led from here on",
+    "run.objective_missed": "recovery time objective missed",
     "policy.withdrawn": "withdrawn",
     "candidate.accepted": "accepted as an incident",
     "candidate.reopened": "dismissal taken back",

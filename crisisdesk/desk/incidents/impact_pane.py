@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.painted import Painted
+from crisisdesk.desk.incidents.objective_row import SHOWN as OBJECTIVES_SHOWN
+from crisisdesk.desk.incidents.objective_row import ObjectiveRow, read_objectives
 from crisisdesk.desk.look.paint import RIGHT, draw_box, draw_text, fill
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.world.crisis_map import CrisisMap
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from crisisdesk.desk.look.theme import Tone
+    from crisisdesk.domain.recovery.objective import Standing
     from crisisdesk.store.queries import StationReader
 
 # More promises than these are counted in the head.
@@ -38,11 +41,13 @@ class ImpactFace:
     found: IncidentImpact
     places: tuple[PlaceStanding, ...]
     at_ms: int
+    objectives: tuple[Standing, ...] = ()
 
     @property
     def is_known(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.found.impact.services and self.places) or bool(self.found.promises)
+        placed = bool(self.found.impact.services and self.places)
+        return placed or bool(self.found.promises or self.objectives)
 
 
 def read_face(
@@ -57,13 +62,14 @@ def read_face(
         return None
     catalogue = reader.services().catalogue
     places = places_of(found.impact, catalogue, gazetteer(catalogue.places))
-    return ImpactFace(found=found, places=places, at_ms=now_ms)
+    objectives = read_objectives(reader, incident_id, now_ms)
+    return ImpactFace(found=found, places=places, at_ms=now_ms, objectives=objectives)
 
 
 def head_words(face: ImpactFace) -> tuple[str, str]:
     """``3 services, 2 of 5 places`` and what is broken."""
     many = len(face.found.impact.services)
-    told = f"{many} service{'' if many == 1 else 's'}"
+    told = f"{many} service{'' if many == 1 else 's'}" if many or face.found.promises else ""
     if face.places:
         told += f", {len(hurt(face.places))} of {len(face.places)} places"
     broken = sum(one.is_breached for one in face.found.promises)
@@ -135,13 +141,14 @@ class ImpactPane(QWidget):
         super().__init__(parent)
         self.face: ImpactFace | None = None
         self.head = PaneHead("Impact")
+        self.objectives = [ObjectiveRow() for _ in range(OBJECTIVES_SHOWN)]
         self.rows = [_Promise() for _ in range(SHOWN)]
         self.map = CrisisMap()
         self._tall = True
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.head, *self.rows, self.map):
+        for widget in (self.head, *self.objectives, *self.rows, self.map):
             layout.addWidget(widget)
         self.setVisible(False)
 
@@ -157,6 +164,10 @@ class ImpactPane(QWidget):
         if face is None or not self.is_known:
             return
         self.head.show_words("Impact", *head_words(face))
+        for at, clock in enumerate(self.objectives):
+            clock.setVisible(at < len(face.objectives))
+            if at < len(face.objectives):
+                clock.show_objective(face.objectives[at], face.at_ms)
         for at, row in enumerate(self.rows):
             row.setVisible(at < len(face.found.promises))
             if at < len(face.found.promises):

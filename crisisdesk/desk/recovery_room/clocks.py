@@ -10,12 +10,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crisisdesk.desk.recovery_room.reading import RunLine
+    from crisisdesk.domain.recovery.objective import Standing
 
 MOST = 12
+# A run has a clock of its own for the whole, beside that of its step.
+OBJECTIVE = " objective"
 
 
 def run_clocks(runs: Iterable[RunLine]) -> list[ClockCell]:
-    """The next `MOST` deadlines: approvals that run out, steps that are to be over."""
+    """The next `MOST` deadlines: approvals that run out, steps that are to be over, and by when all
+    is to be back."""
+    runs = list(runs)
     cells = [
         ClockCell(
             key=one.run_id,
@@ -27,9 +32,24 @@ def run_clocks(runs: Iterable[RunLine]) -> list[ClockCell]:
         for one in runs
         if one.turn.due_at is not None
     ]
+    cells += [_objective_cell(one, one.objective) for one in runs if one.objective is not None]
     return sorted(cells, key=lambda cell: cell.deadline_ms)[:MOST]
 
 
+def _objective_cell(run: RunLine, one: Standing) -> ClockCell:
+    return ClockCell(
+        key=f"{run.run_id}{OBJECTIVE}",
+        label=f"recovered by: {run.title}"[:40],
+        icon="life-buoy",
+        deadline_ms=one.by,
+        total_ms=one.within_ms,
+    )
+
+
 def gravity(runs: Iterable[RunLine]) -> str:
-    """``high`` where something is late; "" otherwise."""
-    return "high" if any(one.turn.is_late for one in runs) else ""
+    """``high`` where a step or the whole is late; "" otherwise."""
+    return "high" if any(one.turn.is_late or _is_missed(one) for one in runs) else ""
+
+
+def _is_missed(run: RunLine) -> bool:
+    return run.objective is not None and run.objective.state == "missed"

@@ -56,6 +56,8 @@ def chips_of(one: Procedure) -> list[str]:
     told = [type_words(one)]
     if one.estimated_ms:
         told.append(f"about {span_words(one.estimated_ms)}")
+    if one.objective_ms:
+        told.append(f"back within {span_words(one.objective_ms)}")
     told.append("needs approval" if one.requires_approval else "no approval of the whole")
     told.append("automatic" if one.is_automated else "step by step")
     return told

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crisisdesk.desk.recovery_room.turns import Turn, turn_of
 from crisisdesk.domain.incident import DONE_STATUSES
+from crisisdesk.domain.recovery.objective import Standing, standing
 from crisisdesk.domain.recovery.procedure import Procedure, matching, procedures, unreadable
 from crisisdesk.domain.recovery.step_map import PASSED, StepMap
 
@@ -29,6 +30,7 @@ class RunLine(NamedTuple):
     done: int
     total: int
     turn: Turn
+    objective: Standing | None = None
 
 
 class Fit(NamedTuple):
@@ -112,6 +114,7 @@ def run_line(run: Run, now_ms: int, operator: str) -> RunLine:
         done=sum(one.state in PASSED for one in forward),
         total=len(forward),
         turn=turn_of(run, now_ms, operator),
+        objective=standing(run, now_ms),
     )
 
 

@@ -14,7 +14,7 @@ from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.recovery_room.actions import room_actions
 from crisisdesk.desk.recovery_room.beginning import Beginning
-from crisisdesk.desk.recovery_room.clocks import gravity, run_clocks
+from crisisdesk.desk.recovery_room.clocks import OBJECTIVE, gravity, run_clocks
 from crisisdesk.desk.recovery_room.health_watch import HealthWatch
 from crisisdesk.desk.recovery_room.leading import Leading
 from crisisdesk.desk.recovery_room.looking_ahead import LookingAhead
@@ -161,9 +161,10 @@ class RecoveryRoom(Room):
 
     def go_to(self, aggregate_id: str) -> None:
         """Select a run; one not read yet is opened as soon as it is known."""
+        run_id = aggregate_id.removesuffix(OBJECTIVE)
         self.shelf.filter.clear()
-        self.shelf.select(aggregate_id)
-        self.open_run(aggregate_id)
+        self.shelf.select(run_id)
+        self.open_run(run_id)
         self._into_page()
 
     # -- what is read ------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.recovery_room.turns import person, verdict_words
 from crisisdesk.domain.amounts import span_words
+from crisisdesk.domain.recovery.objective import standing, words
 from crisisdesk.domain.recovery.step_map import StepMap, StepState
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ def run_chips(found: RunFound, steps: StepMap, now_ms: int) -> list[Chip]:
     """How it stands, then for what, since when, by whom, and where it is done."""
     run = found.run
     told = [Chip(standing_words(found, steps), strong=True)]
+    if (goal := standing(run, now_ms)) is not None:
+        # How it stands changes by the second; here whole minutes do.
+        told.append(Chip(f"objective {words(goal, now_ms)}", strong=goal.state == "missed"))
     if run.incident_id:
         told.append(Chip(f"for {run.incident_id}"))
     until = run.ended_at or now_ms

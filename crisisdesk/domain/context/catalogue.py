@@ -35,6 +35,7 @@ NAME_LIMIT, URL_LIMIT, USERS_LIMIT = 200, 2_000, 2**31 - 1
 MONEY_LIMIT = 10**10 - 1
 _MATCHERS_CHARS = 4_000
 DEFAULT_DAYS, DAYS_MOST = 30, 366
+RECOVERY_MINUTES_MOST = 30 * 24 * 60
 _PERCENT = re.compile(r"(\d{1,3})(?:\.(\d{1,4}))?")
 _WHOLE_PPM = 1_000_000
 _DEGREES = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,6})?")
@@ -44,7 +45,8 @@ _DEGREES = re.compile(r"[-+]?\d{1,3}(?:\.\d{1,6})?")
 class Service:
     """What is known of one service; "" and None where nobody said. Money is whole cents.
 
-    ``availability_ppm`` is the promised part of a window of ``availability_days``, in millionths.
+    ``availability_ppm`` is the promised part of a window of ``availability_days``, in millionths;
+    ``recovery_minutes`` within how long it is to be back (its recovery time objective).
     """
 
     name: str
@@ -59,6 +61,7 @@ class Service:
     dashboard: str = ""
     availability_ppm: int | None = None
     availability_days: int = DEFAULT_DAYS
+    recovery_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +189,7 @@ _SERVICE_FIELDS = (
     "dashboard",
     "availability",
     "availability_days",
+    "recovery_minutes",
 )
 
 
@@ -195,6 +199,7 @@ def _service(name: str, value: Any, path: str) -> Service:
     if name in needs:
         raise Malformed(told.at("depends_on"), "names the service itself", "leave it out")
     users = told.optional("users", None)
+    recovery = told.optional("recovery_minutes", None)
     return Service(
         name=name,
         owner=told.text("owner", NAME_LIMIT, required=False),
@@ -215,6 +220,9 @@ def _service(name: str, value: Any, path: str) -> Service:
             1,
             DAYS_MOST,
         ),
+        recovery_minutes=None
+        if recovery is None
+        else checked_whole(recovery, told.at("recovery_minutes"), 1, RECOVERY_MINUTES_MOST),
     )
 
 

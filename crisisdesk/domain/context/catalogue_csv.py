@@ -11,7 +11,7 @@ from crisisdesk.domain.errors import Malformed
 
 DELIMITERS = ",;\t"
 LISTS = ("depends_on", "regions")
-NUMBERS = ("users", "availability_days")
+NUMBERS = ("users", "availability_days", "recovery_minutes")
 SERVICE_HEADS = (
     "service",
     "owner",
@@ -25,6 +25,7 @@ SERVICE_HEADS = (
     "dashboard",
     "availability",
     "availability_days",
+    "recovery_minutes",
 )
 TABLE_HEADS = ("value", "service", "owner", "team", "runbook")
 

@@ -32,7 +32,12 @@ def decided(run: Run, now: int) -> list[Decided]:
     if run.ended_at is not None or run.newer_needed or not run.procedure:
         return []
     steps = StepMap(run, now)
-    return [*_questions(run, steps, now), *_turns(run, steps)]
+    return [*_lateness(run, now), *_questions(run, steps, now), *_turns(run, steps)]
+
+
+def _lateness(run: Run, now: int) -> Iterator[Decided]:
+    if run.objective and run.missed_at is None and now > run.objective["by"]:
+        yield _made(run, "run.objective_missed", {"recover_by": run.objective["by"]}, "objective")
 
 
 def _questions(run: Run, steps: StepMap, now: int) -> Iterator[Decided]:

@@ -45,7 +45,7 @@ MOST_STEPS, MOST_CRITERIA = 60, 20
 _KNOWN = frozenset(
     "kind description incident_type severity_level parameters prerequisites steps estimated_time "
     "is_automated automation requires_approval success_criteria rollback rollback_procedure "
-    "note".split()
+    "recovery_time_objective note".split()
 )
 
 
@@ -56,7 +56,8 @@ class Procedure:
     With ``is_automated`` the station does the steps named by ``automation`` by itself as soon as
     they open (all automatic ones when it names none); the others wait until a person starts them.
     ``rollback`` says when the way back is gone without asking; ``rollback_procedure`` is what to do
-    by hand. Times are UTC ms, ``estimated_ms`` 0 when nobody has said.
+    by hand. Times are UTC ms, ``estimated_ms`` 0 when nobody has said, as
+    is ``objective_ms``, within how long what it is for is to be back.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Procedure:
     success_criteria: tuple[Step, ...]
     rollback: str
     rollback_procedure: str
+    objective_ms: int = 0
     created_by: str = ""
     last_updated: int = 0
     updated_by: str = ""
@@ -130,6 +132,9 @@ def procedure_of(name: str, content: Any) -> Procedure:
         success_criteria=_criteria(fields.raw("success_criteria")),
         rollback=fields.choice("rollback", STRATEGIES, "never"),
         rollback_procedure=fields.text("rollback_procedure", DESCRIPTION_LIMIT, ""),
+        objective_ms=fields.span("recovery_time_objective", 60, 30 * DAY_S)
+        if "recovery_time_objective" in fields
+        else 0,
     )
     fields.text("note", 500, "")
     _check_automation(found)
@@ -272,6 +277,19 @@ def procedures(versions: Iterable[PolicyVersion]) -> list[Procedure]:
         if version.withdrawn_at is None and (found := read_version(version)) is not None:
             newest[version.name] = replace(found, created_by=authors[version.name])
     return [newest[name] for name in sorted(newest)]
+
+
+def procedure_name_of(version: PolicyVersion) -> str:
+    """The name of the procedure that a version is one of; "" for other content."""
+    return version.name if version.content.get("kind") == KIND else ""
+
+
+def standing_of(versions: Iterable[PolicyVersion]) -> tuple[PolicyVersion | None, str]:
+    """Of all versions of one procedure the one that stands, None where all were withdrawn, and who
+    published the first; whether it can be read here or not."""
+    ordered = sorted(versions, key=lambda v: (v.published_at, v.version_id))
+    kept = [version for version in ordered if version.withdrawn_at is None]
+    return (kept[-1] if kept else None), (ordered[0].published_by if ordered else "")
 
 
 def unreadable(versions: Iterable[PolicyVersion]) -> list[str]:

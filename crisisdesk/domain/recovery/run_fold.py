@@ -288,6 +288,13 @@ def _moved(state: Run, event: Event) -> Run:
     return replace(state, home=event.origin)
 
 
+def _missed(state: Run, event: Event) -> Run:
+    """Written down once; a run that had ended in time without its writer knowing stays in time."""
+    if not state.objective or state.missed_at is not None:
+        return state
+    return replace(state, missed_at=event.at_ms)
+
+
 _TELLERS: dict[str, Callable[[Run, Event], Run]] = {
     "run.step_claimed": _claimed,
     "run.step_output": _output,
@@ -304,6 +311,7 @@ _TELLERS: dict[str, Callable[[Run, Event], Run]] = {
     "run.glass_broken": _glass_broken,
     "run.rollback_started": _rolling_back,
     "run.moved": _moved,
+    "run.objective_missed": _missed,
 }
-_WITHOUT_STEP = frozenset({"run.rollback_started", "run.moved"})
+_WITHOUT_STEP = frozenset({"run.rollback_started", "run.moved", "run.objective_missed"})
 MORE_KINDS = frozenset(_TELLERS)

@@ -30,6 +30,17 @@ def sound_steps(told: Any) -> list[dict[str, Any]]:
     return list(told)
 
 
+def sound_objective(told: Any) -> dict[str, Any]:
+    """By when a run is to have recovered; {} for what is none, so that a run without a sound one is
+    led all the same."""
+    if not isinstance(told, dict):
+        return {}
+    by, within_ms, of = told.get("by"), told.get("within_ms"), told.get("of")
+    if not _is_number(by) or not _is_number(within_ms) or not isinstance(of, str):
+        return {}
+    return {"by": by, "within_ms": within_ms, "of": of}
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 

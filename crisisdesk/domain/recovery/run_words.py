@@ -7,6 +7,7 @@ from typing import Any
 
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.event import Event
+from crisisdesk.domain.recovery.objective import PROCEDURE
 from crisisdesk.domain.recovery.run_steps import step_of
 from crisisdesk.domain.timeline_words import newer_told
 from crisisdesk.domain.told import Segment, Told, plain, strong
@@ -68,10 +69,18 @@ def _moved(after: Run, _event: Event) -> Told:
     return Told(icon="arrow-left-right", line=(strong(after.title), plain(words)))
 
 
+def _missed(after: Run, _event: Event) -> Told:
+    of = after.objective.get("of", PROCEDURE)
+    whose = "" if of == PROCEDURE else f" of {of}"
+    tail = Segment(text=f" is late: the recovery time objective{whose} was missed", style="worse")
+    return Told(icon="clock-alert", line=(strong(after.title), tail))
+
+
 _RUN_TELLERS: dict[str, Callable[[Run, Event], Told]] = {
     "run.ended": _ended,
     "run.rollback_started": _rolling_back,
     "run.moved": _moved,
+    "run.objective_missed": _missed,
 }
 
 _Parts = tuple[str, str, str]

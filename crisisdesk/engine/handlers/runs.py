@@ -14,6 +14,7 @@ from crisisdesk.domain.recovery.run_fold import SETTLED
 from crisisdesk.domain.recovery.run_steps import VERDICTS, kind_of, same_person
 from crisisdesk.domain.recovery.step_map import PASSED, StepMap, StepStanding, StepState
 from crisisdesk.engine.command import ENGINE
+from crisisdesk.engine.handlers.objectives import objective_of
 from crisisdesk.engine.handlers.procedures import known_procedures
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.recovery_commands import (
@@ -53,6 +54,7 @@ def start_run(command: StartRun, bench: Workbench) -> str:
     if command.version_id and command.version_id != procedure.version_id:
         remedy = "read the new one, then start it"
         raise Conflict("version_id", "is not the current version any more", remedy)
+    incident = None
     if command.incident_id:
         incident = bench.need(Incident, command.incident_id, "incident_id")
         if not incident.is_open:
@@ -72,6 +74,8 @@ def start_run(command: StartRun, bench: Workbench) -> str:
         "rollback": procedure.rollback,
         "steps": steps,
     }
+    if told := objective_of(bench, procedure, incident):
+        body["objective"] = told
     bench.emit(run_id, "run.started", body)
     go_on(bench, run_id)
     return run_id

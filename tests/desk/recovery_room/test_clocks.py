@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from crisisdesk.desk.recovery_room.clocks import MOST, gravity, run_clocks
+from dataclasses import replace
+
+from crisisdesk.desk.recovery_room.clocks import MOST, OBJECTIVE, gravity, run_clocks
 from crisisdesk.desk.recovery_room.reading import run_line
 
 from tests.desk.recovery_room.scenes import JONAS, NOW, gated, log, tried
@@ -16,6 +18,17 @@ def test_approvals_and_steps_have_clocks_the_next_first() -> None:
     assert cells[0].deadline_ms == START + 300_000
     assert cells[1].label == "approval: Promote db2"
     assert len(run_clocks(runs * MOST)) == MOST
+
+
+def test_the_whole_has_a_clock_of_its_own_which_is_grave_once_it_is_missed() -> None:
+    by = NOW + 60_000
+    run = replace(log().run, objective={"by": by, "within_ms": 600_000, "of": "procedure"})
+    line = run_line(run, NOW, JONAS)
+    (cell,) = [one for one in run_clocks([line]) if one.key.endswith(OBJECTIVE)]
+    assert (cell.key, cell.label) == (f"{run.run_id}{OBJECTIVE}", "recovered by: Fail over")
+    assert (cell.deadline_ms, cell.total_ms) == (by, 600_000)
+    assert gravity([line]) == ""
+    assert gravity([run_line(run, by + 1, JONAS)]) == "high"
 
 
 def test_only_lateness_is_grave() -> None:

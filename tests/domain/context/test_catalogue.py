@@ -25,6 +25,7 @@ def test_all_that_can_be_said_of_a_service_is_read() -> None:
             "regions": ["eu"],
             "users": 10,
             "money_per_minute": "1 200.5",
+            "recovery_minutes": 45,
             "runbook": "https://wiki.example/shop",
             "dashboard": "http://grafana.example/d/1",
         },
@@ -34,6 +35,7 @@ def test_all_that_can_be_said_of_a_service_is_read() -> None:
     shop = read_catalogue("Shop", told).services["shop"]
     assert (shop.owner, shop.team, shop.tier, shop.depends_on) == ("Kim", "Web", "1", ("db",))
     assert (shop.users, shop.money_per_minute_cents) == (10, 120_050)
+    assert (shop.recovery_minutes, shop.availability_ppm) == (45, None)
     assert list(read_catalogue("Shop", told).edges()) == [("shop", "db")]
 
 
@@ -45,6 +47,8 @@ def test_all_that_can_be_said_of_a_service_is_read() -> None:
         (content(shop=[]), "services.shop"),
         (content(shop={"users": -1}), "services.shop.users"),
         (content(shop={"users": True}), "services.shop.users"),
+        (content(shop={"recovery_minutes": 0}), "services.shop.recovery_minutes"),
+        (content(shop={"recovery_minutes": "45m"}), "services.shop.recovery_minutes"),
         (content(shop={"money_per_minute": "-3"}), "services.shop.money_per_minute"),
         (content(shop={"money_per_minute": [1]}), "services.shop.money_per_minute"),
         (content(shop={"runbook": "javascript:alert(1)"}), "services.shop.runbook"),

@@ -11,8 +11,8 @@ from crisisdesk.domain.errors import Malformed
 
 def test_services_are_read_whatever_parts_the_cells() -> None:
     text = (
-        "\ufeffService;Owner;Depends on;Users;Money per minute;Regions\n"
-        '\nshop;Kim;db|cdn;9 000;120.50;eu us\n"db; main";;;;;\n'
+        "\ufeffService;Owner;Depends on;Users;Money per minute;Regions;Recovery minutes\n"
+        '\nshop;Kim;db|cdn;9 000;120.50;eu us;45\n"db; main";;;;;;\n'
     )
     content = content_of(text)
     assert content["services"] == {
@@ -22,6 +22,7 @@ def test_services_are_read_whatever_parts_the_cells() -> None:
             "users": 9_000,
             "money_per_minute": "120.50",
             "regions": ["eu", "us"],
+            "recovery_minutes": 45,
         },
         "db; main": {},
     }

@@ -12,6 +12,7 @@ from crisisdesk.domain.recovery.expanding import binding_of
 STARTED: dict[str, Any] = {
     "title": "Fail over",
     "procedure": "Fail over",
+    "objective": {"by": 5, "within_ms": 5, "of": "procedure"},
     "steps": [
         *({"step_id": s, "title": s, "exclusive": s == "s1"} for s in ("s1", "s2")),
         {"step_id": "d", "title": "d", "kind": "decision", "answers": ["a", "b"]},
@@ -75,4 +76,5 @@ RUN_BODIES: dict[str, Callable[[random.Random, list[str]], dict[str, Any]]] = {
         "steps": p.choice((["s1~back"], ["s2~back", "s1~back"])),
     },
     "run.moved": lambda _p, _i: {},
+    "run.objective_missed": lambda _p, _i: {"recover_by": 5},
 }
