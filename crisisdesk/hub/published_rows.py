@@ -7,10 +7,7 @@ the id of CrisisDesk; the hub gives another one where two would meet, and keeps 
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Iterable
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.delivery import REACHED_STATUSES, Delivery
@@ -19,50 +16,31 @@ from crisisdesk.domain.incident import RESTRICTED_TITLE, Incident
 from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
-
-Row = dict[str, Any]
-Number = Callable[[str], int]
+from crisisdesk.hub.published_policies import (
+    each_once,
+    key_of,
+    procedure_creator,
+    procedure_row,
+    rule_creator,
+    rule_row,
+)
+from crisisdesk.hub.published_values import Number, Row, moment, money, number_of
 
 ALERTS = "crisis_crisisalert"
 INCIDENTS = "crisis_incident"
 UPDATES = "crisis_incidentupdate"
 NOTIFICATIONS = "crisis_crisisnotification"
 RULES = "crisis_alertrule"
+PROCEDURES = "crisis_recoveryprocedure"
 PERSONS = "crisis_person"
 NOBODY = 0
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# 31 December 9999, the last day that Python and Django can read.
-_LAST_MS = 253_402_300_799_999
-# What numeric(10,2) holds.
-_MOST_CENTS = 10**10 - 1
-
-
-def number_of(name: str) -> int:
-    """The number that is wished for an aggregate or a person: 1 to 2**31 - 1, from SHA-256."""
-    bits = int.from_bytes(hashlib.sha256(f"crisisdesk row {name}".encode()).digest()[:4], "big")
-    return (bits >> 1) or 1
-
-
-def moment(ms: int | None) -> str | None:
-    """UTC ms as a timestamp that Postgres reads, with its zone."""
-    if ms is None:
-        return None
-    return (_EPOCH + timedelta(milliseconds=max(0, min(ms, _LAST_MS)))).isoformat()
-
-
-def money(cents: int | None) -> str | None:
-    """Whole cents as a decimal text; None when unknown or too much for the column."""
-    if cents is None or abs(cents) > _MOST_CENTS:
-        return None
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
 
 
 def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
     """Rows by table; each names its ``agg``, lists of other rows are numbers.
 
     ``number`` gives the number of an aggregate or a person. A ``hidden`` row is to be taken out.
-    All versions of an alert rule make one row.
+    All versions of an alert rule make one row, and all of a procedure.
     """
 
     def some(name: str) -> int:
@@ -70,7 +48,7 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
 
     found: dict[str, list[Row]] = {}
     people = {""}
-    for one in _each_rule_once(present):
+    for one in each_once(present):
         state, agg = one.state, one.aggregate
         if isinstance(state, Alert):
             table, row = ALERTS, _alert(state, some)
@@ -84,9 +62,12 @@ def rows_of(present: Iterable[Present], number: Number) -> dict[str, list[Row]]:
             people.add(state.author)
         elif isinstance(state, Delivery):
             table, row = NOTIFICATIONS, _notification(state, one.incident_id, some)
-        elif isinstance(state, PolicyVersion) and (rule_id := rule_id_of(state)):
-            table, row, agg = RULES, _rule(one.rule, some), rule_name(rule_id)
-            people.add(_creator(one.rule))
+        elif isinstance(state, PolicyVersion) and rule_id_of(state):
+            table, row, agg = RULES, rule_row(one.rule, some), key_of(state)
+            people.add(rule_creator(one.rule))
+        elif isinstance(state, PolicyVersion) and key_of(state):
+            table, row, agg = PROCEDURES, procedure_row(one.versions, some), key_of(state)
+            people.add(procedure_creator(one.versions))
         else:
             continue
         row |= {"id": some(agg), "agg": agg}
@@ -101,22 +82,6 @@ def numbers_wished(present: Iterable[Present]) -> dict[str, int]:
     wished: dict[str, int] = {}
     rows_of(present, lambda name: wished.setdefault(name, number_of(name)))
     return wished
-
-
-def rule_name(rule_id: str) -> str:
-    """What an alert rule's number and row are kept under: no aggregate is named like that."""
-    return f"rule {rule_id}"
-
-
-def _each_rule_once(present: Iterable[Present]) -> Iterable[Present]:
-    """Every version tells the whole rule, so that one of them is enough."""
-    told = set[str]()
-    for one in present:
-        rule_id = rule_id_of(one.state) if isinstance(one.state, PolicyVersion) else ""
-        if rule_id not in told:
-            yield one
-        if rule_id:
-            told.add(rule_id)
 
 
 def _alert(a: Alert, some: Number) -> Row:
@@ -217,37 +182,3 @@ def _notification(d: Delivery, incident_id: str, some: Number) -> Row:
         "sent_at": moment(d.sent_at),
         "delivery_confirmed": d.status in REACHED_STATUSES,
     }
-
-
-def _rule(standing: PolicyVersion | None, some: Number) -> Row:
-    """From what was published, not from what this program reads in it: a newer one may have
-    conditions that are not known here."""
-    if standing is None:
-        return {"hidden": True}
-    told = standing.content
-    escalation_policy = _text(told, "escalation_policy")
-    channels, conditions = told.get("notification_channels"), told.get("conditions")
-    created_at = told.get("created_at")
-    return {
-        "name": standing.name[:200],
-        "description": _text(told, "description"),
-        "rule_type": _text(told, "rule_type")[:100],
-        "metric_source": _text(told, "metric_source")[:100],
-        "conditions": conditions if isinstance(conditions, Mapping) else {},
-        "severity": _text(told, "severity")[:20],
-        "alert_type": _text(told, "alert_type")[:100],
-        "notification_channels": channels if isinstance(channels, list) else [],
-        "escalation_policy": {"name": escalation_policy} if escalation_policy else {},
-        "is_active": told.get("is_active") is True,
-        "created_by_id": some(_creator(standing)),
-        "created_at": moment(created_at if isinstance(created_at, int) else 0),
-    }
-
-
-def _creator(standing: PolicyVersion | None) -> str:
-    return "" if standing is None else _text(standing.content, "created_by")
-
-
-def _text(told: Mapping[str, Any], name: str) -> str:
-    value = told.get(name)
-    return value if isinstance(value, str) else ""

@@ -13,6 +13,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.detection.rule import rule_id_of, standing
 from crisisdesk.domain.fold import TYPES
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.recovery.procedure import procedure_name_of
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Order, Present, Touched
 from crisisdesk.engine.ports import StoreFailed
@@ -22,7 +23,7 @@ from crisisdesk.store.states import decode
 
 _CHUNK = 500
 # What is published; contacts and stations are nobody's business outside. Of policies only versions
-# of alert rules become rows.
+# of alert rules and of procedures become rows.
 _SHOWN = ("alert", "incident", "incident_update", "delivery", "policy")
 _RULE_ID = "json_extract(CAST(state AS TEXT), '$.content.rule')"
 
@@ -148,7 +149,8 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
         for aggregate, data in _in_chunks(raw, sql, group):
             states[aggregate] = decode(TYPES[kind], data)
     rules = _rules_of(raw, states.values())
-    versions = {v.version_id for found in rules.values() for v in found}
+    procedures = _procedures_of(raw, states.values())
+    versions = {v.version_id for of in (rules, procedures) for found in of.values() for v in found}
     orders = _orders(raw, sorted({*states, *versions}))
     alerts = {s.alert_id for s in states.values() if isinstance(s, Delivery) and s.alert_id}
     incidents = dict(
@@ -160,10 +162,14 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
     present = []
     for name, state in sorted(states.items()):
         incident_id, rule, order = "", None, orders[name]
+        named: list[PolicyVersion] = []
         if isinstance(state, Delivery):
             incident_id = incidents.get(state.alert_id, "")
         elif isinstance(state, PolicyVersion) and (of_rule := rules.get(rule_id_of(state))):
             rule, order = standing(of_rule), max(orders[v.version_id] for v in of_rule)
+        elif isinstance(state, PolicyVersion):
+            named = procedures.get(procedure_name_of(state), [])
+            order = max((orders[v.version_id] for v in named), default=order)
         present.append(
             Present(
                 aggregate=name,
@@ -171,6 +177,7 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
                 order=order,
                 incident_id=incident_id,
                 rule=rule,
+                versions=tuple(named),
                 withheld=isinstance(state, IncidentUpdate) and state.incident_id in restricted,
             )
         )
@@ -187,6 +194,21 @@ def _rules_of(raw: sqlite3.Connection, states: Iterable[Any]) -> dict[str, list[
         # Content of another kind may have a field of that name.
         if rule_id := rule_id_of(version):
             found.setdefault(rule_id, []).append(version)
+    return found
+
+
+def _procedures_of(
+    raw: sqlite3.Connection, states: Iterable[Any]
+) -> dict[str, list[PolicyVersion]]:
+    """Every version of the procedures that some of these states are versions of, by name."""
+    names = {procedure_name_of(state) for state in states if isinstance(state, PolicyVersion)}
+    found: dict[str, list[PolicyVersion]] = {}
+    sql = "SELECT state FROM policy WHERE name IN ({marks})"
+    for (data,) in _in_chunks(raw, sql, sorted(names - {""})):
+        version = decode(PolicyVersion, data)
+        # Content of another kind may have that name.
+        if name := procedure_name_of(version):
+            found.setdefault(name, []).append(version)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from crisisdesk.domain.detection.rule import AlertRule, alert_rules
 from crisisdesk.domain.detection.telling import told_of
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.domain.recovery.procedure import Procedure, procedures
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.duty.ports import Lease
@@ -27,11 +28,13 @@ from crisisdesk.engine.exchange.publisher import (
     Present,
     Publisher,
 )
+from crisisdesk.engine.recovery_commands import PublishProcedure
 from crisisdesk.engine.rule_commands import DeclareRule, RemoveRule
 from crisisdesk.hub.connection import HubLink
 from crisisdesk.hub.log import PgHub
 from crisisdesk.hub.published import PgPublishedTables
-from crisisdesk.hub.published_rows import number_of, rule_name
+from crisisdesk.hub.published_policies import procedure_key, rule_name
+from crisisdesk.hub.published_values import number_of
 from crisisdesk.store.exchange import ExchangeLog
 from crisisdesk.store.touched import TouchedStates
 
@@ -120,6 +123,29 @@ def expected_rule(rule: AlertRule) -> dict[str, Any]:
     }
 
 
+def expected_procedure(one: Procedure) -> dict[str, Any]:
+    """Of procedures without secrets in them, told in their shortest form."""
+    same = "name description incident_type severity_level is_automated requires_approval"
+    return {name: getattr(one, name) for name in f"{same} rollback_procedure".split()} | {
+        "id": number_of(procedure_key(one.name)),
+        "steps": [_as_written(step) for step in one.steps],
+        "prerequisites": list(one.prerequisites),
+        "estimated_time": timedelta(milliseconds=one.estimated_ms),
+        "automation_script": "",
+        "success_criteria": [step["title"] for step in one.success_criteria],
+        "created_by_id": number_of(one.created_by) if one.created_by else 0,
+        "last_updated": at(one.last_updated),
+    }
+
+
+def _as_written(step: dict[str, Any]) -> dict[str, Any]:
+    told = {"id": step["step_id"], "title": step["title"]}
+    if step["kind"] != "command":
+        return told
+    args = [arg.replace("token=abcdef", "token=***") for arg in step["args"]]
+    return told | {"kind": "command", "command": step["command"], "args": args}
+
+
 def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
     """What each table must hold, written down a second time, straight from the columns' meaning."""
     tables: dict[str, list[dict[str, Any]]] = {
@@ -128,6 +154,10 @@ def expected(states: Sequence[Present]) -> dict[str, list[dict[str, Any]]]:
         "crisis_incidentupdate": [],
         "crisis_crisisnotification": [],
         "crisis_alertrule": [expected_rule(one) for one in rules_in(states)],
+        "crisis_recoveryprocedure": [
+            expected_procedure(one)
+            for one in procedures(p.state for p in states if isinstance(p.state, PolicyVersion))
+        ],
     }
     for one in states:
         s = one.state
@@ -239,6 +269,16 @@ HIGH: dict[str, Any] = {
 }
 
 
+PROCEDURE: dict[str, Any] = {
+    "kind": "procedure",
+    "description": "Ünïcode 'quote'",
+    "estimated_time": "15m",
+    "prerequisites": ["A backup is there"],
+    "steps": [{"id": "freeze", "title": "Freeze writes"}],
+    "success_criteria": ["Orders can be placed"],
+}
+
+
 def declare(post: Post, name: str, rule_id: str = "", **fields: Any) -> str:
     """Declare or change an alert rule; returns its id."""
     written = {**({} if rule_id else HIGH), **fields}
@@ -264,6 +304,7 @@ def busy(post: Post, steps: int = 15) -> None:
     station = post.station
     station.add_contact(method=f"m-{post.origin[:4]}")
     rules_of_all_kinds(post)
+    station.do(PublishProcedure(name=f"Fail over {post.origin[:4]}", content=PROCEDURE))
     station.work_at_random(steps)
     incident = station.do(
         c.OpenIncident(

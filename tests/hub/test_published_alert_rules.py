@@ -15,7 +15,8 @@ from crisisdesk.domain.ids import policy_version_id_of
 from crisisdesk.engine.exchange.publisher import Batch, Verdict, form
 from crisisdesk.engine.rule_commands import RemoveRule
 from crisisdesk.hub import schema
-from crisisdesk.hub.published_rows import number_of, rule_name
+from crisisdesk.hub.published_policies import rule_name
+from crisisdesk.hub.published_values import number_of
 from crisisdesk.settings.places import resource_path
 
 from tests.hub.publishing import HIGH, Post, assert_parity, declare, rules_of_all_kinds, shown

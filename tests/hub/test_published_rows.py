@@ -5,27 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.contact import Contact
-from crisisdesk.domain.detection.rule import content_of
 from crisisdesk.domain.incident import Incident
-from crisisdesk.domain.policy_version import PolicyVersion
 from crisisdesk.domain.update import IncidentUpdate
 from crisisdesk.engine.exchange.publisher import Present
 from crisisdesk.hub.published_rows import (
     INCIDENTS,
     PERSONS,
-    RULES,
     UPDATES,
-    moment,
-    money,
-    number_of,
     numbers_wished,
     rows_of,
-    rule_name,
 )
+from crisisdesk.hub.published_values import number_of
 
 ORDER = (5, "a" * 32, 3)
 INCIDENT = Incident(
@@ -54,37 +46,6 @@ UPDATE = IncidentUpdate(
 
 def present(name: str, state: Alert | Incident | IncidentUpdate | Contact) -> Present:
     return Present(aggregate=name, state=state, order=ORDER)
-
-
-def test_wished_numbers_are_stable_and_fit_an_automatic_field() -> None:
-    # Written down: a changed number would break every link of a web tier.
-    assert number_of("INC-7K3QX2M9") == 330_554_295
-    numbers = {number_of(f"A-{i}") for i in range(10_000)}
-    assert len(numbers) > 9_990
-    assert all(0 < n < 2**31 for n in numbers)
-
-
-@pytest.mark.parametrize(
-    ("cents", "text"),
-    [
-        (None, None),
-        (0, "0.00"),
-        (5, "0.05"),
-        (-5, "-0.05"),
-        (123_456, "1234.56"),
-        (9_999_999_999, "99999999.99"),
-        (10**10, None),
-    ],
-)
-def test_money_is_exact_or_not_told(cents: int | None, text: str | None) -> None:
-    assert money(cents) == text
-
-
-def test_moments_carry_their_zone_and_no_clock_breaks_them() -> None:
-    assert moment(None) is None
-    assert moment(1_770_861_902_123) == "2026-02-12T02:05:02.123000+00:00"
-    assert moment(-5) == "1970-01-01T00:00:00+00:00"
-    assert str(moment(2**62)).startswith("9999-12-31T23:59:59")
 
 
 def test_an_incident_and_its_people() -> None:
@@ -143,51 +104,3 @@ def test_every_name_that_a_row_points_to_gets_a_number() -> None:
     given = {name: place for place, name in enumerate(sorted(wished), start=1)}
     row = rows_of([present("INC-1", INCIDENT)], given.__getitem__)[INCIDENTS][0]
     assert (row["id"], row["alerts"]) == (given["INC-1"], [given["A-1"], given["A-2"]])
-
-
-RULE = PolicyVersion(
-    version_id="POL-2",
-    name="high load",
-    published_at=2,
-    content=content_of(
-        {"rule_type": "threshold", "conditions": {"metric": "load", "op": ">", "value": 0.5}},
-        rule_id="RULE-1",
-        since=2,
-        created_at=1_770_861_902_123,
-        created_by="Ann",
-    ),
-)
-
-
-def of_rule(version: PolicyVersion, now: PolicyVersion | None) -> Present:
-    return Present(aggregate=version.version_id, state=version, order=ORDER, rule=now)
-
-
-def test_all_versions_of_a_rule_make_one_row() -> None:
-    old = replace(RULE, version_id="POL-1", name="old", withdrawn_at=2)
-    rows = rows_of([of_rule(old, RULE), of_rule(RULE, RULE)], number_of)
-    (row,) = rows[RULES]
-    assert (row["id"], row["name"]) == (number_of(rule_name("RULE-1")), "high load")
-    assert (row["agg"], row["created_by_id"]) == (rule_name("RULE-1"), number_of("Ann"))
-    assert (row["conditions"]["value"], row["escalation_policy"]) == ("0.5", {})
-    assert row["created_at"] == "2026-02-12T02:05:02.123000+00:00"
-    assert {person["username"] for person in rows[PERSONS]} == {"", "Ann"}
-    assert set(numbers_wished([of_rule(RULE, RULE)])) == {rule_name("RULE-1"), "Ann"}
-
-
-def test_a_rule_that_was_taken_away_is_marked_to_be_taken_out() -> None:
-    (row,) = rows_of([of_rule(RULE, None)], number_of)[RULES]
-    assert (row["hidden"], row["id"]) == (True, number_of(rule_name("RULE-1")))
-
-
-def test_content_that_is_none_fits_the_columns_and_other_policies_are_nobodys_business() -> None:
-    odd = {"description": 3, "conditions": [], "notification_channels": "x", "is_active": 1}
-    odd |= {"created_by": None, "created_at": "x", "escalation_policy": ["x"], "severity": "s" * 99}
-    strange = replace(RULE, content={**RULE.content, **odd})
-    (row,) = rows_of([of_rule(strange, strange)], number_of)[RULES]
-    assert (row["description"], row["conditions"], row["is_active"]) == ("", {}, False)
-    assert (row["notification_channels"], row["escalation_policy"]) == ([], {})
-    assert (row["created_by_id"], row["created_at"]) == (0, "1970-01-01T00:00:00+00:00")
-    assert row["severity"] == "s" * 20
-    other = replace(RULE, content={"kind": "schedule", "rule": "RULE-1"})
-    assert rows_of([of_rule(other, None)], number_of).keys() == {PERSONS}

@@ -29,7 +29,7 @@ EVENTS_A_BATCH = 500
 SWEEP_A_BATCH = 500
 BATCHES_A_ROUND = 4
 # Changes when the same state is to be published in another way; the tables are then written anew.
-TABLES_FORM = 2
+TABLES_FORM = 3
 
 Order = tuple[int, str, int]
 
@@ -41,7 +41,8 @@ class Present:
     ``incident_id`` is, for a delivery, the incident its alert belongs to. ``withheld`` says that it
     is a timeline entry of a restricted incident. ``rule`` is, for a
     version of an alert rule, the version that stands now, None when the rule was taken away;
-    ``order`` is then that of the newest event of any of its versions.
+    ``order`` is then that of the newest event of any of its versions. ``versions`` are, for a
+    version of a recovery procedure, all of its name, with the same ``order``.
     """
 
     aggregate: str
@@ -50,6 +51,7 @@ class Present:
     incident_id: str = ""
     withheld: bool = False
     rule: PolicyVersion | None = None
+    versions: Sequence[PolicyVersion] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
