@@ -124,6 +124,26 @@ class Change:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """Somebody begins the run ``run`` of a procedure, for an incident or for none ("")."""
+
+    procedure: str
+    run: str
+    incident: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoStep:
+    """Somebody says that a step of a run is done, or answers it."""
+
+    run: str
+    step: str
+    answer: str = ""
+    note: str = ""
+
+
 Action = (
     Report
     | Acknowledge
@@ -138,6 +158,8 @@ Action = (
     | Edit
     | Seat
     | Change
+    | Begin
+    | DoStep
 )
 
 

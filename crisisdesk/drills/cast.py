@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from crisisdesk.domain.signal import Signal
@@ -11,11 +12,13 @@ from crisisdesk.drills.entry import Entry
 class Cast:
     """Names in the order in which the file gives them; a reference must lie after its naming."""
 
-    def __init__(self, services: dict[str, dict[str, str]]) -> None:
+    def __init__(self, services: dict[str, dict[str, str]], procedures: Iterable[str] = ()) -> None:
         self.services = services
+        self.procedures = frozenset(procedures)
         self._signals: dict[str, Signal] = {}
         self._since: dict[str, int] = {}
         self._incidents: dict[str, int] = {}
+        self._runs: dict[str, int] = {}
 
     def report(self, entry: Entry, field: str, name: str, at_ms: int, signal: Signal) -> None:
         """Note that the alert ``name`` is reported; two alerts may not share a source and key."""
@@ -61,6 +64,24 @@ class Cast:
         if name in self._incidents:
             raise entry.fault(field, f"the incident {name!r} exists already", "choose another name")
         self._incidents[name] = at_ms
+        return name
+
+    def new_run(self, entry: Entry, field: str, at_ms: int) -> str:
+        """A name for the run that begins here."""
+        name = entry.text(field)
+        if name in self._runs:
+            raise entry.fault(field, f"the run {name!r} exists already", "choose another name")
+        self._runs[name] = at_ms
+        return name
+
+    def run(self, entry: Entry, field: str, at_ms: int) -> str:
+        """The run that a field names."""
+        name = entry.text(field)
+        if name not in self._runs:
+            known = ", ".join(self._runs) or "none yet"
+            raise entry.fault(field, f"no run {name!r}", f"begin it first; known: {known}")
+        if self._runs[name] > at_ms:
+            raise entry.fault(field, f"{name!r} begins later", "move this entry behind it")
         return name
 
     def incident(self, entry: Entry, field: str, at_ms: int) -> str:

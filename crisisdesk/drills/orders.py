@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crisisdesk.domain.context.change_record import ChangeReport
 from crisisdesk.drills.actions import (
     Acknowledge,
     Advance,
+    Begin,
     Change,
     Close,
+    DoStep,
     Edit,
     Escalate,
     Investigate,
@@ -39,6 +41,7 @@ from crisisdesk.engine.commands import (
     TakeIn,
 )
 from crisisdesk.engine.context_commands import RecordChanges
+from crisisdesk.engine.recovery_commands import Decide, MarkStep, StartRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +50,17 @@ class Named:
 
     alerts: dict[str, str]
     incidents: dict[str, str]
+    runs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """A command; its result is the id of the incident called ``names``, when that is not empty."""
+    """A command; its result is the id of the incident called ``names``, or of the run called
+    ``names_run``, when that is not empty."""
 
     command: Command
     names: str = ""
+    names_run: str = ""
 
 
 def orders_of(step: Step, named: Named, file: str, now_ms: int) -> list[Order]:
@@ -73,6 +79,8 @@ def orders_of(step: Step, named: Named, file: str, now_ms: int) -> list[Order]:
             summary=action.summary, service=action.service, source=action.source, at=now_ms
         )
         return [Order(command=RecordChanges(changes=[report]))]
+    if isinstance(action, Begin | DoStep):
+        return [_of_run(action, look)]
     if isinstance(action, Update | Advance | Edit | Link):
         return [Order(command=_on_incident(action, look, now_ms))]
     return [Order(command=_on_alert(action, look))]
@@ -92,6 +100,9 @@ class _Look:
     def incident(self, name: str) -> str:
         return self._id(self._named.incidents, name, "incident")
 
+    def run(self, name: str) -> str:
+        return self._id(self._named.runs, name, "run")
+
     def _id(self, ids: dict[str, str], name: str, kind: str) -> str:
         if name not in ids:
             entry = self._step.entry
@@ -109,6 +120,22 @@ def _escalation(action: Escalate, look: _Look) -> Order:
         category=action.category,
     )
     return Order(command=command, names=action.incident)
+
+
+def _of_run(action: Begin | DoStep, look: _Look) -> Order:
+    if isinstance(action, Begin):
+        command: Command = StartRun(
+            procedure=action.procedure,
+            incident_id=look.incident(action.incident) if action.incident else "",
+            arguments=action.arguments,
+        )
+        return Order(command=command, names_run=action.run)
+    run_id, step_id, note = look.run(action.run), action.step, action.note
+    if action.answer:
+        command = Decide(run_id=run_id, step_id=step_id, answer=action.answer, note=note)
+    else:
+        command = MarkStep(run_id=run_id, step_id=step_id, note=note)
+    return Order(command=command)
 
 
 def _on_alert(action: Acknowledge | Investigate | Resolve | Close | Note, look: _Look) -> Command:

@@ -14,7 +14,7 @@ from crisisdesk.domain.delivery import Delivery
 from crisisdesk.domain.errors import DomainError
 from crisisdesk.drills.actions import Report, Step
 from crisisdesk.drills.entry import ScenarioError
-from crisisdesk.drills.orders import Named, orders_of
+from crisisdesk.drills.orders import Named, Order, orders_of
 from crisisdesk.drills.scenario import Scenario
 from crisisdesk.engine.clock import ManualClock
 from crisisdesk.engine.command import ENGINE, Submit
@@ -32,6 +32,7 @@ from crisisdesk.engine.commands import (
 from crisisdesk.engine.escalation_commands import MindEscalations, PublishPolicy
 from crisisdesk.engine.paging_commands import NoteConfirmation
 from crisisdesk.engine.ports import Confirmation, Outcome
+from crisisdesk.engine.recovery_commands import MindRuns, PublishProcedure
 from crisisdesk.engine.rule_commands import DeclareRule
 from crisisdesk.engine.task_commands import MindTasks
 from crisisdesk.engine.workers.messages import Message, grouped
@@ -46,11 +47,12 @@ MIND_LIMIT = 200
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """What was played: names of alerts and incidents with the ids they got, and counts.
+    """What was played: names of alerts, incidents and runs with the ids they got, and counts.
     ``ended_ms`` is when its past ended, UTC ms."""
 
     alerts: dict[str, str] = field(default_factory=dict)
     incidents: dict[str, str] = field(default_factory=dict)
+    runs: dict[str, str] = field(default_factory=dict)
     contacts: dict[str, str] = field(default_factory=dict)
     commands: int = 0
     reports: int = 0
@@ -167,6 +169,9 @@ class _Playback:
         for name, written in scenario.rules:
             declare = DeclareRule(name=name, written=written)
             await self._ask(declare, scenario.operator, "rules")
+        for name, steps in scenario.procedures:
+            made = PublishProcedure(name=name, content=steps)
+            await self._ask(made, scenario.operator, "procedures")
 
     async def _take(self, due: Sequence[Step]) -> None:
         """Do the steps of one moment in their order; reports of one source go in together."""
@@ -178,11 +183,10 @@ class _Playback:
                 await self._report(run)
                 index += len(run)
                 continue
-            named = Named(alerts=self._tally.alerts, incidents=self._tally.incidents)
+            named = _named(self._tally)
             for order in orders_of(step, named, self._scenario.file, self._clock.now_ms()):
                 result = await self._ask(order.command, step.actor, step.entry)
-                if order.names:
-                    self._tally.incidents[order.names] = result
+                _name(self._tally, order, result)
             index += 1
 
     async def _report(self, run: list[Step]) -> None:
@@ -200,6 +204,7 @@ class _Playback:
             alerts: int = await self._ask(MindDueAlerts(limit=MIND_LIMIT), ENGINE, "")
             paging: int = await self._ask(MindEscalations(limit=MIND_LIMIT), ENGINE, "")
             tasks: int = await self._ask(MindTasks(limit=MIND_LIMIT), ENGINE, "")
+            await self._ask(MindRuns(), ENGINE, "")
             self._tally.minded += alerts
             if max(alerts, paging, tasks) < MIND_LIMIT:
                 return
@@ -282,7 +287,9 @@ async def play_live(
     is what `play` gave back. The people at the desk act too, so a step that no longer fits (they
     resolved that alert) is refused: it is noted in ``refused`` and the next one is played.
     """
-    tally = Tally(alerts=dict(played.alerts), incidents=dict(played.incidents))
+    tally = Tally(
+        alerts=dict(played.alerts), incidents=dict(played.incidents), runs=dict(played.runs)
+    )
     for step in scenario.live:
         await wait(step.at_ms)
         try:
@@ -303,9 +310,19 @@ async def _play_one(
         if alert_id:
             tally.alerts[step.action.name] = alert_id
         return
-    named = Named(alerts=tally.alerts, incidents=tally.incidents)
-    for order in orders_of(step, named, scenario.file, now_ms):
+    for order in orders_of(step, _named(tally), scenario.file, now_ms):
         result = await submit(order.command, step.actor)
         tally.commands += 1
-        if order.names:
-            tally.incidents[order.names] = result
+        _name(tally, order, result)
+
+
+def _named(tally: Tally) -> Named:
+    return Named(alerts=tally.alerts, incidents=tally.incidents, runs=tally.runs)
+
+
+def _name(tally: Tally, order: Order, result: Any) -> None:
+    """Keep the id that a command gave to something which the scenario calls by a name."""
+    if order.names:
+        tally.incidents[order.names] = result
+    if order.names_run:
+        tally.runs[order.names_run] = result

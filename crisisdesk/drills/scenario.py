@@ -9,6 +9,8 @@ from typing import Any, cast, get_args
 
 import yaml
 
+from crisisdesk.domain.errors import DomainError
+from crisisdesk.domain.recovery.procedure import KIND, checked_procedure
 from crisisdesk.domain.severity import Severity
 from crisisdesk.drills.actions import Answer, Person, Published, Receipt, Report, Step, Way
 from crisisdesk.drills.cast import Cast
@@ -23,7 +25,8 @@ __all__ = ["Scenario", "ScenarioError", "load_scenario", "parse_scenario"]
 class Scenario:
     """What is played. ``past`` are the steps up to the end (``at_ms`` <= 0), ``live`` those after
     it; both in the order in which they happen. ``measured`` goes through both. ``rules`` are alert
-    rules, each with its name and its fields as they are declared."""
+    rules, each with its name and its fields as they are declared, ``procedures`` each with its
+    content as it is published."""
 
     file: str
     title: str
@@ -32,6 +35,7 @@ class Scenario:
     people: tuple[Person, ...]
     published: tuple[Published, ...] = ()
     rules: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    procedures: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     past: tuple[Step, ...]
     live: tuple[Step, ...]
     measured: tuple[Course, ...] = ()
@@ -91,7 +95,9 @@ def parse_scenario(text: str, file: str) -> Scenario:
         remedy = "correct that line"
         raise ScenarioError(file, "", "file", f"is not YAML ({error})", remedy) from None
     top = open_entry(value, file)
-    cast = Cast({name: _service(name, top) for name in top.mapping("services")})
+    procedures = tuple(_procedure(entry) for entry in top.entries("procedures"))
+    services = {name: _service(name, top) for name in top.mapping("services")}
+    cast = Cast(services, (name for name, _content in procedures))
     steps = [(entry, step) for entry in top.entries("entries") for step in steps_of(entry, cast)]
     live = [(entry, step) for entry in top.entries("live") for step in steps_of(entry, cast)]
     for entry, step in steps:
@@ -109,6 +115,7 @@ def parse_scenario(text: str, file: str) -> Scenario:
         people=people,
         published=tuple(_published(entry, people) for entry in top.entries("published")),
         rules=tuple(_rule(entry) for entry in top.entries("rules")),
+        procedures=procedures,
         past=_in_order([step for _, step in steps]),
         live=_in_order([step for _, step in live]),
         measured=courses_of(top.entries("measured")),
@@ -159,6 +166,15 @@ def _rule(entry: Entry) -> tuple[str, Mapping[str, Any]]:
     made = entry.text("name"), entry.mapping("rule")
     entry.done()
     return made
+
+
+def _procedure(entry: Entry) -> tuple[str, Mapping[str, Any]]:
+    name, content = entry.text("name"), {"kind": KIND, **entry.mapping("content")}
+    entry.done()
+    try:
+        return name, checked_procedure(name, content)
+    except DomainError as error:
+        raise entry.fault(f"content.{error.field}", error.problem, error.remedy) from error
 
 
 def _way(entry: Entry) -> Way:

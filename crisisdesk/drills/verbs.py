@@ -12,8 +12,10 @@ from crisisdesk.drills.actions import (
     Acknowledge,
     Action,
     Advance,
+    Begin,
     Change,
     Close,
+    DoStep,
     Edit,
     Escalate,
     Investigate,
@@ -146,6 +148,30 @@ def _change(entry: Entry, _cast: Cast, at_ms: int) -> list[Step]:
     return _by(entry, at_ms, action)
 
 
+def _begin(entry: Entry, cast: Cast, at_ms: int) -> list[Step]:
+    procedure = entry.text("begin")
+    if procedure not in cast.procedures:
+        known = ", ".join(sorted(cast.procedures)) or "none"
+        raise entry.fault("begin", f"no procedure {procedure!r}", f"write one of: {known}")
+    action = Begin(
+        procedure=procedure,
+        run=cast.new_run(entry, "as", at_ms),
+        incident=cast.incident(entry, "for", at_ms) if entry.has("for") else "",
+        arguments=entry.text_mapping("with"),
+    )
+    return _by(entry, at_ms, action)
+
+
+def _step(entry: Entry, cast: Cast, at_ms: int) -> list[Step]:
+    action = DoStep(
+        run=cast.run(entry, "of", at_ms),
+        step=entry.text("step"),
+        answer=entry.text("answer", ""),
+        note=entry.text("note", ""),
+    )
+    return _by(entry, at_ms, action)
+
+
 VERBS: dict[str, Verb] = {
     "fire": fire,
     "repeat": repeat,
@@ -162,13 +188,15 @@ VERBS: dict[str, Verb] = {
     "edit": _edit,
     "seat": _seat,
     "change": _change,
+    "begin": _begin,
+    "step": _step,
 }
 
 
 def steps_of(entry: Entry, cast: Cast) -> list[Step]:
     """The steps one entry stands for; raises ScenarioError naming what is wrong with it."""
     at_ms = entry.offset("at")
-    # `acknowledge` and others may carry a `note`, which is a verb only when it is alone.
+    # `acknowledge`, `step` and others may carry a `note`, which is a verb only when it is alone.
     found = [name for name in entry.names() if name in VERBS]
     if len(found) > 1 and "note" in found:
         found.remove("note")

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from crisisdesk.desk.recovery_room.turns import turn_of
 from crisisdesk.domain.incident import IncidentStatus
+from crisisdesk.domain.recovery.objective import standing
+from crisisdesk.domain.recovery.procedure import procedures
+from crisisdesk.domain.recovery.step_map import StepMap
 from crisisdesk.domain.rota import Rota
 from crisisdesk.drills.actions import Report
 from crisisdesk.drills.scenario import Scenario, load_scenario
@@ -142,3 +146,32 @@ def test_the_live_part_fits_a_day_in_which_nobody_else_acts(day: Scenario, tmp_p
     assert split.status == IncidentStatus.MONITORING
     assert counts.open_alerts < 20, "the storm calms down"
     assert "live-stock" in run.tally.alerts
+
+
+def test_a_run_waits_for_who_sits_at_the_desk_and_another_one_has_ended_in_time(
+    day: Scenario, reader: StationReader
+) -> None:
+    known = procedures(reader.policies(declared=True))
+    assert len(known) == len(day.procedures) == 5
+    # Nothing that the station could do by itself begins without a hand.
+    assert not any(one.is_automated for one in known)
+    (open_run,) = reader.runs()
+    turn = turn_of(open_run, NOON_MS, day.operator)
+    assert (turn.who, turn.is_approval, turn.title) == (
+        "you",
+        True,
+        "Agree to restart db-primary-fra1",
+    )
+    assert turn.due_at is not None
+    assert turn.due_at > NOON_MS + 30 * 60_000
+    states = {one.step_id: str(one.state) for one in StepMap(open_run, NOON_MS).forward()}
+    assert [states[name] for name in ("pre-1", "config", "freeze", "behind")] == ["done"] * 4
+    assert (states["agree"], states["restart"]) == ("waiting", "later")
+    assert open_run.attempts == {}
+    objective = standing(open_run, NOON_MS)
+    assert objective is not None
+    assert (objective.state, 10 * 60_000 < objective.by - NOON_MS < 20 * 60_000) == ("open", True)
+    (ended,) = [run for run in reader.runs(every=True) if run.ended_at is not None]
+    over = standing(ended, NOON_MS)
+    assert over is not None
+    assert (ended.verdict, over.state) == ("succeeded", "met")

@@ -12,6 +12,7 @@ from crisisdesk.drills.entry import ScenarioError
 from crisisdesk.drills.orders import Named, Order, orders_of
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.context_commands import RecordChanges
+from crisisdesk.engine.recovery_commands import Decide, MarkStep, StartRun
 
 NAMED = Named(alerts={"a": "A-1", "b": "A-2"}, incidents={"i": "INC-1"})
 SIGNAL = Signal(source="s", key="k", action=SignalAction.FIRE, severity=Severity.LOW, title="t")
@@ -79,3 +80,19 @@ def test_a_name_without_an_id_is_an_error_of_its_entry() -> None:
         orders(a.Close(alert="z"))
     with pytest.raises(ScenarioError, match=r"entries\[4\].incident: 'i' does not exist yet"):
         orders(a.Advance(incident="i", status="closed"), Named(alerts={}, incidents={}))
+
+
+def test_a_run_is_begun_for_an_incident_and_its_steps_are_done_by_its_id() -> None:
+    named = Named(alerts={}, incidents={"i": "INC-1"}, runs={"r": "RUN-1"})
+    begin = a.Begin(procedure="Restart", run="q", incident="i", arguments={"to": "x"})
+    (order,) = orders(begin, named)
+    assert order.names_run == "q"
+    assert order.command == StartRun(
+        procedure="Restart", incident_id="INC-1", arguments={"to": "x"}
+    )
+    (done,) = orders(a.DoStep(run="r", step="s", note="n"), named)
+    assert done.command == MarkStep(run_id="RUN-1", step_id="s", note="n")
+    (told,) = orders(a.DoStep(run="r", step="s", answer="yes"), named)
+    assert told.command == Decide(run_id="RUN-1", step_id="s", answer="yes")
+    with pytest.raises(ScenarioError, match="does not exist yet"):
+        orders(a.DoStep(run="other", step="s"), named)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crisisdesk.drills.actions import Link, Report, Resolve, Update
+from crisisdesk.drills.actions import Begin, DoStep, Link, Report, Resolve, Update
 from crisisdesk.drills.verbs import VERBS
 
-from tests.drills.scenes import FIRE, fault, parsed
+from tests.drills.scenes import FIRE, HEAD, fault, parsed
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,30 @@ def test_what_is_said_on_an_incident_is_kept_word_for_word() -> None:
 def test_a_report_is_no_persons_doing() -> None:
     assert isinstance(parsed(FIRE).past[0].action, Report)
     assert set(VERBS) >= {"fire", "repeat", "storm", "resolve"}
+
+
+PROCEDURES = """
+procedures:
+  - {name: Restart, content: {parameters: {to: {type: text}}, steps: [{id: a, title: A}]}}
+"""
+
+
+def test_runs_are_begun_and_led_by_name() -> None:
+    begin = '{at: "-00:09:00", begin: Restart, as: r, by: Ann, with: {to: "x"}}'
+    step = '{at: "-00:08:00", step: a, of: r, by: Ben, note: "done so"}'
+    answer = '{at: "-00:07:00", step: b, of: r, by: Ben, answer: "yes"}'
+    scenario = parsed(begin, step, answer, head=HEAD + PROCEDURES)
+    assert [s.action for s in scenario.past] == [
+        Begin(procedure="Restart", run="r", arguments={"to": "x"}),
+        DoStep(run="r", step="a", note="done so"),
+        DoStep(run="r", step="b", answer="yes"),
+    ]
+    assert scenario.procedures[0][1]["kind"] == "procedure"
+    head = HEAD + PROCEDURES
+    assert "no procedure 'Other'" in fault(begin.replace("Restart", "Other"), head=head)
+    assert "no run 'r'" in fault(step, head=head)
+    assert "exists already" in fault(begin, begin, head=head)
+    early = step.replace("08:00", "09:30")
+    assert "begins later" in fault(begin, early, head=head)
+    wrong = PROCEDURES.replace("steps: [{id: a, title: A}]", "steps: []")
+    assert "procedures[0].content.steps" in fault(head=HEAD + wrong)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from crisisdesk.domain.recovery.objective import Standing
 
 MOST = 12
+# So many signs of a procedure's name stand in a clock.
+TITLE = 26
 # A run has a clock of its own for the whole, beside that of its step.
 OBJECTIVE = " objective"
 
@@ -39,11 +41,15 @@ def run_clocks(runs: Iterable[RunLine]) -> list[ClockCell]:
 def _objective_cell(run: RunLine, one: Standing) -> ClockCell:
     return ClockCell(
         key=f"{run.run_id}{OBJECTIVE}",
-        label=f"recovered by: {run.title}"[:40],
+        label=f"recovered by: {_short(run.title)}",
         icon="life-buoy",
         deadline_ms=one.by,
         total_ms=one.within_ms,
     )
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip()}…"
 
 
 def gravity(runs: Iterable[RunLine]) -> str:

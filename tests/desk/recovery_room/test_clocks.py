@@ -27,6 +27,9 @@ def test_the_whole_has_a_clock_of_its_own_which_is_grave_once_it_is_missed() -> 
     (cell,) = [one for one in run_clocks([line]) if one.key.endswith(OBJECTIVE)]
     assert (cell.key, cell.label) == (f"{run.run_id}{OBJECTIVE}", "recovered by: Fail over")
     assert (cell.deadline_ms, cell.total_ms) == (by, 600_000)
+    long = replace(run, title="Restart the orders database")
+    (cell,) = [c for c in run_clocks([run_line(long, NOW, JONAS)]) if c.key.endswith(OBJECTIVE)]
+    assert cell.label == "recovered by: Restart the orders databa…"
     assert gravity([line]) == ""
     assert gravity([run_line(run, by + 1, JONAS)]) == "high"
 
