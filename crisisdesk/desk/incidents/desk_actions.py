@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.incidents.move_actions import move_actions
+from crisisdesk.desk.incidents.seat_actions import decision_actions, role_actions
 from crisisdesk.desk.incidents.task_actions import task_actions
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.incident import IncidentStatus
@@ -23,8 +24,9 @@ def room_actions(room: IncidentsRoom) -> list[Action]:
     if room.stack.currentWidget() is room.candidates.page:
         return [*proposed, *_room_actions(room)]
     return [
-        *proposed, *_entry_actions(room), *_task_actions(room), *_incident_actions(room),
-        *_move_actions(room), *_time_actions(room), *_paper_actions(room), *_room_actions(room),
+        *proposed, *_entry_actions(room), *_task_actions(room), *_seat_actions(room),
+        *_incident_actions(room), *_move_actions(room), *_time_actions(room), *_paper_actions(room),
+        *_room_actions(room),
     ]  # fmt: skip
 
 
@@ -75,6 +77,17 @@ def _task_actions(room: IncidentsRoom) -> list[Action]:
     return task_actions(room.task_work, dossier.incident, _held(room))
 
 
+def _seat_actions(room: IncidentsRoom) -> list[Action]:
+    dossier = room.page.dossier
+    if dossier is None or not room.current():
+        return []
+    held, incident = _held(room), dossier.incident
+    return [
+        *decision_actions(room.decision_work, incident, held),
+        *role_actions(room.role_work, incident, held, room.desk.operator()),
+    ]
+
+
 def _move_actions(room: IncidentsRoom) -> list[Action]:
     dossier = room.page.dossier
     if dossier is None or not room.current():
@@ -119,13 +132,11 @@ def _incident_actions(room: IncidentsRoom) -> list[Action]:
         act("status", "Move up the ladder", "S", "flag",
             needs=incident.status != IncidentStatus.CLOSED),
         act("reopen", "Reopen", "O", "rotate-ccw", needs=not incident.is_open),
-        act("commander", "Hand command over", "H", "arrow-left-right"),
         act("severity", "Change severity, priority, impact", "Shift S", "siren"),
         act("user_impact_count", "Say how many users are affected", "", "users"),
         act("financial_impact_cents", "Say how much money is lost", "", "banknote"),
-        act("category", "Change the category", "", "tag"),
+        act("category", "Change the category and the type of crisis", "", "tag"),
         act("title", "Change the title", "", "pencil"),
-        act("communication_lead", "Name the communication lead", "", "megaphone"),
         act("response_team", "Change the response team", "", "users"),
         act("root_cause", "Write the root cause", "", "search"),
         act("lessons_learned", "Write what was learnt", "", "book-open-check"),
@@ -140,15 +151,15 @@ def _time_actions(room: IncidentsRoom) -> list[Action]:
     return [
         Action(
             key="incident.past.before", title="Show it one fact earlier",
-            run=lambda: room.look_back(-1), keys="[", icon="history", group=group, also=also,
+            run=lambda: room.past.look(-1), keys="[", icon="history", group=group, also=also,
         ),
         Action(
             key="incident.past.after", title="Show it one fact later",
-            run=lambda: room.look_back(1), keys="]", icon="history", group=group, enabled=on,
+            run=lambda: room.past.look(1), keys="]", icon="history", group=group, enabled=on,
             detail="" if on else "this is now", also=also,
         ),
         Action(
-            key="incident.past.live", title="Back to now", run=lambda: room.look_back(0), keys="L",
+            key="incident.past.live", title="Back to now", run=lambda: room.past.look(0), keys="L",
             icon="history", group=group, enabled=on, detail="" if on else "this is now", also=also,
         ),
     ]  # fmt: skip

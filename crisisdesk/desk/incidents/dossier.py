@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from crisisdesk.domain.alert import Alert
+from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.image import NoteImage
 from crisisdesk.domain.incident import Incident, veiled
@@ -27,9 +28,10 @@ class Dossier:
     """One incident with its record. ``entries`` are newest first; ``known`` are names to offer.
 
     ``parts`` are the aggregates whose change makes it out of date. ``cut_short`` names alerts whose
-    log was too long to be read to its beginning. ``tasks`` are those of the incident and of its
-    parts, ``whole`` is what it is part of itself ("" for none), ``planned`` the roles that its
-    response plan asks for, ``images`` what is known of the images that its notes may show.
+    log was too long to be read to its beginning. ``tasks`` and ``decisions`` are those of the
+    incident and of its parts, ``whole`` is what it is part of itself ("" for none), ``planned`` the
+    roles that its response plan asks for, ``images`` what is known of the images that its notes may
+    show.
     """
 
     incident: Incident
@@ -41,6 +43,7 @@ class Dossier:
     known: tuple[str, ...] = ()
     cut_short: tuple[str, ...] = ()
     tasks: tuple[Task, ...] = ()
+    decisions: tuple[Decision, ...] = ()
     whole: str = ""
     planned: tuple[PlannedRole, ...] = ()
     images: Mapping[str, NoteImage] = field(default_factory=dict)
@@ -65,6 +68,7 @@ def read_dossier(reader: StationReader, incident_id: str, viewer: str = "") -> D
     return replace(
         made,
         tasks=found.tasks,
+        decisions=found.decisions,
         whole="" if whole == incident_id else whole,
         parts=made.parts.union(shown, found.alerts, found.runs, made_of),
         planned=reader.roles_to_fill(incident),

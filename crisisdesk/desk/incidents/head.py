@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.desk.frame.item_head import Chip, HeadWords, ItemHead
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.incidents.faces import draw_incident_mark
+from crisisdesk.desk.incidents.role_lines import button_words
 from crisisdesk.desk.incidents.times import utc_clock, when_words
 from crisisdesk.desk.look.countdown import format_span
 from crisisdesk.domain.amounts import span_words
@@ -74,10 +75,10 @@ class IncidentHead(ItemHead):
         super().__init__(_Words(), buttons, parent)
 
     def show_incident(
-        self, incident: Incident, now_ms: int, *, away: bool, whole: str = ""
+        self, incident: Incident, now_ms: int, *, away: bool, whole: str = "", operator: str = ""
     ) -> None:
         """Take the incident as it is now; ``away`` means that nothing can be saved, ``whole`` is
-        what it was made part of."""
+        what it was made part of, ``operator`` who sits here."""
         self.words.incident, self.words.now_ms, self.words.whole = incident, now_ms, whole
         named = (c.words for c in self.words.chips() if c.words != incident.status)
         chips = ", ".join(named)
@@ -91,4 +92,4 @@ class IncidentHead(ItemHead):
         self.buttons["reopen"].setVisible(not incident.is_open)
         self.buttons["reopen"].setEnabled(not away)
         self.buttons["commander"].setEnabled(not away)
-        self.buttons["commander"].set_text("Hand over" if incident.commander else "Commander")
+        self.buttons["commander"].set_text(button_words(incident, operator))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from crisisdesk.desk.incidents import orders, questions
 from crisisdesk.desk.incidents.draft import Draft, Entry
+from crisisdesk.desk.incidents.plan_words import PlanChoice, read_plans
 from crisisdesk.desk.incidents.strip import Question
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.incident import Incident, IncidentStatus
@@ -21,10 +22,9 @@ if TYPE_CHECKING:
 _QUESTIONS: dict[str, Callable[[Incident], Question]] = {
     "reopen": questions.reopen_question,
     "severity": questions.severity_question,
-    "category": questions.category_question,
 }
 # The questions of the strip that are answered here; others have their own who asked them.
-_OWN = frozenset({"resolve", "commander", *_QUESTIONS})
+_OWN = frozenset({"resolve", "category", *_QUESTIONS})
 
 
 class Orderly:
@@ -42,7 +42,6 @@ class Orderly:
         page.facts.typed.connect(self.save_field)
         page.facts.wanted.connect(self.press)
         page.strip.given.connect(self._answered)
-        page.strip.left.connect(page.timeline.view.setFocus)
         page.timeline.composer.posted.connect(self.post)
 
     def incident_id(self) -> str:
@@ -58,8 +57,8 @@ class Orderly:
         if dossier is None:
             return
         incident = dossier.incident
-        if key == "commander":
-            page.ask(questions.commander_question(incident, self._desk.operator()))
+        if key == "category":
+            self._ask_kind(incident)
         elif key in _QUESTIONS:
             if key != "reopen" or not incident.is_open:
                 page.ask(_QUESTIONS[key](incident))
@@ -71,6 +70,15 @@ class Orderly:
             (page.alerts if key == "alerts" else page.timeline.view).setFocus()
         elif key in page.editors():
             page.editors()[key].begin()
+
+    def _ask_kind(self, incident: Incident) -> None:
+        """What kind of trouble it is; which types of crisis there are is read first."""
+
+        def answer(plans: list[PlanChoice]) -> None:
+            if self.incident_id() == incident.incident_id:
+                self._page.ask(questions.category_question(incident, plans))
+
+        self._desk.ask(read_plans, answer)
 
     def climb(self, status: str) -> None:
         """Move up the ladder; resolving asks what ended it."""
@@ -133,13 +141,6 @@ class Orderly:
             words = f"resolve {incident_id}"
         elif key == "reopen":
             call, words = orders.reopen(incident_id, values["reason"]), f"reopen {incident_id}"
-        elif key == "commander":
-            name = values["commander"].strip()
-            if not name:
-                self._page.strip.refuse("Not saved: no name; write who leads from now on.")
-                return
-            call = orders.edit_field(incident_id, "commander", name)
-            words = f"hand {incident_id} over to {name}"
         else:
             changes = self._changes(values)
             if not changes:
@@ -158,34 +159,41 @@ class Orderly:
         call: Callable[[Client], Any],
         *,
         strip: bool = False,
+        form: bool = False,
         then: Callable[[Any], None] | None = None,
     ) -> None:
-        """Give an order about the incident in view; with ``strip`` it is the strip's answer.
+        """Give an order about the incident in view; with ``strip`` or ``form`` it is the answer to
+        what is asked there.
 
         ``then`` takes the engine's answer.
         """
-        incident_id = self.incident_id()
-        question = self._page.strip.question
+        incident_id, page = self.incident_id(), self._page
+        asker = page.strip if strip else page.form if form else None
+        question = None if asker is None else asker.question
+
+        def is_asked() -> bool:
+            return self.incident_id() == incident_id and asker is not None and (
+                asker.question == question
+            )  # fmt: skip
 
         def done(answer: Any) -> None:
-            kept = self._unsaved.get(incident_id)
-            if strip and kept is not None:
-                kept.question = None
-            if strip and self._same(incident_id, question):
-                self._page.strip.dismiss()
+            if incident_id in self._unsaved:
+                self._unsaved[incident_id].kept(question)
+            if self.incident_id() == incident_id:
+                if question is not None:
+                    page.form.drafts.pop(question.key, None)
+                if asker is not None and is_asked():
+                    asker.settle()
             if then is not None:
                 then(answer)
 
         def refused(refusal: Refusal) -> None:
-            if strip and self._same(incident_id, question):
-                self._page.strip.refuse(orders.refusal_words(refusal))
+            if asker is not None and is_asked():
+                asker.refuse(orders.refusal_words(refusal), refusal.field)
             else:
                 self._say_later(words, refusal)
 
         self._desk.command(words, call, done, refused)
-
-    def _same(self, incident_id: str, question: object) -> bool:
-        return self.incident_id() == incident_id and self._page.strip.question == question
 
     def _say_later(self, words: str, refusal: Refusal) -> None:
         self._desk.say(f"Not saved: {words}", orders.refusal_words(refusal), icon="circle-alert")

@@ -102,7 +102,7 @@ def write_entry(incident_id: str, entry: Entry) -> Callable[[Client], Json]:
     else:
         fields["update_type"] = entry.update_type
         if entry.happened_at is not None:
-            fields["happened_at"] = _iso(entry.happened_at)
+            fields["happened_at"] = iso_moment(entry.happened_at)
 
     def call(client: Client) -> Json:
         shown = [
@@ -149,10 +149,11 @@ def task_call(task: Task, name: str, *words: str) -> Callable[[Client], Json]:
 
 def _with_moment(fields: Json) -> Json:
     due_at = fields.get("due_at")
-    return fields if due_at is None else {**fields, "due_at": _iso(due_at)}
+    return fields if due_at is None else {**fields, "due_at": iso_moment(due_at)}
 
 
-def _iso(at_ms: int) -> str:
+def iso_moment(at_ms: int) -> str:
+    """A moment (UTC ms) as the door takes it."""
     moment = datetime.fromtimestamp(at_ms / 1000, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

@@ -6,16 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.incidents.attached import AttachedAlerts
+from crisisdesk.desk.incidents.decisions_pane import DecisionsPane
 from crisisdesk.desk.incidents.facts import FactsForm
 from crisisdesk.desk.incidents.figures import FigureRow
 from crisisdesk.desk.incidents.head import IncidentHead
 from crisisdesk.desk.incidents.impact_pane import ImpactPane
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
+from crisisdesk.desk.incidents.offer_bands import OfferBands
+from crisisdesk.desk.incidents.question_form import QuestionForm
 from crisisdesk.desk.incidents.side import Side
 from crisisdesk.desk.incidents.strip import OrderStrip
 from crisisdesk.desk.incidents.tasks_pane import TasksPane
@@ -42,6 +45,19 @@ class Unsaved:
     composer: Draft | None = None
     question: Question | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    form: Question | None = None
+    form_answers: dict[str, str] = field(default_factory=dict)
+    drafts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def kept(self, question: Question | None) -> None:
+        """What was answered to a question is kept: it is no longer unsaved."""
+        if question is None:
+            return
+        if self.question == question:
+            self.question, self.answers = None, {}
+        if self.form == question:
+            self.form, self.form_answers = None, {}
+        self.drafts.pop(question.key, None)
 
 
 class IncidentPage(QWidget):
@@ -50,16 +66,24 @@ class IncidentPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.dossier: Dossier | None = None
+        self.operator = ""
         self._away = self._past = False
         self._slim: bool | None = None
         self.head = IncidentHead()
         self.ladder = LadderBar()
+        self.offers = OfferBands()
         self.strip = OrderStrip()
         self.figures = FigureRow()
         self.timeline = TimelinePane()
         self.machine = TimeMachine()
         self.timeline.add_foot(self.machine)
+        self.form = QuestionForm()
+        self.main = QStackedWidget()
+        self.main.addWidget(self.timeline)
+        self.main.addWidget(self.form)
+        self._back: QWidget | None = None
         self.tasks = TasksPane()
+        self.decisions = DecisionsPane()
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
         self.team_head = PaneHead("Team")
@@ -68,26 +92,28 @@ class IncidentPage(QWidget):
         self.facts_head = PaneHead("Facts", "Enter edits")
         self.facts = FactsForm()
         self.split = SplitPane(Qt.Orientation.Horizontal)
-        self.split.add_pane(self.timeline, stretch=1)
+        self.split.add_pane(self.main, stretch=1)
         self.split.add_pane(self._side())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.head, self.ladder, self.strip, self.figures):
+        for widget in (self.head, self.offers, self.ladder, self.strip, self.figures):
             layout.addWidget(widget)
         layout.addWidget(self.split, 1)
+        self.form.left.connect(self._left)
+        self.strip.left.connect(self._left)
 
     def _side(self) -> QWidget:
         panes = (
-            self.tasks, self.alerts_head, self.alerts, self.team_head, self.team, self.impact,
-            self.facts_head,
+            self.tasks, self.decisions, self.alerts_head, self.alerts, self.team_head, self.team,
+            self.impact, self.facts_head,
         )  # fmt: skip
         return Side(panes, self.facts)
 
     def editors(self) -> dict[str, InPlace]:
         """Everything that is typed into where it stands, by the name of its field."""
         found: dict[str, InPlace] = dict(self.facts.facts)
-        found.update(self.team.roles)
+        found[self.team.people.field] = self.team.people
         found.update(self.figures.cells)
         return found
 
@@ -118,8 +144,11 @@ class IncidentPage(QWidget):
 
     def _hold(self) -> None:
         """Nothing is typed into the past; what was being typed is still there afterwards."""
-        for widget in (self.figures, self.team, self.facts, self.strip):
+        for widget in (self.figures, self.team, self.facts, self.strip, self.form):
             widget.setEnabled(not self._past)
+        self.offers.hold(self._past or self._away)
+        self.form.set_away(self._away)
+        self._show_main()
         self.ladder.setEnabled(not self._past and not self._away)
         self.tasks.list.hold(self._past)
         self.timeline.composer.setVisible(not self._past)
@@ -130,7 +159,11 @@ class IncidentPage(QWidget):
     def _show(self, dossier: Dossier, now_ms: int) -> None:
         incident = dossier.incident
         self.head.show_incident(
-            incident, now_ms, away=self._away or self._past, whole=dossier.whole
+            incident,
+            now_ms,
+            away=self._away or self._past,
+            whole=dossier.whole,
+            operator=self.operator,
         )
         self.ladder.show_steps(dossier.steps, now_ms)
         self.figures.show_dossier(dossier)
@@ -140,9 +173,14 @@ class IncidentPage(QWidget):
         self.alerts_head.show_words("Attached", many, f"{firing} nobody has" if firing else "")
         self.alerts.show_alerts(dossier.alerts)
         self.tasks.show_tasks(dossier.tasks, now_ms)
-        self.team.show_incident(incident)
-        self.team.show_roles(incident, dossier.planned, now_ms)
+        self.decisions.show_decisions(dossier.decisions, now_ms)
+        self.team.show_incident(incident, dossier.planned, now_ms)
+        self.offers.show_offers(incident, self.operator, now_ms)
         self.facts.show_incident(incident)
+
+    def takes_orders(self) -> bool:
+        """Whether it shows how the incident stands now, so that something can be changed."""
+        return not self._past
 
     def tick(self, now_ms: int) -> None:
         """Turn what runs."""
@@ -152,6 +190,9 @@ class IncidentPage(QWidget):
         self.head.tick(now_ms)
         self.timeline.tick(now_ms)
         self.tasks.tick(now_ms)
+        self.decisions.tick(now_ms)
+        self.offers.tick(now_ms)
+        self.team.tick(now_ms)
         if self.dossier is not None:
             self.ladder.show_steps(self.dossier.steps, now_ms)
 
@@ -160,13 +201,17 @@ class IncidentPage(QWidget):
         self._away = away
         self._hold()
         if self.dossier is not None and not self._past:
-            self.head.show_incident(self.dossier.incident, now_ms, away=away)
+            dossier = self.dossier
+            self.head.show_incident(
+                dossier.incident, now_ms, away=away, whole=dossier.whole, operator=self.operator
+            )
 
     def fit(self, width: int, height: int) -> None:
         """Give the side its width for a room this wide, and the map its place where it is tall."""
         px = theme().px
         self.impact.set_tall(height >= px(_TALL_ENOUGH))
         self.tasks.set_tall(height >= px(_TALL_ENOUGH))
+        self.decisions.set_tall(height >= px(_TALL_ENOUGH))
         slim = width < px(_SLIM_BELOW)
         if slim != self._slim:
             self._slim = slim
@@ -179,12 +224,15 @@ class IncidentPage(QWidget):
         """Take down everything that is being typed."""
         texts = {name: editor.draft() for name, editor in self.editors().items()}
         draft = self.timeline.composer.draft()
-        question = self.strip.question
+        question, form = self.strip.question, self.form.question
         return Unsaved(
             texts={name: text for name, text in texts.items() if text is not None},
             composer=None if draft.is_empty else draft,
             question=question,
             answers=self.strip.values() if question is not None else {},
+            form=form,
+            form_answers=self.form.values() if form is not None else {},
+            drafts=dict(self.form.drafts),
         )
 
     def take_unsaved(self, unsaved: Unsaved | None) -> None:
@@ -193,15 +241,44 @@ class IncidentPage(QWidget):
         for name, editor in self.editors().items():
             editor.take_draft(unsaved.texts.get(name))
         self.timeline.composer.take_draft(unsaved.composer)
+        self._back = None
         if unsaved.question is not None:
             self.strip.ask(unsaved.question, unsaved.answers)
         else:
             self.strip.dismiss()
+        self.form.dismiss()
+        self.form.drafts = dict(unsaved.drafts)
+        if unsaved.form is not None:
+            self.form.ask(unsaved.form, unsaved.form_answers)
+        self._show_main()
 
     def ask(self, question: Question) -> None:
         """Open the strip with a question and give it the keyboard."""
+        self._remember_place()
         self.strip.ask(question)
         self.strip.focus_first()
+
+    def ask_more(self, question: Question) -> None:
+        """Open the form in place of the timeline and give it the keyboard."""
+        self._remember_place()
+        self.form.ask(question)
+        self._show_main()
+        self.form.focus_first()
+
+    def _remember_place(self) -> None:
+        """The lists get the keyboard back that they had when something was asked."""
+        lists = (self.tasks.list, self.decisions.list, self.team.list)
+        self._back = next((view for view in lists if view.hasFocus()), self._back)
+
+    def _show_main(self) -> None:
+        asks = self.form.question is not None and not self._past
+        self.main.setCurrentWidget(self.form if asks else self.timeline)
+
+    def _left(self) -> None:
+        """A question was left or answered: back to where the keyboard was."""
+        self._show_main()
+        back, self._back = self._back, None
+        (back or self.timeline.view).setFocus()
 
     def value_of(self, name: str) -> Any:
         """The present value of a field of the incident shown."""

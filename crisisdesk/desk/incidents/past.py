@@ -57,6 +57,13 @@ class Past:
 
         self._desk.ask(lambda reader: read_record(reader, incident_id, viewer), answer)
 
+    def look(self, by: int) -> None:
+        """Show the fact before (-1) or after (1) what is shown, or how it stands now (0)."""
+        if by:
+            self.step(by)
+        else:
+            self.back()
+
     def step(self, by: int) -> None:
         """Go to the fact before (-1) or after (1); after the last comes now."""
         dossier = self._page.dossier
@@ -106,4 +113,5 @@ def as_it_stood(dossier: Dossier, stood: Standing) -> Dossier:
         alerts=stood.alerts,
         updates=stood.updates,
         tasks=stood.tasks,
+        decisions=stood.decisions,
     )

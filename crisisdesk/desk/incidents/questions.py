@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crisisdesk.desk.incidents.choice import Option
 from crisisdesk.desk.incidents.faces import MARK_OF, SEVERITIES
+from crisisdesk.desk.incidents.plan_words import NO_PLAN
 from crisisdesk.desk.incidents.strip import Asked, Question
 from crisisdesk.domain.incident import CATEGORIES
 from crisisdesk.domain.priority import IMPACTS, PRIORITIES
@@ -13,6 +14,9 @@ from crisisdesk.domain.priority import IMPACTS, PRIORITIES
 _REASON = "Reason, if set by hand"
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crisisdesk.desk.incidents.plan_words import PlanChoice
     from crisisdesk.domain.incident import Incident
 
 
@@ -39,14 +43,6 @@ def reopen_question(_incident: Incident) -> Question:
     return Question(key="reopen", title="Reopen it", verb="Reopen", asked=(asked,))
 
 
-def commander_question(incident: Incident, operator: str) -> Question:
-    """Who leads from now on; offers the operator when somebody else does."""
-    offer = operator if operator != incident.commander else ""
-    asked = Asked(field="commander", word="New commander", value=offer, hint="Full name")
-    title = f"{incident.commander} hands over to" if incident.commander else "Take command"
-    return Question(key="commander", title=title, verb="Hand over", asked=(asked,))
-
-
 def severity_question(incident: Incident) -> Question:
     """How bad it is, how soon it matters, how far it reaches."""
     severities = tuple(Option(name, name.capitalize(), MARK_OF[name]) for name in SEVERITIES)
@@ -65,8 +61,24 @@ def severity_question(incident: Incident) -> Question:
     )
 
 
-def category_question(incident: Incident) -> Question:
-    """What kind of trouble it is."""
+def category_question(incident: Incident, plans: Iterable[PlanChoice]) -> Question:
+    """What kind of trouble it is, and which type of crisis: that chooses the response plan."""
     options = tuple(Option(name, name.replace("_", " ").capitalize()) for name in CATEGORIES)
-    asked = Asked(field="category", word="Category", value=incident.category, options=options)
-    return Question(key="category", title="What kind", verb="Save", asked=(asked,))
+    types = {NO_PLAN: "No plan", **{plan.name: plan.word for plan in plans}}
+    if incident.crisis_type not in types:
+        # It follows a plan that is not known here; leaving the strip as it is keeps it.
+        types[incident.crisis_type] = incident.crisis_type.replace("_", " ").capitalize()
+    return Question(
+        key="category",
+        title="What kind",
+        verb="Save",
+        asked=(
+            Asked(field="category", word="Category", value=incident.category, options=options),
+            Asked(
+                field="crisis_type",
+                word="Type of crisis; another one brings the tasks of its plan",
+                value=incident.crisis_type,
+                options=tuple(Option(name, word) for name, word in types.items()),
+            ),
+        ),
+    )

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 from crisisdesk.desk.candidates.part import CandidatePart
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyState, EmptyView
 from crisisdesk.desk.frame.split_pane import SplitPane
+from crisisdesk.desk.incidents.clock_watch import ClockWatch
+from crisisdesk.desk.incidents.crew import make_crew
 from crisisdesk.desk.incidents.declare import DeclareForm
 from crisisdesk.desk.incidents.declaring import Declaring
 from crisisdesk.desk.incidents.desk_actions import room_actions
@@ -17,13 +19,9 @@ from crisisdesk.desk.incidents.dossier import Dossier, read_dossier
 from crisisdesk.desk.incidents.images import Images
 from crisisdesk.desk.incidents.impact_watch import ImpactWatch
 from crisisdesk.desk.incidents.list_pane import IncidentListPane
-from crisisdesk.desk.incidents.move_work import MoveWork
-from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
 from crisisdesk.desk.incidents.papers import Papers
 from crisisdesk.desk.incidents.past import Past
-from crisisdesk.desk.incidents.task_watch import TaskWatch
-from crisisdesk.desk.incidents.task_work import TaskWork
 from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.room import Room
 
@@ -54,6 +52,8 @@ class IncidentsRoom(Room):
 
     # Carries a `Led`: a task of whoever sits here, or one that they command, is overdue.
     task_overdue = Signal(object)
+    # Carries an `Offered`: a role was offered to whoever sits here.
+    role_offered = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -83,10 +83,10 @@ class IncidentsRoom(Room):
         self.images = Images(desk, self.page, self)
         self.impact = ImpactWatch(desk, self.page.impact)
         self.past = Past(desk, self.page, self.acted.emit)
-        self.orderly = Orderly(desk, self.page, self._unsaved)
-        self.task_work = TaskWork(desk, self.page, self.orderly)
-        self.move_work = MoveWork(desk, self.page, self.orderly, self.list.rows)
-        self.task_watch = TaskWatch(desk, self.counted.emit, self.task_overdue.emit)
+        crew = make_crew(desk, self.page, self._unsaved, self.list.rows)
+        self.orderly, self.task_work, self.role_work, self.decision_work, self.move_work = crew
+        told = (self.task_overdue.emit, self.role_offered.emit)
+        self.watch = ClockWatch(desk, self.counted.emit, *told)
         self.declaring = Declaring(desk, self.form, self._declared)
         self._connect()
 
@@ -102,6 +102,8 @@ class IncidentsRoom(Room):
         self.page.alerts.opened.connect(self.desk.show_thing)
         self.page.timeline.view.picked.connect(self.acted)
         self.page.tasks.list.picked.connect(self.acted)
+        self.page.decisions.list.moved.connect(self.acted)
+        self.page.team.list.moved.connect(self.acted)
         self.page.alerts.picked.connect(self.acted)
 
     # -- what the desk asks ---------------------------------------------------------------
@@ -111,14 +113,14 @@ class IncidentsRoom(Room):
         return len(self.list.open_rows())
 
     def clocks(self) -> list[ClockCell]:
-        """What is late and what ends next of the tasks of all incidents."""
-        return self.task_watch.cells()
+        """What is late and what ends next of the tasks of all incidents, and what is offered."""
+        return self.watch.cells()
 
     def on_snapshot(self, change: Change) -> None:
         """Patch the list; read the open incident again when a part of it changed."""
         before = self.count()
         self.candidates.keeper.take(change)
-        self.task_watch.take(change)
+        self.watch.take(change)
         if change.incidents or change.full:
             self.list.take(change.incidents, full=change.full)
         dossier = self.page.dossier
@@ -126,8 +128,8 @@ class IncidentsRoom(Room):
         own = change.full or change.updates_changed or self._wanted in change.touched
         if change.full:
             self._reading = ""
-        # A task or image that is new is no part yet; it may be one of the open incident.
-        tasked = any(name.startswith(("TSK-", "IMG-")) for name in change.touched)
+        # A task, decision or image that is new is no part yet; it may be one of the open incident.
+        tasked = any(name.startswith(("TSK-", "DEC-", "IMG-")) for name in change.touched)
         if own or tasked or not change.touched.isdisjoint(parts):
             self._stale = True
         if not self.list.knows() and self.stack.currentWidget() is self.page:
@@ -149,7 +151,7 @@ class IncidentsRoom(Room):
         if self.isVisible() and not self.past.is_on:
             self.impact.tick(now_ms)
         self.candidates.tick(now_ms)
-        self.task_watch.tick(now_ms)
+        self.watch.tick(now_ms)
         if self._reading and now_ms - self._asked_at_ms > _ANSWER_WITHIN_MS:
             # The store could not be read then; its answer will not come.
             self._reading, self._stale = "", True
@@ -173,7 +175,7 @@ class IncidentsRoom(Room):
 
     def owns(self, aggregate_id: str) -> bool:
         """Incidents, tasks that are known here, and what is proposed as one incident."""
-        if self.task_watch.incident_of(aggregate_id) or aggregate_id.startswith("INC-"):
+        if self.watch.incident_of(aggregate_id) or aggregate_id.startswith("INC-"):
             return True
         return self.candidates.owns(aggregate_id)
 
@@ -183,7 +185,7 @@ class IncidentsRoom(Room):
             self.candidates.open(aggregate_id)
             return
         self._leave_candidate()
-        incident_id = self.task_watch.incident_of(aggregate_id) or aggregate_id
+        incident_id = self.watch.incident_of(aggregate_id) or aggregate_id
         self.list.select(incident_id)
         self.open(incident_id)
         if incident_id != aggregate_id:
@@ -231,6 +233,7 @@ class IncidentsRoom(Room):
             self.page.take_unsaved(self._unsaved.pop(asked, None))
             self._shown = asked
             self.page.timeline.view.start_over()
+        self.page.operator = self.desk.operator()
         self.page.show_dossier(dossier, self.desk.now_ms())
         self.impact.show(self._shown)
         self.acted.emit()
@@ -271,13 +274,6 @@ class IncidentsRoom(Room):
             left = px(_LIST_SLIM if slim else _LIST)
             self.split.setSizes([left, self.width() - left])
         self.page.fit(self.width() - px(_LIST_SLIM if slim else _LIST), self.height())
-
-    def look_back(self, by: int) -> None:
-        """Show the fact before (-1) or after (1) what is shown, or how it stands now (0)."""
-        if by:
-            self.past.step(by)
-        else:
-            self.past.back()
 
     def _into_page(self) -> None:
         self._leave_candidate()

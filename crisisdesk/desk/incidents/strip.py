@@ -15,6 +15,7 @@ from crisisdesk.desk.incidents.choice import Choice, Option
 from crisisdesk.desk.incidents.editors import LineEditor
 from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
+from crisisdesk.desk.planning.oncall.override_form import WhoBox
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPainter
@@ -22,23 +23,79 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One thing to be told: a line of text, or one of ``options``."""
+    """One thing to be told: text of that many ``lines`` at first, or one of ``options``.
+
+    ``names`` is what the engine calls it where it is not ``field``; ``half`` stands beside the next
+    half one in a form.
+    """
 
     field: str
     word: str
     value: str = ""
     hint: str = ""
     options: tuple[Option, ...] = ()
+    names: tuple[str, ...] = ()
+    lines: int = 1
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What the strip asks; ``verb`` is the word on its button."""
+    """What is asked; ``verb`` is the word on its button, "" where there is only to read.
+
+    The strip asks what fits into a line. What does not is asked by the form, below ``lead`` and
+    what is ``told`` as (word, text).
+    """
 
     key: str
     title: str
     verb: str
     asked: tuple[Asked, ...] = ()
+    lead: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+
+    def field_of(self, name: str) -> str:
+        """The field that the engine means by a name such as ``options[2]``; "" for none."""
+        plain = name.partition("[")[0].rpartition(".")[2]
+        found = (a.field for a in self.asked if plain in (a.field, *a.names))
+        return next(found, "")
+
+
+LineField = LineEditor | Choice | WhoBox
+# Joined buttons are read at a glance up to this many; more are a list.
+_BUTTONS = 4
+
+
+def line_field(asked: Asked, value: str) -> LineField:
+    """The field for something that takes one line, with what stands in it."""
+    if not asked.options:
+        editor = LineEditor(asked.word, asked.hint)
+        editor.setText(value)
+        return editor
+    if len(asked.options) <= _BUTTONS:
+        choice = Choice(asked.word, asked.options)
+        choice.set_current(value or asked.options[0].key)
+        return choice
+    box = WhoBox()
+    box.setAccessibleName(asked.word)
+    for option in asked.options:
+        box.addItem(option.word, option.key)
+    box.setCurrentIndex(max(0, box.findData(value)))
+    return box
+
+
+def told_in(field: LineField) -> str:
+    """What stands in a field."""
+    if isinstance(field, LineEditor):
+        return field.text()
+    return field.current() if isinstance(field, Choice) else str(field.currentData() or "")
+
+
+def take_keyboard(field: QWidget) -> None:
+    """Give a field the keyboard; what stands in a line is selected."""
+    field.setFocus(Qt.FocusReason.OtherFocusReason)
+    if isinstance(field, LineEditor):
+        field.selectAll()
 
 
 class OrderStrip(Painted):
@@ -50,7 +107,7 @@ class OrderStrip(Painted):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.question: Question | None = None
-        self._fields: dict[str, LineEditor | Choice] = {}
+        self._fields: dict[str, LineField] = {}
         px = theme().px
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(16), px(10), px(16), px(11))
@@ -101,8 +158,9 @@ class OrderStrip(Painted):
             else:
                 below.addLayout(pair)
         if below.count():
-            top.addStretch(1)
             below.addStretch(1)
+        if not any(isinstance(field, LineEditor) for field in self._fields.values()):
+            top.addStretch(1)
         give = KeyButton(question.verb, "Enter", "primary")
         give.clicked.connect(self._give)
         leave = KeyButton("Leave", "Esc")
@@ -110,38 +168,38 @@ class OrderStrip(Painted):
         for button in (give, leave):
             top.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
 
-    def _field(self, asked: Asked, value: str) -> LineEditor | Choice:
-        if asked.options:
-            choice = Choice(asked.word, asked.options)
-            choice.set_current(value or asked.options[0].key)
-            choice.clicked.connect(self._give)
-            return choice
-        editor = LineEditor(asked.word, asked.hint)
-        editor.setText(value)
-        editor.entered.connect(self._give)
-        editor.left.connect(self.dismiss)
-        return editor
+    def _field(self, asked: Asked, value: str) -> LineField:
+        field = line_field(asked, value)
+        if isinstance(field, Choice):
+            field.clicked.connect(self._give)
+        else:
+            field.entered.connect(self._give)
+            field.left.connect(self.dismiss)
+        return field
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field."""
         for field in self._fields.values():
-            field.setFocus()
-            if isinstance(field, LineEditor):
-                field.selectAll()
+            take_keyboard(field)
             return
 
     def values(self) -> dict[str, str]:
         """What stands in the fields."""
-        return {
-            name: field.current() if isinstance(field, Choice) else field.text()
-            for name, field in self._fields.items()
-        }
+        return {name: told_in(field) for name, field in self._fields.items()}
 
-    def refuse(self, words: str) -> None:
-        """Stay open and say why it was not kept."""
+    def refuse(self, words: str, blamed: str = "") -> None:
+        """Stay open, say why it was not kept, and go to the field that is to blame."""
         self.words.setText(words)
         self.words.show()
         self.setAccessibleDescription(words)
+        name = self.question.field_of(blamed) if self.question is not None else ""
+        if name:
+            self._fields[name].setAccessibleDescription(words)
+            take_keyboard(self._fields[name])
+
+    def settle(self) -> None:
+        """It was kept: close."""
+        self.dismiss()
 
     def dismiss(self) -> None:
         """Close."""

@@ -1,20 +1,18 @@
-"""Who leads, who speaks, who helps: the roles of an incident, each named in place."""
+"""Who leads, who speaks, who helps: the roles of an incident, its team, and what strains them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPen
+from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import InPlace, RefusalWords
-from crisisdesk.desk.incidents.faces import initials
-from crisisdesk.desk.incidents.role_lines import role_lines, strain_lines
-from crisisdesk.desk.look.icons import draw_icon
-from crisisdesk.desk.look.paint import CENTER, RIGHT, draw_box, draw_text, fill
+from crisisdesk.desk.incidents.role_lines import seat_lines, strain_lines
+from crisisdesk.desk.incidents.role_list import ROW, RoleList, draw_seat
+from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
@@ -23,40 +21,36 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from crisisdesk.domain.incident import Incident
-    from crisisdesk.domain.playbook.content import Role as PlannedRole
+    from crisisdesk.domain.playbook.content import Role
 
-_ROW = 40
-
-
-class Seat(NamedTuple):
-    """One role: who sits there, a quiet word at the right, and what is wrong with it."""
-
-    word: str
-    names: tuple[str, ...] = ()
-    aside: str = ""
-    trouble: str = ""
+_WORD = "Response team"
 
 
-class Role(InPlace):
-    """A badge with initials, the role's word, the name."""
+class People(InPlace):
+    """The response team: its names, parted by commas, typed in place."""
 
-    def __init__(self, field: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(field, name, parent)
-        self.seat = Seat(name)
-        self.setAccessibleName(f"{name}: nobody")
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("response_team", _WORD, parent)
+        self.names: tuple[str, ...] = ()
+        self._say()
 
-    def show_seat(self, seat: Seat) -> None:
-        """Take who sits there now."""
-        if seat != self.seat:
-            self.seat = seat
-            held = ", ".join(seat.names) or "nobody"
-            parts = (f"{seat.word}: {held}", seat.trouble or seat.aside)
-            self.setAccessibleName(". ".join(part for part in parts if part))
-            self.update()
+    def show_names(self, names: Sequence[str]) -> None:
+        """Take who is in it now."""
+        if tuple(names) != self.names:
+            self.names = tuple(names)
+            self._say()
+
+    def _say(self) -> None:
+        many = f". {self._many()}" if self._many() else ""
+        self.setAccessibleName(f"{_WORD}: {', '.join(self.names) or 'nobody'}{many}")
+        self.update()
+
+    def _many(self) -> str:
+        return f"{len(self.names)} people" if len(self.names) > 1 else ""
 
     def start_text(self) -> str:
         """The names, parted by commas."""
-        return ", ".join(self.seat.names)
+        return ", ".join(self.names)
 
     def editor_box(self) -> QRect:
         """Right of the badge."""
@@ -65,45 +59,16 @@ class Role(InPlace):
 
     def sizeHint(self) -> QSize:
         """One row."""
-        return QSize(theme().px(200), theme().px(_ROW))
+        return QSize(theme().px(200), theme().px(ROW))
 
     def paint(self, painter: QPainter) -> None:
-        """Badge, word, name; what is wrong at the right."""
-        look, seat = theme(), self.seat
-        px, color = look.px, look.color
-        width = self.width()
-        if self.underMouse() and not self.is_editing():
-            painter.fillRect(self.rect(), color.hover)
-        fill(painter, 0, self.height() - 1, width, 1, color.hair)
-        self._badge(painter, QRectF(px(12), px(7), px(26), px(26)))
+        """Badge, word, names."""
         if self.is_editing():
             return
-        right = QRectF(width * 0.45, px(5), width * 0.55 - px(12), px(14))
-        words, ink = seat.aside, color.tertiary
-        if seat.trouble:
-            words, ink = seat.trouble, look.state("stale").fg
-        used = draw_text(painter, right, words, ink, "micro", align=RIGHT, tabular=True)
-        room = width - px(60) - used - px(8)
-        draw_text(painter, QRectF(px(48), px(5), room, px(14)), seat.word, color.tertiary, "micro")
-        box = QRectF(px(48), px(18), width - px(60), px(18))
-        draw_text(painter, box, ", ".join(seat.names) or "nobody", color.primary, "strong")
-
-    def _badge(self, painter: QPainter, box: QRectF) -> None:
-        look, seat = theme(), self.seat
-        px, color = look.px, look.color
-        if not seat.names:
-            painter.setPen(QPen(color.control, 1, Qt.PenStyle.DashLine))
-            painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
-            draw_icon(painter, box.x() + px(6), box.y() + px(6), "user", color.tertiary, 14)
-            return
-        draw_box(painter, box, fill=color.raised, line=color.strong, radius=px(4))
-        if len(seat.names) > 1:
-            draw_icon(painter, box.x() + px(6), box.y() + px(6), "users", color.secondary, 14)
-        else:
-            draw_text(
-                painter, box, initials(seat.names[0]), color.secondary, "micro", align=CENTER,
-                weight=600,
-            )  # fmt: skip
+        if self.underMouse():
+            painter.fillRect(self.rect(), theme().color.hover)
+        fill(painter, 0, self.height() - 1, self.width(), 1, theme().color.hair)
+        draw_seat(painter, QRectF(self.rect()), _WORD, self.names, self._many())
 
 
 def split_names(text: str) -> list[str]:
@@ -113,72 +78,45 @@ def split_names(text: str) -> list[str]:
 
 
 class TeamRows(Painted):
-    """Commander, communication lead, response team."""
+    """Roles, response team, what strains them."""
 
     typed = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.list = RoleList()
+        self.people = People(self)
+        self.words = RefusalWords()
+        self.strain = Text("", "small", "stale", wrap=True)
+        px = theme().px
+        self.strain.setContentsMargins(px(12), px(6), px(12), px(6))
+        self.strain.hide()
+        self._shown: tuple[Incident, Sequence[Role]] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.roles: dict[str, Role] = {}
-        self.words = RefusalWords()
-        for field, name in (
-            ("commander", "Incident commander"),
-            ("communication_lead", "Communication lead"),
-            ("response_team", "Response team"),
-        ):
-            role = self.roles[field] = Role(field, name, self)
-            role.saved.connect(self._saved)
-            role.told.connect(self.words.say)
-            layout.addWidget(role)
-        layout.addWidget(self.words)
-        self.more = Text("", "small", "secondary", wrap=True)
-        self.strain = Text("", "small", "stale", wrap=True)
-        for lines in (self.more, self.strain):
-            lines.setContentsMargins(theme().px(12), theme().px(6), theme().px(12), theme().px(6))
-            layout.addWidget(lines)
-            lines.hide()
+        for widget in (self.list, self.people, self.words, self.strain):
+            layout.addWidget(widget)
+        self.people.saved.connect(lambda text: self.typed.emit(self.people.field, text))
+        self.people.told.connect(self.words.say)
 
-    def show_roles(self, incident: Incident, planned: Sequence[PlannedRole], now_ms: int) -> None:
-        """Take the other roles, and what strains the team."""
-        for widget, lines in (
-            (self.more, role_lines(incident, planned)),
-            (self.strain, strain_lines(incident, now_ms)),
-        ):
-            widget.setText("\n".join(lines))
-            widget.setVisible(bool(lines))
+    def show_incident(self, incident: Incident, planned: Sequence[Role], now_ms: int) -> None:
+        """Take who is in which role, and what strains the team at that time (UTC ms)."""
+        self._shown = (incident, planned)
+        self.people.show_names(incident.response_team)
+        self.tick(now_ms)
 
-    def show_incident(self, incident: Incident) -> None:
-        """Take who leads now."""
-        rivals = ", ".join(incident.rivals)
-        trouble = f"named while apart, too: {rivals}; H chooses" if rivals else ""
-        lost = [e["value"] for e in incident.overwritten if e["field"] == "communication_lead"]
-        many = len(incident.response_team)
-        seats = {
-            "commander": Seat(
-                "Incident commander",
-                (incident.commander,) if incident.commander else (),
-                "H hands over",
-                trouble,
-            ),
-            "communication_lead": Seat(
-                "Communication lead",
-                (incident.communication_lead,) if incident.communication_lead else (),
-                trouble=f"overwritten at the same time: {lost[-1] or 'nobody'}" if lost else "",
-            ),
-            "response_team": Seat(
-                "Response team", tuple(incident.response_team), f"{many} people" if many > 1 else ""
-            ),
-        }
-        for field, seat in seats.items():
-            self.roles[field].show_seat(seat)
-
-    def _saved(self, text: str) -> None:
-        role = self.sender()
-        if isinstance(role, Role):
-            self.typed.emit(role.field, text)
+    def tick(self, now_ms: int) -> None:
+        """Turn how long people sit and how long offers stand."""
+        if self._shown is None:
+            return
+        incident, planned = self._shown
+        self.list.show_seats(seat_lines(incident, planned, now_ms), now_ms)
+        lines = strain_lines(incident, now_ms)
+        text = "\n".join(lines)
+        if text != self.strain.text():
+            self.strain.setText(text)
+            self.strain.setVisible(bool(lines))
 
     def paint(self, painter: QPainter) -> None:
         """The ground."""

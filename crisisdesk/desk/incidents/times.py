@@ -9,7 +9,7 @@ from crisisdesk.domain.errors import Malformed
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def utc_clock(at_ms: int) -> str:
@@ -52,7 +52,7 @@ def parse_happened(text: str, now_ms: int) -> int | None:
     plain = text.strip().removesuffix("UTC").strip()
     if not plain:
         return None
-    found = _CLOCK.fullmatch(plain)
+    found = CLOCK.fullmatch(plain)
     if found is None:
         raise Malformed("happened_at", f"{text.strip()!r} is no time", "write hh:mm in UTC")
     midnight = now_ms - now_ms % DAY_MS

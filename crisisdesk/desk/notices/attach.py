@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
+from crisisdesk.desk.incidents.offers import offer_notice
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.incidents.task_news import overdue_notice
 from crisisdesk.desk.notices.watch import NoticeWatch, has_bus
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.alerts.hand_words import News
     from crisisdesk.desk.app import Desk
     from crisisdesk.desk.frame.tray import TrayPresence
+    from crisisdesk.desk.incidents.offers import Offered
     from crisisdesk.desk.incidents.task_news import Led
     from crisisdesk.desk.shell import Shell
     from crisisdesk.store.queries import AlertRow
@@ -49,6 +51,7 @@ def attach_notices(desk: Desk, tray: TrayPresence, raise_window: Callable[[], No
     shell.alerts.handing.told.connect(lambda news: watch.tell(notice_of(news)))
     for room in _incident_rooms(shell):
         room.task_overdue.connect(lambda led: tell_overdue(shell, watch, led))
+        room.role_offered.connect(lambda one: tell_offered(shell, watch, one))
     desk.ticker.ticked.connect(watch.tick)
     watch.start()
     return watch
@@ -62,6 +65,13 @@ def tell_overdue(shell: Shell, watch: NoticeWatch, led: Led) -> None:
     """Say in the window and on the desktop that a task is overdue."""
     notice = overdue_notice(led)
     shell.say(notice.title, notice.body, SEVERITY_NAME[notice.severity], "clock-alert")
+    watch.tell(notice)
+
+
+def tell_offered(shell: Shell, watch: NoticeWatch, one: Offered) -> None:
+    """Say in the window and on the desktop that a role is offered to whoever sits here."""
+    notice = offer_notice(one)
+    shell.say(notice.title, notice.body, SEVERITY_NAME[notice.severity], "arrow-left-right")
     watch.tell(notice)
 
 

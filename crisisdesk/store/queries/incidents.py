@@ -209,6 +209,10 @@ class IncidentQueries(ABC):
         plan = self.followed_plan(incident)
         return () if plan is None else plan.roles
 
+    def offering_incidents(self) -> list[Incident]:
+        """The incidents in which a role is offered to somebody, whoever may read them."""
+        return self._these(Incident, "SELECT state FROM incident WHERE next_due IS NOT NULL")
+
     def brief_of(self, incident: Incident, viewer: str) -> Brief:
         """The draft of a brief to hand a role over; of parts only what the viewer may read."""
         own = incident.incident_id

@@ -89,6 +89,11 @@ class Reader:
         led = (s for s in states if s.is_open and self._state(s.incident_id).is_open)  # type: ignore[union-attr]
         return sorted(led, key=lambda s: (s.due_at is None, s.due_at, s.task_id))
 
+    def offering_incidents(self) -> list[Incident]:
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "incident.opened")
+        found = [s for s in map(self._state, names) if isinstance(s, Incident)]
+        return [one for one in found if one.handovers]
+
     def policies(self) -> list[Any]:
         return []
 

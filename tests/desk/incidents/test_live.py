@@ -76,7 +76,15 @@ def test_an_incident_is_led_from_the_keyboard_alone(
     press(desk, KEYS.Key_Return)
     qtbot.waitUntil(lambda: room.page.value_of("status") == "investigating")
     press(desk, KEYS.Key_H)
+    assert room.page.form.question is not None
+    assert "Orders are down" in room.page.form.values()["known"]
+    press(desk, KEYS.Key_Escape)
+    assert room.page.form.question is None
+    room.role_work.press("list")
+    press(desk, KEYS.Key_A)
     write("Mateo Ruiz")
+    press(desk, KEYS.Key_Tab)
+    write("he is on site")
     press(desk, KEYS.Key_Return)
     qtbot.waitUntil(lambda: room.page.value_of("commander") == "Mateo Ruiz")
     kept = live.read(lambda reader: reader.incident(incident_id))

@@ -67,15 +67,15 @@ def test_s_climbs_and_resolving_asks_what_ended_it(
 
 
 def test_a_refused_strip_stays_open(room: IncidentsRoom, desk: StandInDesk):
-    room.orderly.press("commander")
-    room.page.strip.given.emit("commander", {"commander": "  "})
-    assert room.page.strip.words.text() == "Not saved: no name; write who leads from now on."
+    room.orderly.press("category")
+    kind = {"category": "data", "crisis_type": "data_integrity"}
     desk.refuse_with = AWAY
-    room.page.strip.given.emit("commander", {"commander": "Ana"})
+    room.page.strip.given.emit("category", kind)
     assert room.page.strip.question is not None
     assert room.page.strip.words.text() == "Not saved: the engine is not running; try again."
-    room.page.strip.given.emit("commander", {"commander": "Ana"})
-    assert desk.client.orders == [("edit_incident", (INCIDENT,), {"incident_commander": "Ana"})]
+    room.page.strip.given.emit("category", kind)
+    assert desk.client.orders == [("edit_incident", (INCIDENT,), kind)]
+    assert room.page.strip.question is None
 
 
 def test_several_words_are_saved_at_once(room: IncidentsRoom, desk: StandInDesk):
@@ -92,7 +92,7 @@ def test_several_words_are_saved_at_once(room: IncidentsRoom, desk: StandInDesk)
         "reason": "one shop",
     }
     room.orderly.press("category")
-    assert room.page.strip.values() == {"category": "availability"}
+    assert room.page.strip.values() == {"category": "availability", "crisis_type": ""}
 
 
 def test_reopening_is_asked_only_of_what_has_ended(room: IncidentsRoom):

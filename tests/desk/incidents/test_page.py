@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.incidents.decision_questions import log_question
 from crisisdesk.desk.incidents.dossier import Dossier
 from crisisdesk.desk.incidents.draft import Draft
 from crisisdesk.desk.incidents.page import IncidentPage, Unsaved
@@ -28,16 +29,21 @@ def page(dossier: Dossier, qtbot: QtBot) -> IncidentPage:
     return made
 
 
-def test_everything_typed_is_put_away_and_brought_back(page: IncidentPage, dossier: Dossier):
+def test_everything_typed_is_put_away_and_brought_back(
+    page: IncidentPage, dossier: Dossier, qtbot: QtBot
+):
     page.editors()["root_cause"].take_draft("half a cause")
     page.editors()["user_impact_count"].take_draft("19")
     page.timeline.composer.take_draft(Draft(text="half a note", is_public=True))
     page.ask(reopen_question(dossier.incident))
+    page.ask_more(log_question("Ana"))
+    qtbot.keyClicks(page.form._rows["title"].field, "Fail over")
     kept = page.unsaved()
     page.take_unsaved(None)
     assert page.unsaved() == Unsaved()
     page.take_unsaved(kept)
     assert page.unsaved() == kept
+    assert kept.form_answers["title"] == "Fail over"
     assert kept.texts == {"root_cause": "half a cause", "user_impact_count": "19"}
 
 

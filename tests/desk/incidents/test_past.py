@@ -41,7 +41,16 @@ def test_nothing_can_be_changed_in_the_past(room: IncidentsRoom):
     live = {a.key: a.enabled for a in room.actions()}
     room.past.go(START + 10 * MINUTE)
     held = {a.key: a for a in room.actions()}
-    changing = ("note", "post", "status", "commander", "severity", "title", "root_cause")
+    changing = (
+        "note",
+        "post",
+        "status",
+        "commander",
+        "decision.log",
+        "severity",
+        "title",
+        "root_cause",
+    )
     for key in changing:
         assert live[f"incident.{key}"]
         assert not held[f"incident.{key}"].enabled
@@ -49,7 +58,7 @@ def test_nothing_can_be_changed_in_the_past(room: IncidentsRoom):
     assert not room.page.facts.isEnabled()
     assert not room.page.ladder.isEnabled()
     assert room.page.timeline.composer.isHidden()
-    room.look_back(0)
+    room.past.look(0)
     assert room.page.facts.isEnabled()
     assert not room.page.timeline.composer.isHidden()
     assert {a.key: a.enabled for a in room.actions()} == live
@@ -73,7 +82,7 @@ def test_the_brackets_go_from_fact_to_fact_and_end_at_now(room: IncidentsRoom):
 
 def test_it_does_not_go_before_the_declaration(room: IncidentsRoom):
     for _ in range(60):
-        room.look_back(-1)
+        room.past.look(-1)
     dossier = room.page.dossier
     assert dossier is not None
     assert room.past.at_ms == dossier.incident.created_at
@@ -89,9 +98,9 @@ def test_a_new_fact_meanwhile_waits_for_now(room: IncidentsRoom, log: LogBook):
     room.on_snapshot(change_of(log, [event]))
     assert facts(room) == then
     assert status(room) != "identified"
-    room.look_back(0)
+    room.past.look(0)
     assert facts(room)[0].startswith("Title")
-    room.look_back(-1)
+    room.past.look(-1)
     assert room.past.at_ms == event.at_ms
     assert facts(room)[0].startswith("Title")
 
@@ -99,7 +108,7 @@ def test_a_new_fact_meanwhile_waits_for_now(room: IncidentsRoom, log: LogBook):
 def test_what_was_being_typed_is_there_again(room: IncidentsRoom):
     room.page.editors()["root_cause"].take_draft("half a cause")
     room.past.go(START + 10 * MINUTE)
-    room.look_back(0)
+    room.past.look(0)
     assert room.page.unsaved().texts == {"root_cause": "half a cause"}
 
 

@@ -133,7 +133,6 @@ def test_an_incident_from_its_declaration_to_its_reopening(
         ("financial_impact_cents", "40 200.50"),
         ("response_team", "Mateo Ruiz, Priya Nair"),
         ("root_cause", "The link broke."),
-        ("communication_lead", "Aiko Tanaka"),
     ):
         editor = room.page.editors()[field]
         editor.take_draft(text)
@@ -151,8 +150,9 @@ def test_an_incident_from_its_declaration_to_its_reopening(
     assert (room.page.value_of("status"), room.count()) == ("resolved", 0)
     room.orderly.press("reopen")
     room.page.strip.given.emit("reopen", {"reason": "errors are back"})
-    room.orderly.press("commander")
-    room.page.strip.given.emit("commander", {"commander": "Mateo Ruiz"})
+    room.role_work.press_about("fill", "commander")
+    named = {"who": "Mateo Ruiz", "role": "commander", "reason": "he is on site"}
+    room.page.strip.given.emit("role.fill commander", named)
     room.on_snapshot(desk.change())
     told = lines(room)
     assert told[:4] == [
@@ -170,7 +170,6 @@ def test_an_incident_from_its_declaration_to_its_reopening(
         "Money: nothing → 40\u00a0200.50",
         "Team: Mateo Ruiz, Priya Nair joined",
         "Root cause written",
-        "Communication lead: nothing → Aiko Tanaka",
     }
 
 
@@ -216,3 +215,74 @@ def test_what_the_engine_refuses_is_said_and_kept(
     title._save()
     assert title.is_editing()
     assert title.refusal.startswith("Not saved: ")
+
+
+def test_command_is_handed_over_and_a_role_taken_over_by_brief_and_read_back(
+    room: IncidentsRoom, desk: StationDesk, station: Station, qtbot: QtBot
+):
+    incident_id = declare(room, desk, qtbot)
+    for name in ("Mateo Ruiz", "Klára Langová"):
+        desk.door.save_contact({"name": name, "methods": []})
+    form = room.page.form
+
+    def answer(**values: str) -> None:
+        assert form.question is not None
+        form.given.emit(form.question.key, {**form.values(), **values})
+        room.on_snapshot(desk.change())
+
+    room.role_work.press("hand")
+    answer(to="Nobody Here")
+    assert "nobody here is called" in form._rows["to"].words.text()
+    answer(to="Mateo Ruiz", next="Stop one writer")
+    assert form.question is None
+    assert "offered to Mateo Ruiz" in room.page.team.list.lines.row(0).aside
+
+    mateo = Client(BASE, DESK, "Mateo Ruiz", transport=ToStation(station))
+    mateo.decline_role(incident_id, "commander", "I am on a train")
+    mateo.assume_role(incident_id, "scribe")
+    mateo.offer_role(incident_id, "scribe", "Klára Langová", {"known": "Nothing is written yet"})
+    room.on_snapshot(desk.change())
+    assert [cell.label for cell in room.clocks()][:1] == ["hand-over: scribe"]
+    room.role_work.press("hand")
+    answer(said="Nothing is written yet")
+    assert "own words" in form._rows["said"].words.text()
+    answer(said="I write the log from zero")
+    seats = {line.role: line for line in room.page.team.list.lines.rows()}
+    assert seats["scribe"].names == seats["commander"].names == ("Klára Langová",)
+    assert "scribe at once" in room.page.team.strain.text()
+    mateo.close()
+
+
+def test_a_decision_from_its_writing_to_its_taking_back(
+    room: IncidentsRoom, desk: StationDesk, qtbot: QtBot
+):
+    incident_id = declare(room, desk, qtbot)
+    form, strip = room.page.form, room.page.strip
+
+    def answer(**values: str) -> None:
+        asker = form if form.question is not None else strip
+        assert asker.question is not None
+        asker.given.emit(asker.question.key, {**asker.values(), **values})
+        room.on_snapshot(desk.change())
+        room.tick(desk.now_ms())
+
+    room.decision_work.press("log")
+    answer(title="Fail over to fra2", options="Wait", objections="Bo: 4 s", check="15m")
+    view = room.page.decisions.list
+    view.setCurrentIndex(view.lines.index(0, 0))
+    assert view.lines.row(0).options == ["Wait"]
+    room.decision_work.press("answer")
+    answer(answer="taken into account")
+    assert view.lines.row(0).unanswered == []
+    room.decision_work.press("look")
+    answer(result="orders flow", check="1h")
+    assert view.lines.row(0).checks[0]["result"] == "orders flow"
+    room.decision_work.press("change")
+    answer(risk="4 s of orders")
+    room.decision_work.press("revert")
+    answer(reason="the lag grew")
+    one = desk.door.decisions(incident_id)[0]
+    assert (one["status"], one["risk"], one["reason"]) == (
+        "reverted", "4 s of orders", "the lag grew",
+    )  # fmt: skip
+    assert room.page.decisions.head.accessibleName() == "Decisions 0 standing, 1 reverted"

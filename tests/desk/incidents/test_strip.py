@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -9,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from crisisdesk.desk.incidents.choice import Choice, Option
 from crisisdesk.desk.incidents.editors import LineEditor
 from crisisdesk.desk.incidents.strip import Asked, OrderStrip, Question
+from crisisdesk.desk.planning.oncall.override_form import WhoBox
 
 pytestmark = pytest.mark.usefixtures("look")
 NAME = Question(
@@ -74,3 +77,23 @@ def test_esc_leaves_from_anywhere(strip: OrderStrip, qtbot: QtBot):
         with qtbot.waitSignal(strip.left):
             qtbot.keyClick(target, Qt.Key.Key_Escape)
         assert strip.isHidden()
+
+
+def test_a_refusal_goes_to_the_field_that_is_to_blame(
+    strip: OrderStrip, settle: Callable[[], None]
+):
+    many = tuple(Option(name, name.upper()) for name in "vwxyz")
+    asked = (
+        Asked(field="why", word="Why", names=("reason",)),
+        Asked(field="role", word="Role", value="w", options=many),
+    )
+    strip.ask(Question(key="q", title="Who", verb="Save", asked=asked))
+    strip.activateWindow()
+    settle()
+    assert strip.values() == {"why": "", "role": "w"}
+    strip.focus_first()
+    strip.refuse("Not saved: say why.", "role")
+    assert strip.findChildren(WhoBox)[0].hasFocus()
+    strip.refuse("Not saved: say why.", "reason")
+    assert strip.findChildren(LineEditor)[0].hasFocus()
+    assert strip.findChildren(LineEditor)[0].accessibleDescription() == "Not saved: say why."

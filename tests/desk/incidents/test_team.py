@@ -1,4 +1,4 @@
-"""Roles say who holds them and are named in place."""
+"""The team pane: roles, the response team typed in place, and what strains them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.incidents.team import TeamRows, split_names
-from crisisdesk.domain.playbook.content import Role as PlannedRole
+from crisisdesk.domain.playbook.content import Role
 
 from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
 
@@ -21,44 +21,39 @@ def team(log: LogBook, qtbot: QtBot) -> TeamRows:
     qtbot.addWidget(made)
     made.resize(500, 130)
     made.show()
-    made.show_incident(log.incident())
+    made.show_incident(log.incident(), (), log.incident().created_at)
     return made
 
 
-def test_roles_say_who_holds_them(team: TeamRows):
-    names = [role.accessibleName() for role in team.roles.values()]
-    assert names == [
-        "Incident commander: Mateo Ruiz. H hands over",
-        "Communication lead: nobody",
-        "Response team: Mateo Ruiz, Priya Nair. 2 people",
-    ]
+def test_roles_and_team_say_who_is_in_them(team: TeamRows):
+    assert [line.names for line in team.list.lines.rows()] == [("Mateo Ruiz",), ()]
+    assert team.people.accessibleName() == "Response team: Mateo Ruiz, Priya Nair. 2 people"
+    assert team.strain.isHidden()
 
 
 def test_two_commanders_are_shown(team: TeamRows, log: LogBook):
     rival = {"commander": "Aiko Tanaka", "generation": 2}
     log.write(INCIDENT, "incident.commander_named", rival, at=24 * MINUTE + 1)
-    before = team.roles["commander"].grab().toImage()
-    team.show_incident(log.incident())
-    seat = team.roles["commander"].seat
-    assert seat.trouble == "named while apart, too: Aiko Tanaka; H chooses"
-    assert team.roles["commander"].grab().toImage() != before
+    team.show_incident(log.incident(), (), 0)
+    assert "both have it; H settles it" in team.list.lines.row(0).trouble
+    assert "say who has it" in team.strain.text()
 
 
-def test_other_roles_and_strain_stand_below(team: TeamRows, log: LogBook):
+def test_strain_and_empty_roles_come_with_the_time(team: TeamRows, log: LogBook):
     incident = log.incident()
-    team.show_roles(incident, (), incident.created_at)
-    assert team.more.isHidden()
-    assert team.strain.isHidden()
-    team.show_roles(incident, (PlannedRole(role="scribe"),), incident.created_at + 99 * HOUR)
-    assert team.more.text() == "To be filled: Scribe"
+    team.show_incident(incident, (Role(role="scribe"),), incident.created_at)
+    assert team.list.lines.row(2).aside == "to be filled"
+    team.tick(incident.created_at + 99 * HOUR)
     assert "hand incident commander over" in team.strain.text()
+    assert not team.strain.isHidden()
+    team.tick(incident.created_at)
+    assert team.strain.isHidden()
 
 
 def test_names_are_typed_parted_by_commas(team: TeamRows, qtbot: QtBot):
-    role = team.roles["response_team"]
-    qtbot.keyClick(role, Qt.Key.Key_Return)
-    assert role.text_typed() == "Mateo Ruiz, Priya Nair"
+    qtbot.keyClick(team.people, Qt.Key.Key_Return)
+    assert team.people.text_typed() == "Mateo Ruiz, Priya Nair"
     with qtbot.waitSignal(team.typed) as typed:
-        qtbot.keyClick(role.editor, Qt.Key.Key_Return)
+        qtbot.keyClick(team.people.editor, Qt.Key.Key_Return)
     assert typed.args[0] == "response_team"
     assert split_names("Zoë,  Ana,\nZoë, ") == ["Zoë", "Ana"]
