@@ -31,6 +31,13 @@ _HINTS = {
 TEXT_FIELDS = tuple(_HINTS)
 
 
+def kind_words(incident: Incident) -> str:
+    """The category, and the type of crisis whose plan it follows."""
+    words = value_words("category", incident.category).capitalize()
+    kind = incident.crisis_type.replace("_", " ")
+    return f"{words}, type of crisis: {kind}" if kind else words
+
+
 class Fact(InPlace):
     """One line of the form: its word at the left, its text at the right as high as it needs."""
 
@@ -184,7 +191,7 @@ class FactsForm(QScrollArea):
         for field, fact in self.facts.items():
             value: Any = getattr(incident, field)
             trace = value_words(field, lost[field]) if field in lost else ""
-            words = value_words(field, value).capitalize() if field == "category" else value
+            words = kind_words(incident) if field == "category" else value
             fact.show_value(words, trace)
 
     def _reveal(self) -> None:

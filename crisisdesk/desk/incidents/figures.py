@@ -111,6 +111,7 @@ def figures_of(dossier: Dossier) -> dict[str, Figure]:
     users, users_warn = below("user_impact_count", "people, as far as known")
     money, money_warn = below("financial_impact_cents", "lost so far, as far as known")
     words = f"{incident.priority.upper()} · {incident.impact} impact"
+    words += ", by hand" if incident.by_hand else ""
     badness, bad_warn = below("severity", words)
     amount = money_words(incident.financial_impact_cents)
     return {

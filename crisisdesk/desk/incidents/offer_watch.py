@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crisisdesk.desk.incidents.offers import OfferNews, offer_cells, read_offers
+from crisisdesk.desk.incidents.offers import (
+    OfferNews,
+    offer_cells,
+    outcome_words,
+    over,
+    read_offers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +19,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.offers import Offered
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
+    from crisisdesk.domain.incident import Incident
 
 _ANSWER_WITHIN_MS = 3_000
 
@@ -63,6 +70,17 @@ class OfferWatch:
         before, self._offers = self._offers, found
         if found != before:
             self._changed()
-        for one in self._news.learn(found, self._desk.operator()):
+        operator = self._desk.operator()
+        for one in self._news.learn(found, operator):
             self._told(one)
+        for one in over(before, found, operator):
+            self._say_outcome(one)
         self._read()
+
+    def _say_outcome(self, one: Offered) -> None:
+        def answer(incident: Incident | None) -> None:
+            if incident is not None:
+                title, body = outcome_words(one, incident)
+                self._desk.say(title, body, icon="arrow-left-right")
+
+        self._desk.ask(lambda reader: reader.incident(one.incident_id), answer)

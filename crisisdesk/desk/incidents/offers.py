@@ -23,7 +23,6 @@ class Offered(NamedTuple):
 
     offer: str
     incident_id: str
-    title: str
     role: str
     by: str
     to: str
@@ -47,7 +46,6 @@ def offers_of(incident: Incident, operator: str) -> list[Offered]:
         Offered(
             offer=one["offer"],
             incident_id=incident.incident_id,
-            title=incident.title,
             role=one["role"],
             by=one["by"],
             to=one["to"],
@@ -75,7 +73,11 @@ def band_of(one: Offered, operator: str, now_ms: int) -> Band:
 
 
 def offer_cells(offers: Iterable[Offered], operator: str) -> list[ClockCell]:
-    """The clocks of what waits for whoever sits here."""
+    """The clock of what waits for whoever sits here, one for an incident."""
+    mine: dict[str, Offered] = {}
+    for one in sorted(offers, key=lambda o: o.until):
+        if is_me(one.to, operator):
+            mine.setdefault(one.incident_id, one)
     return [
         ClockCell(
             key=one.incident_id,
@@ -84,9 +86,23 @@ def offer_cells(offers: Iterable[Offered], operator: str) -> list[ClockCell]:
             deadline_ms=one.until,
             total_ms=one.until - one.at,
         )
-        for one in offers
-        if is_me(one.to, operator)
+        for one in mine.values()
     ]
+
+
+def over(before: Iterable[Offered], now: Iterable[Offered], operator: str) -> list[Offered]:
+    """The offers of whoever sits here that stood before and are over, unless made anew."""
+    standing = {(one.incident_id, one.role) for one in now}
+    mine = (one for one in before if is_me(one.by, operator))
+    return [one for one in mine if (one.incident_id, one.role) not in standing]
+
+
+def outcome_words(one: Offered, incident: Incident) -> tuple[str, str]:
+    """What became of an offer that is over, as a title and a body."""
+    word = role_word(one.role)
+    if any(is_me(name, one.to) for name in incident.holders(one.role)):
+        return f"{one.to} has it: {word.lower()}", f"The read-back stands in {one.incident_id}."
+    return f"Not handed over: {word.lower()}", f"It stays as it was in {one.incident_id}."
 
 
 class OfferNews:
@@ -111,7 +127,7 @@ def offer_notice(one: Offered) -> Notice:
         key=one.incident_id,
         alert_id="",
         title=one_line(f"{one.by} hands {role_word(one.role).lower()} over to you", TITLE_LIMIT),
-        body=one_line(f"{one.incident_id}, {one.title}. Read the brief and answer.", BODY_LIMIT),
+        body=one_line(f"{one.incident_id}. Read the brief and answer.", BODY_LIMIT),
         severity=SEVERITY_RANK[Severity.HIGH],
         lasts_ms=LASTS_MS,
     )

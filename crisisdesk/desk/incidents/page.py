@@ -242,11 +242,13 @@ class IncidentPage(QWidget):
             editor.take_draft(unsaved.texts.get(name))
         self.timeline.composer.take_draft(unsaved.composer)
         self._back = None
+        # Going to another incident is not leaving a question: the keyboard stays where it is.
+        for asker in (self.strip, self.form):
+            blocked = asker.blockSignals(True)
+            asker.dismiss()
+            asker.blockSignals(blocked)
         if unsaved.question is not None:
             self.strip.ask(unsaved.question, unsaved.answers)
-        else:
-            self.strip.dismiss()
-        self.form.dismiss()
         self.form.drafts = dict(unsaved.drafts)
         if unsaved.form is not None:
             self.form.ask(unsaved.form, unsaved.form_answers)

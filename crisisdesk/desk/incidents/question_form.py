@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.form import Form
@@ -18,7 +18,7 @@ from crisisdesk.desk.look.paint import fill
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QPainter
+    from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 
     from crisisdesk.desk.incidents.strip import Asked, Question
 
@@ -58,6 +58,33 @@ class _Row(QWidget):
         self.field.setAccessibleDescription(words)
 
 
+class _Scroll(QScrollArea):
+    """As high as what stands in it, where there is room; it scrolls where there is not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """The height that the content has at this width."""
+        body = self.widget()
+        if body is None:
+            return super().sizeHint()
+        wide = self.viewport().width()
+        tall = body.heightForWidth(wide) if body.hasHeightForWidth() else body.sizeHint().height()
+        return QSize(body.sizeHint().width(), tall)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At another width the content has another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class QuestionForm(Form):
     """``given`` carries the question's key and what was told; the owner answers with ``refuse`` or
     ``settle``. ``left`` says that it is closed.
@@ -81,11 +108,7 @@ class QuestionForm(Form):
             KeyButton("Save", "Ctrl Enter", "primary"),
             KeyButton("Leave", "Esc"),
         )
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = _Scroll()
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), px(14), px(20), px(14))
         column.setSpacing(px(6))
@@ -130,18 +153,15 @@ class QuestionForm(Form):
         ground, column = _column()
         for word, text in question.told:
             column.addLayout(_told(word, text))
-        pinned = bool(question.told) and len(question.asked) <= _FEW
-        policy = QSizePolicy.Policy.Maximum if pinned else QSizePolicy.Policy.Expanding
-        self._scroll.setSizePolicy(QSizePolicy.Policy.Expanding, policy)
-        if pinned:
+        if question.told and len(question.asked) <= _FEW:
             # What is told may be long; what is asked about it stays in sight below.
             foot, below = _column()
             self._fill_rows(below, question, values)
             self._foot.addWidget(foot)
         else:
             self._fill_rows(column, question, values)
-        column.addStretch(1)
         self._scroll.setWidget(ground)
+        self._scroll.updateGeometry()
 
     def _clear_foot(self) -> None:
         while (item := self._foot.takeAt(0)) is not None:
@@ -173,6 +193,8 @@ class QuestionForm(Form):
         else:
             field.entered.connect(self._give)
             field.left.connect(self.dismiss)
+        if isinstance(field, TextEditor):
+            field.textChanged.connect(self._scroll.updateGeometry)
         return row
 
     def focus_first(self) -> None:

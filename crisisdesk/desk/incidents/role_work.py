@@ -89,7 +89,12 @@ class RoleWork:
         if what == "offer":
             self._offer(incident, role, values)
         elif what == "answer":
-            self._answer(incident, role, values)
+            offer = incident.offer_of(role)
+            if offer is None or offer["offer"] != about.partition(" ")[2]:
+                words = "Not sent: this offer is over; leave, and look who has the role now."
+                self._page.form.refuse(words)
+            else:
+                self._answer(incident, role, values)
         else:
             self._sit(incident, what, role, values)
 

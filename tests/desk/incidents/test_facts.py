@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from crisisdesk.desk.incidents.facts import FactsForm
+from crisisdesk.desk.incidents.facts import FactsForm, kind_words
 
 from tests.domain.incident_log import INCIDENT, MINUTE, LogBook
 
@@ -34,6 +35,13 @@ def test_facts_are_read_and_typed_in_place(form: FactsForm, qtbot: QtBot):
         qtbot.keyClick(fact.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert typed.args[0] == "description"
     assert form.facts["title"].text_typed() == ""
+
+
+def test_the_category_says_which_plan_it_follows(log: LogBook):
+    incident = log.incident()
+    assert kind_words(incident) == "Availability"
+    followed = replace(incident, crisis_type="data_integrity", category="data")
+    assert kind_words(followed) == "Data, type of crisis: data integrity"
 
 
 def test_the_category_is_chosen(form: FactsForm, qtbot: QtBot):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -34,6 +36,12 @@ def test_they_say_what_the_incident_says(dossier: Dossier):
         "alerts": ("3", "1 firing, 1 acked, 1 resolved"),
         "response": ("3 min", "after it was declared"),
     }
+
+
+def test_a_rank_set_by_hand_says_so(dossier: Dossier):
+    ranked = replace(dossier.incident, by_hand={"priority": "one shop only"})
+    figure = figures_of(replace(dossier, incident=ranked))["severity"]
+    assert figure.below == "P2 · high impact, by hand"
 
 
 def test_a_value_lost_to_a_concurrent_change_is_shown(log: LogBook):

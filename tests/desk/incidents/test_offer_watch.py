@@ -26,6 +26,16 @@ def test_it_tells_once_and_shows_a_clock(desk: StandInDesk, log: LogBook):
     assert (len(told), len(changes)) == (1, 1)
 
 
+def test_the_giver_hears_that_it_was_declined(desk: StandInDesk, log: LogBook):
+    watch = OfferWatch(desk, lambda: None, lambda _: None)
+    made = offer(log, ME, MATEO, "scribe")
+    watch.take(change_of(log))
+    body = {"offer": made.id, "role": "scribe", "reason": "on a train"}
+    event = log.write(INCIDENT, "incident.handover_declined", body, at=31 * MINUTE, actor=MATEO)
+    watch.take(change_of(log, [event]))
+    assert desk.said == [("Not handed over: scribe", f"It stays as it was in {INCIDENT}.")]
+
+
 def test_an_answer_that_never_came_is_asked_for_again(desk: StandInDesk, log: LogBook):
     asked: list[object] = []
     desk.ask = lambda question, answer: asked.append(question)  # type: ignore[method-assign]

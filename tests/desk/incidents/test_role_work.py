@@ -105,6 +105,18 @@ def test_the_receiver_answers_in_words(room: IncidentsRoom, desk: StandInDesk, l
     assert last(desk) == ("decline_role", (INCIDENT, "commander", "I am on a train"))
 
 
+def test_another_brief_is_not_accepted_unread(room: IncidentsRoom, desk: StandInDesk, log: LogBook):
+    first = offer(log, MATEO, ME)
+    room.on_snapshot(change_of(log, [first]))
+    room.role_work.press("hand")
+    over = {"offer": first.id, "role": "commander"}
+    log.write(INCIDENT, "incident.handover_withdrawn", over, at=31 * MINUTE, actor=MATEO)
+    room.on_snapshot(change_of(log, [offer(log, MATEO, ME)]))
+    give(room, said="I stop one writer")
+    assert desk.client.orders == []
+    assert room.page.form.words.text().startswith("Not sent: this offer is over")
+
+
 def test_a_brief_half_written_waits_for_its_incident(
     room: IncidentsRoom, desk: StandInDesk, log: LogBook
 ):

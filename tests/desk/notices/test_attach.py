@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.incidents.offers import Offered
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.incidents.task_news import Led
 from crisisdesk.desk.notices.watch import NOWHERE, ON
@@ -149,3 +150,6 @@ def test_an_overdue_task_is_told_and_its_notice_leads_to_it(
     view = room.page.tasks.list
     qtbot.waitUntil(lambda: desk.shell.room is room and view.currentIndex().isValid())
     assert view.rows.row(view.currentIndex().row()).key == task_id
+    offered = Offered("1", incident_id, "scribe", "Bo", OPERATOR, 0, 60_000)
+    room.role_offered.emit(offered)
+    qtbot.waitUntil(lambda: "Bo hands scribe over to you" in service.titles())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from crisisdesk.domain.filters import IncidentFilter
+from crisisdesk.domain.handover_brief import Brief
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.decision_commands import LogDecision
 from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
 from crisisdesk.engine.policy import Policy
+from crisisdesk.engine.role_commands import OfferRole, WithdrawRole
 from crisisdesk.engine.task_commands import AddTask, EndTask
 from crisisdesk.settings.playbooks import shipped_plans
 from crisisdesk.store.queries import StationReader
@@ -111,6 +113,23 @@ def test_the_roles_are_those_of_the_plan_it_follows(
     assert "security_lead" in {one.role for one in reader.roles_to_fill(followed)}
     assert reader.roles_to_fill(alone) == ()
     assert reader.plan_of(alone) is None
+
+
+def test_only_incidents_in_which_a_role_is_offered_are_read(
+    station: Station, reader: StationReader
+) -> None:
+    first, _other = station.do(
+        c.OpenIncident(title="Orders", severity="critical"),
+        c.OpenIncident(title="Mails", severity="minor"),
+    )
+    assert reader.offering_incidents() == []
+    station.do(c.SaveContact(name="Bo"))
+    brief = Brief(known="two writers")
+    station.do(OfferRole(incident_id=first, role="commander", to="Bo", brief=brief))
+    [found] = reader.offering_incidents()
+    assert (found.incident_id, found.handovers[0]["to"]) == (first, "Bo")
+    station.do(WithdrawRole(incident_id=first, role="commander"))
+    assert reader.offering_incidents() == []
 
 
 def test_a_brief_tells_of_parts_that_one_may_read(station: Station, reader: StationReader) -> None:
