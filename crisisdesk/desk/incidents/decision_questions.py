@@ -119,24 +119,33 @@ def look_question(decision: Decision) -> Question:
 
 def object_question(decision: Decision, operator: str) -> Question:
     """Who has what against it."""
-    return _about(
-        decision, "object", "Objection to", "Write down",
-        Asked(field="text", word="What stands against it", hint="The lag is 4 s"),
-        Asked(field="by", word="Who objects", value=operator, hint="Full name"),
-        Asked(field="answer", word="Answer, may come later", hint="What stands against that"),
+    return Question(
+        key=_key("object", decision),
+        title=f"Objection to: {decision.title}",
+        verb="Write down",
+        asked=(
+            Asked(field="text", word="What stands against it", hint="The lag is 4 s", lines=2),
+            Asked(field="by", word="Who objects", value=operator, hint="Full name"),
+            Asked(field="answer", word="Answer, may come later", hint="What is done about it",
+                  lines=2),
+        ),
     )  # fmt: skip
 
 
 def answer_question(decision: Decision) -> Question:
     """What is said to an objection, the oldest first."""
-    options = tuple(
-        Option(one["id"], _short(f"{one['by']}: {one['text']}", 60)) for one in decision.unanswered
+    waiting = decision.unanswered
+    options = tuple(Option(one["id"], _short(f"{one['by']}: {one['text']}", 60)) for one in waiting)
+    return Question(
+        key=_key("answer", decision),
+        title=f"Answer an objection to: {decision.title}",
+        verb="Answer",
+        told=tuple((one["by"], one["text"]) for one in waiting),
+        asked=(
+            Asked(field="answer", word="Answer", hint="What is done about it", lines=2),
+            Asked(field="objection", word="Objection", options=options),
+        ),
     )
-    return _about(
-        decision, "answer", "Objection to", "Answer",
-        Asked(field="answer", word="Answer", hint="What stands against that, or what is done"),
-        Asked(field="objection", word="Objection", options=options),
-    )  # fmt: skip
 
 
 def when_question(decision: Decision) -> Question:

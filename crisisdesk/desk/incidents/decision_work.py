@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crisisdesk.domain.decision import Decision
 
 # What the form asks; the strip asks the rest.
-_IN_FORM = frozenset({"log", "change", "look"})
+_IN_FORM = frozenset({"log", "change", "look", "object", "answer"})
 
 
 class DecisionWork:
@@ -57,9 +57,9 @@ class DecisionWork:
         elif key == "look":
             page.ask_more(asking.look_question(decision))
         elif key == "object":
-            page.ask(asking.object_question(decision, operator))
+            page.ask_more(asking.object_question(decision, operator))
         elif key == "answer" and decision.unanswered:
-            page.ask(asking.answer_question(decision))
+            page.ask_more(asking.answer_question(decision))
         elif key == "when":
             page.ask(asking.when_question(decision))
         elif key == "revert":

@@ -19,6 +19,7 @@ from crisisdesk.desk.incidents.impact_pane import ImpactPane
 from crisisdesk.desk.incidents.ladder_bar import LadderBar
 from crisisdesk.desk.incidents.offer_bands import OfferBands
 from crisisdesk.desk.incidents.question_form import QuestionForm
+from crisisdesk.desk.incidents.role_lines import strain_count
 from crisisdesk.desk.incidents.side import Side
 from crisisdesk.desk.incidents.strip import OrderStrip
 from crisisdesk.desk.incidents.tasks_pane import TasksPane
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.draft import Draft
     from crisisdesk.desk.incidents.editors import InPlace
     from crisisdesk.desk.incidents.strip import Question
+    from crisisdesk.domain.incident import Incident
 
 _SIDE, _SIDE_SLIM, _SLIM_BELOW = 560, 372, 1300
 _TALL_ENOUGH = 760
@@ -82,6 +84,7 @@ class IncidentPage(QWidget):
         self.main.addWidget(self.timeline)
         self.main.addWidget(self.form)
         self._back: QWidget | None = None
+        self._strain = ""
         self.tasks = TasksPane()
         self.decisions = DecisionsPane()
         self.alerts_head = PaneHead("Attached")
@@ -175,6 +178,7 @@ class IncidentPage(QWidget):
         self.tasks.show_tasks(dossier.tasks, now_ms)
         self.decisions.show_decisions(dossier.decisions, now_ms)
         self.team.show_incident(incident, dossier.planned, now_ms)
+        self._say_strain(incident, now_ms)
         self.offers.show_offers(incident, self.operator, now_ms)
         self.facts.show_incident(incident)
 
@@ -195,6 +199,13 @@ class IncidentPage(QWidget):
         self.team.tick(now_ms)
         if self.dossier is not None:
             self.ladder.show_steps(self.dossier.steps, now_ms)
+            self._say_strain(self.dossier.incident, now_ms)
+
+    def _say_strain(self, incident: Incident, now_ms: int) -> None:
+        words = strain_count(incident, now_ms)
+        if words != self._strain:
+            self._strain = words
+            self.team_head.show_words("Team", "", words, grave=bool(words))
 
     def set_away(self, away: bool, now_ms: int) -> None:
         """Disable what could not be saved; typing stays possible."""

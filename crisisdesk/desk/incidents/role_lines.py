@@ -154,6 +154,12 @@ def strain_lines(incident: Incident, now_ms: int) -> list[str]:
     return [f"{one.words}: {one.remedy_words}" for one in team_warnings(incident, now_ms)]
 
 
+def strain_count(incident: Incident, now_ms: int) -> str:
+    """How many things strain the team, for the head of its pane; "" for none."""
+    many = len(team_warnings(incident, now_ms))
+    return f"{many} strain{'' if many == 1 else 's'}" if many else ""
+
+
 def roles_to_choose(incident: Incident, planned: Iterable[Role]) -> dict[str, str]:
     """Every role that somebody can be put into, by its name: its word and who has it now."""
     names = [seat.role for seat in role_seats(incident, planned)]

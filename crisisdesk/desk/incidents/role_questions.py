@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PREFIX = "role."
 ACCEPT, DECLINE = "accept", "decline"
 WITHIN = "15m"
+_NAME = 28
 
 
 def fill_question(
@@ -50,7 +51,7 @@ def fill_question(
             Asked(field="who", word="Who", value=who, hint="Full name"),
             Asked(
                 field="reason",
-                word="Reason, for what somebody else has",
+                word="Reason, if it is taken over",
                 hint="Why it is not handed over",
             ),
             Asked(field="role", word="Role", value=role, options=options),
@@ -67,11 +68,12 @@ def leave_question(incident: Incident, role: str, operator: str) -> Question:
     if len(holders) > 1:
         names = tuple(Option(name, name) for name in holders)
         who = (Asked(field="who", word="Who", value=mine, options=names),)
-    reason = Asked(field="reason", word="Reason", hint="Command needs one")
-    subject = "Gives it up" if who else f"{mine} gives up"
+    name = mine if len(mine) <= _NAME else f"{mine[: _NAME - 1].rstrip()}…"
+    told = "Reason" if who else f"Reason; {name} has it"
+    reason = Asked(field="reason", word=told, hint="Command needs one")
     return Question(
         key=f"{PREFIX}leave {role}",
-        title=f"{subject}: {word}",
+        title=f"Give up: {word}",
         verb="Give up",
         asked=(reason, *who),
     )

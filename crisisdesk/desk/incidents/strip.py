@@ -62,8 +62,8 @@ class Question:
 
 
 LineField = LineEditor | Choice | WhoBox
-# Joined buttons are read at a glance up to this many; more are a list.
-_BUTTONS = 4
+# Joined buttons are read at a glance up to this many, with so many letters; more are a list.
+_BUTTONS, _LETTERS = 4, 48
 
 
 def line_field(asked: Asked, value: str) -> LineField:
@@ -72,7 +72,8 @@ def line_field(asked: Asked, value: str) -> LineField:
         editor = LineEditor(asked.word, asked.hint)
         editor.setText(value)
         return editor
-    if len(asked.options) <= _BUTTONS:
+    letters = sum(len(option.word) for option in asked.options)
+    if len(asked.options) <= _BUTTONS and letters <= _LETTERS:
         choice = Choice(asked.word, asked.options)
         choice.set_current(value or asked.options[0].key)
         return choice

@@ -85,7 +85,7 @@ def test_the_other_orders(decided: IncidentsRoom, desk: StandInDesk, log: LogBoo
     assert desk.client.orders[-1] == ("edit_decision", (INCIDENT, DEC), {"risk": "4 s"})
     work.press("object")
     give(decided, text="")
-    assert "nothing is written" in decided.page.strip.words.text()
+    assert "nothing is written" in said(decided, "text")
     give(decided, text="the lag is 4 s", by="Kim")
     assert last(desk) == ("object_to_decision", (INCIDENT, DEC, "the lag is 4 s", "Kim", ""))
     work.press("answer")

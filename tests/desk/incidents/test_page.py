@@ -61,6 +61,12 @@ def test_the_head_of_the_alerts_counts_those_nobody_has(page: IncidentPage):
     assert page.alerts_head.accessibleName() == "Attached 3 alerts"
 
 
+def test_the_head_of_the_team_counts_what_strains_it(page: IncidentPage):
+    assert page.team_head.accessibleName() == "Team"
+    page.tick(START + 6 * 60 * MINUTE)
+    assert page.team_head.accessibleName() == "Team, 1 strain"
+
+
 def test_the_side_has_the_width_of_the_window_class(page: IncidentPage):
     assert page.split.sizes()[1] == 560
     page.resize(964, 600)

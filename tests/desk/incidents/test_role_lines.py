@@ -11,6 +11,7 @@ from crisisdesk.desk.incidents.role_lines import (
     spoken_seat,
     step_of,
     step_words,
+    strain_count,
     strain_lines,
 )
 from crisisdesk.domain.playbook.content import Role
@@ -58,6 +59,10 @@ def test_what_strains_stands_with_what_helps_and_at_its_role() -> None:
     [words] = strain_lines(log.incident(), late)
     assert words.startswith(f"{KLARA} has been incident commander for 4 h")
     assert words.endswith(": hand incident commander over")
+    assert (strain_count(log.incident(), since), strain_count(log.incident(), late)) == (
+        "",
+        "1 strain",
+    )
     line = seat_lines(log.incident(), (), late)[0]
     assert (line.trouble, line.names) == ("too long in the chair", (KLARA,))
 

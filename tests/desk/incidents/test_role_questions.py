@@ -35,7 +35,10 @@ def test_of_several_one_is_chosen_to_give_it_up():
     assert [o.key for o in question.asked[1].options] == [JONAS, ZOE]
     one = asking.leave_question(log.incident(), "commander", ZOE)
     assert [a.field for a in one.asked] == ["reason"]
-    assert one.title == f"{KLARA} gives up: incident commander"
+    assert (one.title, one.asked[0].word) == (
+        "Give up: incident commander",
+        f"Reason; {KLARA} has it",
+    )
 
 
 def test_the_brief_is_drafted_and_a_standing_offer_comes_as_it_was_made():

@@ -204,6 +204,17 @@ def test_it_fits_the_smallest_window_and_every_zoom(
     room.begin_declaring()
     room._leave_form()
     room.orderly.press("severity")
+    for press in (
+        lambda: room.role_work.press_about("fill", "commander"),
+        lambda: room.role_work.press_about("fill", "communications_lead"),
+        lambda: room.role_work.press_about("leave", "commander"),
+        lambda: room.decision_work.press("log"),
+        lambda: room.orderly.press("category"),
+    ):
+        press()
+        settle()
+        assert room.minimumSizeHint().width() <= 1120 - 52
+    room.page.form.dismiss()
     room.orderly.press("post")
     assert room.minimumSizeHint().width() <= 1120 - 52
     look.switch(zoom=150)
