@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Also: alert, answers, candidate, catalogue, change, channel, contact, dashboard, "
         "decision, delivery, feed, fleet, heartbeat, incident, intake, oncall, outage, playbook, "
         "policy, procedure, quiet, reachability, responses, role, rule, run, silence, source, "
-        "task, watchdog - each with --help.",
+        "task, watchdog, who - each with --help.",
     )
     places = _places()
     parser.add_argument("--version", action="store_true", help="say the version")

@@ -44,6 +44,7 @@ from crisisdesk.api import (
     people,
     playbooks,
     policies,
+    presence,
     procedures,
     quiet,
     reachability,
@@ -80,6 +81,7 @@ from crisisdesk.engine.collector_ports import Lookout
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake
+from crisisdesk.engine.presence import PresenceBoard
 from crisisdesk.engine.recorded import Recorded
 
 __all__ = ["PAGERDUTY_PATH", "IntakeRoute", "create_app"]
@@ -118,6 +120,7 @@ ROUTES = (
     dry_runs,
     outages,
     fleet,
+    presence,
     feed,
     alertmanager,
     alertmanager_silences,
@@ -152,6 +155,7 @@ def create_app(
     mapped_changes: MappedParse | None = None,
     runner: StepDoer | None = None,
     allowances: Allowances | None = None,
+    board: PresenceBoard | None = None,
 ) -> FastAPI:
     """The station's ASGI application.
 
@@ -161,7 +165,7 @@ def create_app(
     ``lookout`` looks at sources, ``recorded`` are the samples that the station keeps and
     ``new_detector`` finds anomalies in them, for trying rules; ``mapped_changes`` reads changes by
     published mappings, ``runner`` does automatic steps, ``allowances`` say how many requests a
-    sender may make.
+    sender may make, ``board`` is who sits at the desks.
     ``hosts`` are names besides the loopback ones that it answers to; where ``answers`` lead is one
     more, which opens nothing but them. Its lifespan closes ``reads``
     and every feed; so does ``app.state.room.close()``.
@@ -184,6 +188,7 @@ def create_app(
         mapped_changes=mapped_changes,
         runner=runner,
         allowances=allowances or Allowances(),
+        presence=board or PresenceBoard(door.now_ms),
     )
     app = FastAPI(
         title="CrisisDesk",

@@ -14,6 +14,7 @@ from crisisdesk.api.hand_calls import HandCalls
 from crisisdesk.api.image_calls import ImageCalls
 from crisisdesk.api.incident_calls import IncidentCalls
 from crisisdesk.api.outage_calls import OutageCalls
+from crisisdesk.api.presence_calls import PresenceCalls
 from crisisdesk.api.quiet_calls import QuietCalls
 from crisisdesk.api.recovery_calls import RecoveryCalls
 from crisisdesk.api.role_calls import RoleCalls
@@ -59,6 +60,7 @@ class Client(
     ImageCalls,
     IncidentCalls,
     OutageCalls,
+    PresenceCalls,
     QuietCalls,
     RecoveryCalls,
     RoleCalls,

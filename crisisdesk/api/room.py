@@ -23,6 +23,7 @@ from crisisdesk.engine.commands import Command
 from crisisdesk.engine.contact_file import ContactFileReader
 from crisisdesk.engine.door import EngineDoor
 from crisisdesk.engine.intake import Intake, IntakeError, Parsed
+from crisisdesk.engine.presence import PresenceBoard
 from crisisdesk.engine.recorded import Recorded
 from crisisdesk.engine.recovery_ports import Hands
 
@@ -105,7 +106,7 @@ class Room:
     pages are answered with from outside, ``texts`` takes answers that a provider calls with; there
     is neither at a sealed station. ``recorded`` are the samples that the station keeps, None where
     it keeps none. ``mapped_changes`` reads changes by published mappings, ``runner`` does automatic
-    steps of procedures."""
+    steps of procedures, ``presence`` is who sits at the desks."""
 
     door: EngineDoor
     reads: Reads
@@ -126,6 +127,7 @@ class Room:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     feeds: Feeds = field(default_factory=Feeds)
     allowances: Allowances = field(default_factory=Allowances)
+    presence: PresenceBoard = field(default_factory=PresenceBoard)
     chores: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(max_workers=1, thread_name_prefix="api-chores")
     )

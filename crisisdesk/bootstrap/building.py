@@ -330,5 +330,6 @@ def build(
         mapped_changes=mapped_parse(intake_rules(settings)),
         runner=engine.runner,
         allowances=Allowances(settings.intake_limits),
+        board=engine.presence,
     )
     return Built(engine=engine, app=app, reads=reads, desk_token=desk_token, senders=senders)

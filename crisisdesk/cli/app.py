@@ -31,6 +31,7 @@ from crisisdesk.cli import (
     overview,
     playbooks,
     policies,
+    presence,
     procedures,
     quiet,
     reachability,
@@ -95,6 +96,7 @@ app.command("dashboard")(overview.dashboard)
 app.command("feed")(overview.feed)
 app.command("fleet")(fleet.fleet)
 app.command("responses")(responses.responses)
+app.command("who")(presence.who)
 app.command("intake")(intake.intake)
 
 

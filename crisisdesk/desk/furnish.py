@@ -10,6 +10,7 @@ from crisisdesk.desk.comms_room.room import CommsRoom
 from crisisdesk.desk.desk_actions import DeskActions
 from crisisdesk.desk.first_run import FirstRun
 from crisisdesk.desk.fleet.attach import FleetDoor
+from crisisdesk.desk.fleet.presence_watch import PresenceWatch, Touched
 from crisisdesk.desk.frame.focus_ring import FocusRing
 from crisisdesk.desk.frame.tray import TrayPresence, TrayState
 from crisisdesk.desk.health.room import HealthRoom
@@ -74,6 +75,7 @@ def furnish(desk: Desk) -> None:
     fleet = attach_fleet(desk, settings)
     fleet.watch.changed.connect(health.set_standing)
     parts.append(fleet)
+    parts.append(attach_presence(desk, incidents))
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     last = shell.remembered("window.room", 1)
@@ -108,6 +110,21 @@ def attach_fleet(desk: Desk, settings: SettingsRoom) -> FleetDoor:
     desk.shell.status.chosen.connect(door.chosen)
     settings.hub.help_wanted.connect(actions.help.open)
     return door
+
+
+def attach_presence(desk: Desk, incidents: IncidentsRoom) -> PresenceWatch:
+    """Give the sign of this desk, and show beside an incident who is at one."""
+    shell = desk.shell
+    touched = Touched(shell.now_ms, shell)
+    touched.watch(shell.windowHandle())
+
+    def shows() -> str:
+        return incidents.current() if shell.room is incidents else ""
+
+    watch = PresenceWatch(desk.supervisor, shell.operator, shows, touched, shell)
+    watch.changed.connect(lambda found: incidents.page.set_presences(found, shell.now_ms()))
+    desk.ticker.ticked.connect(watch.tick)
+    return watch
 
 
 def attach_siren(desk: Desk, settings: SettingsRoom, bell: AlarmBell) -> SirenDoor:

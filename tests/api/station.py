@@ -133,6 +133,7 @@ class Station:
             ear=self.engine.heartbeats,
             lookout=self.engine.collector,
             runner=self.engine.runner,
+            board=self.engine.presence,
             allowances=self.allowances,
             auth=Auth(desk_token=DESK, intake_tokens=(INTAKE,)),
             limits=self.limits,

@@ -29,11 +29,14 @@ from crisisdesk.desk.incidents.timeline_pane import TimelinePane
 from crisisdesk.desk.look.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crisisdesk.desk.incidents.dossier import Dossier
     from crisisdesk.desk.incidents.draft import Draft
     from crisisdesk.desk.incidents.editors import InPlace
     from crisisdesk.desk.incidents.strip import Question
     from crisisdesk.domain.incident import Incident
+    from crisisdesk.domain.presence import Presence
 
 _SIDE, _SIDE_SLIM, _SLIM_BELOW = 560, 372, 1300
 _TALL_ENOUGH = 760
@@ -71,6 +74,7 @@ class IncidentPage(QWidget):
         self.operator = ""
         self._away = self._past = False
         self._slim: bool | None = None
+        self._presences: Sequence[Presence] | None = None
         self.head = IncidentHead()
         self.ladder = LadderBar()
         self.offers = OfferBands()
@@ -180,11 +184,24 @@ class IncidentPage(QWidget):
         self.team.show_incident(incident, dossier.planned, now_ms)
         self._say_strain(incident, now_ms)
         self.offers.show_offers(incident, self.operator, now_ms)
+        self._show_desks(now_ms)
         self.facts.show_incident(incident)
 
     def takes_orders(self) -> bool:
         """Whether it shows how the incident stands now, so that something can be changed."""
         return not self._past
+
+    def set_presences(self, presences: Sequence[Presence] | None, now_ms: int) -> None:
+        """Take who is at a desk; None while nobody can say."""
+        self._presences = presences
+        self._show_desks(now_ms)
+
+    def _show_desks(self, now_ms: int) -> None:
+        """It is told of now alone."""
+        if self._past:
+            self.team.desks.hide()
+        elif self.dossier is not None:
+            self.team.show_desks(self.dossier.incident, self._presences, now_ms)
 
     def tick(self, now_ms: int) -> None:
         """Turn what runs."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from crisisdesk.desk.frame.painted import Painted
 from crisisdesk.desk.frame.text import Text
 from crisisdesk.desk.incidents.editors import InPlace, RefusalWords
+from crisisdesk.desk.incidents.presence_lines import presence_lines
 from crisisdesk.desk.incidents.role_lines import seat_lines, strain_lines
 from crisisdesk.desk.incidents.role_list import ROW, RoleList, draw_seat
 from crisisdesk.desk.look.paint import fill
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.domain.incident import Incident
     from crisisdesk.domain.playbook.content import Role
+    from crisisdesk.domain.presence import Presence
 
 _WORD = "Response team"
 
@@ -87,15 +89,17 @@ class TeamRows(Painted):
         self.list = RoleList()
         self.people = People(self)
         self.words = RefusalWords()
+        self.desks = Text("", "small", "secondary", wrap=True)
         self.strain = Text("", "small", "stale", wrap=True)
         px = theme().px
-        self.strain.setContentsMargins(px(12), px(6), px(12), px(6))
-        self.strain.hide()
+        for lines in (self.desks, self.strain):
+            lines.setContentsMargins(px(12), px(6), px(12), px(6))
+            lines.hide()
         self._shown: tuple[Incident, Sequence[Role]] | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.list, self.people, self.words, self.strain):
+        for widget in (self.list, self.people, self.words, self.desks, self.strain):
             layout.addWidget(widget)
         self.people.saved.connect(lambda text: self.typed.emit(self.people.field, text))
         self.people.told.connect(self.words.say)
@@ -117,6 +121,16 @@ class TeamRows(Painted):
         if text != self.strain.text():
             self.strain.setText(text)
             self.strain.setVisible(bool(lines))
+
+    def show_desks(
+        self, incident: Incident, presences: Sequence[Presence] | None, now_ms: int
+    ) -> None:
+        """Take who of the team is at a desk; None while nobody can say."""
+        lines = presence_lines(incident, presences, now_ms)
+        text = "\n".join(lines)
+        if text != self.desks.text():
+            self.desks.setText(text)
+        self.desks.setVisible(bool(lines))
 
     def paint(self, painter: QPainter) -> None:
         """The ground."""
