@@ -13,6 +13,8 @@ from crisisdesk.domain.alert import Alert
 
 STILL, OFFER, TAKEN, DECLINED, UNANSWERED = "still", "offer", "taken", "declined", "unanswered"
 CHECK = "check"
+OVERDUE, DUE_SOON = "overdue", "due-soon"
+TASK_PAGES = (OVERDUE, DUE_SOON)
 
 _LEADS: dict[str, str] = {
     STILL: "Still on it?",
@@ -21,6 +23,8 @@ _LEADS: dict[str, str] = {
     DECLINED: "Hand-off declined:",
     UNANSWERED: "Hand-off unanswered:",
     CHECK: "Check back:",
+    OVERDUE: "Overdue:",
+    DUE_SOON: "Due soon:",
 }
 _WHY: dict[str, str] = {
     STILL: "the acknowledgement was about to run out",
@@ -29,6 +33,8 @@ _WHY: dict[str, str] = {
     DECLINED: "whoever it was offered to declined",
     UNANSWERED: "nobody answered the offer to hand it over",
     CHECK: "a decision is to be looked at again",
+    OVERDUE: "a task was not done in time",
+    DUE_SOON: "the time of a task was nearly over",
 }
 
 
@@ -94,7 +100,14 @@ def _owned(alert: Alert) -> tuple[str, ...]:
     return (f"{alert.owner} has it now." if alert.owner else "Nobody has it now.",)
 
 
+def _task(alert: Alert) -> tuple[str, ...]:
+    labels = alert.labels
+    return (f"A task of {labels.get('incident', 'an incident')}, due {labels.get('due', 'now')}.",)
+
+
 _TELLERS: dict[str, Callable[[Alert], tuple[str, ...]]] = {
+    OVERDUE: _task,
+    DUE_SOON: _task,
     STILL: _still,
     OFFER: _offer,
     TAKEN: _owned,
@@ -121,6 +134,8 @@ def over(reason: str, alert: Alert) -> str | None:
         return f"{alert.owner} answered" if alert.owner else "it ran out"
     if kind == OFFER and alert.handoff_id != which:
         return "the offer is over"
+    if kind in TASK_PAGES and alert.acknowledged_at is not None:
+        return f"{alert.acknowledged_by} has it"
     return None
 
 

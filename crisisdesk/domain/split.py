@@ -25,6 +25,7 @@ _MACHINE_KINDS = frozenset(
         "incident.planned",
         "incident.absorbed",
         "incident.released",
+        "task.due_soon",
         "task.overdue",
         "decision.due",
         "alert.ack_held",

@@ -57,6 +57,8 @@ class Task:
     ``owner`` is who has it, ``role`` whose it is by the plan. ``source`` is the action of the plan
     that it comes from ("" for one written by hand), ``plan`` that plan's version. ``procedure``
     names what it is done by. ``overdue_at`` is when it was told that ``told_due`` had passed.
+    ``remind_ms`` is how long before its end it is told that it ends soon, None for never;
+    ``told_soon`` the end of which that was told.
     """
 
     task_id: str
@@ -84,6 +86,8 @@ class Task:
     result: str = ""
     overdue_at: int | None = None
     told_due: int | None = None
+    remind_ms: int | None = None
+    told_soon: int | None = None
     also_done: list[dict[str, Any]] = field(default_factory=list)
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)
@@ -105,9 +109,14 @@ class Task:
 
     @property
     def next_due(self) -> int | None:
-        """When it is to be told as overdue, UTC ms; None once it was told or has ended."""
+        """When it is to be told as ending soon or as overdue, UTC ms; None once that was told, or
+        it has ended."""
         ends_at = self.ends_at
-        return ends_at if self.is_open and ends_at != self.told_due else None
+        if not self.is_open or ends_at is None or ends_at == self.told_due:
+            return None
+        if self.remind_ms is None or ends_at == self.told_soon:
+            return ends_at
+        return ends_at - self.remind_ms
 
 
 def apply_task(state: Task | None, event: Event) -> Task | None:
@@ -133,6 +142,7 @@ def _added(event: Event) -> Task:
         owner_generation=1 if body.get("owner") else 0,
         due_at=body.get("due_at"),
         box_ms=body.get("box_ms"),
+        remind_ms=body.get("remind_ms"),
         procedure=body.get("procedure", ""),
         source=body.get("source", ""),
         plan=body.get("plan", ""),
@@ -207,6 +217,7 @@ def _reopened(state: Task, event: Event) -> Task:
         ended_by="",
         result="",
         told_due=None,
+        told_soon=None,
         overdue_at=None,
     )
 
@@ -217,6 +228,14 @@ def _overdue(state: Task, event: Event) -> Task:
     if event.body["life"] != state.life or not state.is_open or due_at != state.ends_at:
         return state
     return with_changes(state, told_due=due_at, overdue_at=event.at_ms)
+
+
+def _due_soon(state: Task, event: Event) -> Task:
+    """Told once for each end, as `_overdue` is."""
+    due_at = event.body["due_at"]
+    if event.body["life"] != state.life or not state.is_open or due_at != state.ends_at:
+        return state
+    return with_changes(state, told_soon=due_at)
 
 
 def _again(state: Task, _event: Event) -> Task:
@@ -231,6 +250,7 @@ _STEPS: dict[str, Callable[[Task, Event], Task]] = {
     "task.done": _ended(TaskStatus.DONE, "done"),
     "task.dropped": _ended(TaskStatus.DROPPED, "dropped"),
     "task.reopened": _reopened,
+    "task.due_soon": _due_soon,
     "task.overdue": _overdue,
 }
 

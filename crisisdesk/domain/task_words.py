@@ -60,6 +60,13 @@ def _overdue(name: Segment, after: Task, event: Event) -> Told | None:
     return Told(icon="clock-alert", line=(name, plain(" is "), late, plain(f", {whose} has it")))
 
 
+def _due_soon(name: Segment, after: Task, event: Event) -> Told | None:
+    if event.body.get("quiet"):
+        return None
+    whose = after.owner or after.role.replace("_", " ") or "nobody"
+    return Told(icon="clock", line=(name, plain(f" is due soon, {whose} has it")))
+
+
 _TELLERS: dict[str, Callable[[Segment, Task, Event], Told | None]] = {
     "task.assigned": _assigned,
     "task.edited": lambda name, _after, e: Told(
@@ -78,5 +85,6 @@ _TELLERS: dict[str, Callable[[Segment, Task, Event], Told | None]] = {
         line=(name, plain(" is to be done after all")),
         detail=e.body.get("reason", ""),
     ),
+    "task.due_soon": _due_soon,
     "task.overdue": _overdue,
 }

@@ -287,6 +287,9 @@ class Journal(Protocol):
     def due_tasks(self, now_ms: int, limit: int) -> list[str]:
         """Tasks that are overdue and were not told of, soonest first."""
 
+    def open_tasks(self, incident_id: str) -> list[str]:
+        """The tasks of an incident that are still to be done."""
+
     def due_decisions(self, now_ms: int, limit: int) -> list[str]:
         """Decisions that are to be looked at again and did not ring yet, soonest first."""
 

@@ -36,6 +36,7 @@ from crisisdesk.engine.ports import (
     Secrets,
     Sender,
 )
+from crisisdesk.engine.presence import PresenceBoard
 from crisisdesk.engine.recovery_ports import Claims, Hands
 from crisisdesk.engine.workers.collector import Collector
 from crisisdesk.engine.workers.compactor import Compactor
@@ -111,6 +112,7 @@ class Engine:
         )
         gate = None if self._membership is None else self._membership.gate
         self.names = NameWatch(self.submit, station_name)
+        self.presence = PresenceBoard(self.now_ms, lambda: self.names.name)
         self._pager = Pager(
             self.submit,
             parts.sender,
@@ -135,7 +137,7 @@ class Engine:
         )
         self._reach = ReachWatch(self.submit, self._on_duty)
         self._listeners = [Listener(self.submit, box, self._on_duty) for box in parts.inboxes]
-        self._due = DueTimer(self.submit, parts.clock, self._on_duty)
+        self._due = DueTimer(self.submit, parts.clock, self._on_duty, self.presence.at_desk)
         self._correlator = Correlator(self.submit, self._on_duty)
         self.heartbeats = HeartbeatJudge(self.submit, self.now_ms, self._on_duty, self.fleet)
         self.rules = Evaluator(self.submit, self.now_ms, self._on_duty, parts.new_detector)

@@ -65,7 +65,11 @@ class ReopenTask(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MindTasks(Command):
-    """Tell of tasks that have been overdue for ``late_ms``; the result is how many."""
+    """Tell of tasks that end soon or have been overdue for ``late_ms``; the result is how many.
 
+    Whoever should know is paged, but not those ``at_desk`` (names in small letters).
+    """
+
+    at_desk: frozenset[str] = frozenset()
     late_ms: int = 0
     limit: int = 200

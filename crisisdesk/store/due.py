@@ -64,6 +64,9 @@ CODES = (
     "WHERE channel=? AND message_at>? AND message_at IS NOT NULL"
 )
 TASKS = "SELECT agg FROM task WHERE next_due<=? ORDER BY next_due LIMIT ?"
+OPEN_TASKS = (
+    "SELECT agg FROM task WHERE incident_id=? AND status NOT IN ('dropped', 'done') ORDER BY agg"
+)
 DECISIONS = "SELECT agg FROM decision WHERE next_due<=? ORDER BY next_due LIMIT ?"
 HANDOVERS = "SELECT agg FROM incident WHERE next_due<=? ORDER BY next_due LIMIT ?"
 # Only a way of several merges can be a ring; what points at a whole one is none.
@@ -125,6 +128,11 @@ def holds(ask: Ask, now_ms: int, limit: int) -> list[str]:
 def tasks(ask: Ask, now_ms: int, limit: int) -> list[str]:
     """Tasks that are overdue and were not told of, soonest first."""
     return [agg for (agg,) in ask(TASKS, (now_ms, limit))]
+
+
+def open_tasks(ask: Ask, incident_id: str) -> list[str]:
+    """The tasks of an incident that are still to be done."""
+    return [agg for (agg,) in ask(OPEN_TASKS, (incident_id,))]
 
 
 def decisions(ask: Ask, now_ms: int, limit: int) -> list[str]:

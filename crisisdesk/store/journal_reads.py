@@ -135,6 +135,10 @@ class JournalReads(ABC):
         """Tasks that are overdue and were not told of, soonest first."""
         return due.tasks(self._rows, now_ms, limit)
 
+    def open_tasks(self, incident_id: str) -> list[str]:
+        """The tasks of an incident that are still to be done."""
+        return due.open_tasks(self._rows, incident_id)
+
     def due_decisions(self, now_ms: int, limit: int) -> list[str]:
         """Decisions that are to be looked at again and did not ring yet, soonest first."""
         return due.decisions(self._rows, now_ms, limit)

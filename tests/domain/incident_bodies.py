@@ -123,6 +123,7 @@ TASK_BODIES: dict[str, Body] = {
     "task.done": lambda p, _i: {"life": p.randint(1, 2), "result": p.choice(("", "cut off"))},
     "task.dropped": lambda p, _i: {"life": p.randint(1, 2), "result": "not needed"},
     "task.reopened": lambda p, _i: {"life": p.randint(1, 3), "reason": "again"},
+    "task.due_soon": lambda p, _i: {"life": p.randint(1, 2), "due_at": p.randint(1, 9)},
     "task.overdue": lambda p, _i: {"life": p.randint(1, 2), "due_at": p.randint(1, 9)},
 }
 

@@ -116,4 +116,4 @@ def test_every_phase_has_its_words_and_unknown_kinds_change_nothing() -> None:
     task = TaskLog().task()
     assert apply_task(task, Log("TSK-1").add("task.sung")) is task
     assert apply_task(None, Log("TSK-1").add("task.done", life=1)) is None
-    assert len(TASK_KINDS) == 8
+    assert len(TASK_KINDS) == 9

@@ -93,6 +93,10 @@ class MemoryJournal:
     def due_tasks(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Task) if s.next_due <= now_ms][:limit]
 
+    def open_tasks(self, incident_id: str) -> list[str]:
+        tasks = (s for s in self.states.values() if isinstance(s, Task) and s.is_open)
+        return sorted(t.task_id for t in tasks if t.incident_id == incident_id)
+
     def due_decisions(self, now_ms: int, limit: int) -> list[str]:
         return [a for a, s in self._due(Decision) if s.next_due <= now_ms][:limit]
 

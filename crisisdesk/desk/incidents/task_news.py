@@ -1,4 +1,5 @@
-"""What whoever sits here is to hear of overdue tasks: of their own, and of those they command."""
+"""What whoever sits here is to hear of tasks that end soon or are overdue: of their own, and of
+those they command."""
 
 from __future__ import annotations
 
@@ -42,19 +43,22 @@ def concerns(led: Led, operator: str) -> bool:
 class OverdueNews:
     """Knows which ends were told: each is heard once, and none that was over when one came in.
 
-    The engine decides that a task is overdue, once for all stations; this only passes it on.
+    The engine decides that a task ends soon or is overdue, once for all stations; this only passes
+    it on.
     """
 
     def __init__(self) -> None:
-        self._known: set[tuple[str, int, int | None]] = set()
+        self._known: set[tuple[str, int, int | None, bool]] = set()
         self._begun = False
 
     def learn(self, tasks: Iterable[Led], operator: str) -> list[Led]:
-        """What became overdue since the last call and concerns this operator."""
+        """What was told as ending soon or as overdue since the last call and concerns this
+        operator."""
         over = {
-            (led.task.task_id, led.task.life, led.task.told_due): led
+            (led.task.task_id, led.task.life, led.task.ends_at, is_overdue(led.task)): led
             for led in tasks
-            if led.task.told_due is not None and led.task.told_due == led.task.ends_at
+            if led.task.ends_at is not None
+            and led.task.ends_at in (led.task.told_due, led.task.told_soon)
         }
         news = [led for key, led in over.items() if key not in self._known]
         self._known.update(over)
@@ -62,14 +66,20 @@ class OverdueNews:
         return [led for led in news if begun and concerns(led, operator)]
 
 
+def is_overdue(task: Task) -> bool:
+    """Whether it was told that its end has passed."""
+    return task.told_due is not None and task.told_due == task.ends_at
+
+
 def overdue_notice(led: Led) -> Notice:
-    """The desktop notice of one overdue task; pressing it leads to the task."""
+    """The desktop notice of one task that ends soon or is overdue; pressing it leads to it."""
     task = led.task
+    word = "overdue" if is_overdue(task) else "due soon"
     who = f"{task.owner} has it" if task.owner else "nobody has it"
     return Notice(
         key=task.task_id,
         alert_id="",
-        title=one_line(f"Task overdue: {task.title}", TITLE_LIMIT),
+        title=one_line(f"Task {word}: {task.title}", TITLE_LIMIT),
         body=one_line(f"{who}, {task.incident_id}.", BODY_LIMIT),
         severity=SEVERITY_RANK[Severity.HIGH],
         lasts_ms=LASTS_MS,

@@ -12,9 +12,10 @@ are texts such as "15m", "4h", "3d". Only kind, title and actions have to be the
     procedures       names of recovery procedures that help
     clocks           a list of {name, within, from, words}: what must be met; from is "detected" or
                      "declared"
-    actions          a list of {id, title, detail, phase, role, due, box, severities, procedure}:
-                     due counts from the declaration (or from when a higher severity asks for it),
-                     box from the start of the work; without severities it is for all of them
+    actions          a list of {id, title, detail, phase, role, due, box, remind, severities,
+                     procedure}: due counts from the declaration (or from when a higher severity
+                     asks for it), box from the start of the work; remind is how long before its
+                     end whoever has it is told; without severities it is for all of them
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ class PlanClock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One thing to do. ``due_ms`` after the declaration; no ``severities``: for all of them."""
+    """One thing to do. ``due_ms`` after the declaration, ``remind_ms`` before that; no
+    ``severities``: for all of them."""
 
     action_id: str
     title: str
@@ -90,6 +92,7 @@ class Action:
     due_ms: int
     detail: str = ""
     box_ms: int | None = None
+    remind_ms: int | None = None
     severities: tuple[str, ...] = ()
     procedure: str = ""
 
@@ -127,6 +130,20 @@ _FIELDS = (
     "procedures",
     "clocks",
     "actions",
+)
+
+
+_ACTION_FIELDS = (
+    "id",
+    "title",
+    "detail",
+    "phase",
+    "role",
+    "due",
+    "box",
+    "remind",
+    "severities",
+    "procedure",
 )
 
 
@@ -216,9 +233,13 @@ def _clock(value: Any, path: str) -> PlanClock:
 
 
 def _action(value: Any, path: str) -> Action:
-    known = ("id", "title", "detail", "phase", "role", "due", "box", "severities", "procedure")
-    told = Fields(value, path, known=known)
-    box = told.optional("box", None)
+    told = Fields(value, path, known=_ACTION_FIELDS)
+    box, remind = told.optional("box", None), told.optional("remind", None)
+    due_ms = span_ms(told.value("due"), told.at("due"))
+    remind_ms = None if remind is None else span_ms(remind, told.at("remind"))
+    if remind_ms is not None and remind_ms >= due_ms:
+        problem = f"{remind!r} before a task that is due after {told.value('due')!r} is too early"
+        raise Malformed(told.at("remind"), problem, "name a shorter span than due")
     severities = told.items("severities", 4, least=1) if "severities" in value else []
     for i, severity in enumerate(severities):
         if severity not in tuple(IncidentSeverity):
@@ -230,8 +251,9 @@ def _action(value: Any, path: str) -> Action:
         detail=told.text("detail", DESCRIPTION_LIMIT, required=False),
         phase=_one_of(told, "phase", PHASES),
         role=_slug(told, "role"),
-        due_ms=span_ms(told.value("due"), told.at("due")),
+        due_ms=due_ms,
         box_ms=None if box is None else span_ms(box, told.at("box")),
+        remind_ms=remind_ms,
         severities=tuple(severities),
         procedure=told.text("procedure", NAME_LIMIT, required=False),
     )

@@ -10,6 +10,7 @@ from crisisdesk.domain.errors import Conflict, Malformed
 from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.incident import (
     CRISIS_TYPE_OF,
+    DONE_STATUSES,
     INCIDENT_STATUS_RANK,
     Incident,
     statuses_after,
@@ -31,6 +32,7 @@ from crisisdesk.engine.commands import (
 from crisisdesk.engine.handlers.impact import impact_of
 from crisisdesk.engine.handlers.incident_fields import checked, checked_names, set_by_hand
 from crisisdesk.engine.handlers.incident_parts import known_incident, led_incident
+from crisisdesk.engine.handlers.late_tasks import quiet_tasks
 from crisisdesk.engine.handlers.leases import with_hold, work_goes_on
 from crisisdesk.engine.handlers.playbooks import checked_type, follow_plan
 from crisisdesk.engine.handlers.roles import name_commander
@@ -157,6 +159,8 @@ def change_incident_status(command: ChangeIncidentStatus, bench: Workbench) -> N
     if command.resolution_summary:
         body["resolution_summary"] = checked("resolution_summary", command.resolution_summary)
     bench.emit(incident.incident_id, "incident.status_changed", body)
+    if command.status in DONE_STATUSES:
+        quiet_tasks(bench, incident.incident_id, f"{incident.incident_id} is {command.status}")
     work_goes_on(bench, incident.incident_id)
 
 

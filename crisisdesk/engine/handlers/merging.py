@@ -19,6 +19,7 @@ from crisisdesk.engine.handlers.incident_parts import (
     the_whole,
 )
 from crisisdesk.engine.handlers.incidents import REASON_LIMIT, declare
+from crisisdesk.engine.handlers.late_tasks import veil_tasks
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.incident_commands import (
     MergeIncident,
@@ -164,3 +165,5 @@ def restrict_incident(command: RestrictIncident, bench: Workbench) -> None:
         "reason": reason,
     }
     bench.emit(incident.incident_id, "incident.restricted", body)
+    if command.restricted:
+        veil_tasks(bench, incident)

@@ -15,6 +15,7 @@ from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
 from crisisdesk.engine.handlers.reaching import Chosen, Reach
+from crisisdesk.engine.handlers.task_standing import not_wanted
 from crisisdesk.engine.workbench import Workbench
 
 # The reason of an alert's first page; the others name their step.
@@ -145,7 +146,7 @@ def unwanted(bench: Workbench, delivery: Delivery) -> str | None:
     if not alert.is_open:
         return f"the alert is {alert.status}"
     if kind_of(delivery.reason):
-        return over(delivery.reason, alert)
+        return over(delivery.reason, alert) or not_wanted(bench, delivery, alert)
     if alert.acknowledged_at is not None and not is_awaited(bench, alert, delivery.contact_id):
         return f"{alert.acknowledged_by} has it"
     return None

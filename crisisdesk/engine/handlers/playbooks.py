@@ -119,6 +119,7 @@ def _add_task(
     told = {
         "description": action.detail,
         "box_ms": action.box_ms,
+        "remind_ms": action.remind_ms,
         "procedure": action.procedure,
     }
     body = {

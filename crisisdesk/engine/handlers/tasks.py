@@ -1,22 +1,22 @@
-"""Tasks: written, given to somebody, begun, ended, brought back, and told of when overdue."""
+"""Tasks: written, given to somebody, begun, ended, brought back."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from crisisdesk.domain.errors import Conflict, Malformed
-from crisisdesk.domain.ids import decision_id, short_id
+from crisisdesk.domain.ids import short_id
 from crisisdesk.domain.playbook.content import NAME_LIMIT as PROCEDURE_LIMIT
 from crisisdesk.domain.playbook.content import SPAN_LIMIT_MS
 from crisisdesk.domain.signal import DESCRIPTION_LIMIT, TITLE_LIMIT
 from crisisdesk.domain.task import EDITABLE_TASK_FIELDS, PHASES, Task, TaskStatus
 from crisisdesk.engine.handlers.incident_fields import NAME_LIMIT
 from crisisdesk.engine.handlers.incident_parts import (
-    find_incident,
     known_incident,
     led_incident,
     the_whole,
 )
+from crisisdesk.engine.handlers.late_tasks import quiet_task
 from crisisdesk.engine.handlers.leases import work_goes_on
 from crisisdesk.engine.handlers.wording import checked_text
 from crisisdesk.engine.task_commands import (
@@ -24,7 +24,6 @@ from crisisdesk.engine.task_commands import (
     AssignTask,
     EditTask,
     EndTask,
-    MindTasks,
     ReopenTask,
     StartTask,
 )
@@ -92,6 +91,8 @@ def edit_task(command: EditTask, bench: Workbench) -> None:
         if getattr(task, name) != value:
             body = {"field": name, "value": value, "base": task.set_by.get(name, "")}
             bench.emit(task.task_id, "task.edited", body)
+    if bench.need(Task, task.task_id, "task_id").ends_at != task.ends_at:
+        quiet_task(bench, task.task_id, "its time was moved")
     _work(bench, task)
 
 
@@ -102,6 +103,7 @@ def assign_task(command: AssignTask, bench: Workbench) -> None:
     owner = _checked("owner", command.owner)
     if owner != task.owner:
         _give(bench, task, owner)
+        quiet_task(bench, task.task_id, f"{owner or 'nobody'} has the task now")
     _work(bench, task)
 
 
@@ -131,6 +133,7 @@ def end_task(command: EndTask, bench: Workbench) -> None:
     field = "reason" if command.dropped else "result"
     told = checked_text(command.result, field, DESCRIPTION_LIMIT, required=command.dropped)
     bench.emit(task.task_id, f"task.{to}", {"life": task.life, "result": told})
+    quiet_task(bench, task.task_id, f"the task is {to}")
     _respond(bench, task)
 
 
@@ -160,22 +163,3 @@ def _respond(bench: Workbench, task: Task) -> None:
     if incident.first_response_at is None:
         bench.emit(incident.incident_id, "incident.responded", {"task_id": task.task_id})
     _work(bench, task)
-
-
-def mind_tasks(command: MindTasks, bench: Workbench) -> int:
-    """Tell of what is overdue, once for each end; tasks of ended incidents are passed over."""
-    names = bench.journal.due_tasks(bench.now - command.late_ms, command.limit)
-    bench.prefetch(names)
-    minded = 0
-    for name in names:
-        task = bench.get(name)
-        if not isinstance(task, Task) or task.next_due is None or task.next_due > bench.now:
-            continue
-        incident = find_incident(bench, task.incident_id)
-        body = {"due_at": task.next_due, "life": task.life, "owner": task.owner}
-        if incident is not None and not incident.is_open:
-            body["quiet"] = True
-        dedup = decision_id(name, "overdue", str(task.life), str(task.next_due))
-        bench.emit(name, "task.overdue", body, dedup_id=dedup)
-        minded += 1
-    return minded

@@ -34,10 +34,18 @@ class DueTimer:
 
     ``on_duty`` says whether this station pages now. One that does not goes on with an escalation
     only when nobody else has for a while: two that did so at once would only write it twice.
+    ``at_desk`` gives the names, in small letters, of those who hear of their tasks at a desk.
     """
 
-    def __init__(self, submit: Submit, clock: Clock, on_duty: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        submit: Submit,
+        clock: Clock,
+        on_duty: Callable[[], bool],
+        at_desk: Callable[[], frozenset[str]] = frozenset,
+    ) -> None:
         self._submit = submit
+        self._at_desk = at_desk
         self._clock = clock
         self._on_duty = on_duty
         self._next_look = 0.0
@@ -65,7 +73,8 @@ class DueTimer:
         if look:
             self._next_look = now + (LOOK_S if on_duty else OTHERS_LOOK_S)
             minded.append(await self._submit(MindUnattended(limit=BATCH), ENGINE))
-            minded.append(await self._submit(MindTasks(late_ms=late_ms, limit=BATCH), ENGINE))
+            tasks = MindTasks(late_ms=late_ms, limit=BATCH, at_desk=self._at_desk())
+            minded.append(await self._submit(tasks, ENGINE))
             minded.append(await self._submit(MindRoles(late_ms=late_ms, limit=BATCH), ENGINE))
             decisions = MindDecisions(late_ms=late_ms, limit=BATCH)
             minded.append(await self._submit(decisions, ENGINE))

@@ -42,6 +42,8 @@ def test_each_end_is_heard_once_and_a_new_one_anew():
     log, news = LogBook(), OverdueNews()
     add_tasks(log)
     assert news.learn(found(log), "Jan Novák") == []
+    log.write(NOTICE, "task.due_soon", {"due_at": DUE, "life": 1}, at=30 * MINUTE)
+    assert [led.task.task_id for led in news.learn(found(log), "Jan Novák")] == [NOTICE]
     overdue(log)
     assert [led.task.task_id for led in news.learn(found(log), "Jan Novák")] == [NOTICE]
     assert news.learn(found(log), "Jan Novák") == []
@@ -75,6 +77,9 @@ def test_only_owner_and_commander_hear_it():
 def test_the_notice_names_the_task_and_who_has_it():
     log = LogBook()
     add_tasks(log)
+    log.write(NOTICE, "task.due_soon", {"due_at": DUE, "life": 1}, at=30 * MINUTE)
+    assert overdue_notice(found(log)[0]).title == "Task due soon: Confirm the notice"
+    overdue(log)
     notice = overdue_notice(found(log)[0])
     assert (notice.key, notice.alert_id) == (NOTICE, "")
     assert notice.title == "Task overdue: Confirm the notice"
