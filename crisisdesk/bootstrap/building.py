@@ -309,6 +309,7 @@ def build(
     )
     if fleet is not None:
         fleet.on_addresses = engine.forget_addresses
+        fleet.board = engine.presence
     desk_token = entropy.token_urlsafe(32)
     reads = Reads(partial(StationReader, places.store, settings.quieting.damping), StoreUnavailable)
     app = create_app(

@@ -13,6 +13,7 @@ from crisisdesk.domain.fold import FOLD_VERSION
 from crisisdesk.domain.heads import Keys
 from crisisdesk.engine.commands import AnnounceStation, InstallSnapshot, KeepHeads
 from crisisdesk.engine.duty.ports import Lease
+from crisisdesk.engine.exchange.desks import DeskTeller
 from crisisdesk.engine.exchange.leaving import HashAt, left_behind
 from crisisdesk.engine.exchange.parts import Absorber, Chore, Errand, ExchangeParts, Leaver
 from crisisdesk.engine.exchange.ports import HubRefused, Mark, Report, SignedHead
@@ -22,11 +23,13 @@ from crisisdesk.engine.exchange.snapshots import SnapshotMaker, SnapshotTaker, S
 from crisisdesk.engine.exchange.vault import FLEET_KEY, Vault
 from crisisdesk.engine.membership import HubParts
 from crisisdesk.engine.ports import Clock, Secrets, StoreFailed
+from crisisdesk.engine.presence import PresenceBoard
 from crisisdesk.hub.address import HubAddress, hub_address
 from crisisdesk.hub.bell import PgBell
 from crisisdesk.hub.connection import HubLink
 from crisisdesk.hub.duty import PgDuty
 from crisisdesk.hub.log import PgHub
+from crisisdesk.hub.presence import PgPresence
 from crisisdesk.hub.published import PgPublishedTables
 from crisisdesk.hub.sealing import FleetSealer
 from crisisdesk.hub.snapshots import PgSnapshots
@@ -93,6 +96,8 @@ class FleetParts:
         self._address = address
         self._station_id = station_id
         self._spool = spool
+        # Who is at the desks of this station; the engine's own once there is one.
+        self.board = PresenceBoard()
         # Told by the engine's pager, which keeps addresses at hand.
         self.on_addresses: Callable[[frozenset[str]], None] = lambda _names: None
 
@@ -143,6 +148,7 @@ class FleetParts:
             Publisher(PgPublishedTables(link), states, lease, errand.stop),
             self._taker(errand, link),
             self._maker(errand, link, lease),
+            DeskTeller(PgPresence(link), self.board, self._clock.boottime),
         ]
         fleet_key = self._secrets.get(FLEET_KEY)
         if fleet_key is not None:

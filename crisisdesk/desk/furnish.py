@@ -75,7 +75,7 @@ def furnish(desk: Desk) -> None:
     fleet = attach_fleet(desk, settings)
     fleet.watch.changed.connect(health.set_standing)
     parts.append(fleet)
-    parts.append(attach_presence(desk, incidents))
+    parts.append(attach_presence(desk, incidents, settings))
     parts.append(attach_notices(desk, tray, lambda: raise_window(shell)))
     shell.set_sound(player.arm() if desk.sounds else SoundState("error", "Sound is off"))
     last = shell.remembered("window.room", 1)
@@ -112,8 +112,8 @@ def attach_fleet(desk: Desk, settings: SettingsRoom) -> FleetDoor:
     return door
 
 
-def attach_presence(desk: Desk, incidents: IncidentsRoom) -> PresenceWatch:
-    """Give the sign of this desk, and show beside an incident who is at one."""
+def attach_presence(desk: Desk, incidents: IncidentsRoom, settings: SettingsRoom) -> PresenceWatch:
+    """Give the sign of this desk, and show beside incidents and stations who is at one."""
     shell = desk.shell
     touched = Touched(shell.now_ms, shell)
     touched.watch(shell.windowHandle())
@@ -123,6 +123,7 @@ def attach_presence(desk: Desk, incidents: IncidentsRoom) -> PresenceWatch:
 
     watch = PresenceWatch(desk.supervisor, shell.operator, shows, touched, shell)
     watch.changed.connect(lambda found: incidents.page.set_presences(found, shell.now_ms()))
+    watch.changed.connect(lambda found: settings.hub.show_desks(found, shell.now_ms()))
     desk.ticker.ticked.connect(watch.tick)
     return watch
 

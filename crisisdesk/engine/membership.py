@@ -21,6 +21,7 @@ from crisisdesk.engine.exchange.ports import Mark
 from crisisdesk.engine.exchange.replicator import Replicator
 from crisisdesk.engine.fleet import FleetStatus
 from crisisdesk.engine.ports import Clock
+from crisisdesk.engine.presence import PresenceBoard
 
 Worker = Callable[[], Coroutine[Any, Any, None]]
 
@@ -73,7 +74,9 @@ class Membership:
         clock: Clock,
         submit: Submit,
         name: str,
+        board: PresenceBoard | None = None,
     ) -> None:
+        self._board = board
         self._parts = parts
         self._committer = committer
         self._clock = clock
@@ -164,6 +167,7 @@ class Membership:
             self._parts.exchange.open_log,
             word=self.gate.word,
             registered=lambda: {s.station_id: s.origin for s in self.replicator.status.stations},
+            board=self._board,
         )
 
     def _peers(self, now: float) -> tuple[Peer, ...]:

@@ -5,11 +5,16 @@ It is in memory alone and bounded. Whoever restarts knows again within seconds, 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from crisisdesk.domain.presence import Presence, at_desk, gone, kept
+from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.presence import Presence, at_desk, gone, kept, read_told, told
+
+log = logging.getLogger(__name__)
 
 
 class PresenceBoard:
@@ -24,6 +29,7 @@ class PresenceBoard:
         self._lock = threading.Lock()
         self._own: dict[str, Presence] = {}
         self._others: dict[str, Presence] = {}
+        self._garbled: set[str] = set()
 
     def sign(self, desk: str, operator: str, incident_id: str, idle_ms: int) -> None:
         """A desk of this station gives a sign; ``idle_ms`` is how long nobody has touched it."""
@@ -60,6 +66,23 @@ class PresenceBoard:
                 if one.desk not in self._own and (known is None or one.seen_ms >= known.seen_ms):
                     self._others[one.desk] = one
             self._others = {p.desk: p for p in kept(list(self._others.values()), self._now_ms())}
+
+    def hear_told(self, station: str, rows: Any, age_ms: int = 0) -> None:
+        """What a station of that name told ``age_ms`` ago. What cannot be read is left out, and
+        said in the log once: it must not stand in the way of a heartbeat."""
+        try:
+            heard = read_told(rows, station, self._now_ms() - max(0, age_ms))
+        except Malformed as error:
+            if station not in self._garbled:
+                self._garbled.add(station)
+                log.warning("who is at the desks of %s cannot be read: %s", station, error)
+            return
+        self._garbled.discard(station)
+        self.hear(heard)
+
+    def told(self) -> list[dict[str, Any]]:
+        """What to tell other stations of the desks of this one."""
+        return told(self.own(), self._now_ms())
 
     def own(self) -> list[Presence]:
         """The desks of this station."""

@@ -105,14 +105,13 @@ class Engine:
     def __init__(self, parts: Parts, station_name: str) -> None:
         self._parts = parts
         self._committer = Committer(parts.journal, parts.clock, parts.policy, os.urandom)
-        self._membership = (
-            None
-            if parts.hub is None
-            else Membership(parts.hub, self._committer, parts.clock, self.submit, station_name)
-        )
-        gate = None if self._membership is None else self._membership.gate
         self.names = NameWatch(self.submit, station_name)
         self.presence = PresenceBoard(self.now_ms, lambda: self.names.name)
+        self._membership = None
+        if parts.hub is not None:
+            around = (self._committer, parts.clock, self.submit, station_name)
+            self._membership = Membership(parts.hub, *around, board=self.presence)
+        gate = None if self._membership is None else self._membership.gate
         self._pager = Pager(
             self.submit,
             parts.sender,

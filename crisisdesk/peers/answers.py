@@ -18,6 +18,7 @@ from crisisdesk.engine.exchange.ports import (
 from crisisdesk.engine.exchange.sharing import pull_evenly
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.peers.book import Book, Friend
+from crisisdesk.peers.desks import desks_out, hear_desks
 from crisisdesk.peers.frames import Garbled, Message
 from crisisdesk.peers.line import PROTOCOL
 from crisisdesk.peers.speech import (
@@ -84,7 +85,8 @@ class Answers:
             return {"refused": "that origin belongs to another station"}
         if self._given_at is not None:
             self._room.hear(word, self._given_at)
-        return {"word": word_out(self._room.word())}
+        hear_desks(self._room, self._friend.name, question)
+        return {"word": word_out(self._room.word()), **desks_out(self._room)}
 
     def _heads(self, _question: Message) -> Message:
         return {"heads": marks_out(self._opened().marks())}

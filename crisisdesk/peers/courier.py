@@ -16,6 +16,7 @@ from crisisdesk.engine.exchange.peers import PeerRoom
 from crisisdesk.engine.exchange.ports import Forked, HubAway, HubRefused, Mark
 from crisisdesk.engine.ports import StoreFailed
 from crisisdesk.peers.book import Book, Friend
+from crisisdesk.peers.desks import desks_out, hear_desks
 from crisisdesk.peers.frames import Garbled
 from crisisdesk.peers.line import Line
 from crisisdesk.peers.peer_hub import PeerHub
@@ -104,11 +105,13 @@ class Courier:
 
     def _exchange_words(self, word: Word) -> None:
         asked = self._room.boottime()
-        answer = self._words.ask({"ask": "word", "word": word_out(word)}, WORD_S)
+        told = {"ask": "word", "word": word_out(word), **desks_out(self._room)}
+        answer = self._words.ask(told, WORD_S)
         theirs = word_in(answer.get("word"))
         if not self._book.may_speak_as(self.friend, theirs.origin):
             raise HubRefused(f"{self.friend.name} speaks as another station")
         self._room.hear(theirs, asked)
+        hear_desks(self._room, self.friend.name, answer)
         self._theirs, self._heard = theirs, self._room.boottime()
 
     def _rest(self, told: Word) -> None:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from crisisdesk.domain.presence import HEARD_MS, KEPT_MS, TOUCHED_MS, Presence, Standing
 from crisisdesk.engine.presence import PresenceBoard
 
 START = 1_770_861_600_000
+
+
+SIGN = {
+    "desk": "d7", "operator": "Ann", "incident": "", "left": False,
+    "opened": 9_000, "since": 9_000, "touched": 0, "seen": 1_000,
+}  # fmt: skip
 
 
 class Board(PresenceBoard):
@@ -65,3 +73,16 @@ def test_others_are_heard_the_newest_counts_and_own_desks_stay_own() -> None:
     assert [p.operator for p in board.own()] == ["Zoë"]
     board.at += KEPT_MS + 1
     assert board.all() == []
+
+
+@pytest.mark.allow_log("cannot be read")
+def test_what_cannot_be_read_is_left_out_and_said_once(caplog: pytest.LogCaptureFixture) -> None:
+    board = Board()
+    for _ in range(2):
+        board.hear_told("Praha", [{**SIGN, "seen": "now"}])
+    assert board.all() == []
+    assert [r.levelname for r in caplog.records] == ["WARNING"]
+    board.hear_told("Praha", [SIGN], 2_000)
+    assert (board.all()[0].seen_ms, board.all()[0].station) == (START - 3_000, "Praha")
+    board.sign("d1", "Zoë", "", 0)
+    assert [row["desk"] for row in board.told()] == ["d1"]

@@ -59,6 +59,8 @@ class Place:
         self.book = Book(self.key, self.station_id)
         self.said = Word(origin=origin, name=self.station_id)
         self.heard: list[Word] = []
+        self.desks: list[dict[str, Any]] = []
+        self.heard_desks: list[tuple[str, Any]] = []
         self.asked: list[Any] = []
         self.registered: dict[str, str] = {}
         self.addresses: tuple[str, ...] = ()
@@ -73,6 +75,8 @@ class Place:
             open_log=self.opened,
             ask=self._ask,
             boottime=self.clock.boottime,
+            desks=lambda: self.desks,
+            hear_desks=lambda station, rows: self.heard_desks.append((station, rows)),
         )
 
     def opened(self, leave: Leaver) -> ClosableLog:

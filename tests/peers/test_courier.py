@@ -37,6 +37,15 @@ def test_one_call_lets_both_hear_each_other() -> None:
         until(lambda: there.said in here.heard and here.said in there.heard)
 
 
+def test_who_is_at_a_desk_goes_both_ways_beside_the_words() -> None:
+    here, there = Place(A), Place(B)
+    here.desks, there.desks = [{"desk": "d1"}], [{"desk": "d2"}]
+    with linked(here, there):
+        until(lambda: here.heard_desks and there.heard_desks)
+    assert here.heard_desks[0] == ("S-B", [{"desk": "d2"}])
+    assert there.heard_desks[0] == ("S-A", [{"desk": "d1"}])
+
+
 def test_a_change_is_told_without_waiting_for_the_next_beat() -> None:
     here, there = Place(A), Place(B)
     sees_hub(here, sees=True)

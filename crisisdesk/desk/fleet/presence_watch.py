@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, Signal
 
 from crisisdesk.desk.ops import Op, Ops
-from crisisdesk.domain.presence import HEARD_MS, Presence
+from crisisdesk.domain.presence import HEARD_MS, Presence, by_standing, presence_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import QWindow
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 EVERY_MS = 5_000
 TIMEOUT_S = 2.0
+DESKS_SHOWN = 12
 _TOUCHES = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -52,6 +53,18 @@ def read_presences(told: Mapping[str, Any], now_ms: int) -> list[Presence]:
         )
         for one in told["results"]
     ]
+
+
+def desk_lines(presences: Sequence[Presence], now_ms: int) -> list[str]:
+    """Who is at which station's desk, a line each, who is here first; the first dozen."""
+    found = by_standing(presences, now_ms)
+    lines = [
+        f"{one.operator}, {one.station or 'a station without a name'}: "
+        f"{presence_words(one, now_ms)}"
+        for one in found[:DESKS_SHOWN]
+    ]
+    more = len(found) - DESKS_SHOWN
+    return [*lines, f"and {more} more: crisisdesk who"] if more > 0 else lines
 
 
 def _ms(iso: str) -> int:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from crisisdesk.desk.alerts.faces import utc_time
 from crisisdesk.desk.fleet.bar_words import durability_words, events, waits_here
+from crisisdesk.desk.fleet.presence_watch import desk_lines
 from crisisdesk.desk.fleet.standing import PAGES_HERE, Fleet, Standing
 from crisisdesk.desk.frame.banner import clock_face
 from crisisdesk.desk.frame.key_button import KeyButton
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.frame.text import Ink
     from crisisdesk.desk.splits.reading import CutOff
+    from crisisdesk.domain.presence import Presence
 
 _LABEL, _SPLITS_SHOWN, _SAME_MS = 112, 5, 100
 JOINING = (
@@ -76,7 +78,8 @@ class HubCard(Card):
         )
         self._standing = Standing()
         self.facts = {
-            name: Fact(name) for name in ("Hub", "Duty", "By itself", "Safe", "Clock", "Held back")
+            name: Fact(name)
+            for name in ("Hub", "Duty", "By itself", "Safe", "Clock", "Held back", "At a desk")
         }
         for fact in self.facts.values():
             self.body.addWidget(fact)
@@ -89,6 +92,7 @@ class HubCard(Card):
         self.body.addLayout(self._splits)
         self._build_joining()
         self.show_standing(self._standing)
+        self.show_desks(None, 0)
         self.show_cuts([])
 
     def _build_joining(self) -> None:
@@ -149,6 +153,10 @@ class HubCard(Card):
         self.facts["Held back"].show_words("\n".join(fleet.held_back), "stale")
         self.table.setVisible(bool(fleet.stations))
         self.table.show_rows([station_row(one, standing, now_ms) for one in fleet.stations])
+
+    def show_desks(self, presences: Sequence[Presence] | None, now_ms: int) -> None:
+        """Say who is at which desk; nothing while nobody can say."""
+        self.facts["At a desk"].show_words("\n".join(desk_lines(presences or (), now_ms)))
 
     def show_cuts(self, cuts: Sequence[CutOff]) -> None:
         """List the last splits, newest first."""

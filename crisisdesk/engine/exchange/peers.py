@@ -21,6 +21,7 @@ from crisisdesk.engine.duty.peer_view import PeerView
 from crisisdesk.engine.exchange.parts import Absorber, ClosableLog, Leaver
 from crisisdesk.engine.exchange.ports import Absorbed, HubAway, Mark
 from crisisdesk.engine.ports import Clock
+from crisisdesk.engine.presence import PresenceBoard
 
 # A word older than this when it is taken in says nothing of now; the process may have been stopped.
 FRESH_S = 2.5
@@ -38,6 +39,7 @@ class PeerRoom:
     was surely said after. ``registered`` maps the stations that the hub last named in this run to
     their origins; empty until it did. ``open_log`` opens the log for the calling thread. ``ask``
     gives a command to the one writer and waits for its result; raises HubAway when that takes long.
+    ``desks`` tells who is at a desk here, ``hear_desks`` takes what a station of that name tells.
     """
 
     own: Callable[[], str]
@@ -47,6 +49,8 @@ class PeerRoom:
     open_log: Callable[[Leaver], ClosableLog]
     ask: Callable[[Command], Any]
     boottime: Callable[[], float]
+    desks: Callable[[], Sequence[dict[str, Any]]] = tuple
+    hear_desks: Callable[[str, Any], None] = lambda _station, _rows: None
 
 
 class PeerLinks(Protocol):
@@ -72,7 +76,9 @@ class PeerPost:
         open_log: OpenLog,
         word: Callable[[], Word],
         registered: Callable[[], Mapping[str, str]],
+        board: PresenceBoard | None = None,
     ) -> None:
+        self._board = board or PresenceBoard(clock.now_ms)
         self._links = links
         self._committer = committer
         self._clock = clock
@@ -107,6 +113,8 @@ class PeerPost:
             open_log=self._opened,
             ask=self._ask,
             boottime=self._clock.boottime,
+            desks=self._board.told,
+            hear_desks=self._board.hear_told,
         )
         await self._links.run(room)
 

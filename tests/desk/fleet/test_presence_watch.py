@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from crisisdesk.api.client import EngineAway
 from crisisdesk.desk.fleet.presence_watch import (
+    DESKS_SHOWN,
     EVERY_MS,
     PresenceWatch,
     Touched,
+    desk_lines,
     read_presences,
 )
 from crisisdesk.domain.presence import HEARD_MS, Standing
@@ -97,6 +100,14 @@ def test_times_are_moved_onto_the_clock_of_the_desk() -> None:
     assert one.standing(NOW + 5_000) == Standing.HERE
     gone = {**TOLD, "results": [{**TOLD["results"][0], "standing": "away"}]}
     assert read_presences(gone, NOW)[0].left
+
+
+def test_the_lines_of_stations_say_who_is_where() -> None:
+    [one] = read_presences(TOLD, NOW)
+    assert desk_lines([one], NOW) == ["Zoë Ng, BRNO-1: here now, on INC-A for 60 s"]
+    many = [replace(one, operator=f"P{n}", station="") for n in range(DESKS_SHOWN + 2)]
+    assert desk_lines(many, NOW)[0].startswith("P0, a station without a name: here now")
+    assert desk_lines(many, NOW)[-1] == "and 2 more: crisisdesk who"
 
 
 def test_a_sign_is_given_at_intervals_and_at_once_when_another_incident_is_shown(

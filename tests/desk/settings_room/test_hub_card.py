@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from crisisdesk.desk.frame.key_button import KeyButton
 from crisisdesk.desk.settings_room.hub_card import JOINING, HubCard, day_words
 from crisisdesk.desk.splits.reading import CutOff
+from crisisdesk.domain.presence import Presence
 from crisisdesk.domain.split import Split
 
 from tests.desk.fleet.fleets import NOW, OTHER, OWN, STATES
@@ -71,6 +72,17 @@ def test_a_station_alone_is_told_what_that_means(card: HubCard) -> None:
 def test_every_state_has_its_words(card: HubCard, state: str, fact: str, words: str) -> None:
     card.show_standing(STATES[state])
     assert words in said(card)[fact]
+
+
+def test_who_is_at_a_desk_is_told_while_somebody_can_say(card: HubCard) -> None:
+    one = Presence(
+        desk="d1", operator="Zoë Ng", station="BRNO-1", opened_ms=NOW, since_ms=NOW,
+        touched_ms=NOW, seen_ms=NOW,
+    )  # fmt: skip
+    card.show_desks([one], NOW + 60_000)
+    assert said(card)["At a desk"] == "Zoë Ng, BRNO-1: away, last seen 60 s ago"
+    card.show_desks(None, NOW)
+    assert "At a desk" not in said(card)
 
 
 def test_the_stations_stand_in_a_table(card: HubCard) -> None:
