@@ -93,6 +93,20 @@ class IncidentCalls(Calls):
         """The response plan that it follows, with its clocks as moments."""
         return self._ask("GET", f"{_incident(incident_id)}plan/")
 
+    def incident_channels(self, incident_id: str) -> list[Json]:
+        """By what its people speak to each other."""
+        found: list[Json] = self._ask("GET", f"{_incident(incident_id)}channels/")["results"]
+        return found
+
+    def set_incident_channel(self, incident_id: str, name: str, kind: str, **more: str) -> Json:
+        """Set a channel, or change the one of that name; ``more`` are ``address`` and ``use``."""
+        told = {"name": name, "kind": kind, **more}
+        return self._tell("POST", f"{_incident(incident_id)}channels/", told)
+
+    def remove_incident_channel(self, incident_id: str, name: str) -> Json:
+        """Take a channel away."""
+        return self._tell("DELETE", f"{_incident(incident_id)}channels/{_part(name)}/")
+
 
 def _part(name: str) -> str:
     return quote(name, safe="")

@@ -21,6 +21,7 @@ from crisisdesk.cli import (
     fleet,
     hands,
     heartbeats,
+    incident_channels,
     incident_moves,
     incidents,
     intake,
@@ -82,6 +83,7 @@ app.add_typer(answers.app, name="answers", help="How pages are answered from whe
 app.add_typer(watchdog.app, name="watchdog", help="Who outside hears that this station lives.")
 hands.register(alerts.app)
 incident_moves.register(incidents.app)
+incidents.app.add_typer(incident_channels.app, name="channel", help="By what its people speak.")
 alerts.app.command("context")(context.context)
 calendars.register(policies.app)
 oncall.register(policies.app)

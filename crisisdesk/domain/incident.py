@@ -60,6 +60,7 @@ class Incident:
     see a ``restricted`` one says `may_see`.
     ``seats`` is who has been in which role, ``handovers`` the offers of roles that stand (see
     `domain.seat_fold`).
+    ``channels`` is by what its people speak to each other (see `domain.incident_channels`).
     ``also_done``, ``overwritten``, ``editors`` and ``severities`` are the traces of `domain.merge`.
     ``newer_needed`` is the kind of an event that only a newer program understands and at which this
     state stopped.
@@ -105,6 +106,7 @@ class Incident:
     restriction_generation: int = 0
     seats: list[dict[str, Any]] = field(default_factory=list)
     handovers: list[dict[str, Any]] = field(default_factory=list)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     also_done: list[dict[str, Any]] = field(default_factory=list)
     overwritten: list[dict[str, Any]] = field(default_factory=list)
     set_by: dict[str, str] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from crisisdesk.domain.incident import (
     IncidentStatus,
     plan_key,
 )
+from crisisdesk.domain.incident_channels import CHANNEL_STEPS
 from crisisdesk.domain.merge import also, edited, overwritten
 from crisisdesk.domain.priority import DERIVED, impact_of, priority_of
 from crisisdesk.domain.seat_fold import SEAT_STEPS, seated, settled
@@ -270,6 +271,7 @@ _STEPS: dict[str, Callable[[Incident, Event], Incident]] = {
     "incident.released": _released,
     "incident.restricted": _restricted,
     **SEAT_STEPS,
+    **CHANNEL_STEPS,
 }
 
 

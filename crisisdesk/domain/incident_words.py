@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_channels import channel_key, channel_words
 from crisisdesk.domain.told import Segment, Told, plain, strong
 
 
@@ -59,6 +60,24 @@ def _planned(_after: Incident, event: Event) -> Told:
     return Told(icon="clipboard", line=line)
 
 
+def _channel_set(after: Incident, event: Event) -> Told:
+    body = event.body
+    told = channel_words({"address": "", **body, "use": ""})
+    by_plan = " by the response plan" if body.get("plan") else ""
+    line = (strong(f"Channel{by_plan}: "), plain(told))
+    return Told(icon="phone", line=line, detail=str(body.get("use", "")))
+
+
+def _channel_removed(after: Incident, event: Event) -> Told:
+    name = event.body["name"]
+    stays = " was to be taken away; it had been set anew" if _stands(after, name) else " taken away"
+    return Told(icon="phone-off", line=(strong(f"Channel {name}"), plain(stays)))
+
+
+def _stands(incident: Incident, name: str) -> bool:
+    return channel_key(name) in incident.channels
+
+
 BECOMING: dict[str, Callable[[Incident, Event], Told]] = {
     "incident.merged": _merged,
     "incident.unmerged": _unmerged,
@@ -66,4 +85,6 @@ BECOMING: dict[str, Callable[[Incident, Event], Told]] = {
     "incident.released": _released,
     "incident.restricted": _restricted,
     "incident.planned": _planned,
+    "incident.channel_set": _channel_set,
+    "incident.channel_removed": _channel_removed,
 }

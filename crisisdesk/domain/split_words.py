@@ -56,6 +56,8 @@ _DEEDS: dict[str, str] = {
     "incident.merged": "made part of another incident",
     "incident.unmerged": "stands for itself again",
     "incident.restricted": "said who may read it",
+    "incident.channel_set": "channel named",
+    "incident.channel_removed": "channel taken away",
     "task.added": "task written",
     "task.assigned": "task given to somebody",
     "task.edited": "task changed",

@@ -50,6 +50,27 @@ class RestrictIncident(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetChannel(Command):
+    """Say by what people of an incident speak to each other; ``kind`` is one of
+    `domain.incident_channels.CHANNEL_KINDS`. One of that name is changed. The result is its name.
+    """
+
+    incident_id: str
+    name: str
+    kind: str
+    address: str = ""
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveChannel(Command):
+    """Take a channel of an incident away."""
+
+    incident_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MindRings(Command):
     """Let incidents that two stations merged into each other stand; the result is how many."""
 

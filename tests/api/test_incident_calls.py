@@ -34,6 +34,10 @@ def test_every_call_leads_somewhere(calls: Calls) -> None:
     assert calls.restrict_incident(a, ["Bo"], "names")["restricted"]
     assert not calls.unrestrict_incident(a)["restricted"]
     assert calls.incident_plan(a)["playbook"]["name"] == "outage"
+    calls.set_incident_channel(a, "War room", "bridge", address="tel:+1234")
+    assert "tel:+1234" in [one["address"] for one in calls.incident_channels(a)]
+    left = calls.remove_incident_channel(a, "war room")["results"]
+    assert all(one["plan"] and not one["address"] for one in left)
     alert = calls.station.raised()["id"]
     assert calls.link_alert(a, alert)["alerts"] == [alert]
     made = calls.split_incident(a, [alert], title="Apart")

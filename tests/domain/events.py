@@ -21,7 +21,14 @@ class Log:
         self.events: list[Event] = []
 
     def add(
-        self, kind: str, *, actor: str = KLARA, at: int | None = None, offset: int = 0, **body: Any
+        self,
+        kind: str,
+        /,
+        *,
+        actor: str = KLARA,
+        at: int | None = None,
+        offset: int = 0,
+        **body: Any,
     ) -> Event:
         """Append one; ``at`` is UTC ms."""
         seq = len(self.events) + 1

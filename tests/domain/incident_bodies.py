@@ -99,6 +99,16 @@ INCIDENT_BODIES: dict[str, Body] = {
     "incident.unmerged": lambda p, _i: {"into": "", "generation": p.randint(1, 3)},
     "incident.absorbed": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
     "incident.released": lambda p, _i: {"incident_id": p.choice(("INC-2", "INC-3"))},
+    "incident.channel_set": lambda p, _i: {
+        "name": p.choice(("War room", "war  ROOM", "Notes")),
+        "kind": p.choice(("bridge", "chat")),
+        **p.choice(({}, {"address": f"tel:+42022100000{p.randint(0, 9)}"})),
+        **p.choice(({}, {"base": p.choice(("", "e1"))})),
+    },
+    "incident.channel_removed": lambda p, _i: {
+        "name": p.choice(("War room", "Notes")),
+        "base": p.choice(("", "e1")),
+    },
     **SEAT_BODIES,
     "incident.restricted": lambda p, _i: {
         "restricted": p.choice((True, False)),

@@ -49,6 +49,23 @@ MERGED: tuple[str, dict[str, Any]] = (
             ),
             ("Response plan: data breach, 1 task for severity major", ""),
         ),
+        (
+            (
+                "incident.channel_set",
+                {
+                    "name": "War room",
+                    "kind": "bridge",
+                    "address": "tel:+1",
+                    "use": "all",
+                    "plan": "P",
+                },
+            ),
+            ("Channel by the response plan: War room (bridge): tel:+1", "all"),
+        ),
+        (
+            ("incident.channel_set", {"name": "Hall", "kind": "in_person"}),
+            ("Channel: Hall (in person)", ""),
+        ),
     ],
 )
 def test_each_has_its_line(fact: tuple[str, dict[str, Any]], line: tuple[str, str]) -> None:
@@ -70,6 +87,10 @@ def test_the_way_back_is_told() -> None:
     on = ("incident.restricted", {"restricted": True, "readers": [], "generation": 1})
     off = ("incident.restricted", {"restricted": False, "readers": [], "generation": 2})
     assert told(on, off)[-1] == ("Open to all again", "")
+    hall = ("incident.channel_set", {"name": "Hall", "kind": "in_person"})
+    unseen = ("incident.channel_removed", {"name": "Hall", "base": "another"})
+    stays = "Channel Hall was to be taken away; it had been set anew"
+    assert told(hall, unseen)[-1] == (stays, "")
     assert set(BECOMING) >= {MERGED[0], back[0], gone[0], on[0]}
 
 

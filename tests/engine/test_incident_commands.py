@@ -13,5 +13,7 @@ def test_each_is_served() -> None:
         ic.SplitIncident(incident_id="INC-1", alerts=["A-1"]),
         ic.RestrictIncident(incident_id="INC-1", restricted=True),
         ic.MindRings(),
+        ic.SetChannel(incident_id="INC-1", name="War room", kind="bridge"),
+        ic.RemoveChannel(incident_id="INC-1", name="War room"),
     ]
     assert {type(one) for one in made} <= HANDLERS.keys()

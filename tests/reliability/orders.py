@@ -28,7 +28,9 @@ from crisisdesk.engine.hold_commands import (
 from crisisdesk.engine.incident_commands import (
     MergeIncident,
     MindRings,
+    RemoveChannel,
     RestrictIncident,
+    SetChannel,
     SplitIncident,
     UnmergeIncident,
 )
@@ -237,6 +239,16 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
         ),
     ),
     (1, lambda _r, _k: MindRings()),
+    (
+        3,
+        lambda r, k: SetChannel(
+            incident_id=r.choice(k.incidents),
+            name=r.choice(("War room", "Notes")),
+            kind="bridge",
+            address=f"tel:+42022100000{r.randint(0, 9)}",
+        ),
+    ),
+    (2, lambda r, k: RemoveChannel(incident_id=r.choice(k.incidents), name="War room")),
     (
         2,
         lambda r, k: AddTask(

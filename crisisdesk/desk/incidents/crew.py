@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.desk.incidents.channel_work import ChannelWork
 from crisisdesk.desk.incidents.decision_work import DecisionWork
 from crisisdesk.desk.incidents.move_work import MoveWork
 from crisisdesk.desk.incidents.orderly import Orderly
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
 
 
 class Crew(NamedTuple):
-    """One for fields and the ladder, and one each for tasks, roles, decisions, and moves."""
+    """One for fields and the ladder, and one each for tasks, roles, decisions, moves, channels."""
 
     orderly: Orderly
     tasks: TaskWork
     roles: RoleWork
     decisions: DecisionWork
     moves: MoveWork
+    channels: ChannelWork
 
 
 def make_crew(
@@ -43,4 +45,5 @@ def make_crew(
         roles=RoleWork(desk, page, orderly),
         decisions=DecisionWork(desk, page, orderly),
         moves=MoveWork(desk, page, orderly, rows),
+        channels=ChannelWork(desk, page, orderly),
     )

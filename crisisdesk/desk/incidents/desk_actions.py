@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crisisdesk.desk.incidents.channel_work import channel_actions
 from crisisdesk.desk.incidents.move_actions import move_actions
 from crisisdesk.desk.incidents.seat_actions import decision_actions, role_actions
 from crisisdesk.desk.incidents.task_actions import task_actions
@@ -92,7 +93,9 @@ def _move_actions(room: IncidentsRoom) -> list[Action]:
     dossier = room.page.dossier
     if dossier is None or not room.current():
         return []
-    return move_actions(room.move_work, dossier, _held(room))
+    held = _held(room)
+    channels = channel_actions(room.channel_work, dossier, held)
+    return [*move_actions(room.move_work, dossier, held), *channels]
 
 
 def _incident_actions(room: IncidentsRoom) -> list[Action]:

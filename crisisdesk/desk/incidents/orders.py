@@ -161,6 +161,20 @@ def iso_moment(at_ms: int) -> str:
 # -- merging, splitting, restricting ----------------------------------------------------------
 
 
+def set_channel(
+    incident_id: str, name: str, kind: str, address: str, use: str
+) -> Callable[[Client], Json]:
+    """Name a channel, or change the one of that name."""
+    return lambda client: client.set_incident_channel(
+        incident_id, name, kind, address=address, use=use
+    )
+
+
+def remove_channel(incident_id: str, name: str) -> Callable[[Client], Json]:
+    """Take a channel away."""
+    return lambda client: client.remove_incident_channel(incident_id, name)
+
+
 def merge(incident_id: str, into: str, reason: str) -> Callable[[Client], Json]:
     """Make it a part of another one."""
     return lambda client: client.merge_incident(incident_id, into, reason)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.incidents.attached import AttachedAlerts
+from crisisdesk.desk.incidents.channels_pane import ChannelsPane
 from crisisdesk.desk.incidents.decisions_pane import DecisionsPane
 from crisisdesk.desk.incidents.facts import FactsForm
 from crisisdesk.desk.incidents.figures import FigureRow
@@ -93,6 +94,7 @@ class IncidentPage(QWidget):
         self.decisions = DecisionsPane()
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
+        self.channels = ChannelsPane()
         self.team_head = PaneHead("Team")
         self.team = TeamRows()
         self.impact = ImpactPane()
@@ -112,7 +114,8 @@ class IncidentPage(QWidget):
 
     def _side(self) -> QWidget:
         panes = (
-            self.tasks, self.decisions, self.alerts_head, self.alerts, self.team_head, self.team,
+            self.tasks, self.decisions, self.alerts_head, self.alerts, self.channels, self.team_head,
+            self.team,
             self.impact, self.facts_head,
         )  # fmt: skip
         return Side(panes, self.facts)
@@ -181,6 +184,7 @@ class IncidentPage(QWidget):
         self.alerts.show_alerts(dossier.alerts)
         self.tasks.show_tasks(dossier.tasks, now_ms)
         self.decisions.show_decisions(dossier.decisions, now_ms)
+        self.channels.show_incident(incident)
         self.team.show_incident(incident, dossier.planned, now_ms)
         self._say_strain(incident, now_ms)
         self.offers.show_offers(incident, self.operator, now_ms)

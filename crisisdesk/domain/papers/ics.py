@@ -12,6 +12,7 @@ from datetime import tzinfo
 from typing import Literal
 
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.incident_channels import channel_words, channels_of
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Pair, Table, Text
 from crisisdesk.domain.papers.report import timeline_table
@@ -155,7 +156,10 @@ def _organization(incident: Incident) -> list[Pair]:
         (seat.word, ", ".join(h.who for h in seat.holders) or "nobody")
         for seat in role_seats(incident)
     ]
-    return [*seats, ("Response team", ", ".join(incident.response_team) or "nobody")]
+    team = ("Response team", ", ".join(incident.response_team) or "nobody")
+    # The form has no box for them; who reads it has to know where to be heard.
+    channels = [("Channel", channel_words(one)) for one in channels_of(incident)]
+    return [*seats, team, *channels]
 
 
 def _objectives_words(stood: Standing) -> str:

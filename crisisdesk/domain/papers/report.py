@@ -11,6 +11,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.amounts import count_words, money_words, span_words
 from crisisdesk.domain.decision import Decision
 from crisisdesk.domain.decision_words import decision_facts
+from crisisdesk.domain.incident_channels import channel_words, channels_of
 from crisisdesk.domain.incident_record import Standing
 from crisisdesk.domain.papers.document import Block, Document, Facts, Heading, Pair, Table, Text
 from crisisdesk.domain.papers.images import (
@@ -107,6 +108,7 @@ def _facts(stood: Standing, at_ms: int) -> list[Pair]:
             if seat.role not in ALWAYS
         ),
         ("Response team", ", ".join(i.response_team)),
+        *(("Channel", channel_words(one)) for one in channels_of(i)),
         ("Users affected", count_words(i.user_impact_count) if i.user_impact_count else ""),
         ("Money lost", money_words(i.financial_impact_cents) or ""),
     )

@@ -7,7 +7,8 @@ are texts such as "15m", "4h", "3d". Only kind, title and actions have to be the
     edition          a whole number that grows with every change by its authors
     shipped          true in what comes with the program, and nowhere else
     roles            a list of {role, duty}: who has to be there, and what for
-    channels         a list of {name, kind, use}; kind is one of CHANNEL_KINDS
+    channels         a list of {name, kind, address, use}; kind is one of CHANNEL_KINDS, address
+                     where it is: https, http, tel, sip, mailto, and no secret in it
     templates        a list of {name, audience, text}
     procedures       names of recovery procedures that help
     clocks           a list of {name, within, from, words}: what must be met; from is "detected" or
@@ -26,13 +27,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from crisisdesk.domain.errors import Malformed
+from crisisdesk.domain.incident_channels import CHANNEL_KINDS, checked_address
 from crisisdesk.domain.oncall.fields import Fields, checked_text
 from crisisdesk.domain.severity import IncidentSeverity
 from crisisdesk.domain.signal import DESCRIPTION_LIMIT, TITLE_LIMIT
 from crisisdesk.domain.task import PHASES
 
 KIND = "playbook"
-CHANNEL_KINDS = ("bridge", "chat", "mail", "phone", "status_page", "radio", "in_person")
 CLOCK_STARTS = ("detected", "declared")
 ACTIONS_LIMIT, LIST_LIMIT = 100, 50
 NAME_LIMIT, SHORT_LIMIT = 60, 500
@@ -59,6 +60,7 @@ class Channel:
     name: str
     kind: str
     use: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,10 +207,12 @@ def _role(value: Any, path: str) -> Role:
 
 
 def _channel(value: Any, path: str) -> Channel:
-    told = Fields(value, path, known=("name", "kind", "use"))
+    told = Fields(value, path, known=("name", "kind", "address", "use"))
+    address = told.optional("address", "")
     return Channel(
         name=told.text("name", NAME_LIMIT),
         kind=_one_of(told, "kind", CHANNEL_KINDS),
+        address=checked_address(address, told.at("address")),
         use=told.text("use", SHORT_LIMIT, required=False),
     )
 

@@ -50,6 +50,7 @@ from crisisdesk.engine.handlers import (
     heartbeats,
     holding,
     images,
+    incident_channels,
     incidents,
     intake,
     late_tasks,
@@ -92,7 +93,9 @@ from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.engine.incident_commands import (
     MergeIncident,
     MindRings,
+    RemoveChannel,
     RestrictIncident,
+    SetChannel,
     SplitIncident,
     UnmergeIncident,
 )
@@ -166,6 +169,8 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     SplitIncident: merging.split_incident,
     RestrictIncident: merging.restrict_incident,
     MindRings: merging.mind_rings,
+    SetChannel: incident_channels.set_channel,
+    RemoveChannel: incident_channels.remove_channel,
     ListPlaybooks: playbooks.list_playbooks,
     ResetPlaybook: playbooks.reset_playbook,
     AddTask: tasks.add_task,

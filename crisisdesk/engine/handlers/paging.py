@@ -14,6 +14,7 @@ from crisisdesk.domain.ids import delivery_id_of, short_id
 from crisisdesk.domain.severity import SEVERITY_RANK
 from crisisdesk.engine.commands import SendTestPage
 from crisisdesk.engine.handlers.hands import is_awaited
+from crisisdesk.engine.handlers.incident_channels import joined
 from crisisdesk.engine.handlers.reaching import Chosen, Reach
 from crisisdesk.engine.handlers.task_standing import not_wanted
 from crisisdesk.engine.workbench import Workbench
@@ -84,12 +85,13 @@ def _queue(
     if bench.get(delivery_id) is not None:
         return
     where = f"{alert.service}: " if alert.service else ""
+    noted = joined(bench, alert, note)
     body = {
         "alert_id": alert.alert_id,
         "epoch": alert.epoch,
         "severity": severity or alert.severity,
         "title": titled(reason, f"{where}{alert.title}")[:200],
-        "text": (f"{NOTE}{note}\n" * bool(note) + alert.description)[:2000],
+        "text": (f"{NOTE}{noted}\n" * bool(noted) + alert.description)[:2000],
         "reason": reason,
         **address_of(contact, chosen.method),
     }

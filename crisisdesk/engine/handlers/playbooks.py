@@ -12,6 +12,7 @@ from crisisdesk.domain.incident import Incident, plan_key
 from crisisdesk.domain.playbook.choosing import InForce, actions_for, in_force, is_own
 from crisisdesk.domain.playbook.content import KIND, Action, Playbook, read_playbook
 from crisisdesk.domain.policy_version import PolicyVersion
+from crisisdesk.engine.handlers.incident_channels import channels_of_plan
 from crisisdesk.engine.playbook_commands import ListPlaybooks, ResetPlaybook
 from crisisdesk.engine.workbench import Workbench
 
@@ -76,6 +77,8 @@ def follow_plan(bench: Workbench, incident_id: str) -> int:
     }
     names = (incident_id, "planned", playbook.name, incident.severity)
     planned = bench.emit(incident_id, "incident.planned", body, dedup_id=decision_id(*names))
+    if not incident.policies.get(plan_key(playbook.name)):
+        channels_of_plan(bench, incident_id, playbook, version_id)
     for place, action in new:
         _add_task(bench, incident_id, (version_id, playbook.name), place, action, planned.id)
     return len(new)

@@ -42,6 +42,9 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "M",
         "Y",
         "V",
+        "D",
+        "Q",
+        "Shift Q",
     }
     groups = list(dict.fromkeys(a.group for a in actions))
     assert groups[0] == "This entry"
