@@ -173,7 +173,7 @@ def context_out(found: Context, words: list[Part]) -> ContextOut:
         neighbours=[_neighbour(one) for one in found.neighbours],
         similar=[_similar(one) for one in found.similar],
         fired_before=found.fired_before,
-        impact=_impact(found.impact),
+        impact=impact_out(found.impact),
         measured=[
             MeasuredOut(name=m.name, points=[(iso(at), repr(value)) for at, value in m.points])
             for m in found.measured
@@ -217,7 +217,8 @@ def _similar(one: Similar) -> SimilarOut:
     )
 
 
-def _impact(impact: Impact) -> ImpactOut:
+def impact_out(impact: Impact) -> ImpactOut:
+    """What is hurt, as it is told."""
     return ImpactOut(
         services=[
             AffectedOut(service=a.service, because_of=a.needs, distance=a.distance)

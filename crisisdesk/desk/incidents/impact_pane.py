@@ -17,9 +17,9 @@ from crisisdesk.desk.look.theme import theme
 from crisisdesk.desk.world.crisis_map import CrisisMap
 from crisisdesk.desk.world.data import gazetteer
 from crisisdesk.domain.amounts import span_words
-from crisisdesk.domain.context.sla_impact import SlaImpact, percent_words, sla_words
+from crisisdesk.domain.context.sla_impact import IncidentImpact, SlaImpact, percent_words, sla_words
 from crisisdesk.domain.geography.standing import PlaceStanding, hurt, places_of
-from crisisdesk.store.queries.incident_impact import IncidentImpact, read_impact
+from crisisdesk.store.queries.incident_impact import read_impact
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.context.catalogue import Service
+from crisisdesk.domain.context.impact import Impact
 
 DAY_MS = 86_400_000
 PPM = 1_000_000
@@ -71,6 +72,15 @@ class SlaImpact:
         if self.budget_ms:
             return self.spent_ms * 100 // self.budget_ms
         return 100 if self.spent_ms else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentImpact:
+    """What an incident does: ``impact`` is by the catalogue, ``promises`` what it does to each
+    promise that it touches."""
+
+    impact: Impact
+    promises: tuple[SlaImpact, ...]
 
 
 def calculate_sla_impact(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from crisisdesk.domain.context.impact import Impact, assess_impact
-from crisisdesk.domain.context.sla_impact import DAY_MS, Outage, SlaImpact, calculate_sla_impact
+from crisisdesk.domain.context.impact import assess_impact
+from crisisdesk.domain.context.sla_impact import (
+    DAY_MS,
+    IncidentImpact,
+    Outage,
+    calculate_sla_impact,
+)
 from crisisdesk.domain.filters import IncidentFilter
 from crisisdesk.domain.incident_parts import alerts_of
 
@@ -20,14 +24,6 @@ if TYPE_CHECKING:
 
 # Of the past as many of the newest incidents are looked at.
 PAST_INCIDENTS = 1_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncidentImpact:
-    """``impact`` is by the catalogue, ``promises`` what it does to each that it touches."""
-
-    impact: Impact
-    promises: tuple[SlaImpact, ...]
 
 
 def read_impact(reader: StationReader, incident_id: str, now: int) -> IncidentImpact | None:

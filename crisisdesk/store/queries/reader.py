@@ -48,6 +48,7 @@ from crisisdesk.store.queries.runs import RunQueries
 from crisisdesk.store.queries.service_board import BoardQueries
 from crisisdesk.store.queries.silences import SilenceQueries
 from crisisdesk.store.queries.splits import load_split, splits_of
+from crisisdesk.store.queries.whole import WholeQueries
 from crisisdesk.store.states import decode
 
 __all__ = ["StationReader", "StoreUnavailable"]
@@ -66,6 +67,7 @@ class StationReader(
     RunQueries,
     SilenceQueries,
     BoardQueries,
+    WholeQueries,
 ):
     """Reads the station's file; opened on first use and bound to that thread.
 
