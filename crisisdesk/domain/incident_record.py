@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.decision import Decision
@@ -46,9 +47,26 @@ class Standing:
     decisions: tuple[Decision, ...] = ()
 
 
+class _Home(NamedTuple):
+    """An incident that something is of, from the place ``begin`` to ``end``; None: it still is."""
+
+    incident_id: str
+    begin: int = 0
+    end: int | None = None
+
+    def ended(self, incident_id: str, place: int) -> _Home:
+        """The same, over at ``place`` where it is of that incident and was not over before."""
+        over = self.incident_id == incident_id and self.end is None
+        return self._replace(end=place) if over else self
+
+    def holds(self, cut: int) -> bool:
+        """Whether it is after the first ``cut`` facts."""
+        return self.begin < cut and (self.end is None or cut <= self.end)
+
+
 class IncidentRecord:
     """All facts of one incident, of its updates, tasks, decisions, alerts and runs, and of its
-    parts, laid out once and cut many times.
+    parts, those among them that were of it only for a while, laid out once and cut many times.
 
     Building folds each aggregate once; ``at`` then only looks up. Events may come in any order and
     more than once; ``updates`` are the entries as they stand now.
@@ -124,21 +142,25 @@ class IncidentRecord:
             state = after
         return places, states
 
-    def _homes_of(self, logs: dict[str, list[Event]]) -> dict[str, list[tuple[str, int]]]:
-        """Of each aggregate the incidents that it is of, with the place from which it is.
+    def _homes_of(self, logs: dict[str, list[Event]]) -> dict[str, list[_Home]]:
+        """Of each aggregate the incidents that it is of, with the places from and to which it is.
 
-        An alert's facts are part of the record from when it was attached.
+        An alert's facts are part of the record from when it was attached until it was taken off.
         """
-        homes: dict[str, list[tuple[str, int]]] = {}
+        homes: dict[str, list[_Home]] = {}
         for agg in self._of_type.get("incident", ()):
-            homes.setdefault(agg, []).append((agg, 0))
+            homes.setdefault(agg, []).append(_Home(agg))
             for event in logs[agg]:
+                place = self._place[event.order]
                 for alert_id in attachments([event]):
-                    homes.setdefault(alert_id, []).append((agg, self._place[event.order]))
+                    homes.setdefault(alert_id, []).append(_Home(agg, place))
+                if event.kind == "incident.alert_unlinked":
+                    gone = str(event.body.get("alert_id", ""))
+                    homes[gone] = [home.ended(agg, place) for home in homes.get(gone, ())]
         for of in ("update", "task", "decision", "run"):
             for agg in self._of_type.get(of, ()):
                 home = str(logs[agg][0].body.get("incident_id", self.incident_id))
-                homes[agg] = [(home, 0)]
+                homes[agg] = [_Home(home)]
         return homes
 
     def _versions_of(self, log: list[Event]) -> list[tuple[int, TimelineEntry]]:
@@ -169,7 +191,8 @@ class IncidentRecord:
         return [self._state(agg, cut) for agg in aggregates if self._is_shown(agg, cut, shown)]
 
     def _is_shown(self, aggregate: str, cut: int, shown: set[str]) -> bool:
-        return any(home in shown and place < cut for home, place in self._homes.get(aggregate, ()))
+        homes = self._homes.get(aggregate, ())
+        return any(home.incident_id in shown and home.holds(cut) for home in homes)
 
     def _entries_until(self, cut: int, shown: set[str]) -> tuple[TimelineEntry, ...]:
         of_it = {agg for agg in self._homes if self._is_shown(agg, cut, shown)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crisisdesk.domain.incident_parts import alerts_of
 from crisisdesk.domain.incident_record import IncidentRecord, Standing
 from crisisdesk.domain.papers.images import FoundImage
+from crisisdesk.domain.timeline import attachments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PAGE = 1_000
 # One chatty alert must not make its reader read a log for ever.
 PAGES_PER_ALERT = 4
+# How much that was of an incident only for a while is read at most.
+ONCE_PARTS, ONCE_ALERTS = 50, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +50,47 @@ def read_record(reader: StationReader, incident_id: str, viewer: str) -> Inciden
     if incident is None or not incident.may_see(viewer):
         return None
     found = gather(reader, incident, viewer)
-    return IncidentRecord(incident_id, found.updates, found.events)
+    updates, events = _once(reader, found, viewer)
+    return IncidentRecord(incident_id, [*found.updates, *updates], [*found.events, *events])
 
 
-def gather(reader: StationReader, incident: Incident, viewer: str) -> Gathered:
+def _once(
+    reader: StationReader, found: Gathered, viewer: str
+) -> tuple[list[IncidentUpdate], list[Event]]:
+    """Entries and facts of what was of the incident only for a while: parts that the viewer may
+    read now and that stand for themselves again, and alerts that were taken off."""
+    updates: list[IncidentUpdate] = []
+    events: list[Event] = []
+    known = {found.incident.incident_id, *(one.incident_id for one in found.joined)}
+    alerts = set(found.alerts)
+    ahead, fresh = list(found.events), 0
+    while ahead:
+        names = {str(e.body["incident_id"]) for e in ahead if e.kind == "incident.absorbed"}
+        taken_off = [name for name in attachments(ahead) if name not in alerts][:ONCE_ALERTS]
+        alerts.update(taken_off)
+        ahead = []
+        for name in taken_off:
+            events += _log_of(reader, [name], pages=PAGES_PER_ALERT)
+        for name in sorted(names - known)[: ONCE_PARTS - fresh]:
+            fresh += 1
+            known.add(name)
+            one = reader.incident(name)
+            if one is not None and one.may_see(viewer):
+                alone = gather(reader, one, viewer, with_parts=False)
+                updates += alone.updates
+                events += alone.events
+                alerts.update(alone.alerts)
+                ahead += alone.events
+    return updates, events
+
+
+def gather(
+    reader: StationReader, incident: Incident, viewer: str, *, with_parts: bool = True
+) -> Gathered:
     """All of it; the viewer may read the incident itself. What the steps of runs printed is left
     out."""
     own = incident.incident_id
-    joined = tuple(reader.seen_parts(incident, viewer))
+    joined = tuple(reader.seen_parts(incident, viewer)) if with_parts else ()
     shown = [own, *(one.incident_id for one in joined)]
     updates = tuple(u for u in reader.updates_of(own) if u.incident_id in shown)
     tasks = tuple(t for t in reader.tasks_of(own) if t.incident_id in shown)

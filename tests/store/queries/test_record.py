@@ -10,7 +10,7 @@ import pytest
 from crisisdesk.domain.image_reference import reference_to
 from crisisdesk.engine import commands as c
 from crisisdesk.engine.image_commands import AddImage
-from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident
+from crisisdesk.engine.incident_commands import MergeIncident, RestrictIncident, UnmergeIncident
 from crisisdesk.engine.task_commands import AddTask
 from crisisdesk.store.queries import StationReader, record
 from crisisdesk.store.queries.record import find_images, gather, read_record
@@ -88,6 +88,55 @@ def test_parts_belong_to_it_from_when_they_were_merged(tmp_path: Path) -> None:
             assert ("Said of the part" in lines) is is_there
             assert ([t.title for t in standing.tasks] == ["Cut off"]) is is_there
         assert any(line.startswith(f"{part}: ") for line in (e.told.plain for e in now.entries))
+    finally:
+        reader.close()
+        station.close()
+
+
+def test_what_was_of_it_for_a_while_shows_at_the_moments_when_it_was(tmp_path: Path) -> None:
+    station = Station(tmp_path / "data", now_ms=START)
+    (own, other) = station.do(c.TakeIn(signals=[signal(1), signal(2)]))[0]
+    opened: Any = station.do(
+        c.OpenIncident(title="Slow", severity="major", alerts=[own]),
+        c.OpenIncident(title="Mails wait", severity="minor", alerts=[other]),
+        c.OpenIncident(title="Inner", severity="minor"),
+        actor="Ann",
+    )
+    whole, part, inner = map(str, opened)
+    station.do(
+        c.PostUpdate(incident_id=part, update_type="note", title="Said of the part"),
+        AddTask(incident_id=inner, title="Cut off"),
+        MergeIncident(incident_id=inner, into=part),
+        actor="Ann",
+    )
+    steps: list[Any] = [
+        MergeIncident(incident_id=part, into=whole),
+        UnmergeIncident(incident_id=part),
+        c.LinkAlert(incident_id=whole, alert_id=own, linked=False),
+    ]
+    for minute, step in enumerate(steps, start=1):
+        station.now_ms = START + minute * MINUTE_MS
+        assert station.do(step, actor="Ann") == [None if minute > 1 else whole]
+    reader = StationReader(station.path)
+
+    def seen(minute: float | None, viewer: str = "Ann") -> tuple[bool, list[str], set[str]]:
+        record = read_record(reader, whole, viewer)
+        assert record is not None
+        at = None if minute is None else START + round(minute * MINUTE_MS)
+        stood = record.at(at)
+        assert stood is not None
+        said = "Said of the part" in [e.told.plain for e in stood.entries]
+        return said, [t.title for t in stood.tasks], {a.alert_id for a in stood.alerts}
+
+    try:
+        assert seen(0.5) == (False, [], {own})
+        assert seen(1.5) == (True, ["Cut off"], {own, other})
+        assert seen(2.5) == (False, [], {own})
+        assert seen(3.5) == seen(None) == (False, [], set())
+        hidden = RestrictIncident(incident_id=part, restricted=True, readers=["Ann"])
+        station.do(hidden, actor="Ann")
+        assert seen(1.5) == (True, ["Cut off"], {own, other})
+        assert seen(1.5, "Mallory") == (False, [], {own})
     finally:
         reader.close()
         station.close()
