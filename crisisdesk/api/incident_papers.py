@@ -1,4 +1,4 @@
-"""The routes of an incident's papers: impact, export, and the forms of the ICS.
+"""The routes of what is made of an incident: impact, alike alerts, export, forms of the ICS.
 
 A PDF is drawn by the desk's printer (`crisisdesk incident export`), which an engine without a
 screen does not have; the HTML is one page without anything from elsewhere, ready to be printed.
@@ -18,9 +18,10 @@ from crisisdesk.api.documented import errors
 from crisisdesk.api.incident_views import readable_in
 from crisisdesk.api.reads import StationReader
 from crisisdesk.api.room import InRoom, Room, Viewer
-from crisisdesk.api.schemas import Out, Time
+from crisisdesk.api.schemas import Out, Severity, Time
 from crisisdesk.api.times import iso, iso_or_none, ms_of
 from crisisdesk.domain.context.sla_impact import SlaImpact, sla_words
+from crisisdesk.domain.correlation.alike import Alike
 from crisisdesk.domain.errors import Conflict, Malformed
 from crisisdesk.domain.incident_record import IncidentRecord, Standing
 from crisisdesk.domain.papers.document import Document, markdown, page
@@ -82,6 +83,24 @@ class IncidentImpactOut(Out):
     promises: list[PromiseOut]
 
 
+class AlikeAlertOut(Out):
+    """An alert that is alike to those of the incident; ``points`` only order them."""
+
+    alert_id: str
+    severity: Severity
+    service: str
+    title: str
+    detected_at: Time
+    points: int
+    because: str
+
+
+class AlikeOut(Out):
+    """What is alike, the most first, a handful; attach one by its id."""
+
+    results: list[AlikeAlertOut]
+
+
 @router.get("/impact/", responses=errors(404, 409))
 async def incident_impact(room: InRoom, viewer: Viewer, incident_id: str) -> IncidentImpactOut:
     """What it does to services, people, money and promised availability, as of now."""
@@ -97,6 +116,17 @@ async def incident_impact(room: InRoom, viewer: Viewer, incident_id: str) -> Inc
             impact=impact_out(found.impact),
             promises=[_promise(one, now) for one in found.promises],
         )
+
+    return await room.reads.ask(look)
+
+
+@router.get("/alike/", responses=errors(404, 409))
+async def alike_alerts(room: InRoom, viewer: Viewer, incident_id: str) -> AlikeOut:
+    """Open alerts of no incident that look as if they were part of this one."""
+
+    def look(reader: StationReader) -> AlikeOut:
+        readable_in(reader, incident_id, viewer)
+        return AlikeOut(results=[_alike(one) for one in reader.alike_of(incident_id, viewer)])
 
     return await room.reads.ask(look)
 
@@ -160,6 +190,19 @@ def _sent(document: Document, form: str) -> Response:
     if form == "html":
         return Response(page(document).encode(), media_type=HTML, headers=_HEADERS)
     return Response(markdown(document).encode(), media_type=MARKDOWN, headers=_HEADERS)
+
+
+def _alike(one: Alike) -> AlikeAlertOut:
+    alert = one.alert
+    return AlikeAlertOut(
+        alert_id=alert.alert_id,
+        severity=alert.severity,  # type: ignore[arg-type]
+        service=alert.service,
+        title=alert.title,
+        detected_at=iso(alert.detected_at),
+        points=one.points,
+        because=one.because,
+    )
 
 
 def _promise(one: SlaImpact, now: int) -> PromiseOut:

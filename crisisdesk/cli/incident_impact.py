@@ -1,4 +1,4 @@
-"""``crisisdesk incident impact``: whom it hurts, what it costs, which promises it breaks."""
+"""``crisisdesk incident impact`` and ``alike``: whom it hurts, what looks like a part of it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Annotated
 import typer
 
 from crisisdesk.cli.incident_reading import readable
-from crisisdesk.cli.station import AsJson, By, DataDir, reading
-from crisisdesk.cli.words import facts, now_ms
+from crisisdesk.cli.station import AsJson, By, DataDir, reading, viewer_of
+from crisisdesk.cli.words import facts, now_ms, table
 from crisisdesk.domain.context.impact import figures, reasons
 from crisisdesk.domain.context.sla_impact import sla_words
 from crisisdesk.store.queries.incident_impact import read_impact
 
+NOTHING_ALIKE = "Nothing: no open alert outside of incidents is alike to those attached."
 NOTHING = "Nothing is known: no attached alert names a service, or no catalogue describes it."
 
 
@@ -42,3 +43,26 @@ def impact(
     pairs += [("reached", reason) for reason in reasons(reached)]
     pairs += [("promised", sla_words(one, at)) for one in found.promises]
     print("\n".join(facts(pairs)))
+
+
+def alike(
+    incident_id: Annotated[str, typer.Argument(help="The incident's id.", metavar="ID")],
+    data_dir: DataDir = None,
+    operator: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open alerts that look as if they were part of it; works without the engine too."""
+    with reading(data_dir) as reader:
+        readable(reader, incident_id, operator)
+        found = reader.alike_of(incident_id, viewer_of(reader, operator))
+    if as_json:
+        for one in found:
+            told = {"alert_id": one.alert.alert_id, "points": one.points, "because": one.because}
+            print(json.dumps(told, ensure_ascii=False))
+        return
+    heads = ("alert", "severity", "service", "title", "because")
+    rows = [
+        (one.alert.alert_id, one.alert.severity, one.alert.service, one.alert.title, one.because)
+        for one in found
+    ]
+    print("\n".join(table(heads, rows, {"title": 48})) if rows else NOTHING_ALIKE)

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from crisisdesk.cli.incident_images import caption_of, described, drawn, image, image_lines
-from crisisdesk.cli.incident_impact import impact
+from crisisdesk.cli.incident_impact import alike, impact
 from crisisdesk.cli.incident_messages import messages_
 from crisisdesk.cli.incident_papers import export, form
 from crisisdesk.cli.incident_reading import readable
@@ -269,6 +269,7 @@ def status(
 
 app.command("impact")(impact)
 app.command("messages")(messages_)
+app.command("alike")(alike)
 app.command("export")(export)
 app.command("form")(form)
 app.command("image")(image)

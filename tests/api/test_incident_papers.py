@@ -48,14 +48,20 @@ def test_impact_tells_services_people_money_and_promises(station: Station, path:
     assert promise["words"]
 
 
+def test_alike_alerts_are_offered(station: Station, path: str) -> None:
+    assert station.ask("GET", f"{path}alike/").json()["results"] == []
+    near = station.raised(service="papers-shop", severity="high", title="Shop is slow")["id"]
+    [one] = station.ask("GET", f"{path}alike/").json()["results"]
+    assert (one["alert_id"], one["severity"]) == (near, "high")
+    assert one["because"].startswith("papers-shop needs papers-db")
+
+
 def test_it_is_exported_as_json_markdown_and_a_page(station: Station, path: str) -> None:
     answer = station.ask("GET", f"{path}export/")
     told = answer.json()
     assert answer.headers["content-type"] == "application/json"
     assert told["incident"]["title"] == "Orders & <papers>"
-    assert "Two writers were found" in [e["text"] for e in told["timeline"]] or any(
-        "Two writers were found" in str(e) for e in told["timeline"]
-    )
+    assert any("Two writers were found" in str(entry) for entry in told["timeline"])
     text = station.ask("GET", f"{path}export/?format=markdown")
     assert text.headers["content-type"].startswith("text/markdown")
     assert text.text.startswith("# INC-")
@@ -105,7 +111,7 @@ def test_what_cannot_be_told_names_its_field(
 
 def test_a_restricted_one_is_for_its_own_people(station: Station, path: str) -> None:
     station.ask("PUT", f"{path}restriction/", json={"readers": []})
-    for route in ("impact/", "export/", "export/?format=html", "forms/201/"):
+    for route in ("impact/", "alike/", "export/", "export/?format=html", "forms/201/"):
         assert station.ask("GET", f"{path}{route}", headers=MALLORY).status_code == 409
         assert station.ask("GET", f"{path}{route}").status_code == 200
     assert station.ask("GET", "/crisis/incidents/INC-NONE/export/").status_code == 404

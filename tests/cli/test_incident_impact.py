@@ -29,6 +29,12 @@ def test_it_tells_what_is_out_who_is_reached_and_what_was_promised(
     assert "reached   imp-shop, because it depends on imp-db" in told.lines
     assert "promised  imp-db, 99.9 % in 7 d: 0 s of 10 min spent (0 %)" in told.out
     assert "if it stays out" in told.out
+    alike = ("incident", "alike", opened.out.strip())
+    assert cli(*alike).out.startswith("Nothing: no open alert")
+    near = cli("alert", "raise", "shop slow", "--severity", "low", "--service", "imp-shop")
+    assert "imp-shop needs imp-db" in cli(*alike).out
+    [one] = objects(cli(*alike, "--json"))
+    assert one["alert_id"] == near.out.strip()
     [data] = objects(cli("incident", "impact", opened.out.strip(), "--json"))
     assert data["promises"][0]["target_ppm"] == 999_000
 

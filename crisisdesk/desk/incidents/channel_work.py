@@ -115,7 +115,7 @@ def channel_actions(work: ChannelWork, dossier: Dossier, held: str) -> list[Acti
     incident = dossier.incident
     group = f"{incident.incident_id}, {incident.title}"
     address = first_address(incident)
-    lacks = "" if address else "no channel of it has an address; D names one"
+    lacks = "" if address else "no channel of it has an address; Shift+C names one"
     whole = f"it is a part of {dossier.whole}" if dossier.whole else ""
     also = ("bridge", "call", "chat", "war room", "join")
     found = [
@@ -130,7 +130,7 @@ def channel_actions(work: ChannelWork, dossier: Dossier, held: str) -> list[Acti
             detail=lacks, also=also,
         ),
         Action(
-            key="incident.channel.set", title="Name a channel", keys="D", icon="phone",
+            key="incident.channel.set", title="Name a channel", keys="Shift C", icon="phone",
             run=work.ask, group=group, enabled=not (held or whole), detail=held or whole, also=also,
         ),
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from crisisdesk.desk.incidents.alike_work import AlikeWork
 from crisisdesk.desk.incidents.channel_work import ChannelWork
 from crisisdesk.desk.incidents.decision_work import DecisionWork
 from crisisdesk.desk.incidents.move_work import MoveWork
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 
 
 class Crew(NamedTuple):
-    """One for fields and the ladder, and one each for tasks, roles, decisions, moves, channels."""
+    """One for fields and the ladder, and one each for tasks, roles, decisions, moves, alerts
+    that are alike, channels."""
 
     orderly: Orderly
     tasks: TaskWork
     roles: RoleWork
     decisions: DecisionWork
     moves: MoveWork
+    alike: AlikeWork
     channels: ChannelWork
 
 
@@ -45,5 +48,6 @@ def make_crew(
         roles=RoleWork(desk, page, orderly),
         decisions=DecisionWork(desk, page, orderly),
         moves=MoveWork(desk, page, orderly, rows),
+        alike=AlikeWork(desk, page.alike, orderly),
         channels=ChannelWork(desk, page, orderly),
     )

@@ -95,7 +95,9 @@ def _move_actions(room: IncidentsRoom) -> list[Action]:
         return []
     held = _held(room)
     channels = channel_actions(room.channel_work, dossier, held)
-    return [*move_actions(room.move_work, dossier, held), *channels]
+    group = f"{dossier.incident.incident_id}, {dossier.incident.title}"
+    alike = room.alike_work.actions(group, held)
+    return [*move_actions(room.move_work, dossier, held), *alike, *channels]
 
 
 def _incident_actions(room: IncidentsRoom) -> list[Action]:

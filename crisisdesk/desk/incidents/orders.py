@@ -161,6 +161,16 @@ def iso_moment(at_ms: int) -> str:
 # -- merging, splitting, restricting ----------------------------------------------------------
 
 
+def link_alert(incident_id: str, alert_id: str) -> Callable[[Client], Json]:
+    """Attach an alert."""
+    return lambda client: client.link_alert(incident_id, alert_id)
+
+
+def unlink_alert(incident_id: str, alert_id: str) -> Callable[[Client], Json]:
+    """Take an alert off."""
+    return lambda client: client.unlink_alert(incident_id, alert_id)
+
+
 def set_channel(
     incident_id: str, name: str, kind: str, address: str, use: str
 ) -> Callable[[Client], Json]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.heads import PaneHead
 from crisisdesk.desk.frame.split_pane import SplitPane
+from crisisdesk.desk.incidents.alike_pane import AlikePane
 from crisisdesk.desk.incidents.attached import AttachedAlerts
 from crisisdesk.desk.incidents.channels_pane import ChannelsPane
 from crisisdesk.desk.incidents.decisions_pane import DecisionsPane
@@ -94,6 +95,7 @@ class IncidentPage(QWidget):
         self.decisions = DecisionsPane()
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
+        self.alike = AlikePane()
         self.channels = ChannelsPane()
         self.team_head = PaneHead("Team")
         self.team = TeamRows()
@@ -114,9 +116,8 @@ class IncidentPage(QWidget):
 
     def _side(self) -> QWidget:
         panes = (
-            self.tasks, self.decisions, self.alerts_head, self.alerts, self.channels, self.team_head,
-            self.team,
-            self.impact, self.facts_head,
+            self.tasks, self.decisions, self.alerts_head, self.alerts, self.alike, self.channels,
+            self.team_head, self.team, self.impact, self.facts_head,
         )  # fmt: skip
         return Side(panes, self.facts)
 

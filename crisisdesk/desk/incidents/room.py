@@ -85,7 +85,7 @@ class IncidentsRoom(Room):
         self.past = Past(desk, self.page, self.acted.emit)
         crew = make_crew(desk, self.page, self._unsaved, self.list.rows)
         self.orderly, self.task_work, self.role_work, self.decision_work = crew[:4]
-        self.move_work, self.channel_work = crew[4:]
+        self.move_work, self.alike_work, self.channel_work = crew[4:]
         told = (self.task_overdue.emit, self.role_offered.emit)
         self.watch = ClockWatch(desk, self.counted.emit, *told)
         self.declaring = Declaring(desk, self.form, self._declared)
@@ -151,6 +151,7 @@ class IncidentsRoom(Room):
         self.page.tick(now_ms)
         if self.isVisible() and not self.past.is_on:
             self.impact.tick(now_ms)
+            self.alike_work.tick(now_ms)
         self.candidates.tick(now_ms)
         self.watch.tick(now_ms)
         if self._reading and now_ms - self._asked_at_ms > _ANSWER_WITHIN_MS:
@@ -237,6 +238,7 @@ class IncidentsRoom(Room):
         self.page.operator = self.desk.operator()
         self.page.show_dossier(dossier, self.desk.now_ms())
         self.impact.show(self._shown)
+        self.alike_work.show(self._shown)
         self.acted.emit()
 
     def _is_busy(self) -> bool:
@@ -255,6 +257,7 @@ class IncidentsRoom(Room):
         self._shown = ""
         self.page.dossier = None
         self.impact.show("")
+        self.alike_work.show("")
         if self.stack.currentWidget() is self.page:
             self.stack.setCurrentWidget(self.empty)
         self.acted.emit()

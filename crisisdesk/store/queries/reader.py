@@ -19,6 +19,7 @@ from crisisdesk.domain.split import Split, SplitView
 from crisisdesk.domain.station import NAMELESS, Station
 from crisisdesk.store.positions import LAST_POS
 from crisisdesk.store.queries import reached, responses
+from crisisdesk.store.queries.alike import AlikeQueries
 from crisisdesk.store.queries.archived import older_entries
 from crisisdesk.store.queries.candidates import CandidateQueries
 from crisisdesk.store.queries.connection import ReadingConnection, StoreUnavailable
@@ -68,6 +69,7 @@ class StationReader(
     SilenceQueries,
     BoardQueries,
     WholeQueries,
+    AlikeQueries,
 ):
     """Reads the station's file; opened on first use and bound to that thread.
 

@@ -14,6 +14,7 @@ from crisisdesk.domain.alert import Alert
 from crisisdesk.domain.checklist import Run
 from crisisdesk.domain.context.services import Services
 from crisisdesk.domain.context.topology import Topology
+from crisisdesk.domain.correlation.alike import Alike, alike
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
@@ -40,6 +41,13 @@ class Reader:
 
     def incident(self, incident_id: str) -> Any:
         return self._state(incident_id)
+
+    def alike_of(self, incident_id: str, _viewer: str) -> tuple[Alike, ...]:
+        found = (self._state(name) for name in self.incident(incident_id).alerts)
+        attached = [one for one in found if isinstance(one, Alert)]
+        names = dict.fromkeys(e.agg for e in self.log.events if e.kind == "alert.fired")
+        states = [self._state(name) for name in names]
+        return alike(attached, (s for s in states if isinstance(s, Alert)), {})
 
     def alert(self, alert_id: str) -> Any:
         return self._state(alert_id)

@@ -42,7 +42,6 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "M",
         "Y",
         "V",
-        "D",
         "Q",
         "Shift Q",
     }
