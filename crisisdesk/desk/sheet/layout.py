@@ -53,7 +53,7 @@ class Cell:
 class ImageCell:
     """One image at the left margin, a point for each pixel, scaled down into its room."""
 
-    down = 0.0
+    x = down = 0.0
 
     def __init__(self, image: QImage, width: float, height: float) -> None:
         self._image = image

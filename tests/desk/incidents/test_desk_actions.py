@@ -42,6 +42,7 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "M",
         "Y",
         "V",
+        "Shift C",
         "Q",
         "Shift Q",
     }

@@ -128,7 +128,7 @@ def test_the_key_asks_for_files_and_the_past_takes_none(room: IncidentsRoom) -> 
     assert "svg" not in dialog.nameFilters()[0]
     dialog.reject()
     assert room.images.dialog is None
-    room.look_back(-1)
+    room.past.look(-1)
     assert not next(a for a in room.actions() if a.key == "incident.image").enabled
 
 
