@@ -31,7 +31,7 @@ def actions(room: IncidentsRoom, held: str = "") -> dict[str, Action]:
 def test_it_is_named_in_the_strip(room: IncidentsRoom, desk: StandInDesk) -> None:
     found = actions(room)
     assert not found["incident.channel.open"].enabled
-    assert "D names one" in found["incident.channel.open"].detail
+    assert "Shift+C names one" in found["incident.channel.open"].detail
     found["incident.channel.set"].run()
     strip = room.page.strip
     assert strip.question is not None
