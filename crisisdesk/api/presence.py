@@ -66,7 +66,7 @@ async def give_sign(sign: Sign, room: InRoom, operator: Operator) -> PresencesOu
 
 
 @router.delete("/{desk}/", responses=errors())
-async def close_desk(desk: DeskName, room: InRoom) -> PresencesOut:
+async def close_desk(desk: DeskName, room: InRoom, _operator: Operator) -> PresencesOut:
     """Say that a desk is closed."""
     room.presence.leave(desk)
     return _told(room)

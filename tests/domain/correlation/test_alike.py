@@ -24,9 +24,7 @@ def alert(name: str, service: str = "", at: int = 0, **more: Any) -> Alert:
         "severity": "high",
         "title": name,
     }
-    log.add(
-        "alert.fired", **body, title=name, sla_deadline=1, sla_prealarm_at=1, detection_method="x"
-    )
+    log.add("alert.fired", **body, sla_deadline=1, sla_prealarm_at=1, detection_method="x")
     state = log.state()
     assert isinstance(state, Alert)
     return replace(state, service=service, detected_at=10 * WITHIN_MS + at, **more)
