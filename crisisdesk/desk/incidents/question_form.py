@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.strip import Asked, Question
 
 _WIDE, _MOST_LINES, _FEW = 760, 10, 3
+_BEGUN = "What you had begun is here again."
 
 
 class _Row(QWidget):
@@ -140,8 +141,10 @@ class QuestionForm(Form):
         self.question, self._busy = question, False
         self.setAccessibleName(question.title)
         self.head.setText(question.title)
-        self.lead.setText(question.lead)
-        self.lead.setVisible(bool(question.lead))
+        begun = values is None and question.key in self.drafts
+        lead = " ".join(part for part in (question.lead, _BEGUN * begun) if part)
+        self.lead.setText(lead)
+        self.lead.setVisible(bool(lead))
         self.words.hide()
         self._fill(question, values or self.drafts.get(question.key, {}))
         self.give.setVisible(bool(question.verb))

@@ -71,6 +71,7 @@ def test_what_is_left_half_written_is_there_again_until_it_was_kept(
     assert form.drafts == {"q": {**BEGUN, "said": "half"}}
     form.ask(QUESTION)
     assert form.values()["said"] == "half"
+    assert form.lead.text() == "It stays yours. What you had begun is here again."
     form.settle()
     assert (form.drafts, form.question) == ({}, None)
 
