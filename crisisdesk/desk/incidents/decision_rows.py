@@ -35,14 +35,14 @@ def is_due(decision: Decision, now_ms: int) -> bool:
 
 
 def head_words(decisions: Iterable[Decision], now_ms: int) -> HeadWords:
-    """How many stand, were reverted, and are to be looked at now."""
+    """How many stand, were reverted, and are due to be looked at."""
     known = list(decisions)
     standing = sum(d.stands for d in known)
     reverted = len(known) - standing
     due = sum(is_due(d, now_ms) for d in known)
     parts = [f"{standing} standing"] + [f"{reverted} reverted"] * bool(reverted)
     quiet = ", ".join(parts) if known else "none"
-    return HeadWords(quiet, f"{due} to look at again" if due else "")
+    return HeadWords(quiet, f"{due} due" if due else "")
 
 
 def clock_of(decision: Decision, now_ms: int) -> Countdown | None:

@@ -29,7 +29,7 @@ def test_what_is_looked_at_soonest_stands_first_and_reverted_last():
     assert arrange_decisions([GONE, OPEN, LATER, ONE]) == [ONE, LATER, OPEN, GONE]
     assert head_words([GONE, OPEN, LATER, ONE], 61_000) == (
         "3 standing, 1 reverted",
-        "1 to look at again",
+        "1 due",
     )
     assert head_words([], 0) == ("none", "")
     assert [is_due(d, 61_000) for d in (ONE, LATER, OPEN, GONE)] == [True, False, False, False]

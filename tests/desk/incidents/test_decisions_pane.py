@@ -34,7 +34,7 @@ def test_it_counts_and_turns(pane: DecisionsPane):
     assert pane.head.accessibleName() == "Decisions 2 standing, 1 reverted"
     before = pane.list.grab().toImage()
     pane.tick(62_000)
-    assert pane.head.accessibleName().endswith("1 to look at again")
+    assert pane.head.accessibleName().endswith("1 due")
     assert pane.list.grab().toImage() != before
 
 
