@@ -104,7 +104,9 @@ class IncidentPage(QWidget):
         self.facts = FactsForm()
         self.split = SplitPane(Qt.Orientation.Horizontal)
         self.split.add_pane(self.main, stretch=1)
-        self.split.add_pane(self._side())
+        self.side = self._side()
+        self.split.add_pane(self.side)
+        self.team.list.moved.connect(self._show_role)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -114,12 +116,18 @@ class IncidentPage(QWidget):
         self.form.left.connect(self._left)
         self.strip.left.connect(self._left)
 
-    def _side(self) -> QWidget:
+    def _side(self) -> Side:
         panes = (
             self.tasks, self.decisions, self.alerts_head, self.alerts, self.alike, self.channels,
             self.team_head, self.team, self.impact, self.facts_head,
         )  # fmt: skip
         return Side(panes, self.facts)
+
+    def _show_role(self) -> None:
+        """The list of roles does not scroll; the side does."""
+        view = self.team.list
+        if view.hasFocus():
+            self.side.reveal(view, view.visualRect(view.currentIndex()))
 
     def editors(self) -> dict[str, InPlace]:
         """Everything that is typed into where it stands, by the name of its field."""

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from crisisdesk.domain.amounts import span_words
 from crisisdesk.domain.papers.times import stamp
-from crisisdesk.domain.roles import ROLE_WORDS, RoleSeat, role_seats, role_word, team_warnings
+from crisisdesk.domain.roles import (
+    ROLE_WORDS,
+    SEVERAL,
+    RoleSeat,
+    role_seats,
+    role_word,
+    team_warnings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,7 +107,7 @@ def step_of(incident: Incident, role: str, operator: str) -> Step:
         return "settle"
     if any(is_me(name, operator) for name in holders):
         return "hand"
-    return "take_over" if holders else "take"
+    return "take_over" if holders and role not in SEVERAL else "take"
 
 
 def role_at_hand(incident: Incident, operator: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from crisisdesk.desk.frame.painted import PaneGround
@@ -23,7 +23,7 @@ class Side(QScrollArea):
     def __init__(self, panes: Iterable[QWidget], last: QWidget) -> None:
         super().__init__()
         px = theme().px
-        body = PaneGround()
+        body = self._body = PaneGround()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -43,4 +43,13 @@ class Side(QScrollArea):
 
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
         if new is not None and self.isAncestorOf(new):
-            self.ensureWidgetVisible(new, 0, theme().px(8))
+            self.reveal(new, new.rect())
+
+    def reveal(self, part: QWidget, rect: QRect) -> None:
+        """Bring a place of a part of the side into view, whole where it fits."""
+        place = QRect(part.mapTo(self._body, rect.topLeft()), rect.size())
+        half = place.height() // 2 + theme().px(8)
+        room = self.viewport().height() // 2
+        # Of what does not fit the beginning is shown.
+        middle = place.center().y() if half <= room else place.top() + room - theme().px(8)
+        self.ensureVisible(0, middle, 0, min(half, room))

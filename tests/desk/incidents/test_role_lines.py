@@ -75,6 +75,8 @@ def test_the_key_is_for_what_waits_then_for_what_one_has_then_for_command() -> N
         "hand",
     )
     assert step_of(incident, "scribe", KLARA) == "take"
+    log.add("incident.role_assumed", role="subject_expert", who=JONAS)
+    assert step_of(log.incident(), "subject_expert", KLARA) == "take"
     assert step_words(incident, "commander", ZOE) == f"Take incident commander over from {KLARA}"
     log.add("incident.role_assumed", role="scribe", who=ZOE)
     assert role_at_hand(log.incident(), ZOE.upper()) == "scribe"

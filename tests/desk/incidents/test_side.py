@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from crisisdesk.desk.incidents.room import IncidentsRoom
@@ -34,6 +35,26 @@ def test_what_gets_the_keyboard_is_brought_into_view(qtbot: QtBot, settle: Calla
     fields[0].setFocus()
     settle()
     assert not fields[0].visibleRegion().isEmpty()
+
+
+@pytest.mark.usefixtures("look")
+def test_a_part_is_shown_whole_where_it_fits_and_from_its_beginning_where_not(
+    qtbot: QtBot, settle: Callable[[], None]
+):
+    parts = [QWidget() for _ in range(3)]
+    for part, tall in zip(parts, (150, 180, 400), strict=True):
+        part.setFixedHeight(tall)
+    side = Side(parts, QLineEdit())
+    qtbot.addWidget(side)
+    side.resize(320, 200)
+    side.show()
+    settle()
+    side.reveal(parts[1], parts[1].rect())
+    assert parts[1].visibleRegion().boundingRect().height() == 180
+    side.reveal(parts[2], parts[2].rect())
+    assert parts[2].visibleRegion().boundingRect().top() == 0
+    side.reveal(parts[2], QRect(0, 380, 10, 20))
+    assert parts[2].visibleRegion().boundingRect().bottom() == 399
 
 
 def test_many_tasks_do_not_make_the_window_higher(
