@@ -25,6 +25,7 @@ from crisisdesk.engine.hold_commands import (
     RenewAlerts,
     WithdrawOffer,
 )
+from crisisdesk.engine.image_commands import AddImage
 from crisisdesk.engine.incident_commands import (
     MergeIncident,
     MindRings,
@@ -46,6 +47,8 @@ from crisisdesk.engine.task_commands import (
     ReopenTask,
     StartTask,
 )
+
+from tests.domain.image_bytes import png
 
 SEVERITIES = ("low", "medium", "high", "critical", "emergency")
 ROLES = ("scribe", "subject_expert", "communications_lead")
@@ -226,6 +229,10 @@ _TABLE: tuple[tuple[int, Maker], ...] = (
         ),
     ),
     (4, lambda r, k: c.PostUpdate(incident_id=r.choice(k.incidents), title="Failover begun")),
+    (
+        1,
+        lambda r, k: AddImage(incident_id=r.choice(k.incidents), data=png(4, 3, r.choice((1, 2)))),
+    ),
     (
         2,
         lambda r, k: MergeIncident(incident_id=r.choice(k.incidents), into=r.choice(k.incidents)),
