@@ -332,4 +332,5 @@ def tell_update(update: IncidentUpdate) -> Told:
         icon=icon,
         line=(*word, plain(update.title)),
         detail=without_references(update.description),
+        is_markdown=True,
     )

@@ -18,12 +18,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One fact in words: the line as segments, the text below it ("" for none)."""
+    """One fact in words: the line as segments, the text below it ("" for none); ``is_markdown``
+    where a person wrote both as such."""
 
     icon: str
     line: tuple[Segment, ...]
     detail: str = ""
     withdrawn: bool = False
+    is_markdown: bool = False
 
     @property
     def plain(self) -> str:

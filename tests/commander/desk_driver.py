@@ -2,7 +2,8 @@
 
 ``desk_driver.py DATA_DIR WIDTH HEIGHT``; as `tests.crash.desk_driver`, and besides
 ``{"do": "press", "keys": "Ctrl Return"}``, ``{"do": "write", "words": "..."}`` and
-``{"do": "click", "name": "..."}`` for whatever is called so.
+``{"do": "click", "name": "..."}`` for whatever is called so; ``{"do": "copy"}`` puts a picture
+of the window into the clipboard.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class CommanderDriver(Driver):
             "press": self._press_keys,
             "write": self._write,
             "click": self._click,
+            "copy": self._copy,
             "grab": self._grab_still,
         }
         own = does.get(asked["do"])
@@ -61,6 +63,10 @@ class CommanderDriver(Driver):
         if isinstance(room, RecoveryRoom):
             state |= {"step": room.page.current}
         return state
+
+    def _copy(self, _asked: dict[str, Any]) -> dict[str, Any]:
+        self._app.clipboard().setImage(self._desk.shell.grab().toImage())
+        return {}
 
     def _grab_still(self, asked: dict[str, Any]) -> dict[str, Any]:
         """A picture once two that follow each other are the same: nothing is half laid out."""

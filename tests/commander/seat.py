@@ -65,6 +65,10 @@ class Seat:
         told = self.desk.ask("click", name=name)
         assert told["clicked"], f"nothing, or more than one, is called {name!r}: {told['seen']}"
 
+    def copy(self) -> None:
+        """A picture of the window, for pasting."""
+        self.desk.ask("copy")
+
     def sees(self, **wanted: Any) -> dict[str, Any]:
         """Wait until the desk tells this of itself."""
         return self.desk.until(lambda state: wanted.items() <= state.items())

@@ -1,7 +1,8 @@
 """The commander's whole path on a real screen, by keys and mouse alone, with a picture a stage.
 
-From the first alert to the closed incident: declared, led, put on record, recovered by a procedure
-with a second person's approval, resolved, looked at as it stood, and closed.
+From the first alert to the closed incident: declared, led, put on record, decided upon, handed over
+with a brief, recovered by a procedure with a second person's approval, resolved, looked at as it
+stood, and closed.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ def seat(tmp_path: Path) -> Iterator[Seat]:
     with seated(tmp_path, KLARA) as found:
         found.client.publish_policy("Shop", {"kind": "catalogue", "services": SERVICES})
         found.client.publish_procedure("Fail over", FAIL_OVER)
+        found.client.save_contact({"name": MATEO, "methods": []})
         yield found
 
 
@@ -57,6 +59,8 @@ def test_from_the_first_alert_to_the_closed_incident(seat: Seat) -> None:
     incident_id = declared(seat)
     led(seat, incident_id)
     put_on_record(seat, incident_id)
+    decided(seat, incident_id)
+    handed_over(seat, incident_id)
     recovered(seat, incident_id)
     resolved(seat, incident_id)
     looked_back_at(seat, incident_id)
@@ -108,11 +112,15 @@ def led(seat: Seat, incident_id: str) -> None:
 
 
 def put_on_record(seat: Seat, incident_id: str) -> None:
-    """A note in Markdown, and an update for everybody."""
+    """A note in Markdown with an image that was pasted, and an update for everybody."""
     seat.press("N")
     seat.write("Lag holds at **41 s**.")
+    seat.copy()
+    seat.press("Ctrl V")
+    seat.picture("image")
     seat.press("Ctrl Return")
-    seat.until(lambda reader: told(reader, incident_id, "Lag holds at **41 s**."))
+    [note] = seat.until(lambda reader: told(reader, incident_id, "Lag holds at **41 s**."))
+    assert "(image:" in note.description
     seat.press("Escape")
     seat.click("Post update")
     seat.write("Orders cannot be placed. Next word at 17:00 UTC.")
@@ -122,6 +130,39 @@ def put_on_record(seat: Seat, incident_id: str) -> None:
     assert public[0].is_public
     seat.press("Escape")
     seat.picture("timeline")
+
+
+def decided(seat: Seat, incident_id: str) -> None:
+    """What, at which risk, and when to look again."""
+    seat.press("D")
+    seat.write("Fail over to fra2")
+    seat.press("Tab")
+    seat.write("Wait for the carrier")
+    seat.press("Tab", "Tab")
+    seat.write("4 s of orders are lost")
+    seat.press("Tab", "Tab", "Tab", "Tab")
+    seat.write("15m")
+    seat.picture("decision")
+    seat.press("Ctrl Return")
+    [one] = seat.until(lambda reader: reader.decisions_of(incident_id))
+    assert (one.title, one.options) == ("Fail over to fra2", ["Wait for the carrier"])
+    assert (one.risk, one.decider) == ("4 s of orders are lost", KLARA)
+    assert one.check_at is not None
+    seat.picture("decisions")
+
+
+def handed_over(seat: Seat, incident_id: str) -> None:
+    """Command is offered with a brief made from the record, and accepted in own words."""
+    seat.press("H")
+    seat.write(MATEO)
+    seat.picture("brief")
+    seat.press("Ctrl Return")
+    seat.until(lambda reader: reader.incident(incident_id).offer_of("commander"))  # type: ignore[union-attr]
+    seat.picture("offered")
+    with seat.as_other(MATEO) as other:
+        other.accept_role(incident_id, "commander", "Orders are down; I fail over to fra2 next")
+    seat.until(lambda reader: reader.incident(incident_id).commander == MATEO)  # type: ignore[union-attr]
+    seat.picture("handed-over")
 
 
 def told(reader: StationReader, incident_id: str, words: str) -> list[Any]:

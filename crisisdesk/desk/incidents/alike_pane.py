@@ -72,7 +72,7 @@ class AlikePane(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         title, why = line_of(one)
-        words.addWidget(Text(title, "body", "primary"))
+        words.addWidget(Text(title, "body", "primary", wrap=True))
         words.addWidget(Text(why, "small", "secondary", wrap=True))
         layout.addLayout(words, 1)
         button = KeyButton("Attach", icon="link", height=24)

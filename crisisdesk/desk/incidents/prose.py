@@ -55,20 +55,20 @@ def lay_text(text: str, role: Role, width: float) -> Prose:
     return _lay(text, role, width, [])
 
 
-def lay_segments(segments: Sequence[Segment], width: float) -> Prose:
+def lay_segments(segments: Sequence[Segment], width: float, role: Role = "body") -> Prose:
     """Timeline words: strong is 600, mono is the id face, worse takes the colour of high."""
     look, formats, at = theme(), [], 0
     for segment in segments:
         if segment.style != "plain":
             style = QTextCharFormat()
             if segment.style == "mono":
-                style.setFont(look.mono(12))
+                style.setFont(look.mono(12 if role == "body" else 11))
             else:
-                style.setFont(look.font("strong"))
+                style.setFont(look.font(role, weight=600))
             if segment.style == "worse":
                 style.setForeground(look.severity("high").fg)
             span = QTextLayout.FormatRange()
             span.start, span.length, span.format = at, len(segment.text), style
             formats.append(span)
         at += len(segment.text)
-    return _lay("".join(segment.text for segment in segments), "body", width, formats)
+    return _lay("".join(segment.text for segment in segments), role, width, formats)

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from crisisdesk.desk.frame.patched_list import PatchedList
 from crisisdesk.desk.incidents.image_layout import Tiles
 from crisisdesk.desk.incidents.image_tiles import ImageTiles
+from crisisdesk.desk.incidents.note_markdown import marked, marked_line
 from crisisdesk.desk.incidents.prose import Prose, lay_segments, lay_text
 from crisisdesk.desk.incidents.times import local_minute, utc_clock, utc_day, utc_minute, when_words
 from crisisdesk.desk.look.icons import draw_icon
 from crisisdesk.desk.look.paint import chip_width, draw_chip, draw_ring, draw_text, fill
 from crisisdesk.desk.look.theme import look, theme
 from crisisdesk.domain.timeline import TimelineEntry
+from crisisdesk.domain.told import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from crisisdesk.desk.frame.patched_list import Index
     from crisisdesk.domain.image import NoteImage
+    from crisisdesk.domain.told import Segment, Told
 
 _LEAST, _PAD, _TEXT_X, _SPINE_X = 44, 6, 162, 142
 _ABOVE_IMAGES = 6
@@ -61,6 +64,18 @@ def spoken(entry: TimelineEntry) -> str:
     parts = [utc_clock(entry.happened_at) + " UTC", entry.told.plain, entry.told.detail]
     parts += [shown.words for shown in entry.images]
     return ", ".join(part for part in (*parts, byline(entry), *flags) if part)
+
+
+def _line(told: Told) -> tuple[Segment, ...]:
+    if not told.is_markdown:
+        return told.line
+    parts = (marked_line(s.text) if s.style == "plain" else (s,) for s in told.line)
+    return tuple(segment for part in parts for segment in part)
+
+
+def _detail(told: Told, room: float) -> Prose:
+    words = marked(told.detail) if told.is_markdown else (plain(told.detail),)
+    return lay_segments(words, room, "small")
 
 
 class TimelineDelegate(QStyledItemDelegate):
@@ -108,8 +123,8 @@ class TimelineDelegate(QStyledItemDelegate):
         look = theme()
         px = look.px
         room = max(px(120), width - px(_TEXT_X) - px(16))
-        line = lay_segments(entry.told.line, room)
-        detail = lay_text(entry.told.detail, "small", room) if entry.told.detail else None
+        line = lay_segments(_line(entry.told), room)
+        detail = _detail(entry.told, room) if entry.told.detail else None
         tiles = self.images.lay(entry, room)
         before = []
         for revision in entry.revisions if expanded else ():
