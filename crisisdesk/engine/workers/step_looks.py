@@ -16,7 +16,7 @@ from crisisdesk.engine.recovery_ports import Done, Hands, Job
 log = logging.getLogger(__name__)
 
 States = Callable[[], Mapping[str, str]]
-LOOK_S, ALL_S = 5.0, 7.0
+LOOK_S, ALL_S = 5.0, 6.0
 AT_ONCE = 8
 LATE = "no answer in time; look again"
 # What differs between a criterion that is looked at before and the same one afterwards.
