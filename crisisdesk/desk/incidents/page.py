@@ -67,6 +67,11 @@ class Unsaved:
         self.drafts.pop(question.key, None)
 
 
+def _led_until(incident: Incident, now_ms: int) -> int:
+    """The clocks of its tasks stand still from when it was closed."""
+    return now_ms if incident.closed_at is None else min(now_ms, incident.closed_at)
+
+
 class IncidentPage(QWidget):
     """Shows a dossier; the room gives it orders and answers its signals."""
 
@@ -191,7 +196,7 @@ class IncidentPage(QWidget):
         many = f"{len(dossier.alerts)} alert{'' if len(dossier.alerts) == 1 else 's'}"
         self.alerts_head.show_words("Attached", many, f"{firing} nobody has" if firing else "")
         self.alerts.show_alerts(dossier.alerts)
-        self.tasks.show_tasks(dossier.tasks, now_ms)
+        self.tasks.show_tasks(dossier.tasks, _led_until(incident, now_ms))
         self.decisions.show_decisions(dossier.decisions, now_ms)
         self.channels.show_incident(incident)
         self.team.show_incident(incident, dossier.planned, now_ms)
@@ -223,11 +228,11 @@ class IncidentPage(QWidget):
             return
         self.head.tick(now_ms)
         self.timeline.tick(now_ms)
-        self.tasks.tick(now_ms)
         self.decisions.tick(now_ms)
         self.offers.tick(now_ms)
         self.team.tick(now_ms)
         if self.dossier is not None:
+            self.tasks.tick(_led_until(self.dossier.incident, now_ms))
             self.ladder.show_steps(self.dossier.steps, now_ms)
             self._say_strain(self.dossier.incident, now_ms)
 

@@ -81,3 +81,14 @@ def test_away_greys_orders_but_not_typing(page: IncidentPage):
     assert page.timeline.composer.isEnabled()
     page.set_away(False, START)
     assert page.head.buttons["status"].isEnabled()
+
+
+def test_clocks_of_tasks_stand_still_in_a_closed_incident(page: IncidentPage, dossier: Dossier):
+    delegate = page.tasks.list.delegate
+    page.tick(START + 40 * MINUTE)
+    assert delegate.now_ms == START + 40 * MINUTE
+    closed = replace(dossier.incident, closed_at=START + 41 * MINUTE)
+    page.show_dossier(replace(dossier, incident=closed), START + 42 * MINUTE)
+    assert delegate.now_ms == START + 41 * MINUTE
+    page.tick(START + 43 * MINUTE)
+    assert delegate.now_ms == START + 41 * MINUTE
