@@ -74,7 +74,8 @@ def is_overdue(task: Task) -> bool:
 def overdue_notice(led: Led) -> Notice:
     """The desktop notice of one task that ends soon or is overdue; pressing it leads to it."""
     task = led.task
-    word = "overdue" if is_overdue(task) else "due soon"
+    is_soon = task.told_soon is not None and task.told_soon == task.ends_at
+    word = "due soon" if is_soon and not is_overdue(task) else "overdue"
     who = f"{task.owner} has it" if task.owner else "nobody has it"
     return Notice(
         key=task.task_id,
