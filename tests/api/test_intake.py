@@ -138,7 +138,9 @@ def test_one_bad_alert_refuses_the_whole_post(station: Station) -> None:
 
 
 # The engine's own clocks may share the group that fails, or not.
-@pytest.mark.allow_log("could not be (minded|claimed|looked|judged|asked|reported)", level="ERROR")
+@pytest.mark.allow_log(
+    "could not be (minded|claimed|looked|judged|asked|reported|read|written)", level="ERROR"
+)
 @pytest.mark.allow_log("group of", level="ERROR")
 def test_a_store_that_fails_is_told_as_not_saved(
     station: Station, monkeypatch: pytest.MonkeyPatch
