@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from crisisdesk.desk.incidents.alike_work import AlikeWork
 from crisisdesk.desk.incidents.channel_work import ChannelWork
 from crisisdesk.desk.incidents.decision_work import DecisionWork
+from crisisdesk.desk.incidents.message_work import MessageWork
 from crisisdesk.desk.incidents.move_work import MoveWork
 from crisisdesk.desk.incidents.orderly import Orderly
 from crisisdesk.desk.incidents.role_work import RoleWork
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 class Crew(NamedTuple):
     """One for fields and the ladder, and one each for tasks, roles, decisions, moves, alerts
-    that are alike, channels."""
+    that are alike, channels, messages of the plan."""
 
     orderly: Orderly
     tasks: TaskWork
@@ -31,6 +32,7 @@ class Crew(NamedTuple):
     moves: MoveWork
     alike: AlikeWork
     channels: ChannelWork
+    messages: MessageWork
 
 
 def make_crew(
@@ -50,4 +52,5 @@ def make_crew(
         moves=MoveWork(desk, page, orderly, rows),
         alike=AlikeWork(desk, page.alike, orderly),
         channels=ChannelWork(desk, page, orderly),
+        messages=MessageWork(desk, page, orderly),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.incidents.channel_work import channel_actions
+from crisisdesk.desk.incidents.message_work import message_actions
 from crisisdesk.desk.incidents.move_actions import move_actions
 from crisisdesk.desk.incidents.seat_actions import decision_actions, role_actions
 from crisisdesk.desk.incidents.task_actions import task_actions
@@ -97,7 +98,8 @@ def _move_actions(room: IncidentsRoom) -> list[Action]:
     channels = channel_actions(room.channel_work, dossier, held)
     group = f"{dossier.incident.incident_id}, {dossier.incident.title}"
     alike = room.alike_work.actions(group, held)
-    return [*move_actions(room.move_work, dossier, held), *alike, *channels]
+    ready = message_actions(room.message_work, dossier.incident, held)
+    return [*move_actions(room.move_work, dossier, held), *alike, *channels, *ready]
 
 
 def _incident_actions(room: IncidentsRoom) -> list[Action]:

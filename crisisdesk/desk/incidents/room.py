@@ -85,7 +85,7 @@ class IncidentsRoom(Room):
         self.past = Past(desk, self.page, self.acted.emit)
         crew = make_crew(desk, self.page, self._unsaved, self.list.rows)
         self.orderly, self.task_work, self.role_work, self.decision_work = crew[:4]
-        self.move_work, self.alike_work, self.channel_work = crew[4:]
+        self.move_work, self.alike_work, self.channel_work, self.message_work = crew[4:]
         told = (self.task_overdue.emit, self.role_offered.emit)
         self.watch = ClockWatch(desk, self.counted.emit, *told)
         self.declaring = Declaring(desk, self.form, self._declared)

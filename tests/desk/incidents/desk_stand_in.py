@@ -88,6 +88,9 @@ class Reader:
         states: list[Any] = [self._state(name) for name in names]
         return [s for s in states if s.incident_id == incident_id]
 
+    def followed_plan(self, _incident: Incident) -> None:
+        return None
+
     def roles_to_fill(self, _incident: Incident) -> tuple[Role, ...]:
         return ()
 

@@ -12,7 +12,7 @@ def test_each_question_has_one_who_answers(room: IncidentsRoom, desk: StandInDes
     crew = make_crew(desk, room.page, {}, list)
     assert [type(one).__name__ for one in crew] == [
         "Orderly", "TaskWork", "RoleWork", "DecisionWork", "MoveWork",
-        "AlikeWork", "ChannelWork",
+        "AlikeWork", "ChannelWork", "MessageWork",
     ]  # fmt: skip
     assert crew.orderly.incident_id() == room.current()
     # The room has its own; a question is answered once by each crew, and by one of each only.

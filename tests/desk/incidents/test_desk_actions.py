@@ -43,6 +43,7 @@ def test_every_key_is_given_once_and_the_selected_thing_comes_first(room: Incide
         "Y",
         "V",
         "Shift C",
+        "Shift P",
         "Q",
         "Shift Q",
     }
