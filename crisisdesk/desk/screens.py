@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from crisisdesk.desk.comms_room.room import CommsRoom
 from crisisdesk.desk.front import ROOMS
+from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.desk.look.theme import look
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ def take_screens(desk: Desk, folder: Path, shots: tuple[Shot, ...] = SHOTS) -> l
             shell.open_room(key)
             if key == 1:
                 shell.go_to_worst()
+            if isinstance(room, IncidentsRoom):
+                live_until(lambda room=room: bool(room.current()), LOAD_MS)  # type: ignore[misc]
             path = folder / f"{room.word.lower()}-{shot.name}.png"
             if not picture(desk, shot).save(str(path)):
                 raise OSError(f"{path} cannot be written")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from crisisdesk.desk.candidates.part import CandidatePart
 from crisisdesk.desk.frame.empty_state import EmptyButton, EmptyState, EmptyView
+from crisisdesk.desk.frame.painted import PaneGround
 from crisisdesk.desk.frame.split_pane import SplitPane
 from crisisdesk.desk.incidents.clock_watch import ClockWatch
 from crisisdesk.desk.incidents.crew import make_crew
@@ -68,10 +69,12 @@ class IncidentsRoom(Room):
         self.page = IncidentPage()
         self.form = DeclareForm()
         self.empty = EmptyState(_EMPTY)
+        # Until the first incident is read nothing is said about it.
+        self.ground = PaneGround()
         self.candidates = CandidatePart(desk, self)
         self.list.add_band(self.candidates.band)
         self.stack = QStackedWidget()
-        for widget in (self.empty, self.page, self.form, self.candidates.page):
+        for widget in (self.empty, self.page, self.form, self.candidates.page, self.ground):
             self.stack.addWidget(widget)
         self.split = SplitPane(Qt.Orientation.Horizontal)
         self.split.add_pane(self.list)
@@ -133,7 +136,7 @@ class IncidentsRoom(Room):
         tasked = any(name.startswith(("TSK-", "DEC-", "IMG-")) for name in change.touched)
         if own or tasked or not change.touched.isdisjoint(parts):
             self._stale = True
-        if not self.list.knows() and self.stack.currentWidget() is self.page:
+        if not self.list.knows() and self.stack.currentWidget() in (self.page, self.ground):
             self.stack.setCurrentWidget(self.empty)
         # A storm in attached alerts waits for the tick; what people write shows at once.
         if own:
@@ -205,6 +208,8 @@ class IncidentsRoom(Room):
         self._wanted, self._stale = incident_id, bool(incident_id)
         if not incident_id:
             self._show_none()
+        elif self.stack.currentWidget() is self.empty:
+            self.stack.setCurrentWidget(self.ground)
         self._read_if_stale()
 
     def current(self) -> str:
@@ -258,7 +263,7 @@ class IncidentsRoom(Room):
         self.page.dossier = None
         self.impact.show("")
         self.alike_work.show("")
-        if self.stack.currentWidget() is self.page:
+        if self.stack.currentWidget() in (self.page, self.ground):
             self.stack.setCurrentWidget(self.empty)
         self.acted.emit()
 

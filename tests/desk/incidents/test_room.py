@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -168,6 +169,23 @@ def test_with_no_incident_it_says_what_to_do(look: Look, desk: StandInDesk, qtbo
     assert room.stack.currentWidget() is room.form
     room.focus_first()
     assert [a.keys for a in room.actions()] == ["C", "/", "J", "K"]
+
+
+def test_until_the_first_is_read_nothing_is_said_of_it(
+    look: Look, desk: StandInDesk, log: LogBook, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    room = IncidentsRoom(desk)
+    qtbot.addWidget(room)
+    room.show()
+    later: list[Callable[[], None]] = []
+    at_once = desk.ask
+    monkeypatch.setattr(desk, "ask", lambda *told: later.append(lambda: at_once(*told)))
+    room.on_snapshot(change_of(log))
+    room.go_to(INCIDENT)
+    assert room.stack.currentWidget() is room.ground
+    for answer in later:
+        answer()
+    assert room.stack.currentWidget() is room.page
 
 
 def test_enter_on_an_alert_goes_there(room: IncidentsRoom, desk: StandInDesk, qtbot: QtBot):
