@@ -97,13 +97,13 @@ class IncidentPage(QWidget):
         self._back: QWidget | None = None
         self._strain = ""
         self.tasks = TasksPane()
+        self.team_head = PaneHead("Team")
+        self.team = TeamRows()
         self.decisions = DecisionsPane()
         self.alerts_head = PaneHead("Attached")
         self.alerts = AttachedAlerts()
         self.alike = AlikePane()
         self.channels = ChannelsPane()
-        self.team_head = PaneHead("Team")
-        self.team = TeamRows()
         self.impact = ImpactPane()
         self.facts_head = PaneHead("Facts", "Enter edits")
         self.facts = FactsForm()
@@ -123,8 +123,8 @@ class IncidentPage(QWidget):
 
     def _side(self) -> Side:
         panes = (
-            self.tasks, self.decisions, self.alerts_head, self.alerts, self.alike, self.channels,
-            self.team_head, self.team, self.impact, self.facts_head,
+            self.tasks, self.team_head, self.team, self.decisions, self.alerts_head, self.alerts,
+            self.alike, self.channels, self.impact, self.facts_head,
         )  # fmt: skip
         return Side(panes, self.facts)
 

@@ -14,27 +14,30 @@ if TYPE_CHECKING:
 # A shape and words: nothing is said by colour.
 MARKS: dict[str, str] = {Standing.HERE: "●", Standing.IDLE: "◐", Standing.AWAY: "○"}
 LINES = 12
+NAMES = 12
 UNKNOWN = "Who is at a desk cannot be asked now."
 
 
 def presence_lines(
     incident: Incident, presences: Sequence[Presence] | None, now_ms: int
 ) -> list[str]:
-    """The team in its order, then whoever else looks at the incident; who is not known at all was
-    at no desk in the last twelve hours. ``presences`` is None while nobody can say."""
+    """The team in its order, then whoever else looks at the incident, then in one line who was at
+    no desk in the last twelve hours. ``presences`` is None while nobody can say."""
     team = team_of(incident)
     if presences is None:
         return [UNKNOWN] if team else []
     best = {one.operator.casefold(): one for one in by_standing(presences, now_ms)}
-    told = [_line(name, best.get(name.casefold()), incident, now_ms) for name in team]
+    seen = {name: best[name.casefold()] for name in team if name.casefold() in best}
+    told = [_line(name, one, incident, now_ms) for name, one in seen.items()]
     known = {name.casefold() for name in team}
     for one in by_standing(presences, now_ms):
         looks = one.incident_id == incident.incident_id and one.standing(now_ms) != Standing.AWAY
         if looks and one.operator.casefold() not in known:
             told.append(f"{_line(one.operator, one, incident, now_ms)} (not of the team)")
-    if len(told) <= LINES:
-        return told
-    return [*told[: LINES - 1], f"and {len(told) - LINES + 1} more: crisisdesk who"]
+    if len(told) > LINES:
+        told = [*told[: LINES - 1], f"and {len(told) - LINES + 1} more: crisisdesk who"]
+    unseen = [name for name in team if name not in seen]
+    return [*told, _unseen(unseen)] if unseen else told
 
 
 def team_of(incident: Incident) -> list[str]:
@@ -48,8 +51,11 @@ def team_of(incident: Incident) -> list[str]:
     return list(found.values())
 
 
-def _line(name: str, one: Presence | None, incident: Incident, now_ms: int) -> str:
-    if one is None:
-        return f"{MARKS[Standing.AWAY]} {name}: at no desk in the last 12 h"
+def _unseen(names: list[str]) -> str:
+    more = f" and {len(names) - NAMES} more" if len(names) > NAMES else ""
+    return f"{MARKS[Standing.AWAY]} {', '.join(names[:NAMES])}{more}: at no desk in the last 12 h"
+
+
+def _line(name: str, one: Presence, incident: Incident, now_ms: int) -> str:
     words = presence_words(one, now_ms, incident.incident_id)
     return f"{MARKS[one.standing(now_ms)]} {name}: {words}"

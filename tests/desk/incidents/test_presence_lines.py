@@ -40,10 +40,9 @@ def test_the_team_stands_in_its_order_and_who_else_looks_at_it_behind() -> None:
     assert presence_lines(INCIDENT, presences, NOW) == [
         "● Klára Langová: here now, on this incident for 12 min",
         "◐ Bo: desk open, untouched for 10 min",
-        "○ Ian: at no desk in the last 12 h",
         "○ Ann: away, last seen 4 min ago",
-        "○ Zoë Ng: at no desk in the last 12 h",
         "● Guest: here now, on this incident for 12 min (not of the team)",
+        "○ Ian, Zoë Ng: at no desk in the last 12 h",
     ]
 
 
@@ -56,6 +55,10 @@ def test_what_cannot_be_asked_is_said_and_nobody_is_no_line() -> None:
 
 def test_a_large_team_is_bounded() -> None:
     large = replace(INCIDENT, response_team=[f"P{n}" for n in range(30)])
-    found = presence_lines(large, [], NOW)
-    assert (len(found), len(team_of(large))) == (LINES, 33)
-    assert found[-1] == "and 22 more: crisisdesk who"
+    assert len(team_of(large)) == 33
+    seen = [replace(HERE, desk=f"d{n}", operator=f"P{n}") for n in range(15)]
+    found = presence_lines(large, seen, NOW)
+    assert len(found) == LINES + 1
+    assert found[-2] == "and 4 more: crisisdesk who"
+    assert found[-1].startswith("○ Klára Langová, Bo, Ian, P15, P16, ")
+    assert found[-1].endswith(" P23 and 6 more: at no desk in the last 12 h")
