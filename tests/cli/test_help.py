@@ -37,6 +37,7 @@ PICTURES = {
         "health-services",
         "incidents",
         "planning",
+        "recovery",
         "settings",
         "split",
     )
