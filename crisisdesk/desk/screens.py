@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LOAD_MS = 15_000
 SETTLE_MS = 400
 STEP_MS = 10
+# Clocks turn once a second: between two turns the window stands still.
+STILL_MS, STILL_WITHIN = 60, 30
 _SUPPOSED = "internet"
 
 
@@ -59,10 +61,22 @@ def live_until(done: Callable[[], bool], limit_ms: int) -> bool:
 
 
 def picture(desk: Desk, shot: Shot) -> QPixmap:
-    """The window as it is now, at the shot's size and device ratio."""
-    size = QSize(shot.width, shot.height)
-    desk.shell.resize(size)
+    """The window at the shot's size and device ratio, once two pictures in a row are the same:
+    before, something may be half laid out."""
+    desk.shell.resize(QSize(shot.width, shot.height))
     live_until(lambda: False, SETTLE_MS)
+    before = _rendered(desk, shot)
+    for _ in range(STILL_WITHIN):
+        live_until(lambda: False, STILL_MS)
+        now = _rendered(desk, shot)
+        if now.toImage() == before.toImage():
+            break
+        before = now
+    return before
+
+
+def _rendered(desk: Desk, shot: Shot) -> QPixmap:
+    size = QSize(shot.width, shot.height)
     pixmap = QPixmap(size * shot.ratio)
     pixmap.setDevicePixelRatio(shot.ratio)
     painter = QPainter(pixmap)
