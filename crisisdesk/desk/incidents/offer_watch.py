@@ -11,6 +11,7 @@ from crisisdesk.desk.incidents.offers import (
     over,
     read_offers,
 )
+from crisisdesk.desk.incidents.one_asking import OneAsking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.domain.incident import Incident
-
-_ANSWER_WITHIN_MS = 3_000
 
 
 class OfferWatch:
@@ -34,8 +33,7 @@ class OfferWatch:
         self._desk, self._changed, self._told = desk, changed, told
         self._news = OfferNews()
         self._offers: list[Offered] = []
-        self._stale = False
-        self._asked_at_ms: int | None = None
+        self._asking = OneAsking(desk, read_offers, self._answer)
 
     def take(self, change: Change) -> None:
         """Look whether an incident moved, or somebody else sits here."""
@@ -43,30 +41,18 @@ class OfferWatch:
         # A load names nothing that was touched.
         loaded = change.full or (bool(change.incidents) and not change.touched)
         if moved or loaded or change.station is not None:
-            self._stale = True
-        self._read()
+            self._asking.stale = True
+        self._asking.read()
 
     def tick(self) -> None:
         """Catch up."""
-        self._read()
+        self._asking.read()
 
     def cells(self) -> list[ClockCell]:
         """The clocks of what waits for an answer here."""
         return offer_cells(self._offers, self._desk.operator())
 
-    def _read(self) -> None:
-        now_ms, asked_at = self._desk.now_ms(), self._asked_at_ms
-        if asked_at is not None and now_ms - asked_at > _ANSWER_WITHIN_MS:
-            # The store could not be read then; its answer will not come.
-            self._asked_at_ms, self._stale = None, True
-        if not self._stale or self._asked_at_ms is not None:
-            return
-        self._stale, self._asked_at_ms = False, now_ms
-        operator = self._desk.operator()
-        self._desk.ask(lambda reader: read_offers(reader, operator), self._answer)
-
     def _answer(self, found: list[Offered]) -> None:
-        self._asked_at_ms = None
         before, self._offers = self._offers, found
         if found != before:
             self._changed()
@@ -75,7 +61,7 @@ class OfferWatch:
             self._told(one)
         for one in over(before, found, operator):
             self._say_outcome(one)
-        self._read()
+        self._asking.read()
 
     def _say_outcome(self, one: Offered) -> None:
         def answer(incident: Incident | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crisisdesk.desk.frame.clock_strip import ClockCell
+from crisisdesk.desk.incidents.one_asking import OneAsking
 from crisisdesk.desk.incidents.task_news import OverdueNews, read_tasks
 from crisisdesk.desk.incidents.task_rows import is_late
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from crisisdesk.desk.room import Desk
     from crisisdesk.desk.snapshot import Change
     from crisisdesk.domain.task import Task
-
-_ANSWER_WITHIN_MS = 3_000
 
 
 def task_cells(tasks: Iterable[Task], now_ms: int) -> list[ClockCell]:
@@ -59,8 +58,7 @@ class TaskWatch:
         self._desk, self._changed, self._told = desk, changed, told
         self._news = OverdueNews()
         self._tasks: list[Task] = []
-        self._stale = False
-        self._asked_at_ms: int | None = None
+        self._asking = OneAsking(desk, read_tasks, self._answer)
         self._shown: list[ClockCell] = []
 
     def take(self, change: Change) -> None:
@@ -69,12 +67,12 @@ class TaskWatch:
         # A load names nothing that was touched; who sits here decides what may be seen.
         loaded = change.full or (bool(change.incidents) and not change.touched)
         if moved or loaded or change.station is not None:
-            self._stale = True
-        self._read()
+            self._asking.stale = True
+        self._asking.read()
 
     def tick(self, now_ms: int) -> None:
         """Catch up, and let what has become late make place for the next."""
-        self._read()
+        self._asking.read()
         self._say(now_ms)
 
     def cells(self) -> list[ClockCell]:
@@ -85,24 +83,12 @@ class TaskWatch:
         """The incident of a task that is known here; "" for none."""
         return next((t.incident_id for t in self._tasks if t.task_id == task_id), "")
 
-    def _read(self) -> None:
-        now_ms, asked_at = self._desk.now_ms(), self._asked_at_ms
-        if asked_at is not None and now_ms - asked_at > _ANSWER_WITHIN_MS:
-            # The store could not be read then; its answer will not come.
-            self._asked_at_ms, self._stale = None, True
-        if not self._stale or self._asked_at_ms is not None:
-            return
-        self._stale, self._asked_at_ms = False, now_ms
-        viewer = self._desk.operator()
-        self._desk.ask(lambda reader: read_tasks(reader, viewer), self._answer)
-
     def _answer(self, found: list[Led]) -> None:
-        self._asked_at_ms = None
         self._tasks = [led.task for led in found]
         self._say(self._desk.now_ms())
         for led in self._news.learn(found, self._desk.operator()):
             self._told(led)
-        self._read()
+        self._asking.read()
 
     def _say(self, now_ms: int) -> None:
         cells = task_cells(self._tasks, now_ms)
