@@ -105,4 +105,6 @@ def test_what_was_published_before_is_published_again_as_it_was(
     [now] = objects(cli("policy", "list", "--json"))
     assert now["version_id"] == again.out.strip()
     assert now["content"]["steps"][0]["to"] == [{"contact": ann}]
-    assert cli("policy", "withdraw", "Night").code == 0
+    while objects(cli("policy", "list", "--json")):
+        # Each lets the one before it count again.
+        assert cli("policy", "withdraw", "Night").code == 0
