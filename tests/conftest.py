@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -65,6 +66,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile("nightly", **_COMMON)
 hypothesis.settings.register_profile("explore", max_examples=1_000, **_COMMON)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what the modules of all tests have made: it stays for the session, and each full
+    collection would look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

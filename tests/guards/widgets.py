@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.guards.origins import origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QWidget
@@ -48,13 +48,16 @@ def _qt_application() -> Any | None:
     return app if isinstance(app, QApplication) else None
 
 
-def _settle(app: Any) -> None:
+def _settle(app: Any, is_clean: Callable[[], bool]) -> None:
     """Let deferred deletions happen and drop what only a reference cycle keeps."""
     from PySide6.QtCore import QEvent
 
-    for _ in range(2):
+    for _ in range(3):
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         app.processEvents()
+        if is_clean():
+            return
+        # It looks at everything that the session has made so far, which takes a while.
         gc.collect()
 
 
@@ -93,7 +96,7 @@ class WidgetWatch:
         app = _qt_application()
         if app is None or not self._new(app):
             return []
-        _settle(app)
+        _settle(app, lambda: not self._new(app))
         return [_describe(widget) for widget in self._new(app)]
 
 
@@ -127,7 +130,7 @@ class TimerWatch:
             return []
         app = _qt_application()
         if app is not None:
-            _settle(app)
+            _settle(app, lambda: not self._new())
         return [
             f"{type(timer).__name__} every {timer.interval()} ms, started at {place}"
             for timer, place in self._new()
