@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crisisdesk.desk.incidents.one_asking import ANSWER_WITHIN_MS
 from crisisdesk.desk.incidents.time_scale import fact_after, fact_before
 from crisisdesk.store.queries.record import read_record
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 class Past:
     """Knows which moment is looked at, None for now, and the record it is cut from.
 
-    The record is read when somebody looks back first, and again after a look at now: while one
-    looks back, new facts lengthen the bar and change nothing that is shown.
+    The record is read when a hand comes near or somebody looks back, and again after a look at now:
+    while one looks back, new facts lengthen the bar and change nothing that is shown.
     """
 
     def __init__(self, desk: Desk, page: IncidentPage, changed: Callable[[], None]) -> None:
@@ -30,6 +31,11 @@ class Past:
         self.at_ms: int | None = None
         self._wanted: int | None = None
         self._record: IncidentRecord | None = None
+        # Of which dossier the record is, and of which it is being read.
+        self._of: Dossier | None = None
+        self._asked: Dossier | None = None
+        self._asked_at_ms = 0
+        page.machine.near.connect(self.prepare)
         page.machine.moved.connect(self.go)
         page.machine.left.connect(self.back)
 
@@ -38,21 +44,38 @@ class Past:
         """Whether the page shows a moment that is over."""
         return self.at_ms is not None
 
+    def prepare(self) -> None:
+        """Read the record before anybody looks back: a hand is near."""
+        if not self.is_on:
+            self._read()
+
     def go(self, at_ms: int) -> None:
         """Show the incident as it stood then (UTC ms)."""
         dossier = self._page.dossier
         if dossier is None:
             return
         self._wanted = max(at_ms, dossier.incident.created_at)
-        if self._record is not None:
+        if self._record is not None and (self.is_on or self._of is dossier):
             self._show()
+        else:
+            self._read()
+
+    def _read(self) -> None:
+        """Read the record of what the page shows now; once at a time, however the hand moves."""
+        dossier, now_ms = self._page.dossier, self._desk.now_ms()
+        if dossier is None or (self._record is not None and self._of is dossier):
             return
+        if self._asked is dossier and now_ms - self._asked_at_ms <= ANSWER_WITHIN_MS:
+            return
+        self._asked, self._asked_at_ms = dossier, now_ms
         incident_id, viewer = dossier.incident.incident_id, self._desk.operator()
 
         def answer(record: IncidentRecord | None) -> None:
             now = self._page.dossier
-            if record is not None and now is not None and now.incident.incident_id == incident_id:
-                self._record = record
+            self._asked = None
+            same = now is not None and now.incident.incident_id == incident_id
+            if record is not None and same and not self.is_on:
+                self._record, self._of = record, dossier
                 self._show()
 
         self._desk.ask(lambda reader: read_record(reader, incident_id, viewer), answer)

@@ -30,10 +30,11 @@ _ROOM_FOR_HINT, _ROOM_FOR_PAST_HINT = 760, 500
 
 class TimeMachine(Painted):
     """Shows when things were written. ``moved`` carries the moment wanted (UTC ms), ``left`` ends
-    the look back. It shows what it is told and decides nothing."""
+    the look back, ``near`` says that one may come. It shows what it is told and decides nothing."""
 
     moved = Signal("qint64")  # type: ignore[arg-type]
     left = Signal()
+    near = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +130,13 @@ class TimeMachine(Painted):
     def focusInEvent(self, event: object) -> None:
         """Show the ring."""
         super().focusInEvent(event)  # type: ignore[arg-type]
+        self.near.emit()
         self.update()
+
+    def enterEvent(self, event: object) -> None:
+        """The mouse comes."""
+        super().enterEvent(event)  # type: ignore[arg-type]
+        self.near.emit()
 
     # -- painting -------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
@@ -110,6 +111,37 @@ def test_what_was_being_typed_is_there_again(room: IncidentsRoom):
     room.past.go(START + 10 * MINUTE)
     room.past.look(0)
     assert room.page.unsaved().texts == {"root_cause": "half a cause"}
+
+
+def test_a_record_is_read_once_however_the_hand_moves_and_before_it_does(
+    room: IncidentsRoom, desk: StandInDesk, log: LogBook, monkeypatch: pytest.MonkeyPatch
+):
+    later: list[Callable[[], None]] = []
+    at_once = desk.ask
+    monkeypatch.setattr(desk, "ask", lambda *told: later.append(lambda: at_once(*told)))
+    for minute in (10, 11, 12):
+        room.past.go(START + minute * MINUTE)
+    assert len(later) == 1
+    later.pop()()
+    assert room.past.at_ms == START + 12 * MINUTE
+    room.past.back()
+    room.page.machine.near.emit()
+    room.page.machine.near.emit()
+    assert len(later) == 1
+    later.pop()()
+    assert room.past.at_ms is None
+    room.past.go(START + 9 * MINUTE)
+    assert (room.past.at_ms, later) == (START + 9 * MINUTE, [])
+
+
+def test_what_was_read_too_early_is_read_again(room: IncidentsRoom, log: LogBook):
+    room.page.machine.near.emit()
+    event = log.write(INCIDENT, "incident.edited",
+                      {"field": "title", "value": "Other", "base": ""}, at=36 * MINUTE)  # fmt: skip
+    room.on_snapshot(change_of(log, [event]))
+    room.past.look(-1)
+    assert room.past.at_ms == event.at_ms
+    assert facts(room)[0].startswith("Title")
 
 
 def test_another_incident_begins_at_now(room: IncidentsRoom):
