@@ -87,12 +87,17 @@ def legible(text: bytes) -> str:
 
 def check(raw: sqlite3.Connection) -> bool:
     """Whether the file is empty and has to be set up; raises Unfit for another's or a newer one."""
+    # At one moment: whoever sets the file up may be done between two questions.
+    raw.execute("BEGIN")
     (maker,) = raw.execute("PRAGMA application_id").fetchone()
     (version,) = raw.execute("PRAGMA user_version").fetchone()
+    empty = False
     if maker == 0 and version == 0:
         (tables,) = raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if tables == 0:
-            return True
+        empty = tables == 0
+    raw.execute("COMMIT")
+    if empty:
+        return True
     if maker != APPLICATION_ID:
         raise Unfit("other", "it is no file of samples")
     if version > VERSION:

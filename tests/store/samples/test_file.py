@@ -31,6 +31,27 @@ def test_a_new_file_says_what_it_is(tmp_path: Path) -> None:
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_file_that_is_set_up_meanwhile_is_still_an_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "samples.sqlite3"
+    with (
+        closing(sqlite3.connect(path, isolation_level=None)) as writer,
+        closing(sqlite3.connect(path, isolation_level=None)) as raw,
+    ):
+        writer.execute("PRAGMA journal_mode=WAL")
+
+        def set_up(statement: str) -> None:
+            if statement == "PRAGMA user_version":
+                raw.set_trace_callback(None)
+                writer.execute("BEGIN IMMEDIATE")
+                writer.execute("CREATE TABLE hour (x)")
+                writer.execute(f"PRAGMA application_id={APPLICATION_ID}")
+                writer.execute("COMMIT")
+
+        raw.set_trace_callback(set_up)
+        assert check(raw)
+        assert not check(raw)
+
+
 def test_it_takes_no_more_than_its_budget(tmp_path: Path) -> None:
     path = tmp_path / "samples.sqlite3"
     many = [(number, bytes(4_000)) for number in range(1_000)]
