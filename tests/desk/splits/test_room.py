@@ -105,11 +105,12 @@ def test_keys_move_open_and_unfold(visit: Visit, qtbot: QtBot) -> None:
         line = room.list.selected()
         return "" if line is None else line.key
 
+    qtbot.waitUntil(lambda: "mine" in [line.key for line in room.list.lines.rows()])
     assert at() == f"decide {story.incident}"
     press(desk, Qt.Key.Key_J)
     press(desk, Qt.Key.Key_J)
     press(desk, Qt.Key.Key_J)
-    assert at() == "mine"
+    qtbot.waitUntil(lambda: at() == "mine")
     press(desk, Qt.Key.Key_Return)
     assert any(line.brief for line in room.list.lines.rows())
     press(desk, Qt.Key.Key_Return)
