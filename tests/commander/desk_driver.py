@@ -60,6 +60,7 @@ class CommanderDriver(Driver):
             dossier = room.page.dossier
             at = dossier.incident if dossier is not None and room.current() else None
             state |= {"incident": room.current() if at else "", "past": room.past.is_on}
+            state |= {"images": len(room.page.timeline.composer.draft().images)}
         if isinstance(room, RecoveryRoom):
             state |= {"step": room.page.current}
         return state

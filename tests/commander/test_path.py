@@ -117,6 +117,7 @@ def put_on_record(seat: Seat, incident_id: str) -> None:
     seat.write("Lag holds at **41 s**.")
     seat.copy()
     seat.press("Ctrl V")
+    seat.sees(images=1)
     seat.picture("image")
     seat.press("Ctrl Return")
     [note] = seat.until(lambda reader: told(reader, incident_id, "Lag holds at **41 s**."))

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from crisisdesk.desk.incidents.draft import DraftImage
     from crisisdesk.desk.incidents.editors import TextEditor
 
+# Longer than making images ready takes on a slow machine; what takes longer never comes.
+READY_WITHIN_MS = 10_000
 _HINT = "Note for the timeline, kept with UTC time and your name"
 
 
@@ -62,7 +64,8 @@ class Composer(Painted):
 
     ``left`` says that the keyboard may go elsewhere. ``given`` carries images that were pasted or
     dropped (a list of `image_source.Given`), ``asked`` asks for a file to be chosen; the owner
-    answers each with ``add_image`` or ``refuse``.
+    answers each with ``add_image`` or ``refuse``, between ``expect`` and ``ready``: what is posted
+    meanwhile waits for its images.
     """
 
     posted = Signal(object)
@@ -76,6 +79,7 @@ class Composer(Painted):
         self._update_id = ""
         self._parked: Draft | None = None
         self._busy = False
+        self._expected, self._expected_at_ms, self._posts_then = 0, 0, False
         self.now_ms = 0
         self.field = NoteField("Note for the timeline", _HINT, lines=(1, 7))
         self.field.setParent(self)
@@ -147,7 +151,8 @@ class Composer(Painted):
     def take_draft(self, draft: Draft | None) -> None:
         """Show a draft, or an empty field."""
         draft = draft or Draft()
-        self._busy = False
+        self._busy = self._posts_then = False
+        self._expected = 0
         self.post.setEnabled(True)
         self._update_id = draft.update_id
         self.field.setPlainText(draft.text)
@@ -179,15 +184,26 @@ class Composer(Painted):
         self.words.hide()
         self.shelf.add(image)
 
+    def expect(self) -> None:
+        """Images for this note are being made ready."""
+        self._expected += 1
+        self._expected_at_ms = self.now_ms
+        self._say("The image is being made ready.")
+
+    def ready(self) -> None:
+        """What was expected is there, or was refused; post if somebody wanted to meanwhile."""
+        self._expected = max(0, self._expected - 1)
+        if self._posts_then and not self._expected:
+            self._posts_then = False
+            self._post()
+
     def edit(self, draft: Draft) -> None:
         """Edit an entry; what was being written comes back afterwards."""
         if not self._update_id:
             self._parked = self.draft()
         self.take_draft(draft)
         self._options.show()
-        self.words.set_ink("tertiary")
-        self.words.setText("Editing an entry. What stood there before is kept below it.")
-        self.words.show()
+        self._say("Editing an entry. What stood there before is kept below it.")
         self.field.setFocus()
 
     def settle(self) -> None:
@@ -195,9 +211,14 @@ class Composer(Painted):
         parked, self._parked = self._parked, None
         self.take_draft(parked)
 
+    def _say(self, words: str) -> None:
+        self.words.set_ink("tertiary")
+        self.words.setText(words)
+        self.words.show()
+
     def refuse(self, words: str) -> None:
         """Keep every word and say why it was not saved."""
-        self._busy = False
+        self._busy = self._posts_then = False
         self.post.setEnabled(True)
         self.words.set_ink("stale")
         self.words.setText(words)
@@ -206,6 +227,14 @@ class Composer(Painted):
 
     def _post(self) -> None:
         if self._busy:
+            return
+        if self._expected:
+            if self.now_ms - self._expected_at_ms <= READY_WITHIN_MS:
+                self._posts_then = True
+                self._say("It is posted as soon as its image is ready.")
+            else:
+                self._expected = 0
+                self.refuse("Not posted: the image never came; add it again, or post without it.")
             return
         try:
             entry = check_draft(self.draft(), self.now_ms)

@@ -75,7 +75,9 @@ class Images:
                 return
             for one in made:
                 self._put(one)
+            self._page.timeline.composer.ready()
 
+        self._page.timeline.composer.expect()
         self._desk.ask(question, answer)
 
     def _put(self, one: DraftImage | str) -> None:

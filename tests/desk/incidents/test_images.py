@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from pytestqt.qtbot import QtBot
 
+from crisisdesk.desk.incidents.composer import READY_WITHIN_MS
 from crisisdesk.desk.incidents.image_tiles import NOT_HERE
 from crisisdesk.desk.incidents.room import IncidentsRoom
 from crisisdesk.domain.image import image_body, image_name
@@ -116,6 +117,42 @@ def test_one_for_an_incident_that_is_no_longer_in_view_is_not_added_to_another(
     held[0]()
     assert room.page.timeline.composer.draft().images == ()
     assert desk.said[-1][0] == "Image not added"
+
+
+def test_what_is_posted_while_its_image_is_made_ready_waits_for_it(
+    room: IncidentsRoom, desk: StandInDesk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composer = room.page.timeline.composer
+    desk.client.answers["add_image"] = {"id": NAME}
+    later: list[Callable[[], None]] = []
+    at_once = desk.ask
+
+    def post() -> None:
+        qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(desk, "ask", lambda *told: later.append(lambda: at_once(*told)))
+        composer.given.emit([png(300, 200)])
+        qtbot.keyClicks(composer.field, "The rack")
+        post()
+        assert desk.client.orders == []
+        assert composer.words.text() == "It is posted as soon as its image is ready."
+        later.pop()()
+        assert [order[0] for order in desk.client.orders] == ["add_image", "post_update"]
+
+        composer.given.emit([b"<svg/>"])
+        qtbot.keyClicks(composer.field, "Another")
+        post()
+        later.pop()()
+        assert composer.words.text().startswith("Not added: image is none of the formats")
+        assert composer.draft().text == "Another"
+
+        composer.given.emit([png(300, 200)])
+        composer.now_ms += READY_WITHIN_MS + 1
+        post()
+        assert composer.words.text().startswith("Not posted: the image never came")
+    post()
+    assert [order[0] for order in desk.client.orders][2:] == ["post_update"]
 
 
 def test_the_key_asks_for_files_and_the_past_takes_none(room: IncidentsRoom) -> None:
