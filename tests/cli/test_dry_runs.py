@@ -6,43 +6,15 @@ from typing import Any
 
 from crisisdesk.cli.dry_runs import lines_of
 
-
-def step(step_id: str, **more: Any) -> dict[str, Any]:
-    told = {
-        "step_id": step_id,
-        "title": step_id.upper(),
-        "kind": "command",
-        "phase": "main",
-        "ok": True,
-        "words": "",
-        "does": ['argv ["/bin/x"]'],
-        "entry": "recovery.commands x",
-        "opens": "at once",
-        "begins": "the station",
-        "approval": "another person",
-        "now": "not_looked_at",
-        "now_words": "",
-        "back": "",
-        "at_most_s": 60,
-    }
-    return told | more
+from tests.api.dry_run_told import step, told
 
 
-def told(*steps: dict[str, Any], **more: Any) -> str:
-    head = {
-        "procedure": "Fail over",
-        "version_id": "POL-1",
-        "arguments": {"target": "db2"},
-        "estimated_s": 900,
-        "longest_s": 120,
-        "rollback": "never",
-        "rollback_procedure": "",
-    }
-    return "\n".join(lines_of({**head, "steps": list(steps), **more}))
+def lines(*steps: dict[str, Any], **more: Any) -> str:
+    return "\n".join(lines_of(told(*steps, **more)))
 
 
 def test_a_step_with_all_that_is_known_of_it() -> None:
-    text = told(
+    text = lines(
         step("go", back="go~back"),
         step("go~back", phase="back", approval="", at_most_s=None),
         rollback_procedure="Ring\x1b[2J Ben",
@@ -61,7 +33,7 @@ def test_a_step_with_all_that_is_known_of_it() -> None:
 
 
 def test_what_cannot_be_done_here_and_what_does_not_hold_stand_in_the_verdict() -> None:
-    text = told(
+    text = lines(
         step("a", ok=False, words="command: is not the file that was allowed"),
         step("b", now="does_not_hold", now_words="3 = 0 does not hold"),
         step("c", now="holds", now_words="up"),
@@ -72,4 +44,4 @@ def test_what_cannot_be_done_here_and_what_does_not_hold_stand_in_the_verdict() 
     assert "holds now: up" in text
     assert "not known now: no answer" in text
     assert text.endswith("This station could not do: a. Of 3 looks these do not hold now: b.")
-    assert told(step("c", now="holds")).endswith("Of 1 looks none found what does not hold.")
+    assert lines(step("c", now="holds")).endswith("Of 1 looks none found what does not hold.")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any, TypeVar
 
 from crisisdesk.api.client import Client
@@ -15,13 +12,11 @@ from crisisdesk.desk.supervisor import read_door
 from crisisdesk.settings.places import Places
 from crisisdesk.store.queries import StationReader
 
-from tests.crash.desk_process import LOOK_EVERY_S, DeskProcess
-from tests.crash.engine_process import ROOT, running
-from tests.fleet.desks import screen
+from tests.crash.desk_process import DeskProcess
+from tests.crash.engine_process import running
+from tests.fleet.desks import ARTEFACTS, HEIGHT, SMALLEST_PICTURE, WIDTH, screen
+from tests.fleet.stations import until
 
-ARTEFACTS = ROOT / "artefacts"
-WIDTH, HEIGHT = 1440, 900
-SMALLEST_PICTURE = 20_000
 WITHIN_S = 20.0
 T = TypeVar("T")
 
@@ -30,18 +25,8 @@ class SeatDesk(DeskProcess):
     """The desk in its process; what it says goes to ``desk.out`` beside the data folder."""
 
     def __init__(self, data_dir: Path, shown: dict[str, str]) -> None:
-        self.said = data_dir.with_name("desk.out")
         place = [str(data_dir), str(WIDTH), str(HEIGHT)]
-        with self.said.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.commander.desk_driver", *place],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=out,
-                env=shown | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"},
-                cwd=ROOT,
-                text=True,
-            )
+        self.start("tests.commander.desk_driver", place, shown, data_dir.with_name("desk.out"))
 
 
 class Seat:
@@ -92,11 +77,7 @@ class Seat:
 
     def until(self, question: Callable[[StationReader], T]) -> T:
         """The store's first answer that is anything; fails after a patient while."""
-        began = monotonic()
-        while not (told := self.read(question)):
-            assert monotonic() - began < WITHIN_S, "the store never told it"
-            self.desk.ended_within(LOOK_EVERY_S)
-        return told
+        return until(lambda: self.read(question), WITHIN_S)
 
     def as_other(self, operator: str) -> Client:
         """The door of the same station for somebody else; the caller closes it."""

@@ -26,16 +26,21 @@ class DeskProcess:
     """One desk on a data folder; what it says goes to ``desk.out`` beside it."""
 
     def __init__(self, data_dir: Path, screen: dict[str, str], *, starts_engine: bool) -> None:
-        self.said = data_dir.with_name("desk.out")
         words = [] if starts_engine else ["watch"]
-        environment = screen | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
-        with self.said.open("ab") as out:
+        environment = screen | {"CRISISDESK_PORT": "0"}
+        said = data_dir.with_name("desk.out")
+        self.start("tests.crash.desk_driver", [str(data_dir), *words], environment, said)
+
+    def start(self, driver: str, words: list[str], environment: dict[str, str], said: Path) -> None:
+        """Start that driver; what it says on its error output is added to ``said``."""
+        self.said = said
+        with said.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.crash.desk_driver", str(data_dir), *words],
+                [sys.executable, "-m", driver, *words],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=out,
-                env=environment | {"CRISISDESK_PORT": "0"},
+                env=environment | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"},
                 cwd=ROOT,
                 text=True,
             )

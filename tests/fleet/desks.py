@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -24,18 +22,9 @@ class StationDesk(DeskProcess):
 
     def __init__(self, station: Station, screen: dict[str, str], x: int) -> None:
         self.station = station
-        self.said = station.folder.with_name(f"{station.name}.desk.out")
-        place = [str(x), str(WIDTH), str(HEIGHT)]
-        with self.said.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.fleet.desk_driver", str(station.folder), *place],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=out,
-                env=screen | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"},
-                cwd=ROOT,
-                text=True,
-            )
+        place = [str(station.folder), str(x), str(WIDTH), str(HEIGHT)]
+        said = station.folder.with_name(f"{station.name}.desk.out")
+        self.start("tests.fleet.desk_driver", place, screen, said)
 
     def split(self) -> dict[str, Any]:
         """Its page of splits."""

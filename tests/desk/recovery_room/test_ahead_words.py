@@ -2,43 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from crisisdesk.desk.recovery_room.ahead_words import ROW, ahead_lines, summary
 
-
-def step(step_id: str, **more: Any) -> dict[str, Any]:
-    told = {
-        "step_id": step_id,
-        "title": step_id.upper(),
-        "kind": "command",
-        "phase": "main",
-        "ok": True,
-        "words": "",
-        "does": ['argv ["/bin/x"]'],
-        "entry": "recovery.commands x",
-        "opens": "at once",
-        "begins": "the station",
-        "approval": "another person",
-        "now": "not_looked_at",
-        "now_words": "",
-        "back": "",
-        "at_most_s": 60,
-    }
-    return told | more
-
-
-def told(*steps: dict[str, Any], **more: Any) -> dict[str, Any]:
-    head = {
-        "procedure": "Fail over",
-        "version_id": "POL-1",
-        "arguments": {"target": "db2"},
-        "estimated_s": 900,
-        "longest_s": 120,
-        "rollback": "never",
-        "rollback_procedure": "",
-    }
-    return {**head, "steps": list(steps), **more}
+from tests.api.dry_run_told import step, told
 
 
 def test_each_step_with_its_words_its_entry_and_what_holds() -> None:

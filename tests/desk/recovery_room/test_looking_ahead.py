@@ -11,8 +11,8 @@ from crisisdesk.desk.recovery_room.room import RecoveryRoom
 from crisisdesk.desk.room import Refusal
 from crisisdesk.engine.recovery_commands import PublishProcedure
 
+from tests.api.dry_run_told import step, told
 from tests.desk.recovery_room.scenes import Seat
-from tests.desk.recovery_room.test_ahead_words import step, told
 
 ASKS = {
     "kind": "procedure",
