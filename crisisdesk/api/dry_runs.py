@@ -11,6 +11,7 @@ from crisisdesk.api.documented import errors
 from crisisdesk.api.orders import Order
 from crisisdesk.api.procedures import Given, missing, published
 from crisisdesk.api.room import InRoom, Room
+from crisisdesk.api.run_health import NOW_OF
 from crisisdesk.api.schemas import Out
 from crisisdesk.domain.errors import DomainError, NotFound
 from crisisdesk.domain.recovery.ahead import Ahead, ahead, longest_ms
@@ -24,7 +25,6 @@ from crisisdesk.engine.workers.step_looks import looked_at
 router = APIRouter(prefix="/crisis/recovery", tags=["recovery"])
 
 Now = Literal["holds", "does_not_hold", "not_known", "not_looked_at"]
-_NOW: dict[str, Now] = {"ok": "holds", "failed": "does_not_hold", "unknown": "not_known"}
 
 
 class DryRun(Order):
@@ -134,7 +134,7 @@ def _ahead_out(way: Ahead, could: tuple[bool, str, str], found: Done | None) -> 
         opens=way.opens,
         begins=way.begins,
         approval=way.approval,
-        now="not_looked_at" if found is None else _NOW[found.outcome],
+        now="not_looked_at" if found is None else NOW_OF[found.outcome],
         now_words="" if found is None else found.words,
         back="" if way.back is None else way.back["step_id"],
         at_most_s=way.at_most_ms // 1000 or None,

@@ -21,7 +21,8 @@ from crisisdesk.engine.workers.step_looks import looked_at
 router = APIRouter(prefix="/crisis/recovery", tags=["recovery"])
 
 Now = Literal["holds", "does_not_hold", "not_known"]
-_NOW: dict[str, Now] = {"ok": "holds", "failed": "does_not_hold", "unknown": "not_known"}
+# What the end of a look says of what was looked at.
+NOW_OF: dict[str, Now] = {"ok": "holds", "failed": "does_not_hold", "unknown": "not_known"}
 _NO_HANDS = Hands(executors={})
 
 
@@ -66,7 +67,7 @@ async def health_of_run(room: InRoom, run: Id) -> RunHealthOut:
                 kind=kind_of(step),
                 phase=step["phase"],
                 source=step.get("source", ""),
-                now=_NOW[done.outcome],
+                now=NOW_OF[done.outcome],
                 value=done.value,
                 limit=limit_of(step),
                 words=done.words,

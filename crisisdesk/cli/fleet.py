@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 from crisisdesk.api.client import Client, Json
 from crisisdesk.cli.station import AsJson, DataDir, in_words, places_of, read_door
 from crisisdesk.cli.words import facts, span, table
+from crisisdesk.domain.papers.times import read_iso
 
 HEADS = ("name", "seen", "behind", "rank", "version", "states", "station")
 WIDTHS = {"name": 32, "version": 16}
@@ -24,7 +24,7 @@ def fleet(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 def lines(told: Json) -> list[str]:
     """The answer of the engine as lines for a terminal."""
-    now_ms = _ms(told["at"])
+    now_ms = read_iso(told["at"])
     found = facts(
         [
             ("hub", _hub(told["hub"], now_ms)),
@@ -41,7 +41,7 @@ def lines(told: Json) -> list[str]:
 
 
 def _hub(hub: Json, now_ms: int) -> str:
-    since = f" for {span(now_ms - _ms(hub['since']))}" if hub["since"] else ""
+    since = f" for {span(now_ms - read_iso(hub['since']))}" if hub["since"] else ""
     if hub["state"] == "none":
         return "not set up"
     if hub["state"] == "up":
@@ -52,7 +52,7 @@ def _hub(hub: Json, now_ms: int) -> str:
 
 
 def _duty(duty: Json, now_ms: int) -> str:
-    since = f" for {span(now_ms - _ms(duty['since']))}" if duty["since"] else ""
+    since = f" for {span(now_ms - read_iso(duty['since']))}" if duty["since"] else ""
     holder = duty["holder_name"] or duty["holder"] or "another station"
     said = {
         "alone": "this station pages; there is no hub",
@@ -87,7 +87,7 @@ def _row(station: Json, now_ms: int) -> tuple[str, ...]:
     # Both moments are on the hub's clock, as far as the engine knows it.
     seen = "this one" if station["is_self"] else "never"
     if not station["is_self"] and station["seen_at"]:
-        seen = f"{span(now_ms - _ms(station['seen_at']))} ago"
+        seen = f"{span(now_ms - read_iso(station['seen_at']))} ago"
     agrees = {True: "agree", False: "DIFFER", None: "-"}[station["digest_agrees"]]
     rank = "-" if station["duty_rank"] is None else str(station["duty_rank"])
     return (
@@ -99,7 +99,3 @@ def _row(station: Json, now_ms: int) -> tuple[str, ...]:
         agrees,
         station["station_id"],
     )
-
-
-def _ms(iso: str) -> int:
-    return round(datetime.fromisoformat(iso).timestamp() * 1000)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 
 from crisisdesk.api.client import Client, Json
 from crisisdesk.cli.station import AsJson, DataDir, in_words, places_of, read_door
 from crisisdesk.cli.words import table
+from crisisdesk.domain.papers.times import read_iso
 from crisisdesk.domain.presence import span_words
 
 HEADS = ("who", "standing", "at", "looks at", "desk open", "last seen")
@@ -28,13 +28,13 @@ def lines(told: Json) -> list[str]:
     """The answer of the engine as lines for a terminal."""
     if not told["results"]:
         return ["No desk was open in the last twelve hours, as far as this station knows."]
-    now_ms = _ms(told["at"])
+    now_ms = read_iso(told["at"])
     return list(table(HEADS, [_row(one, now_ms) for one in told["results"]], WIDTHS))
 
 
 def _row(one: Json, now_ms: int) -> tuple[str, ...]:
     def ago(name: str) -> str:
-        return span_words(now_ms - _ms(one[name]))
+        return span_words(now_ms - read_iso(one[name]))
 
     away = one["standing"] == "away"
     looks = f"{one['incident']} for {ago('since')}" if one["incident"] and not away else "-"
@@ -49,7 +49,3 @@ def _row(one: Json, now_ms: int) -> tuple[str, ...]:
         "closed or unheard" if away else ago("opened_at"),
         f"{ago('seen_at')} ago",
     )
-
-
-def _ms(iso: str) -> int:
-    return round(datetime.fromisoformat(iso).timestamp() * 1000)

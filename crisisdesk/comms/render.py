@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+
+from crisisdesk.domain.papers.times import minute
 
 TITLE_LIMIT = 160
 TEXT_LIMIT = 2000
@@ -65,7 +66,7 @@ def render_page(facts: PageFacts) -> tuple[str, str]:
 
 def utc_text(at_ms: int) -> str:
     """A moment as people read it on the phone: ``2026-11-21 02:36 UTC``."""
-    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{minute(at_ms)} UTC"
 
 
 def _values(facts: PageFacts) -> dict[str, str]:

@@ -55,7 +55,7 @@ def read_data(text: str, field: str = "data") -> bytes:
         raise Malformed(field, "is no base64", "send the file's bytes in base64") from error
 
 
-def data_of(event: Event) -> bytes:
+def image_in(event: Event) -> ImageFile:
     """The image that such a fact carries.
 
     Raises Malformed for one that is not what its id says, not bare, or not within the bounds: what
@@ -65,23 +65,22 @@ def data_of(event: Event) -> bytes:
     image = bare_image(data)
     if image.data != data or image_name(event.body["incident_id"], image) != event.agg:
         raise Malformed("image", "is not the one that its id names", "add it anew")
-    return data
+    return image
 
 
 def apply_image(state: NoteImage | None, event: Event) -> NoteImage | None:
     """The state after one more event: the first adding says all there is to say."""
     if state is not None or event.kind != ADDED:
         return state
-    data = data_of(event)
-    image = bare_image(data)
+    image = image_in(event)
     return NoteImage(
         image_id=event.agg,
         incident_id=event.body["incident_id"],
         media=image.media,
         width=image.width,
         height=image.height,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(image.data),
+        sha256=hashlib.sha256(image.data).hexdigest(),
         author=event.actor,
         added_at=event.at_ms,
     )

@@ -172,9 +172,14 @@ def channel_words(channel: dict[str, Any]) -> str:
     return f"{channel['name']} ({kind_word(channel['kind'])}){where}{use}"
 
 
+def meeting_place(incident: Incident) -> dict[str, Any] | None:
+    """The first of its channels that has an address."""
+    return next((one for one in channels_of(incident) if one["address"]), None)
+
+
 def join_line(incident: Incident) -> str:
     """Where to meet, as one line of a page; "" where nothing is known, or nothing may be told."""
     if incident.restricted or not incident.is_open:
         return ""
-    first = next((one for one in channels_of(incident) if one["address"]), None)
+    first = meeting_place(incident)
     return "" if first is None else f"Join: {first['name']}, {first['address']}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,8 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
         sql = f"SELECT agg, state FROM {table} WHERE agg IN ({{marks}})"  # noqa: S608
         for aggregate, data in _in_chunks(raw, sql, group):
             states[aggregate] = decode(TYPES[kind], data)
-    rules = _rules_of(raw, states.values())
-    procedures = _procedures_of(raw, states.values())
+    rules = _versions_of(raw, states.values(), rule_id_of, _RULE_ID)
+    procedures = _versions_of(raw, states.values(), procedure_name_of, "name")
     versions = {v.version_id for of in (rules, procedures) for found in of.values() for v in found}
     orders = _orders(raw, sorted({*states, *versions}))
     alerts = {s.alert_id for s in states.values() if isinstance(s, Delivery) and s.alert_id}
@@ -184,30 +184,21 @@ def _present(raw: sqlite3.Connection, names: list[str]) -> list[Present]:
     return present
 
 
-def _rules_of(raw: sqlite3.Connection, states: Iterable[Any]) -> dict[str, list[PolicyVersion]]:
-    """Every version of the rules that some of these states are versions of, by the rule's id."""
-    ids = {rule_id_of(state) for state in states if isinstance(state, PolicyVersion)} - {""}
-    found: dict[str, list[PolicyVersion]] = {}
-    sql = f"SELECT state FROM policy WHERE {_RULE_ID} IN ({{marks}})"  # noqa: S608
-    for (data,) in _in_chunks(raw, sql, sorted(ids)):
-        version = decode(PolicyVersion, data)
-        # Content of another kind may have a field of that name.
-        if rule_id := rule_id_of(version):
-            found.setdefault(rule_id, []).append(version)
-    return found
-
-
-def _procedures_of(
-    raw: sqlite3.Connection, states: Iterable[Any]
+def _versions_of(
+    raw: sqlite3.Connection,
+    states: Iterable[Any],
+    name_of: Callable[[PolicyVersion], str],
+    column: str,
 ) -> dict[str, list[PolicyVersion]]:
-    """Every version of the procedures that some of these states are versions of, by name."""
-    names = {procedure_name_of(state) for state in states if isinstance(state, PolicyVersion)}
+    """Every version of what some of these states are versions of, by its name; ``name_of`` gives ""
+    for a version of something else, ``column`` is where the name stands."""
+    names = {name_of(state) for state in states if isinstance(state, PolicyVersion)} - {""}
     found: dict[str, list[PolicyVersion]] = {}
-    sql = "SELECT state FROM policy WHERE name IN ({marks})"
-    for (data,) in _in_chunks(raw, sql, sorted(names - {""})):
+    sql = f"SELECT state FROM policy WHERE {column} IN ({{marks}})"  # noqa: S608
+    for (data,) in _in_chunks(raw, sql, sorted(names)):
         version = decode(PolicyVersion, data)
-        # Content of another kind may have that name.
-        if name := procedure_name_of(version):
+        # Content of another kind may stand under that name.
+        if name := name_of(version):
             found.setdefault(name, []).append(version)
     return found
 

@@ -10,7 +10,7 @@ import pytest
 from crisisdesk.domain.errors import Malformed
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import apply_foreign, fold, state_bytes
-from crisisdesk.domain.image import NoteImage, data_of, image_body, image_name, read_data
+from crisisdesk.domain.image import NoteImage, image_body, image_in, image_name, read_data
 from crisisdesk.domain.image_file import bare_image
 
 from tests.domain.image_bytes import chunk, png
@@ -38,7 +38,7 @@ def test_the_state_says_all_but_the_bytes() -> None:
     assert (state.media, state.width, state.height) == ("image/png", 40, 30)
     assert (state.incident_id, state.author, state.added_at) == ("INC-1", "Klára", 7)
     assert state.size == len(png(40, 30))
-    assert data_of(event) == png(40, 30)
+    assert image_in(event).data == png(40, 30)
     assert len(state_bytes(state)) < 400
     assert image_body("INC-1", bare_image(png(40, 30))) == event.body
 

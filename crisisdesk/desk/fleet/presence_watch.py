@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
 
 from crisisdesk.desk.ops import Op, Ops
+from crisisdesk.domain.papers.times import read_iso
 from crisisdesk.domain.presence import HEARD_MS, Presence, by_standing, presence_words
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ _TOUCHES = frozenset(
 
 def read_presences(told: Mapping[str, Any], now_ms: int) -> list[Presence]:
     """The answer of ``/crisis/presence/``, moved onto the desk's clock, which shows ``now_ms``."""
-    ahead = now_ms - _ms(told["at"])
+    ahead = now_ms - read_iso(told["at"])
     return [
         Presence(
             desk=f"{one['operator']} at {one['station']}",
             operator=one["operator"],
             station=one["station"],
             incident_id=one["incident"] or "",
-            opened_ms=_ms(one["opened_at"]) + ahead,
-            since_ms=_ms(one["since"]) + ahead,
-            touched_ms=_ms(one["touched_at"]) + ahead,
-            seen_ms=_ms(one["seen_at"]) + ahead,
+            opened_ms=read_iso(one["opened_at"]) + ahead,
+            since_ms=read_iso(one["since"]) + ahead,
+            touched_ms=read_iso(one["touched_at"]) + ahead,
+            seen_ms=read_iso(one["seen_at"]) + ahead,
             left=one["standing"] == "away",
         )
         for one in told["results"]
@@ -65,10 +65,6 @@ def desk_lines(presences: Sequence[Presence], now_ms: int) -> list[str]:
     ]
     more = len(found) - DESKS_SHOWN
     return [*lines, f"and {more} more: crisisdesk who"] if more > 0 else lines
-
-
-def _ms(iso: str) -> int:
-    return round(datetime.fromisoformat(iso).timestamp() * 1000)
 
 
 class Touched(QObject):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
+
+from crisisdesk.domain.papers.times import read_iso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -170,4 +171,4 @@ def _station(told: Mapping[str, Any]) -> FleetStation:
 
 
 def _ms(iso: str | None) -> int:
-    return 0 if iso is None else round(datetime.fromisoformat(iso).timestamp() * 1000)
+    return 0 if iso is None else read_iso(iso)

@@ -117,6 +117,13 @@ class LineList(QListView, Generic[T]):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.setCurrentIndex(self.lines.index(row, 0))
 
+    def begin(self) -> None:
+        """Take the keyboard, on the first line unless it was on one before."""
+        if self.selected() is None and self.lines.rowCount():
+            self.setCurrentIndex(self.lines.index(0, 0))
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.moved.emit()
+
     def keyboardSearch(self, search: str) -> None:
         """Letters are the desk's keys here, not a search."""
 

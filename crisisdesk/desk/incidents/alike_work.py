@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crisisdesk.desk.incidents import orders
+from crisisdesk.desk.incidents.incident_asking import IncidentAsking
 from crisisdesk.desk.room import Action
 
 if TYPE_CHECKING:
@@ -15,40 +16,21 @@ if TYPE_CHECKING:
     from crisisdesk.domain.correlation.alike import Alike
 
 EVERY_MS = 5_000
-_ANSWER_WITHIN_MS = 5_000
 
 
-class AlikeWork:
-    """Asks at most once at a time, and for an incident anew when another is shown."""
+class AlikeWork(IncidentAsking["tuple[Alike, ...]"]):
+    """What is alike is read again while the incident is in view; one is attached with a key."""
 
     def __init__(self, desk: Desk, pane: AlikePane, orderly: Orderly) -> None:
-        self._desk, self._pane, self._orderly = desk, pane, orderly
-        self._incident = ""
-        self._asked_at = self._read_at = 0
-        self._asking = False
+        super().__init__(
+            desk,
+            EVERY_MS,
+            lambda reader, incident_id, viewer, _now: reader.alike_of(incident_id, viewer),
+            pane.show_alike,
+            clear=lambda: pane.show_alike(()),
+        )
+        self._pane, self._orderly = pane, orderly
         pane.wanted.connect(self.attach)
-
-    def show(self, incident_id: str) -> None:
-        """Look at this incident; "" for none."""
-        if incident_id != self._incident:
-            self._incident, self._read_at, self._asking = incident_id, 0, False
-            self._pane.show_alike(())
-        self.tick(self._desk.now_ms())
-
-    def tick(self, now_ms: int) -> None:
-        """Ask again when it is time."""
-        waiting = self._asking and now_ms - self._asked_at < _ANSWER_WITHIN_MS
-        if not self._incident or waiting or now_ms - self._read_at < EVERY_MS:
-            return
-        self._asking, self._asked_at = True, now_ms
-        wanted, viewer = self._incident, self._desk.operator()
-
-        def answer(found: tuple[Alike, ...]) -> None:
-            if wanted == self._incident:
-                self._asking, self._read_at = False, now_ms
-                self._pane.show_alike(found)
-
-        self._desk.ask(lambda reader: reader.alike_of(wanted, viewer), answer)
 
     def attach(self, alert_id: str) -> None:
         """Attach it, and offer to take it off again."""
@@ -56,7 +38,7 @@ class AlikeWork:
         back = orders.unlink_alert(incident_id, alert_id)
 
         def done(_answer: Any) -> None:
-            self._read_at = 0
+            self.again()
             words = f"take {alert_id} off {incident_id}"
             said = f"{alert_id} is attached to {incident_id}"
             self._desk.offer_undo(said, lambda: self._orderly.send(words, back))

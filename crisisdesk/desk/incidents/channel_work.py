@@ -13,7 +13,12 @@ from crisisdesk.desk.incidents import orders
 from crisisdesk.desk.incidents.strip import Asked, Question
 from crisisdesk.desk.room import Action
 from crisisdesk.domain.errors import Malformed
-from crisisdesk.domain.incident_channels import CHANNEL_KINDS, channels_of, checked_address
+from crisisdesk.domain.incident_channels import (
+    CHANNEL_KINDS,
+    channels_of,
+    checked_address,
+    meeting_place,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +50,8 @@ def set_question() -> Question:
 
 def first_address(incident: Incident) -> str:
     """Where people speak: the address of the first channel that has one; "" for none."""
-    return next((one["address"] for one in channels_of(incident) if one["address"]), "")
+    first = meeting_place(incident)
+    return "" if first is None else str(first["address"])
 
 
 class ChannelWork:

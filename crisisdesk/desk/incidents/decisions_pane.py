@@ -99,13 +99,6 @@ class DecisionList(LineList[Decision]):
         """The decision the keyboard is on."""
         return self.selected() if self.hasFocus() else None
 
-    def begin(self) -> None:
-        """Take the keyboard, on the first line unless it was on one before."""
-        if self.selected() is None and self.lines.rowCount():
-            self.setCurrentIndex(self.lines.index(0, 0))
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.moved.emit()
-
     def _fit(self) -> None:
         px, many = theme().px, min(self._most, self.lines.rowCount())
         self.setFixedHeight(px(_ROW) * many or px(_EMPTY))

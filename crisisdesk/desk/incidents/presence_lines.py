@@ -23,7 +23,7 @@ def presence_lines(
 ) -> list[str]:
     """The team in its order, then whoever else looks at the incident, then in one line who was at
     no desk in the last twelve hours. ``presences`` is None while nobody can say."""
-    team = team_of(incident)
+    team = people_of(incident)
     if presences is None:
         return [UNKNOWN] if team else []
     best = {one.operator.casefold(): one for one in by_standing(presences, now_ms)}
@@ -40,7 +40,7 @@ def presence_lines(
     return [*told, _unseen(unseen)] if unseen else told
 
 
-def team_of(incident: Incident) -> list[str]:
+def people_of(incident: Incident) -> list[str]:
     """Everybody who has a part in it, each once."""
     seated = [seat["who"] for seat in incident.seats if "until" not in seat]
     names = [incident.commander, *incident.rivals, incident.communication_lead]

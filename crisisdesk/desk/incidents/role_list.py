@@ -91,12 +91,5 @@ class RoleList(LineList[SeatLine]):
         line = self.selected() if self.hasFocus() else None
         return "" if line is None else line.role
 
-    def begin(self) -> None:
-        """Take the keyboard, on the first line unless it was on one before."""
-        if self.selected() is None and self.lines.rowCount():
-            self.setCurrentIndex(self.lines.index(0, 0))
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.moved.emit()
-
     def _fit(self) -> None:
         self.setFixedHeight(max(1, self.lines.rowCount()) * theme().px(ROW))

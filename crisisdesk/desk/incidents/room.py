@@ -87,8 +87,10 @@ class IncidentsRoom(Room):
         self.impact = ImpactWatch(desk, self.page.impact)
         self.past = Past(desk, self.page, self.acted.emit)
         crew = make_crew(desk, self.page, self._unsaved, self.list.rows)
-        self.orderly, self.task_work, self.role_work, self.decision_work = crew[:4]
-        self.move_work, self.alike_work, self.channel_work, self.message_work = crew[4:]
+        self.orderly, self.task_work, self.role_work = crew.orderly, crew.tasks, crew.roles
+        self.decision_work, self.move_work = crew.decisions, crew.moves
+        self.alike_work, self.channel_work = crew.alike, crew.channels
+        self.message_work = crew.messages
         told = (self.task_overdue.emit, self.role_offered.emit)
         self.watch = ClockWatch(desk, self.counted.emit, *told)
         self.declaring = Declaring(desk, self.form, self._declared)

@@ -25,6 +25,16 @@ def stamp(at_ms: int | None) -> str:
     return f"{_EPOCH + timedelta(milliseconds=at_ms // 1000 * 1000):%Y-%m-%d %H:%M:%S}Z"
 
 
+def minute(at_ms: int) -> str:
+    """``2026-02-12 02:05``, in UTC."""
+    return stamp(at_ms)[:16]
+
+
+def read_iso(text: str) -> int:
+    """The UTC ms of a moment that a station wrote as `iso` does."""
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
 def iso(at_ms: int | None) -> str | None:
     """``2026-02-12T02:05:02.123Z`` for machines; None for what has not happened."""
     if at_ms is None:

@@ -8,9 +8,9 @@ it in before the words go out, and sees where.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 from crisisdesk.domain.incident import Incident
+from crisisdesk.domain.papers.times import minute
 from crisisdesk.domain.playbook.content import Playbook, Template
 from crisisdesk.domain.wording import check_wording, fill_wording
 
@@ -62,6 +62,4 @@ def messages(playbook: Playbook, incident: Incident, now_ms: int) -> tuple[Templ
 
 
 def _utc(at_ms: int | None) -> str:
-    if at_ms is None:
-        return ""
-    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M")
+    return "" if at_ms is None else minute(at_ms)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from crisisdesk.domain.errors import DomainError
-from crisisdesk.domain.image import ADDED, NoteImage, data_of
+from crisisdesk.domain.image import ADDED, NoteImage, image_in
 from crisisdesk.store.queries.rows import LogEntry
 from crisisdesk.store.states import decode
 
@@ -54,7 +54,7 @@ class ImageQueries(ABC):
         for entry in self.log_entries([image_id]):
             if entry.event.kind == ADDED:
                 try:
-                    return data_of(entry.event)
+                    return image_in(entry.event).data
                 except (DomainError, KeyError, TypeError, AttributeError):
                     # Put aside when it came; another station's may be the one.
                     continue

@@ -18,7 +18,7 @@ from crisisdesk.domain.correlation.alike import Alike, alike
 from crisisdesk.domain.correlation.candidate import Candidate
 from crisisdesk.domain.event import Event
 from crisisdesk.domain.fold import State, fold
-from crisisdesk.domain.image import data_of
+from crisisdesk.domain.image import image_in
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.playbook.content import Role
 from crisisdesk.domain.severity import IncidentSeverity
@@ -118,7 +118,7 @@ class Reader:
 
     def image_data(self, image_id: str) -> bytes | None:
         told = [e for e in self.log.of(image_id) if e.kind == "image.added"]
-        return data_of(told[0]) if told else None
+        return image_in(told[0]).data if told else None
 
     def services(self) -> Services:
         catalogue = self.log.catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from crisisdesk.desk.incidents.presence_lines import LINES, UNKNOWN, presence_lines, team_of
+from crisisdesk.desk.incidents.presence_lines import LINES, UNKNOWN, people_of, presence_lines
 from crisisdesk.domain.incident import Incident
 from crisisdesk.domain.presence import Presence
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_asked_is_said_and_nobody_is_no_line() -> None:
 
 def test_a_large_team_is_bounded() -> None:
     large = replace(INCIDENT, response_team=[f"P{n}" for n in range(30)])
-    assert len(team_of(large)) == 33
+    assert len(people_of(large)) == 33
     seen = [replace(HERE, desk=f"d{n}", operator=f"P{n}") for n in range(15)]
     found = presence_lines(large, seen, NOW)
     assert len(found) == LINES + 1
