@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 from crisisdesk.desk.incidents import orders
 from crisisdesk.desk.incidents.incident_asking import IncidentAsking
 from crisisdesk.desk.room import Action
+from crisisdesk.domain.correlation.alike import Alike
 
 if TYPE_CHECKING:
     from crisisdesk.desk.incidents.alike_pane import AlikePane
     from crisisdesk.desk.incidents.orderly import Orderly
     from crisisdesk.desk.room import Desk
-    from crisisdesk.domain.correlation.alike import Alike
 
 EVERY_MS = 5_000
 
 
-class AlikeWork(IncidentAsking["tuple[Alike, ...]"]):
+class AlikeWork(IncidentAsking[tuple[Alike, ...]]):
     """What is alike is read again while the incident is in view; one is attached with a key."""
 
     def __init__(self, desk: Desk, pane: AlikePane, orderly: Orderly) -> None:
